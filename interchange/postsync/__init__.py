@@ -1,0 +1,95 @@
+"""Interchange for ADR and post sync between picture editors and sound.
+
+>>> import postsync
+>>> timeline, report = postsync.read("reel1.fcpxml")  # doctest: +SKIP
+>>> postsync.write(timeline, "reel1.aaf")  # doctest: +SKIP
+
+`read`, `write` and `convert` are here with the records, the report and the errors; each verb of the command line is a
+function in `postsync.verbs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from postsync.errors import (
+    AmbiguousFormat,
+    CannotWrite,
+    FormatError,
+    MediaError,
+    PostsyncError,
+    RateError,
+    ResolveError,
+    UnknownFormat,
+    UnknownOption,
+)
+from postsync.model import Character, ClipFacts, Cue, Fade, MediaFacts, PlainMarker, Project, TimelineFacts
+from postsync.report import Loss, Report
+from postsync.timing import Rate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AmbiguousFormat",
+    "CannotWrite",
+    "Character",
+    "ClipFacts",
+    "Cue",
+    "Fade",
+    "FormatError",
+    "Loss",
+    "MediaError",
+    "MediaFacts",
+    "PlainMarker",
+    "PostsyncError",
+    "Project",
+    "Rate",
+    "RateError",
+    "Report",
+    "ResolveError",
+    "TimelineFacts",
+    "UnknownFormat",
+    "UnknownOption",
+    "__version__",
+    "convert",
+    "read",
+    "write",
+]
+
+
+def read(
+    path: Path | str,
+    *,
+    from_format: str | None = None,
+    rate: Rate | None = None,
+    timeline: str | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> tuple[Any, Report]:
+    """Read a timeline of any format; gives the `otio.schema.Timeline` and the report of what was not kept.
+
+    A file with several timelines needs the name of one. Raises UnknownFormat, FormatError or UnknownOption.
+    """
+    from postsync.formats.conversion import read_file
+
+    report = Report()
+    return read_file(path, report, from_format=from_format, rate=rate, options=options).choose(timeline), report
+
+
+def write(
+    timeline: Any, path: Path | str, *, as_format: str | None = None, options: Mapping[str, Any] | None = None
+) -> Report:
+    """Write a timeline, whole or not at all; gives the report of what the format could not hold."""
+    from postsync.formats.conversion import write_file
+
+    report = Report()
+    write_file(timeline, path, report, as_format=as_format, options=options)
+    return report
+
+
+def convert(source: Path | str, target: Path | str, **how: Any) -> Report:
+    """Turn a file of any format into one of any other; gives the report. `how` is that of `postsync.verbs.convert`."""
+    from postsync import verbs
+
+    return verbs.convert(source, target, **how).report

@@ -1,0 +1,102 @@
+"""How results look on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+LONG_LIST = 200
+
+
+def draw_inspection(out: Console, document: dict[str, Any]) -> None:
+    """Draw what `inspect` found: a head for each timeline, its tracks, its markers."""
+    out.print(
+        f"{document['file']}: {document['format']}" + (f", {document['producer']}" if document["producer"] else ""),
+        markup=False,
+    )
+    for timeline in document["timelines"]:
+        drop = " drop" if timeline["drop_frame"] else ""
+        out.print(
+            f"\n[bold]{escape(timeline['name'] or 'untitled')}[/bold]  {timeline['rate']}{drop}, from {timeline['start_timecode']},"
+            f" {float(Fraction(timeline['duration'])):.3f} s"
+        )
+        _draw_tracks(out, timeline["tracks"])
+        _draw_markers(out, timeline["markers"])
+
+
+def _draw_tracks(out: Console, tracks: list[dict[str, Any]]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("track", "name", "clips", "first", "state"):
+        table.add_column(title)
+    for track in tracks:
+        clips = [item for item in track["items"] if item["kind"] == "clip"]
+        first = clips[0]["record_in_timecode"] if clips else ""
+        off = sum(not clip["enabled"] or clip["muted"] for clip in clips)
+        state = " ".join(
+            word for word, on in (("muted", track["muted"]), ("solo", track["soloed"]), (f"{off} off", off)) if on
+        )
+        table.add_row(f"{track['kind']} {track['index']}", escape(track["name"] or ""), str(len(clips)), first, state)
+    out.print(table)
+
+
+def _draw_markers(out: Console, markers: list[dict[str, Any]]) -> None:
+    if not markers:
+        return
+    cues = sum(marker["cue"] is not None for marker in markers)
+    hidden = sum(not marker["visible"] for marker in markers)
+    out.print(
+        f"{len(markers)} markers, {cues} of them cues"
+        + (f", {hidden} outside the used part of a clip" if hidden else "")
+    )
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("at", "kind", "name", "comment"):
+        table.add_column(title)
+    for marker in [one for one in markers if one["visible"]][:LONG_LIST]:
+        kind = "cue" if marker["cue"] else marker["kind"]
+        table.add_row(
+            marker["timecode"], kind, escape(marker["name"]), escape(" ".join(marker["comment"].split())[:80])
+        )
+    out.print(table)
+
+
+def draw_cues(out: Console, rows: Sequence[Any]) -> None:
+    """Draw the cues in record order."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("number", "in", "out", "character", "line", "reason", "uid"):
+        table.add_column(title)
+    for row in rows:
+        cells = (row.number, row.timecode_in, row.timecode_out, row.character, row.line, row.reasons, row.uid)
+        table.add_row(*(escape(" ".join((cell or "").split())) for cell in cells))
+    out.print(table)
+    out.print(f"{len(rows)} {'cue' if len(rows) == 1 else 'cues'}")
+
+
+def draw_turnover(out: Console, made: Any) -> None:
+    """Draw what a turnover made, and what is missing."""
+    out.print(
+        f"[bold]{escape(str(made.folder))}[/bold]: {made.clips} sound clips, {made.cues} cues, {made.sound_files} sound files"
+    )
+    for file in made.files:
+        out.print(f"  {escape(file.path.name)}  [dim]{escape(file.what)}: {escape(file.how)}[/dim]")
+    for name, tried in made.media_missing:
+        out.print(
+            f"  [yellow]missing[/yellow] {escape(name)}  [dim]looked in: {escape(', '.join(tried) or 'no folder')}[/dim]"
+        )
+
+
+def draw_formats(out: Console, rows: Sequence[Any]) -> None:
+    """Draw the capability table."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("format", "title", "suffixes", "read", "write"):
+        table.add_column(title)
+    for row in rows:
+        table.add_row(
+            row.name, row.title, " ".join(row.suffixes), "yes" if row.can_read else "", "yes" if row.can_write else ""
+        )
+    out.print(table)
+    out.print("What each holds: postsync formats --json")

@@ -1,0 +1,254 @@
+"""The sound of a turnover: each clip of one channel gets a mono WAV that the next application can open.
+
+A file is found by its URL or name, its header read, and the part that is used written out with handles: bit for bit, at the
+file's own rate, with its time stamp moved to the first written sample. Originals are only ever read. Linking leaves mono
+files where they are; a poly file is split even then, because Pro Tools misreads linked files of several channels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.errors import MediaError
+from postsync.formats.files import made_folder, whole_file
+from postsync.model import (
+    PlacedClip,
+    PlacedTransition,
+    clip_facts,
+    file_name,
+    placed_tracks,
+    put_clip_facts,
+    put_media_facts,
+    unique_name,
+)
+from postsync.report import Report
+from postsync.sound import (
+    MediaFinder,
+    Missing,
+    WavFacts,
+    channel_bytes,
+    consolidated_metadata,
+    read_facts,
+    url_from_path,
+    write_wav,
+)
+from postsync.timing import round_half_up, to_time_range
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+
+@dataclass
+class MediaJob:
+    """How the media of a turnover are to be prepared, and what was found on the way."""
+
+    finder: MediaFinder
+    folder: Path
+    mode: str
+    handles: Fraction
+    report: Report
+    progress: Progress | None = None
+    made: list[Path] = field(default_factory=list)
+    sources: dict[tuple[str | None, str | None], WavFacts | None] = field(default_factory=dict)
+    found: int = 0
+    missing: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One clip of one channel with the samples of its file that it needs, handles included."""
+
+    placed: PlacedClip
+    source: WavFacts
+    channel: int
+    start: int
+    end: int
+
+
+def prepare_media(timeline: otio.schema.Timeline, job: MediaJob) -> None:
+    """Give every mono sound clip of a timeline a reference to a mono WAV; what cannot be had is in the report.
+
+    The timeline is changed in place; hand in a copy of one channel a clip (`placing.mono_tracks`).
+    """
+    uses = [use for track in placed_tracks(timeline, "audio") for use in _uses(track.items, job)]
+    groups: dict[tuple[str, int], list[Use]] = {}
+    for use in uses:
+        groups.setdefault((str(use.source.path), use.channel), []).append(use)
+    names: set[str] = set()
+    for number, group in enumerate(groups.values()):
+        if job.progress is not None:
+            job.progress("writing sound", number, len(groups))
+        for part in _merged(group):
+            _serve(part, job, names)
+    if job.progress is not None and groups:
+        job.progress("writing sound", len(groups), len(groups))
+
+
+def _uses(items: Iterable[PlacedClip | PlacedTransition], job: MediaJob) -> Iterable[Use]:
+    """Yield the clips of a track whose file is at hand, each with its needs; cross fades widen them."""
+    ordered = list(items)
+    for index, item in enumerate(ordered):
+        if isinstance(item, PlacedTransition) or (item.url is None and item.media.name is None):
+            continue
+        source = _source(item, job)
+        channel = (item.facts.channels or (1,))[0]
+        if source is None:
+            continue
+        if channel > source.channels:
+            job.report.note(
+                "media-channel-missing", where=item.clip.name, media=_called(item), channel=f"channel {channel}"
+            )
+            continue
+        head = _reach(ordered[index - 1] if index else None)
+        tail = _reach(ordered[index + 1] if index + 1 < len(ordered) else None)
+        yield _use(item, source, channel, max(head, job.handles), max(tail, job.handles), job.report)
+
+
+def _reach(neighbour: PlacedClip | PlacedTransition | None) -> Fraction:
+    return neighbour.duration if isinstance(neighbour, PlacedTransition) else Fraction(0)
+
+
+def _use(item: PlacedClip, source: WavFacts, channel: int, head: Fraction, tail: Fraction, report: Report) -> Use:
+    """Give the samples that a clip needs: its own even where the file has none, handles only where it has."""
+    rate = source.sample_rate
+    first, last = round_half_up(item.source_in * rate), round_half_up((item.source_in + item.duration) * rate) + 1
+    if first < 0 or last - 1 > source.length_samples:
+        report.note("clip-beyond-media", where=item.clip.name, name=_called(item))
+    start = min(first, max(0, first - round_half_up(head * rate)))
+    end = max(last, min(source.length_samples, last + round_half_up(tail * rate)))
+    return Use(item, source, channel, start, end)
+
+
+def _called(item: PlacedClip) -> str:
+    return item.media.name or (item.url or "").rsplit("/", 1)[-1] or item.clip.name
+
+
+def _source(item: PlacedClip, job: MediaJob) -> WavFacts | None:
+    """Find and read the file of a clip, each file once; what is wrong with it is noted once."""
+    key = (item.url, item.media.name)
+    if key not in job.sources:
+        job.sources[key] = _looked_up(item, job)
+    return job.sources[key]
+
+
+def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | None:
+    found = job.finder.find(item.url or "", name=item.media.name)
+    if isinstance(found, Missing):
+        tried = ", ".join(found.tried) or "no folder"
+        job.missing.append((_called(item), found.tried))
+        job.report.note("media-missing", media=item.url or _called(item), tried=found.reason or tried)
+        return None
+    try:
+        facts = read_facts(found.path, job.report)
+    except MediaError as fault:
+        code = "media-unreadable" if found.path.suffix.lower() in (".wav", ".wave", ".bwf") else "media-not-wav"
+        job.report.note(code, media=str(found.path), why=fault.sentence())
+        return None
+    job.found += 1
+    if item.url and found.path.name.casefold() != item.url.replace("\\", "/").rsplit("/", 1)[-1].casefold():
+        job.report.note("media-found-elsewhere", media=_called(item), found=found.path.name, how=found.how)
+    return facts
+
+
+def _merged(group: list[Use]) -> list[list[Use]]:
+    """Join the needs of one file and channel that touch, so that shared handles are written once."""
+    parts: list[list[Use]] = []
+    reach = 0
+    for use in sorted(group, key=lambda one: (one.start, one.end)):
+        if parts and use.start <= reach:
+            parts[-1].append(use)
+            reach = max(reach, use.end)
+        else:
+            parts.append([use])
+            reach = use.end
+    return parts
+
+
+def _serve(part: list[Use], job: MediaJob, names: set[str]) -> None:
+    """Point the clips of one part at the file to use: the original where it can be linked, else a new mono WAV."""
+    source = part[0].source
+    if job.mode == "link" and source.channels == 1:
+        for use in part:
+            _refer(use, source, 0)
+        return
+    start, end = min(use.start for use in part), max(use.end for use in part)
+    written = _written(part[0], start, end, job, names)
+    for use in part:
+        _refer(use, written, start)
+
+
+def _written(use: Use, start: int, end: int, job: MediaJob, names: set[str]) -> WavFacts:
+    """Write one mono WAV of a range of samples; sound that the file does not have is silence."""
+    source, count = use.source, end - start
+    stem = file_name(Path(str(source.path)).stem)
+    wanted = f"{stem}_A{use.channel}" if source.channels > 1 else stem
+    path = made_folder(job.folder) / f"{unique_name(wanted, names)}.wav"
+    while _is_original(path, job):
+        names.add(path.stem)
+        path = job.folder / f"{unique_name(wanted, names)}.wav"
+    names.add(path.stem)
+    own = source.time_reference or 0
+    stamp = own if source.stamped else round_half_up(use.placed.media_start * source.sample_rate)
+    bext, ixml = consolidated_metadata(
+        source,
+        start_sample=start,
+        channel=use.channel,
+        new_name=path.name,
+        count=count,
+        time_reference=max(0, stamp + start),
+    )
+    with whole_file(path) as file:
+        write_wav(
+            file,
+            sample_rate=source.sample_rate,
+            bits=source.bits,
+            blocks=channel_bytes(source, use.channel, start, count),
+            length_samples=count,
+            bext=bext,
+            ixml=ixml,
+            float_samples=source.is_float,
+        )
+    job.made.append(path)
+    return read_facts(path)
+
+
+def _is_original(path: Path, job: MediaJob) -> bool:
+    """Whether a path to be written is one of the files that we read from."""
+    return any(known is not None and Path(str(known.path)) == path for known in job.sources.values())
+
+
+def _refer(use: Use, facts: WavFacts, start: int) -> None:
+    """Give a clip its new media reference; the sample that sounded first still does."""
+    clip, path = use.placed.clip, Path(str(facts.path))
+    media_start = Fraction(facts.time_reference or 0, facts.sample_rate) if facts.stamped else use.placed.media_start
+    reference = otio.schema.ExternalReference(
+        target_url=url_from_path(str(path.resolve())),
+        available_range=to_time_range(media_start, Fraction(facts.length_samples, facts.sample_rate)),
+    )
+    reference.name = path.stem
+    put_media_facts(reference, _new_facts(use, facts))
+    source_in = use.placed.source_in - Fraction(start, facts.sample_rate)
+    duration = clip.source_range.duration if clip.source_range is not None else None
+    clip.media_reference = reference
+    begin = to_time_range(media_start + source_in, Fraction(0)).start_time
+    clip.source_range = otio.opentime.TimeRange(begin, duration if duration is not None else clip.duration())
+    put_clip_facts(clip, replace(clip_facts(clip), channels=(1,)))
+
+
+def _new_facts(use: Use, facts: WavFacts) -> Any:
+    tape = use.placed.media.tape or facts.tape
+    return replace(
+        use.placed.media,
+        name=use.placed.media.name or Path(str(facts.path)).stem,
+        channels=1,
+        sample_rate=facts.sample_rate,
+        bits=facts.bits,
+        tape=tape,
+        kind="sound",
+    )

@@ -1,0 +1,216 @@
+"""A turnover: one timeline, read once, and the folder that the next application needs.
+
+Every file is made from the same timeline in memory and written whole. When anything fails, what this run made is taken away
+again: a folder is complete or not there.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from postsync.delivery.applications import APPLICATIONS, Deliverable
+from postsync.delivery.media import MediaJob, Progress, prepare_media
+from postsync.errors import UnknownOption
+from postsync.formats import make_options, options_for
+from postsync.formats.conversion import format_named, write_file
+from postsync.formats.files import made_folder, whole_file
+from postsync.model import Project, file_name, placed_tracks, timeline_cues
+from postsync.placing import mono_tracks
+from postsync.report import Report
+from postsync.sound import MediaFinder
+
+MEDIA_MODES = ("embed", "link", "copy")
+AUDIO_FOLDER = "Audio Files"
+
+
+@dataclass(frozen=True)
+class TurnoverPlan:
+    """What is asked for. `handles` in seconds; `search` are folders in which media are looked for; `date` for paper."""
+
+    application: str = "pro-tools"
+    tags: str = "uid"
+    handles: Fraction = Fraction(4)
+    media: str = "copy"
+    search: tuple[Path, ...] = ()
+    date: str | None = None
+    project: Project = field(default_factory=Project)
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """One file of the folder, what it is and how it is brought in."""
+
+    path: Path
+    what: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """What a turnover made: its folder and files, the counts a person checks first, media that are missing."""
+
+    folder: Path
+    application: str
+    timeline: str
+    files: tuple[MadeFile, ...]
+    sound_files: int
+    clips: int
+    cues: int
+    media_missing: tuple[tuple[str, tuple[str, ...]], ...]
+    report: Report
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the turnover as plain values for programs."""
+        return {
+            "schema": "postsync.turnover/1",
+            "folder": str(self.folder),
+            "application": self.application,
+            "timeline": self.timeline,
+            "files": [{"path": str(made.path), "what": made.what, "import": made.how} for made in self.files],
+            "sound_files": self.sound_files,
+            "clips": self.clips,
+            "cues": self.cues,
+            "media_missing": [{"media": name, "tried": list(tried)} for name, tried in self.media_missing],
+            "losses": self.report.to_json(),
+        }
+
+
+def make_turnover(
+    timeline: Any, into: Path, beside: Path, plan: TurnoverPlan, report: Report, progress: Progress | None = None
+) -> Turnover:
+    """Write the folder of a turnover. `beside` is the file that the timeline came from, where media may lie too.
+
+    Raises UnknownOption for an application that we do not serve, CannotWrite where the folder cannot be written.
+    """
+    deliverables = _deliverables(plan)
+    name = file_name(timeline.name, default=file_name(beside.stem))
+    with _complete_or_gone(into) as made:
+        mono, job = _prepared(timeline, into, beside, plan, report, progress, made)
+        files: list[MadeFile] = []
+        for one in deliverables:
+            path = into / f"{name}{one.suffix}"
+            made.append(path)
+            write_file(mono if one.mono else timeline, path, report, as_format=one.format, options=_options(one, plan))
+            files.append(MadeFile(path, one.what, one.how))
+        clips = sum(len(track.clips) for track in placed_tracks(timeline, "audio"))
+        turnover = Turnover(
+            into, plan.application, timeline.name, tuple(files), len(job.made), clips, len(timeline_cues(timeline)),
+            tuple(job.missing), report,
+        )  # fmt: skip
+        return _with_report(turnover, into / f"{name} report.txt", made)
+
+
+def _deliverables(plan: TurnoverPlan) -> tuple[Deliverable, ...]:
+    if plan.application not in APPLICATIONS:
+        raise UnknownOption(f"no turnover for {plan.application!r} yet", remedy=f"there are: {', '.join(APPLICATIONS)}")
+    if plan.media not in MEDIA_MODES:
+        raise UnknownOption(f"no media mode {plan.media!r}", remedy=f"there are: {', '.join(MEDIA_MODES)}")
+    return APPLICATIONS[plan.application]
+
+
+def _prepared(
+    timeline: Any,
+    into: Path,
+    beside: Path,
+    plan: TurnoverPlan,
+    report: Report,
+    progress: Progress | None,
+    made: list[Path],
+) -> tuple[Any, MediaJob]:
+    """Give the copy with one channel a clip whose media are ready, where the application gets sound at all."""
+    finder = MediaFinder(plan.search, beside)
+    job = MediaJob(finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made)
+    if not any(one.mono for one in APPLICATIONS[plan.application]):
+        return timeline, job
+    mono = mono_tracks(timeline, report)
+    if plan.media == "embed":
+        job.folder = Path(tempfile.mkdtemp(prefix=".sound.", dir=into))
+    prepare_media(mono, job)
+    return mono, job
+
+
+def _options(one: Deliverable, plan: TurnoverPlan) -> dict[str, Any]:
+    """Give a writer the options that it has: those of the table, the project's words, and what the user asked for."""
+    wanted: dict[str, Any] = {
+        "tags": plan.tags if one.tags else None,
+        "media": "embed" if plan.media == "embed" else "link",
+        "title": plan.project.show,
+        "episode": plan.project.episode,
+        "version": plan.project.picture_version,
+        "paper": plan.project.paper,
+        "date": plan.date,
+        **dict(one.options),
+        **plan.options,
+    }
+    record = format_named(one.format).write_options
+    given = {name: value for name, value in options_for(record, wanted).items() if value is not None}
+    make_options(record, given, one.format)
+    return given
+
+
+@contextmanager
+def _complete_or_gone(into: Path) -> Iterator[list[Path]]:
+    """Make the folder and list what is made in it; when the block fails, take all of it away again."""
+    was_there = set(into.rglob("*")) if into.is_dir() else None
+    made: list[Path] = []
+    made_folder(into)
+    try:
+        yield made
+    except BaseException:
+        for path in made:
+            if was_there is None or path not in was_there:
+                path.unlink(missing_ok=True)
+        _remove_empty(into / AUDIO_FOLDER, was_there)
+        raise
+    finally:
+        for hidden in into.glob(".sound.*"):
+            for path in hidden.glob("*"):
+                path.unlink()
+            hidden.rmdir()
+        if was_there is None:
+            with suppress(OSError):
+                into.rmdir()
+
+
+def _remove_empty(folder: Path, was_there: set[Path] | None) -> None:
+    if was_there is None or folder not in was_there:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _with_report(turnover: Turnover, path: Path, made: list[Path]) -> Turnover:
+    """Write what a person should know of the turnover beside it, and count the page among its files."""
+    made.append(path)
+    with whole_file(path) as file:
+        file.write(report_text(turnover).encode())
+    page = MadeFile(path, "report", "what was lost, changed or guessed, and media that are missing")
+    return Turnover(**{**turnover.__dict__, "files": (*turnover.files, page)})
+
+
+def report_text(turnover: Turnover) -> str:
+    """Give the report page: counts, files, missing media with where they were looked for, every loss."""
+    lines = [
+        f"Turnover of {turnover.timeline or turnover.folder.name} for {turnover.application}",
+        "",
+        f"{turnover.clips} sound clips, {turnover.cues} cues, {turnover.sound_files} sound files written",
+        "",
+        "Files",
+        *(f"  {made.path.name}: {made.what}. {made.how}." for made in turnover.files),
+        "",
+    ]
+    if turnover.media_missing:
+        lines.append("Missing media, and where they were looked for")
+        for name, tried in turnover.media_missing:
+            lines += [f"  {name}", *(f"    {place}" for place in tried)]
+        lines.append("")
+    losses, notes = turnover.report.of_level("loss"), turnover.report.of_level("note")
+    for title, found in (("Losses", losses), ("Notes", notes)):
+        lines += [title, *(f"  {loss.sentence()}" for loss in found)] if found else [f"{title}: none"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,46 @@
+"""What a format is, what it carries, and how files are written whole.
+
+`format` holds the record that ends each format module, `features` the closed list of what can be carried, `files` the safe
+way to write. `conversion` (which knows all formats, and is therefore imported by its own name) opens and chooses.
+"""
+
+from postsync.formats.features import (
+    CUE_FEATURES,
+    EVERYTHING,
+    FEATURE_WORDS,
+    MARKER_FEATURES,
+    Feature,
+    used_features,
+)
+from postsync.formats.files import made_folder, whole_file
+from postsync.formats.format import (
+    Claim,
+    Format,
+    Options,
+    Purpose,
+    ReadOptions,
+    Timelines,
+    make_options,
+    options_for,
+    path_of,
+)
+
+__all__ = [
+    "CUE_FEATURES",
+    "EVERYTHING",
+    "FEATURE_WORDS",
+    "MARKER_FEATURES",
+    "Claim",
+    "Feature",
+    "Format",
+    "Options",
+    "Purpose",
+    "ReadOptions",
+    "Timelines",
+    "made_folder",
+    "make_options",
+    "options_for",
+    "path_of",
+    "used_features",
+    "whole_file",
+]

@@ -1,0 +1,159 @@
+"""Opening, choosing and guarding: from any file to timelines, from a timeline to any file.
+
+A format is chosen by content first: each looks at the first 4 KiB and answers no, maybe or certainly; the strongest claim
+wins, the suffix breaks a tie, and a tie that is left is an error that names the claimants. `.xml`, `.txt` and `.json` are
+shared by several formats, so a suffix alone is trusted only for writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from postsync.errors import AmbiguousFormat, CannotWrite, FormatError, UnknownFormat, UnknownOption
+from postsync.formats.format import Claim, Format, Timelines, make_options, options_for, read_with, write_with
+from postsync.report import Report
+from postsync.timing import Rate
+from postsync_adapters import formats
+
+HEAD_SIZE = 4096
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What reading a file gave: its timelines and the format that it was."""
+
+    path: Path
+    format: Format
+    timelines: Timelines
+
+    def choose(self, name: str | None = None) -> Any:
+        """Give the timeline of that name, or the only one; UnknownOption lists the names where that is unclear."""
+        if name is not None:
+            for timeline in self.timelines:
+                if timeline.name == name:
+                    return timeline
+        elif len(self.timelines) == 1:
+            return self.timelines[0]
+        names = ", ".join(repr(timeline.name) for timeline in self.timelines)
+        if not self.timelines:
+            raise FormatError("this file holds no timeline", path=self.path)
+        if name is not None:
+            raise UnknownOption(f"there is no timeline {name!r}", path=self.path, remedy=f"it holds: {names}")
+        raise UnknownOption(
+            f"this file holds {len(self.timelines)} timelines",
+            path=self.path,
+            remedy=f"choose one with --timeline: {names}",
+        )
+
+
+def format_named(name: str) -> Format:
+    """Give the format of that name; UnknownFormat lists the known ones."""
+    known = formats()
+    if name not in known:
+        raise UnknownFormat(f"there is no format {name!r}", remedy=f"known: {', '.join(known)}")
+    return known[name]
+
+
+def recognise(path: Path) -> Format:
+    """Say which format a file or bundle is, by its content and then its suffix."""
+    readable = [fmt for fmt in formats().values() if fmt.read is not None]
+    if path.is_dir():
+        claims = {
+            fmt.name: Claim.CERTAIN for fmt in readable if fmt.bundle is not None and fmt.bundle(path) is not None
+        }
+    else:
+        head = _head(path)
+        claims = {fmt.name: claim for fmt in readable if (claim := fmt.sniff(head)) > Claim.NO}
+    if not claims:
+        known = ", ".join(fmt.title for fmt in readable)
+        raise UnknownFormat("no format that we read", path=path, remedy=f"we read {known}")
+    strongest = [name for name, claim in claims.items() if claim == max(claims.values())]
+    by_suffix = [name for name in strongest if path.suffix.lower() in formats()[name].suffixes]
+    chosen = strongest if len(strongest) == 1 else by_suffix if len(by_suffix) == 1 else []
+    if not chosen:
+        raise AmbiguousFormat(f"this may be {' or '.join(strongest)}", path=path, remedy="say which with --from")
+    return formats()[chosen[0]]
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD_SIZE)
+    except OSError as fault:
+        raise UnknownFormat(f"cannot be opened: {fault.strerror}", path=path) from fault
+
+
+def read_file(
+    path: Path | str,
+    report: Report,
+    *,
+    from_format: str | None = None,
+    rate: Rate | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Opened:
+    """Read every timeline of a file.
+
+    Raises UnknownFormat, AmbiguousFormat or FormatError. `options` that the format does not have are refused by name.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UnknownFormat("there is no such file", path=path)
+    fmt = recognise(path) if from_format is None else format_named(from_format)
+    given = dict(options or {}) | ({} if rate is None else {"rate": rate})
+    timelines = read_with(fmt, path, report, make_options(fmt.read_options, given, fmt.name))
+    return Opened(path, fmt, timelines)
+
+
+def format_for_writing(path: Path, name: str | None = None) -> Format:
+    """Give the format to write: the named one, or the one whose suffix the path has."""
+    if name is not None:
+        fmt = format_named(name)
+        if fmt.write is None:
+            raise CannotWrite(f"{fmt.title} can be read but not written", path=path)
+        return fmt
+    fits = [fmt for fmt in formats().values() if fmt.write is not None and _has_suffix(path, fmt)]
+    longest = max((len(_suffix_of(path, fmt)) for fmt in fits), default=0)
+    fits = [fmt for fmt in fits if len(_suffix_of(path, fmt)) == longest]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        names = " or ".join(fmt.name for fmt in fits)
+        raise AmbiguousFormat(f"{path.suffix} may be {names}", path=path, remedy="say which with --as")
+    raise UnknownFormat(
+        f"no format that we write ends in {path.suffix or 'nothing'}", path=path, remedy="name it with --as"
+    )
+
+
+def _has_suffix(path: Path, fmt: Format) -> bool:
+    return bool(_suffix_of(path, fmt))
+
+
+def _suffix_of(path: Path, fmt: Format) -> str:
+    return max((suffix for suffix in fmt.suffixes if path.name.lower().endswith(suffix)), key=len, default="")
+
+
+def write_file(
+    timeline: Any,
+    path: Path | str,
+    report: Report,
+    *,
+    as_format: str | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Format:
+    """Write a timeline whole or not at all; what the format cannot hold is in the report."""
+    path = Path(path)
+    fmt = format_for_writing(path, as_format)
+    write_with(fmt, timeline, path, report, make_options(fmt.write_options, dict(options or {}), fmt.name))
+    return fmt
+
+
+def split_options(reader: Format, writer: Format, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Share out `--option`s between the reader and the writer of a conversion; one that neither has is refused."""
+    reads, writes = options_for(reader.read_options, given), options_for(writer.write_options, given)
+    unknown = sorted(set(given) - set(reads) - set(writes))
+    if unknown:
+        raise UnknownOption(f"neither {reader.name} nor {writer.name} has an option {unknown[0]!r}")
+    return reads, writes

@@ -1,0 +1,56 @@
+"""Writing files so that an existing one is never damaged: beside its name first, renamed when whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from postsync.errors import CannotWrite
+
+
+@contextmanager
+def whole_file(path: Path) -> Generator[BinaryIO]:
+    """Open a new file beside `path` for writing and reading; it takes the name only when the block ends well.
+
+    Raises CannotWrite where the folder is missing, read-only or full; the file that was there before stays as it was.
+    """
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "w+b") as file:
+            yield cast("BinaryIO", file)
+            file.flush()
+        _take_usual_permissions(temporary)
+        temporary.replace(path)
+        temporary = None
+    except OSError as fault:
+        if isinstance(fault, CannotWrite) or fault.errno is None:
+            raise
+        raise CannotWrite(f"cannot write here: {fault.strerror}", path=path) from fault
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+
+
+def _take_usual_permissions(path: Path) -> None:
+    """Give the file the permissions that an ordinary new file would have had; a temporary one is for its owner only."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
+
+
+def made_folder(path: Path) -> Path:
+    """Make a folder where it is missing; CannotWrite where that is not possible."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise CannotWrite(f"cannot make this folder: {fault.strerror}", path=path) from fault
+    if not os.access(path, os.W_OK):
+        raise CannotWrite("this folder cannot be written to", path=path)
+    return path

@@ -1,0 +1,294 @@
+"""What a format is: one record with how to recognise it, what it carries, and the functions that do the work.
+
+A format module ends with its `FORMAT = Format(...)` and the line `globals().update(FORMAT.otio_functions())`, which is all
+that OpenTimelineIO, the command line, the capability table and the tests need to know of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import typing
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import opentimelineio as otio
+
+from postsync.errors import CannotWrite, FormatError, PostsyncError, UnknownOption
+from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, used_features
+from postsync.report import Report
+from postsync.timing import Rate, as_rate
+
+Timelines = list[Any]
+"""Timelines of one file, in its order (`otio.schema.Timeline` carries no types)."""
+
+
+class Claim(IntEnum):
+    """How sure a format is that some bytes are its own."""
+
+    NO = 0
+    MAYBE = 1
+    CERTAIN = 2
+
+
+class Purpose(IntEnum):
+    """What a format is for: a whole timeline, the cues of one, or paper."""
+
+    TIMELINE = 0
+    CUES = 1
+    PAPER = 2
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of a format without any of its own."""
+
+
+@dataclass(frozen=True)
+class ReadOptions(Options):
+    """Options that every reader understands.
+
+    `rate`: the frame rate, for files that leave it open. `name`: the timeline's name where the file has none.
+    """
+
+    rate: Rate | None = None
+    name: str | None = None
+
+
+Reader = Callable[[Any, Report, Any], Timelines]
+Writer = Callable[[Any, BinaryIO, Report, Any], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format.
+
+    `read(file, report, options)` takes an open binary file (the `Path` of the folder for a bundle) and gives its
+    timelines; `write(timeline, file, report, options)` fills an open binary file. `sniff` looks at the first 4 KiB.
+    `read_options` and `write_options` are frozen dataclasses; their fields are the `--option name=value` of the format.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[bytes], Claim]
+    reads: Feature = Feature.NONE
+    writes: Feature = Feature.NONE
+    purpose: Purpose = Purpose.TIMELINE
+    read_options: type[ReadOptions] = ReadOptions
+    write_options: type[Options] = Options
+    read: Reader | None = None
+    write: Writer | None = None
+    bundle: Callable[[Path], Path | None] | None = None
+    claims_suffixes_in_otio: bool = True
+
+    @property
+    def otio_name(self) -> str:
+        """The name under which OpenTimelineIO knows it; ours alone, so that it collides with nobody's."""
+        return f"postsync_{self.name}"
+
+    def otio_functions(self) -> dict[str, Callable[..., Any]]:
+        """Give the functions by the names that OpenTimelineIO looks for in an adapter module."""
+        functions: dict[str, Callable[..., Any]] = {}
+        if self.read is not None:
+            functions |= {"read_from_file": self._otio_read, "read_from_string": self._otio_read_string}
+        if self.write is not None:
+            functions |= {"write_to_file": self._otio_write, "write_to_string": self._otio_write_string}
+        return functions
+
+    def _otio_read(
+        self, filepath: str, report: Report | None = None, hook_function_argument_map: Any = None, **options: Any
+    ) -> Any:
+        """Read a file; pass `report=Report()` to learn what was not kept, and options by name."""
+        path = Path(filepath)
+        notes = Report() if report is None else report
+        timelines = read_with(self, path, notes, make_options(self.read_options, options, self.name))
+        return _one_or_collection(timelines, path.stem)
+
+    def _otio_read_string(self, input_str: str, report: Report | None = None, **options: Any) -> Any:
+        """Read text as if it were the file, encoded as UTF-8."""
+        options.pop("hook_function_argument_map", None)
+        notes = Report() if report is None else report
+        with guarded(self, None):
+            assert self.read is not None
+            timelines = self.read(
+                io.BytesIO(input_str.encode()), notes, make_options(self.read_options, options, self.name)
+            )
+        return _one_or_collection(timelines, "")
+
+    def _otio_write(
+        self,
+        input_otio: Any,
+        filepath: str,
+        report: Report | None = None,
+        hook_function_argument_map: Any = None,
+        **options: Any,
+    ) -> str:
+        """Write a timeline; pass `report=Report()` to learn what was not kept, and options by name."""
+        notes = Report() if report is None else report
+        record = make_options(self.write_options, options, self.name)
+        write_with(self, only_timeline(input_otio), Path(filepath), notes, record)
+        return filepath
+
+    def _otio_write_string(self, input_otio: Any, report: Report | None = None, **options: Any) -> str:
+        """Give the text of the file."""
+        options.pop("hook_function_argument_map", None)
+        buffer = io.BytesIO()
+        notes = Report() if report is None else report
+        write_to(self, only_timeline(input_otio), buffer, notes, make_options(self.write_options, options, self.name))
+        return buffer.getvalue().decode()
+
+
+def _one_or_collection(timelines: Timelines, name: str) -> Any:
+    if len(timelines) == 1:
+        return timelines[0]
+    return otio.schema.SerializableCollection(name=name, children=list(timelines))
+
+
+def only_timeline(given: Any) -> Any:
+    """Give the timeline, or the only timeline of a collection; CannotWrite names them where there are several."""
+    if isinstance(given, otio.schema.Timeline):
+        return given
+    found = (
+        list(given.find_children(descended_from_type=otio.schema.Timeline)) if hasattr(given, "find_children") else []
+    )
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(repr(timeline.name) for timeline in found)
+    raise CannotWrite(expected="one timeline", found=names or type(given).__name__)
+
+
+# ---------------------------------------------------------------------------------------------------------- options
+
+
+def make_options(record: type[Any], given: Mapping[str, Any], owner: str) -> Any:
+    """Make an options record from names and values, which may be text; an unknown name is refused with the known ones."""
+    fields = {field.name: field for field in dataclasses.fields(record)}
+    unknown = sorted(set(given) - set(fields))
+    if unknown:
+        known = ", ".join(sorted(fields)) or "none"
+        raise UnknownOption(f"{owner} has no option {unknown[0]!r}", remedy=f"it has: {known}")
+    hints = typing.get_type_hints(record)
+    return record(**{name: _option_value(name, value, hints[name]) for name, value in given.items()})
+
+
+def options_for(record: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the part of some options that a record has a field for."""
+    return {name: given[name] for name in given if name in {field.name for field in dataclasses.fields(record)}}
+
+
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+def _option_value(name: str, value: Any, hint: Any) -> Any:
+    kinds = [kind for kind in typing.get_args(hint) if kind is not type(None)] or [hint]
+    kind = kinds[0]
+    if not isinstance(value, str) or kind is str:
+        return value
+    choices = (
+        typing.get_args(kind)
+        if typing.get_origin(kind) is typing.Literal
+        else kinds
+        if typing.get_origin(hint) is typing.Literal
+        else ()
+    )
+    try:
+        return _from_text(value, kind, choices)
+    except (ValueError, KeyError, ZeroDivisionError) as fault:
+        expected = " or ".join(str(choice) for choice in choices) or getattr(kind, "__name__", str(kind))
+        raise UnknownOption(f"option {name}", expected=expected, found=repr(value)) from fault
+
+
+def _from_text(value: str, kind: Any, choices: Iterable[Any]) -> Any:
+    if choices:
+        return {str(choice): choice for choice in choices}[value]
+    if kind is bool:
+        if value.lower() not in _TRUE | _FALSE:
+            raise ValueError(value)
+        return value.lower() in _TRUE
+    if kind is Rate:
+        return as_rate(value)
+    return kind(value) if kind in (int, float, Fraction, Path) else value
+
+
+# ---------------------------------------------------------------------------------------------------------- the guard
+
+
+@contextmanager
+def guarded(fmt: Format, path: Path | None) -> Generator[None]:
+    """Turn whatever a format raises that is not ours into FormatError once, with the original as its cause."""
+    try:
+        yield
+    except PostsyncError as fault:
+        if path is not None:
+            fault.at(path)
+        raise
+    except OSError as fault:
+        raise CannotWrite(f"{fault.strerror or fault}", path=fault.filename or path) from fault
+    except RecursionError as fault:
+        raise FormatError("nested deeper than any program writes", path=path) from fault
+    except Exception as fault:
+        message = f"not a readable {fmt.title} file ({type(fault).__name__}: {fault})"
+        raise FormatError(message, path=path) from fault
+
+
+def read_with(fmt: Format, path: Path, report: Report, options: Any) -> Timelines:
+    """Read a file or bundle with one format. Raises only our errors."""
+    if fmt.read is None:
+        raise FormatError(f"{fmt.title} can be written but not read", path=path)
+    try:
+        if path.is_dir():
+            with guarded(fmt, path):
+                return fmt.read(path, report, options)
+        with path.open("rb") as file, guarded(fmt, path):
+            return fmt.read(file, report, options)
+    except OSError as fault:
+        if isinstance(fault, PostsyncError):
+            raise
+        raise FormatError(f"{fault.strerror or fault}", path=path) from fault
+
+
+def write_with(fmt: Format, timeline: Any, path: Path, report: Report, options: Any) -> None:
+    """Write a timeline whole or not at all: beside its name first, renamed when complete."""
+    from postsync.formats.files import whole_file
+
+    with whole_file(path) as file:
+        write_to(fmt, timeline, file, report, options, path)
+
+
+def write_to(
+    fmt: Format, timeline: Any, file: BinaryIO, report: Report, options: Any, path: Path | None = None
+) -> None:
+    """Write into an open binary file, first noting what the format has no place for."""
+    if fmt.write is None:
+        raise CannotWrite(f"{fmt.title} can be read but not written", path=path)
+    note_uncarried(fmt, timeline, report)
+    with guarded(fmt, path):
+        fmt.write(timeline, file, report, options)
+
+
+def note_uncarried(fmt: Format, timeline: Any, report: Report) -> None:
+    """Compare what a timeline uses with what a format carries; the difference goes into the report.
+
+    A cue carrier is not blamed for clips, nor a timeline format for what only paper has.
+    """
+    concern = CUE_FEATURES if fmt.purpose is not Purpose.TIMELINE else ~Feature.NONE
+    for feature, count in used_features(timeline).items():
+        if feature in concern and feature not in fmt.writes:
+            report.note(
+                "feature-not-carried",
+                feature=f"{count} {FEATURE_WORDS[feature][count > 1]}",
+                format=fmt.title,
+                count=count,
+            )
+
+
+def path_of(file: Any) -> Path | None:
+    """Give the path of an open file, where it has one."""
+    name = file if isinstance(file, Path) else getattr(file, "name", None)
+    return Path(name) if isinstance(name, (str, Path)) and str(name) else None

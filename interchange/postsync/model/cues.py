@@ -1,0 +1,210 @@
+"""The ADR cue and the character: records that live in the metadata of ordinary OTIO markers on `timeline.tracks`.
+
+A cue keeps its `uid` for life and never disappears: it changes `status`. Positions are whole frames counted from the
+timeline's first frame; where the source was finer, `precise_in` and `precise_out` hold the exact seconds beside them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.model.colours import OTIO_COLOURS, colour_in
+from postsync.model.facts import TimelineFacts, timeline_facts
+from postsync.model.keys import block, put_block
+from postsync.model.names import natural_key
+from postsync.model.records import from_json, plain, to_json, unknown_fields
+from postsync.timing import seconds_of_frame
+
+KINDS = (
+    "line", "effort", "breath", "reaction", "group", "callout", "futz", "voice_over", "wild", "song", "foley", "other",
+)  # fmt: skip
+REASONS = {
+    "noise": "background or set noise",
+    "technical": "distortion, dropout, radio hit, clothing, off mic",
+    "performance": "acting, reading, pronunciation",
+    "clarity": "unintelligible",
+    "added": "new line or added sound",
+    "changed": "different words: story, legal, script",
+    "continuity": "cut or edit problem, overlap",
+    "perspective": "distance, acoustic",
+    "tv": "language cover for broadcast or airline",
+    "foreign": "needed for M&E or dub",
+    "temp": "temp line to be redone",
+    "split": "production split needs fill",
+}
+USES = ("theatrical", "tv", "airline", "foreign", "trailer")
+FLAGS = ("optional", "to_be_written", "ad_lib", "must", "hold")
+SCREENS = ("on", "off", "on_off", "off_on")
+STATUSES = (
+    "spotted", "approved", "recorded", "selected", "cut", "approved_final", "omitted", "lost", "replaced",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SyncPoint:
+    """An anchor inside the line: exact seconds from the timeline's first frame, and what happens there."""
+
+    time: Fraction
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of a cue's history; append only."""
+
+    when: str
+    who: str
+    field: str
+    old: Any = None
+    new: Any = None
+
+
+@dataclass(frozen=True)
+class Character:
+    """Who speaks. `id` is the cast number or a short code; `prefix` goes into cue numbers."""
+
+    id: str
+    name: str
+    prefix: str | None = None
+    actor: str | None = None
+    aliases: tuple[str, ...] = ()
+    is_group: bool = False
+    colour: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cue:
+    """One line to be recorded. `record_out` is exclusive and may be unknown (a point marker)."""
+
+    uid: str
+    number: str | None = None
+    former_numbers: tuple[str, ...] = ()
+    episode: str | None = None
+    reel: str | None = None
+    scene: str | None = None
+    shot: str | None = None
+    picture_version: str | None = None
+    record_in: int
+    record_out: int | None = None
+    precise_in: Fraction | None = None
+    precise_out: Fraction | None = None
+    sync_points: tuple[SyncPoint, ...] = ()
+    character: str | None = None
+    line: str | None = None
+    production_line: str | None = None
+    alternates: tuple[str, ...] = ()
+    translations: dict[str, str] = field(default_factory=dict)
+    kind: str = "line"
+    reasons: tuple[str, ...] = ()
+    reason_note: str | None = None
+    uses: tuple[str, ...] = ("theatrical",)
+    flags: tuple[str, ...] = ()
+    screen: str | None = None
+    priority: int | None = None
+    direction: str | None = None
+    note: str | None = None
+    engineer_note: str | None = None
+    pronunciation: str | None = None
+    requested_by: str | None = None
+    minutes: str | None = None
+    pre_roll: Fraction | None = None
+    post_roll: Fraction | None = None
+    head_handle: Fraction | None = None
+    tail_handle: Fraction | None = None
+    status: str = "spotted"
+    omitted_reason: str | None = None
+    omitted_on: str | None = None
+    reconform: dict[str, Any] | None = None
+    group: str | None = None
+    derived_from: str | None = None
+    takes: tuple[dict[str, Any], ...] = ()
+    placements: tuple[dict[str, Any], ...] = ()
+    history: tuple[Change, ...] = ()
+    colour: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def seconds_in(self, facts: TimelineFacts) -> Fraction:
+        """Give the exact in, counted from the timeline's first frame."""
+        return seconds_of_frame(self.record_in, facts.rate) if self.precise_in is None else self.precise_in
+
+    def seconds_out(self, facts: TimelineFacts) -> Fraction | None:
+        """Give the exact exclusive out, or None for a point."""
+        if self.precise_out is not None:
+            return self.precise_out
+        return None if self.record_out is None else seconds_of_frame(self.record_out, facts.rate)
+
+
+def cue_of(marker: otio.schema.Marker) -> Cue | None:
+    """Give the cue that a marker carries, or None for a plain marker."""
+    facts = block(marker).get("cue")
+    return None if facts is None else cue_from_json(facts)
+
+
+def cue_from_json(facts: dict[str, Any]) -> Cue:
+    """Read a cue record; fields of a newer version stay in `extra`."""
+    cue = from_json(Cue, facts)
+    unknown = unknown_fields(Cue, facts)
+    return dataclasses.replace(cue, extra={**cue.extra, **unknown}) if unknown else cue
+
+
+def put_cue(marker: otio.schema.Marker, cue: Cue, facts: TimelineFacts, character: str | None = None) -> None:
+    """Make a marker carry a cue: its record, and the place, name, text and colour that other programs see."""
+    put_block(marker, {"cue": to_json(cue)})
+    length = 0 if cue.record_out is None else cue.record_out - cue.record_in
+    fps = float(facts.rate.fps)
+    marker.marked_range = otio.opentime.TimeRange(
+        otio.opentime.RationalTime(cue.record_in, fps), otio.opentime.RationalTime(max(0, length), fps)
+    )
+    marker.name = " ".join(part for part in (cue.number, character or cue.character) if part)
+    marker.comment = cue.line or ""
+    if cue.colour is not None:
+        marker.color = colour_in(OTIO_COLOURS, cue.colour, "red").upper()
+
+
+def cue_marker(cue: Cue, facts: TimelineFacts, character: str | None = None) -> otio.schema.Marker:
+    """Make a new marker for a cue."""
+    marker = otio.schema.Marker()
+    put_cue(marker, cue, facts, character)
+    return marker
+
+
+def cue_markers(timeline: otio.schema.Timeline) -> Iterator[tuple[otio.schema.Marker, Cue]]:
+    """Yield the markers that carry cues, in record order (equal places by number as people count)."""
+    facts = timeline_facts(timeline)
+    pairs = [(marker, cue) for marker in timeline.tracks.markers if (cue := cue_of(marker)) is not None]
+    yield from sorted(pairs, key=lambda pair: (pair[1].seconds_in(facts), natural_key(pair[1].number or "")))
+
+
+def timeline_cues(timeline: otio.schema.Timeline) -> list[Cue]:
+    """Give the cues of a timeline in record order."""
+    return [cue for _, cue in cue_markers(timeline)]
+
+
+def timeline_characters(timeline: otio.schema.Timeline) -> dict[str, Character]:
+    """Give the cast of a timeline by id."""
+    return {facts["id"]: from_json(Character, facts) for facts in block(timeline).get("characters") or []}
+
+
+def put_characters(timeline: otio.schema.Timeline, characters: Iterable[Character]) -> None:
+    """Write the cast of a timeline."""
+    put_block(timeline, {"characters": [to_json(character) for character in characters]})
+
+
+def character_name(characters: dict[str, Character], cue: Cue) -> str:
+    """Give the name that people read for a cue's character; empty where it has none."""
+    if cue.character is None:
+        return ""
+    known = characters.get(cue.character)
+    return known.name if known is not None else cue.character
+
+
+def plain_cue(cue: Cue) -> dict[str, Any]:
+    """Give a cue as plain values."""
+    result: dict[str, Any] = plain(to_json(cue))
+    return result

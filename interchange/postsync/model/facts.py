@@ -1,0 +1,213 @@
+"""What we know of a timeline, a clip and its media beyond what OpenTimelineIO has fields for.
+
+Three frozen records, kept in the `postsync` metadata block of the object that they describe. `None` means that the file did
+not say. Times are exact seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.errors import RateError
+from postsync.model.keys import block, put_block
+from postsync.model.records import from_json, to_json
+from postsync.timing import Rate, as_rate, format_timecode, frame_at, from_rational_time, rate_of_float
+
+CURVES = ("linear", "equal-power", "logarithmic", "exponential", "s-curve")
+
+SILENCE_DB = -144.0
+
+
+@dataclass(frozen=True)
+class Fade:
+    """A fade of the clip itself: exact seconds, and one of `CURVES`."""
+
+    duration: Fraction
+    curve: str = "linear"
+
+
+@dataclass(frozen=True)
+class ClipFacts:
+    """What a sound editor must know of a clip.
+
+    `channels` are the source channels that sound, from 1, in order; None means all that the media has. `gain_points` count
+    from the clip's start and replace `gain_db`. `speed` is source seconds per timeline second; `retime` gives
+    (seconds from the clip's start, seconds in the media file) pairs where the speed changes, linear between.
+    `role` is the role of Final Cut or the bus of another program; `lane` the lane or track it had there.
+    """
+
+    channels: tuple[int, ...] | None = None
+    gain_db: float | None = None
+    gain_points: tuple[tuple[Fraction, float], ...] = ()
+    fade_in: Fade | None = None
+    fade_out: Fade | None = None
+    muted: bool = False
+    note: str | None = None
+    role: str | None = None
+    lane: int | None = None
+    speed: Fraction = Fraction(1)
+    retime: tuple[tuple[Fraction, Fraction], ...] = ()
+    link_group: str | None = None
+    cue_uid: str | None = None
+    origin: str | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MediaFacts:
+    """What is known of a media file without opening it, as its timeline states it.
+
+    `rate` is its frame rate as text, `sample_rate` in Hz, `tape` the reel or sound roll, `uid` the id that the editing
+    program gave it, `kind` is `sound`, `picture`, `still` or None where unknown.
+    """
+
+    name: str | None = None
+    channels: int | None = None
+    sample_rate: int | None = None
+    bits: int | None = None
+    rate: str | None = None
+    drop_frame: bool = False
+    tape: str | None = None
+    uid: str | None = None
+    kind: str | None = None
+    has_picture: bool | None = None
+    embedded: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TrackFacts:
+    """What is known of a track: `channels` of its format, mute, solo, pan (-1.0 left to 1.0 right), gain in dB, role."""
+
+    channels: int | None = None
+    muted: bool = False
+    soloed: bool = False
+    pan: float | None = None
+    pan_points: tuple[tuple[Fraction, float], ...] = ()
+    gain_db: float | None = None
+    role: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True)
+class TimelineFacts:
+    """The clock of a timeline: exact rate with its drop flag, and the frame count of its first label."""
+
+    rate: Rate
+    start_frame: int = 0
+    sample_rate: int | None = None
+    producer: str | None = None
+    format: str | None = None
+
+    def timecode(self, seconds: Fraction) -> str:
+        """Give the label of the frame that holds a time counted from the timeline's first frame."""
+        return format_timecode(self.start_frame + frame_at(seconds, self.rate), self.rate)
+
+    def label(self, frame: int) -> str:
+        """Give the label of a frame counted from the timeline's first."""
+        return format_timecode(self.start_frame + frame, self.rate)
+
+    @property
+    def start_timecode(self) -> str:
+        """The label of the first frame."""
+        return self.label(0)
+
+
+def clip_facts(clip: otio.schema.Clip) -> ClipFacts:
+    """Give what we know of a clip."""
+    facts = block(clip)
+    return from_json(ClipFacts, facts) if facts else ClipFacts(speed=_speed_of(clip))
+
+
+def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:
+    """Write what we know of a clip, and its constant speed as the OTIO effect that other programs read."""
+    put_block(clip, to_json(facts))
+    clip.effects[:] = [effect for effect in clip.effects if not isinstance(effect, otio.schema.LinearTimeWarp)]
+    if facts.speed == 0:
+        clip.effects.append(otio.schema.FreezeFrame())
+    elif facts.speed != 1:
+        clip.effects.append(otio.schema.LinearTimeWarp(time_scalar=float(facts.speed)))
+
+
+def _speed_of(clip: otio.schema.Clip) -> Fraction:
+    speed = Fraction(1)
+    for effect in clip.effects:
+        if isinstance(effect, otio.schema.LinearTimeWarp):
+            speed *= Fraction(effect.time_scalar).limit_denominator(100_000)
+    return speed
+
+
+def media_facts(media: otio.core.MediaReference) -> MediaFacts:
+    """Give what we know of a clip's media."""
+    facts = block(media)
+    return from_json(MediaFacts, facts) if facts else MediaFacts(name=media.name or None)
+
+
+def put_media_facts(media: otio.core.MediaReference, facts: MediaFacts) -> None:
+    """Write what we know of a media file."""
+    put_block(media, to_json(facts))
+
+
+def track_facts(track: otio.schema.Track) -> TrackFacts:
+    """Give what we know of a track."""
+    facts = block(track)
+    return from_json(TrackFacts, facts) if facts else TrackFacts(muted=not track.enabled)
+
+
+def put_track_facts(track: otio.schema.Track, facts: TrackFacts) -> None:
+    """Write what we know of a track."""
+    put_block(track, to_json(facts))
+    track.enabled = not facts.muted
+
+
+def timeline_facts(timeline: otio.schema.Timeline) -> TimelineFacts:
+    """Give the clock of a timeline: our own block, else what OTIO has, else RateError.
+
+    OTIO has no place for the rate of a timeline without a start or clips, nor for the drop flag; ours are in metadata.
+    """
+    facts = block(timeline)
+    if "rate" in facts:
+        rate = as_rate(Fraction(facts["rate"]), drop=bool(facts.get("drop_frame")))
+        return TimelineFacts(
+            rate,
+            int(facts.get("start_frame") or 0),
+            facts.get("sample_rate"),
+            facts.get("producer"),
+            facts.get("format"),
+        )
+    rate = Rate.of(_rate_by_evidence(timeline))
+    start = timeline.global_start_time
+    frame = 0 if start is None else frame_at(from_rational_time(start), rate)
+    return TimelineFacts(rate, frame, producer=facts.get("producer"), format=facts.get("format"))
+
+
+def _rate_by_evidence(timeline: otio.schema.Timeline) -> Fraction:
+    """Take the rate of the start time, else of the first picture item, else of the first item."""
+    if timeline.global_start_time is not None:
+        return rate_of_float(timeline.global_start_time.rate)
+    for tracks in (timeline.video_tracks(), timeline.audio_tracks()):
+        for track in tracks:
+            for item in track:
+                if getattr(item, "source_range", None) is not None and item.source_range.duration.rate <= 120:
+                    return rate_of_float(item.source_range.duration.rate)
+    raise RateError("the timeline states no frame rate", remedy="give it with --rate")
+
+
+def put_timeline_facts(timeline: otio.schema.Timeline, facts: TimelineFacts) -> None:
+    """Write the clock of a timeline, in our block and where OTIO has a place for it."""
+    timeline.global_start_time = otio.opentime.RationalTime(facts.start_frame, float(facts.rate.fps))
+    put_block(
+        timeline,
+        {
+            "rate": facts.rate.text,
+            "drop_frame": facts.rate.drop,
+            "start_frame": facts.start_frame,
+            "sample_rate": facts.sample_rate,
+            "producer": facts.producer,
+            "format": facts.format,
+        },
+    )

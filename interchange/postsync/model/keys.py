@@ -1,0 +1,49 @@
+"""Where our facts live in OpenTimelineIO metadata, and how older blocks are brought up to date.
+
+Everything is under one key, `postsync`, on plain OTIO objects: a file that we wrote reads in any program that reads OTIO.
+Each block carries a `schema` number; what a format could not be modelled by lies under that format's own name beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from postsync.errors import FormatError
+from postsync.model.records import plain
+
+NAMESPACE = "postsync"
+SCHEMA = 1
+
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""From schema n to n + 1. Empty while there is one schema; a change adds a row here, never a branch in a reader."""
+
+
+def block(holder: Any) -> dict[str, Any]:
+    """Give our block of an OTIO object's metadata as plain values, brought up to the schema of today; {} where none."""
+    found = holder.metadata.get(NAMESPACE)
+    return {} if found is None else upgraded(plain(found))
+
+
+def put_block(holder: Any, facts: Mapping[str, Any]) -> None:
+    """Write our block, keeping what other parts of it were there."""
+    merged = block(holder)
+    merged.update(facts)
+    merged["schema"] = SCHEMA
+    holder.metadata[NAMESPACE] = merged
+
+
+def upgraded(facts: dict[str, Any]) -> dict[str, Any]:
+    """Bring a block written by an older postsync up to date; one from a newer version is refused by name."""
+    schema = facts.get("schema", SCHEMA)
+    if not isinstance(schema, int) or schema > SCHEMA:
+        raise FormatError(
+            "this file was written by a newer postsync",
+            expected=f"schema {SCHEMA} or older",
+            found=f"schema {schema}",
+            remedy="update postsync",
+        )
+    while schema < SCHEMA:
+        facts = UPGRADES[schema](facts)
+        schema += 1
+    return facts

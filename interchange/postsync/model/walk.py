@@ -1,0 +1,251 @@
+"""Walking a timeline once, with exact absolute times; and building tracks from things with absolute times.
+
+OpenTimelineIO answers "where is this item" in time proportional to the track and in floats. Readers and writers here go
+over each track once and add up fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.model.facts import ClipFacts, MediaFacts, TrackFacts, clip_facts, media_facts, track_facts
+from postsync.timing import common_rate, from_rational_time, to_time_range
+
+WIDEST_RATE = 10**9
+"""Above this common rate the items of a track keep rates of their own, so that whole numbers stay within a double."""
+
+
+@dataclass(frozen=True)
+class PlacedClip:
+    """A clip where it plays.
+
+    `record_in` and `duration` in seconds from the timeline's first frame; `source_in` in seconds from the first sample of
+    the media file; `source_start` the same place by the media's own timecode (seconds from 00:00:00:00).
+    """
+
+    clip: otio.schema.Clip
+    record_in: Fraction
+    duration: Fraction
+    source_in: Fraction
+    source_start: Fraction
+    facts: ClipFacts
+    media: MediaFacts
+    url: str | None
+    media_start: Fraction
+    media_duration: Fraction | None
+    enabled: bool
+
+    @property
+    def record_out(self) -> Fraction:
+        """The exclusive end on the timeline."""
+        return self.record_in + self.duration
+
+
+@dataclass(frozen=True)
+class PlacedTransition:
+    """A transition round a cut: it covers `before` seconds of the outgoing and `after` of the incoming clip."""
+
+    transition: otio.schema.Transition
+    cut: Fraction
+    before: Fraction
+    after: Fraction
+
+    @property
+    def record_in(self) -> Fraction:
+        """Where it begins."""
+        return self.cut - self.before
+
+    @property
+    def duration(self) -> Fraction:
+        """Its whole length."""
+        return self.before + self.after
+
+
+@dataclass(frozen=True)
+class PlacedTrack:
+    """A track with its items in order of time; gaps are what lies between."""
+
+    track: otio.schema.Track
+    kind: str
+    index: int
+    name: str
+    facts: TrackFacts
+    items: tuple[PlacedClip | PlacedTransition, ...]
+
+    @property
+    def clips(self) -> list[PlacedClip]:
+        """The clips alone."""
+        return [item for item in self.items if isinstance(item, PlacedClip)]
+
+
+def placed_tracks(timeline: otio.schema.Timeline, kind: str | None = None) -> list[PlacedTrack]:
+    """Give the tracks of a timeline with every clip and transition at its exact place.
+
+    `kind` is `video` or `audio`; picture tracks come first, bottom to top, then sound in order. Stacks nested in a track
+    are opened: their clips come where they play, cut to the part that is used.
+    """
+    counts: dict[str, int] = {}
+    result: list[PlacedTrack] = []
+    for track in timeline.tracks:
+        word = track.kind.lower()
+        counts[word] = counts.get(word, 0) + 1
+        if kind is None or word == kind:
+            items = tuple(_items(track, Fraction(0), None, True))
+            name = track.name or f"{track.kind} {counts[word]}"
+            result.append(PlacedTrack(track, word, counts[word], name, track_facts(track), items))
+    return sorted(result, key=lambda track: track.kind == "audio") if kind is None else result
+
+
+def _items(
+    track: Any, at: Fraction, window: tuple[Fraction, Fraction] | None, enabled: bool
+) -> Iterator[PlacedClip | PlacedTransition]:
+    """Yield the items of one track laid from `at`, cut to a window of absolute time when nested."""
+    head = Fraction(0) if track.source_range is None else from_rational_time(track.source_range.start_time)
+    at -= head
+    if track.source_range is not None:
+        window = _narrowed(window, at + head, at + head + from_rational_time(track.source_range.duration))
+    for item in track:
+        if isinstance(item, otio.schema.Transition):
+            yield PlacedTransition(item, at, from_rational_time(item.in_offset), from_rational_time(item.out_offset))
+            continue
+        duration = from_rational_time(item.duration())
+        yield from _placed(item, at, duration, window, enabled and bool(item.enabled))
+        at += duration
+
+
+def _placed(
+    item: Any, at: Fraction, duration: Fraction, window: tuple[Fraction, Fraction] | None, enabled: bool
+) -> Iterator[PlacedClip | PlacedTransition]:
+    if isinstance(item, otio.schema.Clip):
+        clip = placed_clip(item, at, duration, enabled)
+        kept = _cut(clip, window)
+        if kept is not None:
+            yield kept
+    elif isinstance(item, otio.schema.Stack):
+        inner = _narrowed(window, at, at + duration)
+        head = Fraction(0) if item.source_range is None else from_rational_time(item.source_range.start_time)
+        for track in item:
+            yield from _items(track, at - head, inner, enabled)
+    elif isinstance(item, otio.schema.Track):
+        yield from _items(item, at, _narrowed(window, at, at + duration), enabled)
+
+
+def _narrowed(window: tuple[Fraction, Fraction] | None, start: Fraction, end: Fraction) -> tuple[Fraction, Fraction]:
+    return (start, end) if window is None else (max(start, window[0]), min(end, window[1]))
+
+
+def _cut(clip: PlacedClip, window: tuple[Fraction, Fraction] | None) -> PlacedClip | None:
+    """Cut a clip to the window that a container shows of it; None where nothing is left."""
+    if window is None:
+        return clip
+    start, end = max(clip.record_in, window[0]), min(clip.record_out, window[1])
+    if start >= end:
+        return None
+    slip = (start - clip.record_in) * clip.facts.speed
+    return PlacedClip(
+        clip.clip, start, end - start, clip.source_in + slip, clip.source_start + slip,
+        clip.facts, clip.media, clip.url, clip.media_start, clip.media_duration, clip.enabled,
+    )  # fmt: skip
+
+
+def placed_clip(clip: otio.schema.Clip, record_in: Fraction, duration: Fraction, enabled: bool = True) -> PlacedClip:
+    """Give one clip at a place, with its media facts folded in."""
+    media = clip.media_reference
+    available = media.available_range
+    media_start = Fraction(0) if available is None else from_rational_time(available.start_time)
+    media_duration = None if available is None else from_rational_time(available.duration)
+    start = media_start if clip.source_range is None else from_rational_time(clip.source_range.start_time)
+    return PlacedClip(
+        clip, record_in, duration, start - media_start, start, clip_facts(clip), media_facts(media),
+        getattr(media, "target_url", None) or None, media_start, media_duration, enabled and bool(clip.enabled),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A clip or nested stack to be laid on a track at an absolute time. `item.source_range` may still be None."""
+
+    item: Any
+    record_in: Fraction
+    duration: Fraction
+    source_start: Fraction = Fraction(0)
+
+
+def build_track(
+    name: str,
+    kind: str,
+    laid: Iterable[Laid],
+    preferred: Sequence[Fraction | int] = (),
+    *,
+    facts: TrackFacts | None = None,
+) -> otio.schema.Track:
+    """Lay items that do not overlap on a new track, with gaps between, every range exact.
+
+    The track gets one rate: the first preferred one (frame rate, then sample rate) that holds every boundary whole, else
+    the least that does. Raises ValueError where items overlap.
+    """
+    from postsync.model.facts import put_track_facts
+
+    ordered = sorted(laid, key=lambda one: one.record_in)
+    boundaries = [time for one in ordered for time in (one.record_in, one.duration)]
+    grid = common_rate(boundaries, preferred)
+    track = otio.schema.Track(name=name, kind=kind)
+    children: list[Any] = []
+    at = Fraction(0)
+    for one in ordered:
+        if one.record_in < at:
+            raise ValueError(f"items overlap on track {name!r} at {one.record_in} s")
+        if one.record_in > at:
+            children.append(otio.schema.Gap(source_range=_exact_range(Fraction(0), one.record_in - at, grid)))
+        one.item.source_range = _source_range(one, grid, preferred)
+        children.append(one.item)
+        at = one.record_in + one.duration
+    track.extend(children)
+    if facts is not None:
+        put_track_facts(track, facts)
+    return track
+
+
+def _exact_range(start: Fraction, duration: Fraction, grid: Fraction) -> otio.opentime.TimeRange:
+    return to_time_range(start, duration, grid if grid <= WIDEST_RATE else None)
+
+
+def _source_range(one: Laid, grid: Fraction, preferred: Sequence[Fraction | int]) -> otio.opentime.TimeRange:
+    """Give the source range: start at a rate that holds it, duration at the track's."""
+    own = grid if (one.source_start * grid).denominator == 1 else common_rate([one.source_start], preferred)
+    start = to_time_range(one.source_start, Fraction(0), own).start_time
+    return otio.opentime.TimeRange(start, _exact_range(Fraction(0), one.duration, grid).duration)
+
+
+def lay_without_overlaps(spans: Sequence[tuple[Fraction, Fraction]]) -> list[int]:
+    """Give the layer of each (in, out) span, in order of time, so that no two on one layer overlap; as few as possible."""
+    layers: list[Fraction] = []
+    chosen = [0] * len(spans)
+    for index in sorted(range(len(spans)), key=lambda one: (spans[one][0], spans[one][1])):
+        start, end = spans[index]
+        layer = next((number for number, free in enumerate(layers) if free <= start), len(layers))
+        if layer == len(layers):
+            layers.append(end)
+        else:
+            layers[layer] = end
+        chosen[index] = layer
+    return chosen
+
+
+def timeline_duration(timeline: otio.schema.Timeline) -> Fraction:
+    """Give the length of the longest track in exact seconds."""
+    return max(
+        (
+            sum(
+                (from_rational_time(item.duration()) for item in track if not isinstance(item, otio.schema.Transition)),
+                Fraction(0),
+            )
+            for track in timeline.tracks
+        ),
+        default=Fraction(0),
+    )

@@ -1,0 +1,303 @@
+"""What was lost, changed or guessed on the way from one file to another.
+
+Losing something is allowed; not saying so is a bug. Every reader and writer is handed one `Report` and notes what it could
+not keep, with the place and the amount. The sentence is made from the table of codes below and the facts of each loss, so
+the same loss always reads the same and a program never has to parse prose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True)
+class LossCode:
+    """One kind of loss: what it is called in JSON, how bad it is, and how it reads once and many times.
+
+    `kind` is dropped, changed or guessed. `level` is `loss` for something that the user made, `note` for what is harmless.
+    `detail` is filled from the facts of one loss.
+    """
+
+    kind: str
+    level: str
+    one: str
+    many: str
+    detail: str = ""
+
+
+LOSS_CODES: dict[str, LossCode] = {
+    # What a format has no place for (noted before its writer runs, from the feature table)
+    "feature-not-carried": LossCode("dropped", "loss", "{feature} not carried", "{feature} not carried"),
+    # Markers and cues
+    "marker-outside-clip": LossCode(
+        "dropped",
+        "note",
+        "marker outside the used part of its clip",
+        "markers outside the used part of their clips",
+        "{name}",
+    ),
+    "marker-shortened": LossCode("changed", "loss", "marker made a point", "markers made points", "{duration}"),
+    "marker-colour-changed": LossCode(
+        "changed",
+        "note",
+        "marker colour changed to the nearest",
+        "marker colours changed to the nearest",
+        "{was} to {now}",
+    ),
+    "marker-text-changed": LossCode("changed", "loss", "marker text changed", "marker texts changed", "{was} to {now}"),
+    "marker-nudged": LossCode(
+        "changed", "note", "marker moved to a free frame", "markers moved to free frames", "{frames} frames"
+    ),
+    "cue-off-frame": LossCode(
+        "changed",
+        "note",
+        "cue shown on the frame that holds its exact time",
+        "cues shown on the frames that hold their exact times",
+        "{remainder} s into the frame",
+    ),
+    "cue-guessed": LossCode(
+        "guessed", "note", "cue read from a plain marker", "cues read from plain markers", "{reading}"
+    ),
+    "cue-outside-timeline": LossCode(
+        "changed", "loss", "cue outside the timeline", "cues outside the timeline", "{name}"
+    ),
+    "cue-repeated": LossCode(
+        "dropped", "note", "repeat of a marker already read", "repeats of markers already read", "{name}"
+    ),
+    # Time and rate
+    "rate-guessed": LossCode("guessed", "loss", "frame rate guessed", "frame rates guessed", "{rate}, {why}"),
+    "start-guessed": LossCode("guessed", "note", "start timecode guessed", "start timecodes guessed", "{start}, {why}"),
+    "time-rounded": LossCode(
+        "changed", "note", "time moved to the nearest {grid}", "times moved to the nearest {grid}", "by {moved}"
+    ),
+    "timecode-repaired": LossCode("changed", "loss", "timecode repaired", "timecodes repaired", "{was} to {now}"),
+    # Clips and sound
+    "clip-not-sound": LossCode("dropped", "note", "picture clip left out", "picture clips left out", "{name}"),
+    "clip-off-speed": LossCode(
+        "changed",
+        "loss",
+        "clip whose sound runs off speed in this timeline: written at its own speed",
+        "clips whose sound runs off speed in this timeline: written at their own speed",
+        "{name} at {percent} %, {drift} late or early at its end",
+    ),
+    "clip-retimed": LossCode(
+        "changed",
+        "loss",
+        "retimed clip written at its own speed",
+        "retimed clips written at their own speed",
+        "{name} at {speed}",
+    ),
+    "clip-beyond-media": LossCode(
+        "changed", "loss", "clip longer than its media: padded with silence", "clips longer than their media", "{name}"
+    ),
+    "clip-disabled": LossCode("dropped", "note", "disabled clip left out", "disabled clips left out", "{name}"),
+    "clip-inactive": LossCode(
+        "dropped", "note", "inactive sound component left out", "inactive sound components left out", "{name}"
+    ),
+    "channel-split": LossCode(
+        "changed",
+        "note",
+        "multichannel clip split into mono clips",
+        "multichannel clips split into mono clips",
+        "{name}",
+    ),
+    "transition-not-carried": LossCode(
+        "dropped", "loss", "transition not carried", "transitions not carried", "{name}"
+    ),
+    "fade-not-carried": LossCode("dropped", "loss", "fade not carried", "fades not carried", "{name}"),
+    "gain-points-not-carried": LossCode(
+        "dropped", "loss", "level curve not carried", "level curves not carried", "{name}"
+    ),
+    "value-clamped": LossCode("changed", "loss", "value limited", "values limited", "{was} to {now}"),
+    # Media
+    "media-missing": LossCode(
+        "dropped", "loss", "media file missing", "media files missing", "{media}, looked in {tried}"
+    ),
+    "media-not-wav": LossCode(
+        "dropped",
+        "loss",
+        "media file that is not WAV: its sound is not in the folder",
+        "media files that are not WAV: their sound is not in the folder",
+        "{media}",
+    ),
+    "media-unreadable": LossCode(
+        "dropped", "loss", "media file unreadable", "media files unreadable", "{media}: {why}"
+    ),
+    "media-rate-differs": LossCode(
+        "changed", "note", "media at another sample rate", "media at other sample rates", "{media}, {rate} Hz"
+    ),
+    "media-not-mono": LossCode(
+        "changed",
+        "note",
+        "linked file of several channels: Pro Tools takes mono files only",
+        "linked files of several channels: Pro Tools takes mono files only",
+        "{media}, {channels} channels",
+    ),
+    "media-found-elsewhere": LossCode(
+        "guessed", "note", "media found by name elsewhere", "media found by name elsewhere", "{media} as {found}"
+    ),
+    "media-channel-missing": LossCode(
+        "dropped",
+        "loss",
+        "channel that its file does not have",
+        "channels that their files do not have",
+        "{media}, {channel}",
+    ),
+    "stamp-disagrees": LossCode(
+        "guessed", "note", "time stamps disagree", "time stamps disagree", "{was} against {now}"
+    ),
+    "wav-repaired": LossCode("changed", "note", "WAV read past a fault", "WAVs read past a fault", "{what}"),
+    # Files
+    "element-ignored": LossCode("dropped", "note", "element not understood", "elements not understood", "{name}"),
+    "reference-broken": LossCode("dropped", "loss", "reference to nothing", "references to nothing", "{name}"),
+    "value-unreadable": LossCode("dropped", "loss", "value not understood", "values not understood", "{name}={value}"),
+    "line-ignored": LossCode("dropped", "loss", "line not understood", "lines not understood", "{text}"),
+    "text-encoding-guessed": LossCode(
+        "guessed", "note", "text encoding guessed", "text encodings guessed", "{encoding}"
+    ),
+    "text-replaced": LossCode(
+        "changed", "loss", "text changed for the format", "texts changed for the format", "{was} to {now}"
+    ),
+    "name-truncated": LossCode("changed", "loss", "name cut", "names cut", "{was} to {now}"),
+    "name-changed": LossCode(
+        "changed", "note", "name changed to be unique", "names changed to be unique", "{was} to {now}"
+    ),
+    "timeline-left-out": LossCode("dropped", "loss", "timeline left out", "timelines left out", "{name}"),
+}
+"""The closed set of codes. A new loss is a new row here, never a sentence in a reader or writer."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One thing that did not arrive as it was.
+
+    `where` is a place in the timeline (`A3 / clip 'LAV_12T3'`), `time` the timecode there, `source` a line, element path or
+    mob in the file it came from, `moved_by` exact seconds where a time moved by rounding.
+    """
+
+    code: str
+    where: str = ""
+    time: str | None = None
+    source: str | None = None
+    moved_by: Fraction | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """`dropped`, `changed` or `guessed`."""
+        return LOSS_CODES[self.code].kind
+
+    @property
+    def level(self) -> str:
+        """`loss` or `note`."""
+        return LOSS_CODES[self.code].level
+
+    def sentence(self) -> str:
+        """Say this one loss in words."""
+        row = LOSS_CODES[self.code]
+        detail = _fill(row.detail, self.facts)
+        text = _fill(row.one, self.facts) + (f" ({detail})" if detail else "")
+        place = ", ".join(part for part in (self.where, self.time or "") if part)
+        return f"{place}: {text}" if place else text
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the loss as plain values; `sentence` is there for people."""
+        return {
+            "code": self.code,
+            "kind": self.kind,
+            "level": self.level,
+            "where": self.where or None,
+            "time": self.time,
+            "source": self.source,
+            "moved_by": None if self.moved_by is None else f"{self.moved_by.numerator}/{self.moved_by.denominator}",
+            "facts": dict(self.facts),
+            "sentence": self.sentence(),
+        }
+
+
+def _fill(template: str, facts: dict[str, str]) -> str:
+    """Fill a template; a fact that was not given reads as `?` instead of failing in the middle of a job."""
+    return template.format_map(_Facts(facts))
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+class Report:
+    """The losses of one job in the order they happened.
+
+    >>> report = Report()
+    >>> report.note("clip-disabled", where="A2", name="12A-3")
+    >>> report.as_text()
+    '1 disabled clip left out'
+    """
+
+    def __init__(self, losses: Iterable[Loss] = ()) -> None:
+        self.losses: list[Loss] = list(losses)
+
+    def note(
+        self,
+        code: str,
+        *,
+        where: str = "",
+        time: str | None = None,
+        source: str | None = None,
+        moved_by: Fraction | None = None,
+        **facts: object,
+    ) -> None:
+        """Add one loss; `code` must be in `LOSS_CODES`, everything else by name is a fact of it."""
+        if code not in LOSS_CODES:
+            raise KeyError(f"no loss code {code!r}: add a row to LOSS_CODES")
+        self.losses.append(Loss(code, where, time, source, moved_by, {name: str(fact) for name, fact in facts.items()}))
+
+    def extend(self, other: Report) -> None:
+        """Add the losses of another step to this report."""
+        self.losses.extend(other.losses)
+
+    def __iter__(self) -> Iterator[Loss]:
+        return iter(self.losses)
+
+    def __len__(self) -> int:
+        return len(self.losses)
+
+    def of_level(self, level: str) -> list[Loss]:
+        """Give the losses of one level, `loss` or `note`."""
+        return [loss for loss in self.losses if loss.level == level]
+
+    def forbidden(self, allowed: Iterable[str] = ()) -> list[Loss]:
+        """Give what fails a job under ``--strict``: every loss whose code was not allowed."""
+        allowed = set(allowed)
+        return [loss for loss in self.of_level("loss") if loss.code not in allowed]
+
+    def worst_move(self) -> Fraction:
+        """Give the largest shift by rounding in seconds."""
+        return max((abs(loss.moved_by) for loss in self.losses if loss.moved_by is not None), default=Fraction(0))
+
+    def grouped(self, *, notes: bool = True) -> list[str]:
+        """Give one counted line for each kind of loss, losses before notes."""
+        chosen = self.of_level("loss") + (self.of_level("note") if notes else [])
+        groups: dict[tuple[str, str], list[Loss]] = {}
+        for loss in chosen:
+            groups.setdefault((loss.code, _fill(LOSS_CODES[loss.code].many, loss.facts)), []).append(loss)
+        return [_group_line(code, many, losses) for (code, many), losses in groups.items()]
+
+    def as_text(self, *, notes: bool = True, verbose: bool = False) -> str:
+        """Give the report for a person: counted groups, or every loss on a line of its own."""
+        if verbose:
+            return "\n".join(loss.sentence() for loss in self.losses if notes or loss.level == "loss")
+        return "\n".join(self.grouped(notes=notes))
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Give every loss as plain values."""
+        return [loss.to_json() for loss in self.losses]
+
+
+def _group_line(code: str, many: str, losses: list[Loss]) -> str:
+    words = many if len(losses) > 1 else _fill(LOSS_CODES[code].one, losses[0].facts)
+    formats = sorted({loss.facts["format"] for loss in losses if "format" in loss.facts})
+    return f"{len(losses)} {words}" + (f": {', '.join(formats)}" if formats else "")

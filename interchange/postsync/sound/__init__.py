@@ -1,0 +1,42 @@
+"""Sound as files: reading WAV headers and samples, writing WAVs, and finding the media of a timeline.
+
+`chunks` walks a file, `bext`, `ixml` and `marks` read what its chunks say, `wav` puts the facts together, `samples`
+gives the sound itself. `write` makes new files and `consolidate` the header of a cut-out copy. `places` knows how
+paths and URLs are spelt, `locate` finds files by them. Channels count from 1, positions are samples from the file's
+start.
+"""
+
+from postsync.sound.bext import Bext
+from postsync.sound.chunks import Chunk
+from postsync.sound.consolidate import consolidated_metadata
+from postsync.sound.ixml import Ixml, IxmlTrack, SyncPoint
+from postsync.sound.locate import Found, MediaFinder, Missing
+from postsync.sound.marks import CuePoint, RegionStamp
+from postsync.sound.places import path_from_url, url_from_path
+from postsync.sound.samples import as_float32, channel_bytes, read_samples
+from postsync.sound.wav import WavFacts, read_facts
+from postsync.sound.write import summary, wav_header, write_wav
+
+__all__ = [
+    "Bext",
+    "Chunk",
+    "CuePoint",
+    "Found",
+    "Ixml",
+    "IxmlTrack",
+    "MediaFinder",
+    "Missing",
+    "RegionStamp",
+    "SyncPoint",
+    "WavFacts",
+    "as_float32",
+    "channel_bytes",
+    "consolidated_metadata",
+    "path_from_url",
+    "read_facts",
+    "read_samples",
+    "summary",
+    "url_from_path",
+    "wav_header",
+    "write_wav",
+]

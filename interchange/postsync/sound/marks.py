@@ -1,0 +1,89 @@
+"""Places inside a WAV: cue points with their labels, and the region stamps of Pro Tools.
+
+`cue ` and `LIST adtl` are Microsoft's. Zoom fills only the sample offset of a cue and leaves its position 0, iZotope
+RX fills both, so the sample offset counts. `regn` is undocumented; its layout is read off files that Pro Tools
+recorded and imported.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from postsync.sound.bext import decode_text
+
+_CUE = struct.Struct("<I16xI")
+_SUB = struct.Struct("<4sI")
+_REGN = struct.Struct("<I24xQQQQ")
+
+
+@dataclass(frozen=True)
+class CuePoint:
+    """One cue point, in samples from the file's start; `length` is None for a point without a region."""
+
+    id: int
+    position: int
+    label: str | None = None
+    note: str | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True)
+class RegionStamp:
+    """What Pro Tools says of a region: length and start in samples, its user and its original time stamp, its name.
+
+    After recording both stamps agree; after an import the user stamp is 0 and the original that of `bext`.
+    """
+
+    length: int
+    start: int
+    user_stamp: int
+    original_stamp: int
+    name: str = ""
+
+
+def parse_cues(cues: bytes, lists: list[bytes]) -> tuple[CuePoint, ...]:
+    """Join `cue ` with the texts and lengths of every `LIST adtl`, in the order of the file."""
+    stated = int.from_bytes(cues[:4], "little")
+    count = min(stated, (len(cues) - 4) // _CUE.size) if len(cues) > 4 else 0
+    texts = _texts(lists)
+    rows = _CUE.iter_unpack(cues[4 : 4 + count * _CUE.size])
+    return tuple(CuePoint(cue, position, *_of(texts, cue)) for cue, position in rows)
+
+
+def _of(texts: dict[tuple[bytes, int], bytes], cue: int) -> tuple[str | None, str | None, int | None]:
+    label, note, length = (texts.get((kind, cue)) for kind in (b"labl", b"note", b"ltxt"))
+    return (
+        None if label is None else decode_text(label),
+        None if note is None else decode_text(note),
+        None if length is None else int.from_bytes(length[:4], "little"),
+    )
+
+
+def _texts(lists: list[bytes]) -> dict[tuple[bytes, int], bytes]:
+    """Give the content behind the cue id by kind and cue; the first of a pair wins."""
+    texts: dict[tuple[bytes, int], bytes] = {}
+    for content in lists:
+        for kind, part in _parts(content[4:]) if content[:4] == b"adtl" else ():
+            if len(part) >= 4:
+                texts.setdefault((kind, int.from_bytes(part[:4], "little")), part[4:])
+    return texts
+
+
+def _parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+    offset = 0
+    while offset + _SUB.size <= len(content):
+        kind, size = _SUB.unpack_from(content, offset)
+        yield kind, content[offset + 8 : offset + 8 + size]
+        offset += 8 + size + size % 2
+
+
+def parse_region(content: bytes) -> RegionStamp | None:
+    """Read a `regn`; None where it is too short to hold its stamps."""
+    if len(content) < _REGN.size:
+        return None
+    _, length, start, user, original = _REGN.unpack_from(content)
+    return RegionStamp(
+        length, start, user, original, decode_text(content[61 : 61 + content[60]]) if content[60:] else ""
+    )

@@ -1,0 +1,120 @@
+"""Frames, samples and seconds into each other, exactly; the one rounding rule; and the named conversions between rates.
+
+Seconds are `Fraction`s. A time becomes samples once, at the end, rounded half up. A time becomes a frame by *the frame that
+holds it* (floor) unless the nearest is asked for by name.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from postsync.errors import FormatError
+from postsync.timing.rates import Rate
+
+
+def round_half_up(value: Fraction) -> int:
+    """Round to the nearest whole number, halves upward; the rule for every sample position in this project."""
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def seconds_of_frame(frame: int, rate: Rate) -> Fraction:
+    """Give the exact time at which a frame begins."""
+    return Fraction(frame * rate.fps.denominator, rate.fps.numerator)
+
+
+def frame_at(seconds: Fraction, rate: Rate) -> int:
+    """Give the frame that holds a time."""
+    scaled = seconds * rate.fps
+    return scaled.numerator // scaled.denominator
+
+
+def nearest_frame(seconds: Fraction, rate: Rate) -> int:
+    """Give the frame whose beginning is nearest to a time."""
+    return round_half_up(seconds * rate.fps)
+
+
+def samples_of_seconds(seconds: Fraction, sample_rate: int) -> int:
+    """Give the sample position nearest to a time, halves upward."""
+    return round_half_up(seconds * sample_rate)
+
+
+def samples_of_frame(frame: int, rate: Rate, sample_rate: int) -> int:
+    """Give the sample at which a frame begins, rounded half up once."""
+    return samples_of_seconds(seconds_of_frame(frame, rate), sample_rate)
+
+
+def relabel(frame: int, rate: Rate, to: Rate) -> int:
+    """Keep the frame count: 24 to 23.976 pull-down, 24 to 25 PAL speed-up. The labels change, the pictures do not."""
+    return frame
+
+
+def retime(frame: int, rate: Rate, to: Rate) -> int:
+    """Keep real seconds: the frame of the other rate that holds the beginning of this one."""
+    return frame_at(seconds_of_frame(frame, rate), to)
+
+
+def same_label(frame: int, rate: Rate, to: Rate) -> int:
+    """Keep hours, minutes and seconds of the label and scale the frames."""
+    from postsync.timing.timecode import format_timecode, repair_timecode
+
+    label = format_timecode(frame, rate, wrap=False)
+    head, frames = label[:-3], int(label[-2:])
+    if rate.nominal > 100:
+        head, frames = label[:-4], int(label[-3:])
+    scaled = frames * to.nominal // rate.nominal
+    count = repair_timecode(f"{head}:{scaled:02}", to)
+    assert count is not None
+    return count
+
+
+def pull(name: str) -> Fraction:
+    """Give the speed ratio of a named pull: `down` 1000/1001, `up` 1001/1000, `pal-up` 25/24, `pal-down` 24/25.
+
+    Names joined by `+` multiply: `pull("down+pal-up")`. Raises KeyError for a name that is not in `PULLS`.
+    """
+    ratio = Fraction(1)
+    for part in name.split("+"):
+        ratio *= PULLS[part]
+    return ratio
+
+
+PULLS = {
+    "none": Fraction(1),
+    "down": Fraction(1000, 1001),
+    "up": Fraction(1001, 1000),
+    "pal-up": Fraction(25, 24),
+    "pal-down": Fraction(24, 25),
+}
+
+
+def fraction_text(value: Fraction | int) -> str:
+    """Write a fraction as our JSON does: `3003/1000`, `0/1`."""
+    exact = Fraction(value)
+    return f"{exact.numerator}/{exact.denominator}"
+
+
+def parse_fraction(text: str | int) -> Fraction:
+    """Read `3003/1000`, `12` or `1.5` exactly; FormatError where it is none of these."""
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError, TypeError):
+        raise FormatError(expected="a number or a fraction", found=repr(text)) from None
+
+
+_DURATION = re.compile(r"^\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>s|sec|seconds?|ms|f|fr|frames?)?\s*$", re.IGNORECASE)
+
+
+def duration_from_text(text: str, rate: Rate | None = None) -> Fraction:
+    """Read a length as people type it (`4s`, `250ms`, `12f`, `2.5`) as exact seconds; frames need a rate.
+
+    >>> duration_from_text("250ms")
+    Fraction(1, 4)
+    """
+    match = _DURATION.match(text)
+    if match is None or ((match["unit"] or "s").lower().startswith("f") and rate is None):
+        raise FormatError(expected="a length such as 4s, 250ms or 12f", found=repr(text))
+    number, unit = Fraction(match["number"]), (match["unit"] or "s").lower()
+    if unit == "ms":
+        return number / 1000
+    return number / rate.fps if rate is not None and unit.startswith("f") else number
