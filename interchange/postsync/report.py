@@ -30,7 +30,10 @@ class LossCode:
 
 LOSS_CODES: dict[str, LossCode] = {
     # What a format has no place for (noted before its writer runs, from the feature table)
-    "feature-not-carried": LossCode("dropped", "loss", "{feature} not carried", "{feature} not carried"),
+    "feature-not-carried": LossCode("dropped", "loss", "{feature} not carried", "{feature} not carried", "{format}"),
+    "feature-elsewhere": LossCode(
+        "dropped", "note", "{feature} only in the work", "{feature} only in the work", "not in {format}"
+    ),
     # Markers and cues
     "marker-outside-clip": LossCode(
         "dropped",
@@ -300,4 +303,5 @@ class Report:
 def _group_line(code: str, many: str, losses: list[Loss]) -> str:
     words = many if len(losses) > 1 else _fill(LOSS_CODES[code].one, losses[0].facts)
     formats = sorted({loss.facts["format"] for loss in losses if "format" in loss.facts})
-    return f"{len(losses)} {words}" + (f": {', '.join(formats)}" if formats else "")
+    counted = words if "count" in losses[0].facts else f"{len(losses)} {words}"
+    return counted + (f": {', '.join(formats)}" if formats else "")

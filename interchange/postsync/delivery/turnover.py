@@ -9,7 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -93,18 +93,27 @@ def make_turnover(
     name = file_name(timeline.name, default=file_name(beside.stem))
     with _complete_or_gone(into) as made:
         mono, job = _prepared(timeline, into, beside, plan, report, progress, made)
+        sound_files = 0 if plan.media == "embed" else len(made)
         files: list[MadeFile] = []
         for one in deliverables:
             path = into / f"{name}{one.suffix}"
             made.append(path)
-            write_file(mono if one.mono else timeline, path, report, as_format=one.format, options=_options(one, plan))
+            own = Report()
+            write_file(mono if one.mono else timeline, path, own, as_format=one.format, options=_options(one, plan))
+            _add_carrier_losses(own, report)
             files.append(MadeFile(path, one.what, one.how))
         clips = sum(len(track.clips) for track in placed_tracks(timeline, "audio"))
         turnover = Turnover(
-            into, plan.application, timeline.name, tuple(files), len(job.made), clips, len(timeline_cues(timeline)),
+            into, plan.application, timeline.name, tuple(files), sound_files, clips, len(timeline_cues(timeline)),
             tuple(job.missing), report,
         )  # fmt: skip
         return _with_report(turnover, into / f"{name} report.txt", made)
+
+
+def _add_carrier_losses(own: Report, report: Report) -> None:
+    """Add what one carrier could not hold; what the work beside it keeps is a note, not a loss of the turnover."""
+    for loss in own:
+        report.losses.append(replace(loss, code="feature-elsewhere") if loss.code == "feature-not-carried" else loss)
 
 
 def _deliverables(plan: TurnoverPlan) -> tuple[Deliverable, ...]:

@@ -14,7 +14,7 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt
 def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key by which 2 comes before 10 and R106 before R106A before R107."""
     parts = _RUNS.split(text.casefold())
-    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts if part)
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
 
 
 def file_name(text: str, *, default: str = "untitled", longest: int = 120) -> str:

@@ -217,7 +217,8 @@ def _exact_range(start: Fraction, duration: Fraction, grid: Fraction) -> otio.op
 
 def _source_range(one: Laid, grid: Fraction, preferred: Sequence[Fraction | int]) -> otio.opentime.TimeRange:
     """Give the source range: start at a rate that holds it, duration at the track's."""
-    own = grid if (one.source_start * grid).denominator == 1 else common_rate([one.source_start], preferred)
+    fits = grid <= WIDEST_RATE and (one.source_start * grid).denominator == 1
+    own = grid if fits else common_rate([one.source_start], preferred)
     start = to_time_range(one.source_start, Fraction(0), own).start_time
     return otio.opentime.TimeRange(start, _exact_range(Fraction(0), one.duration, grid).duration)
 

@@ -1,0 +1,56 @@
+"""AAF: the sound of a timeline for Pro Tools and every other program that opens it.
+
+The AAF Object and Edit Protocol specifications of the AMWA, and files of Media Composer, DaVinci Resolve, Premiere and Pro
+Tools where these do otherwise. `plan` puts a timeline on whole samples, `sources` makes the chains of media, `markers` the
+markers, `definitions` and `identity` what they need, and `write` puts the file together.
+"""
+
+from __future__ import annotations
+
+from postsync.formats import Claim, Feature, Format
+from postsync_adapters.aaf.write import WriteOptions, write
+
+COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+AAF_FILES = (
+    bytes.fromhex("0102010d00020000060e2b3403020101"),
+    bytes.fromhex("414146420d004f4d060e2b34010101ff"),
+)
+"""The class ids behind it: files in sectors of 4096 bytes (Resolve, Media Composer) and of 512 (Premiere, Pro Tools)."""
+
+
+def sniff(head: bytes) -> Claim:
+    """Say whether the first bytes are those of an AAF."""
+    return Claim.CERTAIN if head[:8] == COMPOUND_FILE and head[8:24] in AAF_FILES else Claim.NO
+
+
+FORMAT = Format(
+    name="aaf",
+    title="AAF",
+    suffixes=(".aaf",),
+    sniff=sniff,
+    writes=Feature.SOUND
+    | Feature.TRACK_NAMES
+    | Feature.START_TIMECODE
+    | Feature.DROP_FRAME
+    | Feature.MEDIA
+    | Feature.SOURCE_TIMECODE
+    | Feature.MULTICHANNEL
+    | Feature.GAIN
+    | Feature.GAIN_POINTS
+    | Feature.FADES
+    | Feature.TRANSITIONS
+    | Feature.DISABLED
+    | Feature.CLIP_NOTES
+    | Feature.ROLES
+    | Feature.TRACK_STATE
+    | Feature.SUBFRAME
+    | Feature.MARKERS
+    | Feature.MARKER_COMMENTS
+    | Feature.MARKER_DURATIONS
+    | Feature.MARKER_COLOURS
+    | Feature.CUES,
+    write_options=WriteOptions,
+    write=write,
+)
+globals().update(FORMAT.otio_functions())

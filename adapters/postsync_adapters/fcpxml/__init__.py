@@ -1,0 +1,53 @@
+"""FCPXML, the exchange format of Final Cut Pro, versions 1.2 to 1.14, as a file or a bundle.
+
+`document` opens it safely and knows the resources, `time` the clocks, `story` walks the story elements (its records are in
+`scene`), `sound` makes role tracks of what is heard, `read` puts it together. The truth lies in Apple's DTDs and, where
+they are silent, in the timecodes that Final Cut shows for its own exports.
+"""
+
+from __future__ import annotations
+
+from postsync.formats import Claim, Feature, Format
+from postsync_adapters.fcpxml.read import bundle, read
+
+_MARKS = ("<!DOCTYPE fcpxml", "<fcpxml")
+
+
+def sniff(head: bytes) -> Claim:
+    """Say whether the first bytes are FCPXML, in UTF-8 or UTF-16."""
+    codes = ("utf-8", "utf-16-le", "utf-16-be")
+    return Claim.CERTAIN if any(mark.encode(code) in head for mark in _MARKS for code in codes) else Claim.NO
+
+
+FORMAT = Format(
+    name="fcpxml",
+    title="FCPXML",
+    suffixes=(".fcpxml", ".fcpxmld"),
+    sniff=sniff,
+    reads=(
+        Feature.PICTURE
+        | Feature.SOUND
+        | Feature.TRACK_NAMES
+        | Feature.START_TIMECODE
+        | Feature.DROP_FRAME
+        | Feature.MEDIA
+        | Feature.SOURCE_TIMECODE
+        | Feature.MULTICHANNEL
+        | Feature.GAIN
+        | Feature.GAIN_POINTS
+        | Feature.FADES
+        | Feature.TRANSITIONS
+        | Feature.SPEED
+        | Feature.DISABLED
+        | Feature.CLIP_NOTES
+        | Feature.ROLES
+        | Feature.SUBFRAME
+        | Feature.MARKERS
+        | Feature.MARKER_COMMENTS
+        | Feature.MARKER_DURATIONS
+        | Feature.MARKER_COLOURS
+    ),
+    read=read,
+    bundle=bundle,
+)
+globals().update(FORMAT.otio_functions())

@@ -1,0 +1,187 @@
+"""Time in FCPXML: exact values, the clock of each element, conforming of frame rates, and retiming.
+
+Every element has a local time of its own. `Clock` maps it to the programme: `programme(t) = origin + pace * t`, where the
+pace is programme seconds per local second. The conform factors are those that Final Cut's own timecodes show; Apple's chart
+says otherwise for 23.98 in 50 and in 59.94.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+
+from postsync.timing import round_half_up
+
+Window = tuple[Fraction, Fraction]
+"""A stretch of programme time, its end exclusive."""
+
+ZERO, ONE = Fraction(0), Fraction(1)
+FOREVER: Window = (Fraction(-(10**12)), Fraction(10**12))
+
+_SECONDS = re.compile(r"\s*(-?\d{1,24}(?:\.\d{1,18})?)(?:/(\d{1,18}))?s?\s*", re.ASCII)
+
+
+@lru_cache(maxsize=65536)
+def seconds(text: str) -> Fraction | None:
+    """Read `1001/24000s`, `5s` or the `1.5s` of scripts exactly; None where it is no time."""
+    match = _SECONDS.fullmatch(text)
+    if match is None or (match[2] is not None and int(match[2]) == 0):
+        return None
+    return Fraction(match[1]) / int(match[2] or 1)
+
+
+FLICKS = 705_600_000
+"""Units per second that hold every usual frame and sample whole: the grid for times that OpenTimelineIO cannot hold."""
+
+_LARGEST = 2**53
+
+
+def holdable(time: Fraction) -> Fraction:
+    """Give a time as it is, or on the nearest flick where its exact fraction is wider than OpenTimelineIO's numbers."""
+    return time if abs(time.numerator) <= _LARGEST and time.denominator <= _LARGEST else nearest_flick(time)
+
+
+def nearest_flick(time: Fraction) -> Fraction:
+    """Give the nearest flick; frames and samples stay where they are."""
+    return Fraction(round_half_up(time * FLICKS), FLICKS)
+
+
+def meet(one: Window, other: Window) -> Window:
+    """Give what two stretches share; empty where its end is not after its start."""
+    return max(one[0], other[0]), min(one[1], other[1])
+
+
+def holds(window: Window, time: Fraction) -> bool:
+    """Say whether a time lies inside; a time at the end does not."""
+    return window[0] <= time < window[1]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The local time of one element, seen from the programme."""
+
+    origin: Fraction
+    pace: Fraction
+
+    def programme(self, local: Fraction) -> Fraction:
+        """Give the programme time of a local time."""
+        return self.origin + self.pace * local
+
+    def local(self, programme: Fraction) -> Fraction:
+        """Give the local time at a programme time."""
+        return (programme - self.origin) / self.pace
+
+    def window(self, start: Fraction, end: Fraction) -> Window:
+        """Give the programme stretch of a local one; a reversed clock turns it round."""
+        one, other = self.programme(start), self.programme(end)
+        return (one, other) if one <= other else (other, one)
+
+
+def clock_from(begin: Fraction, start: Fraction, pace: Fraction) -> Clock:
+    """Make the clock of an element that shows its local `start` at the programme time `begin`."""
+    return Clock(begin - pace * start, pace)
+
+
+# ------------------------------------------------------------------------------------------------------- conforming
+
+SOURCE_RATES: dict[str, Fraction] = {
+    "23.98": Fraction(24000, 1001),
+    "29.97": Fraction(30000, 1001),
+    "47.95": Fraction(48000, 1001),
+    "59.94": Fraction(60000, 1001),
+    "119.88": Fraction(120000, 1001),
+    **{str(whole): Fraction(whole) for whole in (24, 25, 30, 48, 50, 60, 90, 100, 120)},
+}
+"""The values of `srcFrameRate`."""
+
+_NEAR = Fraction(1, 20)
+_ODD_PAIRS = {(Fraction(24000, 1001), Fraction(60000, 1001)): Fraction(1000, 1001)}
+"""Frame-exact against the times shown by Final Cut."""
+
+
+def conform_factor(source: Fraction, timeline: Fraction) -> Fraction:
+    """Give timeline seconds per source second where Final Cut conforms one rate to another.
+
+    Neighbours (24 in 25, 23.98 in 24) play frame for frame; other pairs only change between whole and 1000/1001 rates.
+    """
+    if (source, timeline) in _ODD_PAIRS:
+        return _ODD_PAIRS[source, timeline]
+    ratio = source / timeline
+    if abs(ratio - 1) < _NEAR:
+        return ratio
+    pulled, timeline_pulled = source.denominator == 1001, timeline.denominator == 1001
+    if pulled == timeline_pulled:
+        return ONE
+    return Fraction(1000, 1001) if pulled else Fraction(1001, 1000)
+
+
+# -------------------------------------------------------------------------------------------------------- retiming
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of adjusted time in which the speed is constant: `value(t) = value_in + speed * (t - time_in)`."""
+
+    time_in: Fraction
+    time_out: Fraction
+    anchor: Fraction
+    value: Fraction
+    speed: Fraction
+
+
+@dataclass(frozen=True)
+class TimeMap:
+    """A retime: adjusted local time to original local time, linear between points and beyond the outer ones."""
+
+    points: tuple[tuple[Fraction, Fraction], ...]
+
+    def value(self, time: Fraction) -> Fraction:
+        """Give the original time at an adjusted time."""
+        segment = self._segment_at(time)
+        return segment.value + segment.speed * (time - segment.anchor)
+
+    def times_within(self, start: Fraction, end: Fraction) -> list[Fraction]:
+        """Give the adjusted times of the points that lie strictly inside a stretch."""
+        return [time for time, _ in self.points if start < time < end]
+
+    def is_steady(self, start: Fraction, end: Fraction) -> bool:
+        """Say whether the speed is one throughout a stretch."""
+        return len({segment.speed for segment in self.segments(start, end)}) <= 1
+
+    def segments(self, start: Fraction = FOREVER[0], end: Fraction = FOREVER[1]) -> list[Segment]:
+        """Give the pieces of constant speed that touch a stretch of adjusted time."""
+        return [piece for piece in self._all() if piece.time_in < end and piece.time_out > start]
+
+    def _all(self) -> tuple[Segment, ...]:
+        return _segments(self.points)
+
+    def _segment_at(self, time: Fraction) -> Segment:
+        pieces = self._all()
+        return pieces[max(0, bisect_right([piece.time_in for piece in pieces], time) - 1)]
+
+
+@lru_cache(maxsize=1024)
+def _segments(points: tuple[tuple[Fraction, Fraction], ...]) -> tuple[Segment, ...]:
+    if len(points) == 1:
+        return (Segment(*FOREVER, points[0][0], points[0][1], ONE),)
+    pieces: list[Segment] = []
+    for (time, value), (next_time, next_value) in pairwise(points):
+        pieces.append(Segment(time, next_time, time, value, (next_value - value) / (next_time - time)))
+    last = pieces[-1]
+    pieces[-1] = Segment(last.time_in, FOREVER[1], last.anchor, last.value, last.speed)
+    first = pieces[0]
+    pieces[0] = Segment(FOREVER[0], first.time_out, first.anchor, first.value, first.speed)
+    return tuple(pieces)
+
+
+def time_map(points: Sequence[tuple[Fraction, Fraction]]) -> TimeMap | None:
+    """Make a retime of (time, value) pairs in any order; None where there are none. The first of two equal times counts."""
+    kept: dict[Fraction, Fraction] = {}
+    for time, value in points:
+        kept.setdefault(time, value)
+    return TimeMap(tuple(sorted(kept.items()))) if kept else None

@@ -1,0 +1,372 @@
+"""DaVinci Resolve's "Timeline Markers to EDL": one-frame events whose comment line holds a marker.
+
+The only way out for markers that every edition of Resolve has, and a way back in. The truth lies in files that Resolve
+wrote: the note, then `|C:` colour, `|M:` name and `|D:` length in frames, nothing escaped. Positions are absolute labels;
+neither the frame rate nor the start of the timeline is stated.
+
+    001  001      V     C        01:05:30:05 01:05:30:06 01:05:30:05 01:05:30:06
+    Hold there! What's his fault? |C:ResolveColorRed |M:R106 ROBIN |D:40
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, BinaryIO, Literal
+
+import opentimelineio as otio
+
+from postsync.errors import FormatError
+from postsync.formats import (
+    CUE_FEATURES,
+    MARKER_FEATURES,
+    Claim,
+    Feature,
+    Format,
+    Options,
+    Purpose,
+    ReadOptions,
+    Timelines,
+    path_of,
+)
+from postsync.model import (
+    RESOLVE_COLOURS,
+    Character,
+    Cue,
+    PlainMarker,
+    TimelineFacts,
+    character_name,
+    colour_in,
+    colour_name,
+    cue_of,
+    plain_marker,
+    put_timeline_facts,
+    timeline_characters,
+    timeline_facts,
+    to_otio_marker,
+)
+from postsync.report import Report
+from postsync.timing import (
+    Rate,
+    as_rate,
+    frame_at,
+    is_timecode,
+    nearest_frame,
+    parse_timecode,
+    repair_timecode,
+    seconds_of_frame,
+)
+
+Tags = Literal["none", "uid", "full"]
+
+NO_TITLE = "( no title )"
+SIGNATURE = b"|C:ResolveColor"
+
+EVENT = re.compile(r"^\s*(?P<number>\d+)\s+\S.*?\s(?P<times>\d{1,3}[:;.]\d\d[:;.]\d\d[:;.,]\d{2,3}(?:\s+\S+){3})\s*$")
+MARKER = re.compile(r"^(?P<note>.*)\|C:(?P<colour>[^|\n]*)\|M:(?P<name>.*)\|D:\s*(?P<length>\d+)\s*$", re.DOTALL)
+"""Read from the right: a bar inside a name or a note is not escaped."""
+
+RATES_BY_NOMINAL: dict[bool, dict[int, str]] = {
+    False: {24: "24", 25: "25", 30: "29.97", 48: "48", 50: "50", 60: "59.94", 100: "100", 120: "119.88"},
+    True: {30: "29.97 DF", 60: "59.94 DF", 120: "119.88 DF"},
+}
+"""What a count of frames a second stands for where the file says no more, by drop frame."""
+
+
+@dataclass(frozen=True)
+class MarkerEdlReadOptions(ReadOptions):
+    """`start`: the label of the timeline's first frame, for cue places that count from it."""
+
+    start: str | None = None
+
+
+@dataclass(frozen=True)
+class MarkerEdlWriteOptions(Options):
+    """`tags`: what is written behind a cue's line so that the cue is known again when the list comes back."""
+
+    tags: Tags = "uid"
+
+
+def sniff(head: bytes) -> Claim:
+    """Say whether the first bytes hold a Resolve marker."""
+    return Claim.CERTAIN if SIGNATURE in head else Claim.NO
+
+
+# ---------------------------------------------------------------------------------------------------------- the reader
+
+
+@dataclass(frozen=True)
+class _Event:
+    number: str
+    line: int
+    record_in: str
+    record_out: str
+    body: str
+
+
+def read(file: BinaryIO, report: Report, options: MarkerEdlReadOptions) -> Timelines:
+    """Read the markers of one timeline."""
+    path = path_of(file)
+    lines = _text(file.read(), report).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    events = list(_events(lines, report))
+    if not events:
+        raise FormatError(
+            path=path, expected="an event with a marker (|C:ResolveColor…)", found=f"{len(lines)} lines without"
+        )
+    title = _header(lines, "TITLE:")
+    timeline = otio.schema.Timeline(
+        name=title if title and title != NO_TITLE else options.name or (path.stem if path else "")
+    )
+    rate = options.rate or _guessed_rate(_header(lines, "FCM:"), events, timeline.name, report)
+    placed = [(frame, event) for event in events if (frame := _frame(event, rate, report)) is not None]
+    start = _start(options.start, [frame for frame, _ in placed], rate, timeline.name, report)
+    put_timeline_facts(timeline, TimelineFacts(rate, start, producer="DaVinci Resolve", format="resolve_marker_edl"))
+    for frame, event in sorted(placed, key=lambda pair: pair[0]):
+        marker = _marker(event, frame - start, rate)
+        if marker is None:
+            report.note("line-ignored", source=f"line {event.line}", text=event.body or f"event {event.number}")
+        else:
+            timeline.tracks.markers.append(to_otio_marker(marker, rate.fps))
+    return [timeline]
+
+
+def _text(data: bytes, report: Report) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        report.note("text-encoding-guessed", encoding="Windows-1252")
+        return data.decode("cp1252", errors="replace")
+
+
+def _header(lines: list[str], word: str) -> str:
+    return next((line[len(word) :].strip() for line in lines if line.upper().startswith(word)), "")
+
+
+def _events(lines: list[str], report: Report) -> Iterator[_Event]:
+    """Yield the events, each with the lines up to the next one; a note may run over several."""
+    current: _Event | None = None
+    body: list[str] = []
+    for number, line in enumerate(lines, 1):
+        match = EVENT.match(line)
+        if match is not None:
+            if current is not None:
+                yield replace(current, body="\n".join(body).strip("\n"))
+            times = match["times"].split()
+            current, body = _Event(match["number"], number, times[-2], times[-1], ""), []
+        elif current is not None and not MARKER.match("\n".join(body)):
+            body.append(line)
+        elif line.strip() and not line.upper().startswith(("TITLE:", "FCM:")):
+            report.note("line-ignored", source=f"line {number}", text=line.strip())
+    if current is not None:
+        yield replace(current, body="\n".join(body).strip("\n"))
+
+
+def _frame(event: _Event, rate: Rate, report: Report) -> int | None:
+    """Give the frame of an event's label, mended where the rate has no such label."""
+    try:
+        return parse_timecode(event.record_in, rate)
+    except FormatError:
+        frame = repair_timecode(event.record_in, rate)
+    source = f"line {event.line}"
+    if frame is None:
+        report.note("line-ignored", source=source, text=event.record_in)
+    else:
+        now = TimelineFacts(rate, frame).start_timecode
+        report.note("timecode-repaired", source=source, time=now, was=event.record_in, now=now)
+    return frame
+
+
+def _guessed_rate(fcm: str, events: list[_Event], where: str, report: Report) -> Rate:
+    """Take the rate that the labels allow: every event is one frame long, so one that ends on :00 tells the count."""
+    times = [event.record_in for event in events]
+    drop = ("NON" not in fcm.upper() and "DROP" in fcm.upper()) or all(";" in time for time in times)
+    counts = RATES_BY_NOMINAL[drop]
+    highest = max(_frames(time) for time in times)
+    turned = {_frames(event.record_in) + 1 for event in events if _frames(event.record_out) == 0} & set(counts)
+    nominal = max(turned) if turned else next((count for count in counts if count > highest), max(counts))
+    rate = as_rate(counts[nominal])
+    if nominal != 25 or not turned:
+        why = f"its labels count {nominal} frames a second" if turned else f"its highest frame number is {highest}"
+        report.note("rate-guessed", where=where, rate=rate.name, why=why)
+    return rate
+
+
+def _frames(label: str) -> int:
+    """Give the frame field of a label; 1, which says nothing, where it is none."""
+    return int(re.split("[:;.,]", label)[-1]) if is_timecode(label) else 1
+
+
+def _start(asked: str | None, frames: list[int], rate: Rate, where: str, report: Report) -> int:
+    """Give the frame that the timeline starts with: as told, else the hour of the first marker."""
+    if asked is not None:
+        return parse_timecode(asked, rate, place="option start")
+    label = TimelineFacts(rate, min(frames, default=0)).start_timecode
+    start = f"{label[:2]}:00:00:00"
+    report.note("start-guessed", where=where, start=start, why="the hour of the first marker; the file states none")
+    return parse_timecode(start, rate)
+
+
+def _marker(event: _Event, frame: int, rate: Rate) -> PlainMarker | None:
+    match = MARKER.match(event.body)
+    if match is None:
+        return None
+    colour, length = match["colour"].strip(), int(match["length"])
+    note = match["note"].strip()
+    if note.startswith("- ") and note[2:3].isdigit() and "{adr=" in note:
+        note = note[2:]
+    known = colour_name(colour)
+    return PlainMarker(
+        record_in=seconds_of_frame(frame, rate),
+        duration=seconds_of_frame(length, rate) if length > 1 else Fraction(0),
+        name=match["name"].strip(),
+        comment=note,
+        colour=known,
+        origin=f"event {event.number}",
+        extra={"colour": colour} if colour and known is None else {},
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- the writer
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A marker as the list will show it: absolute frame, length in frames, name, note, colour of the sixteen."""
+
+    frame: int
+    length: int
+    name: str
+    note: str
+    colour: str
+
+
+def write(timeline: Any, file: BinaryIO, report: Report, options: MarkerEdlWriteOptions) -> None:
+    """Write the cues and markers of a timeline in order of time."""
+    facts = timeline_facts(timeline)
+    lines = [
+        f"TITLE: {_one_line(timeline.name) or NO_TITLE}",
+        f"FCM: {'DROP' if facts.rate.drop else 'NON-DROP'} FRAME",
+        "",
+    ]
+    rows = [
+        _row(marker, timeline_characters(timeline), facts, options.tags, report) for marker in timeline.tracks.markers
+    ]
+    for number, row in enumerate(_on_free_frames(sorted(rows, key=lambda row: row.frame), facts, report), 1):
+        lines += _event_lines(number, row, facts.rate)
+    file.write("\n".join(lines).encode())
+
+
+def _row(marker: Any, characters: dict[str, Character], facts: TimelineFacts, tags: Tags, report: Report) -> _Row:
+    cue = cue_of(marker)
+    if cue is None:
+        return _marker_row(plain_marker(marker), facts, report)
+    frame, where = facts.start_frame + cue.record_in, cue.number or cue.uid
+    if cue.record_in < 0:
+        report.note("cue-outside-timeline", where=where, time=facts.label(cue.record_in), name=where)
+    if cue.precise_in is not None and cue.precise_in != seconds_of_frame(cue.record_in, facts.rate):
+        late = cue.precise_in - seconds_of_frame(cue.record_in, facts.rate)
+        report.note("cue-off-frame", where=where, moved_by=-late, remainder=f"{float(late):.4f}")
+    name = " ".join(part for part in (cue.number, character_name(characters, cue)) if part)
+    speaker = characters.get(cue.character or "")
+    colour = cue.colour or (speaker.colour if speaker else None)
+    return _Row(
+        frame,
+        max(1, (cue.record_out or cue.record_in) - cue.record_in),
+        _clean(name, where, report),
+        _cue_note(_clean(cue.line or "", where, report), cue, tags),
+        _colour(colour, where, report),
+    )
+
+
+def _cue_note(line: str, cue: Cue, tags: Tags) -> str:
+    """Put the cue's tag behind its line, and something before a digit that Resolve would read as an event."""
+    note = line if tags == "none" else f"{line} {{adr={cue.uid}}}".strip()
+    return f"- {note}" if note[:1].isdigit() else note
+
+
+def _marker_row(plain: PlainMarker, facts: TimelineFacts, report: Report) -> _Row:
+    frame = frame_at(plain.record_in, facts.rate)
+    where = plain.name or plain.comment
+    moved = seconds_of_frame(frame, facts.rate) - plain.record_in
+    if moved:
+        report.note(
+            "time-rounded",
+            where=where,
+            time=facts.label(frame),
+            moved_by=moved,
+            grid="frame",
+            moved=f"{float(moved):.4f} s",
+        )
+    if frame < 0:
+        report.note("cue-outside-timeline", where=where, time=facts.label(frame), name=where)
+    note = _clean(plain.comment, where, report)
+    if note[:1].isdigit():
+        report.note("marker-text-changed", where=where, was=note, now=f"- {note}")
+        note = f"- {note}"
+    length = max(1, nearest_frame(plain.duration, facts.rate))
+    name = _clean(plain.name, where, report)
+    return _Row(facts.start_frame + frame, length, name, note, _colour(plain.colour, where, report))
+
+
+def _clean(text: str, where: str, report: Report) -> str:
+    """Keep a text from breaking the line: no bars, no line breaks."""
+    now = _one_line(text).replace("|", "/")
+    if now != text.strip():
+        report.note("marker-text-changed", where=where, was=repr(text), now=repr(now))
+    return now
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split("\n")).replace("\r", " ").strip()
+
+
+def _colour(colour: str | None, where: str, report: Report) -> str:
+    chosen = colour_in(RESOLVE_COLOURS, colour, "blue")
+    if colour is not None and chosen != colour:
+        report.note("marker-colour-changed", where=where, was=colour, now=chosen)
+    return chosen
+
+
+def _on_free_frames(rows: list[_Row], facts: TimelineFacts, report: Report) -> Iterator[_Row]:
+    """Move markers off a frame that is taken, their ends staying: Resolve keeps one marker on a frame and drops the rest."""
+    free = 0
+    for index, row in enumerate(rows):
+        frame = row.frame if index == 0 else max(row.frame, free)
+        if frame != row.frame:
+            late = frame - row.frame
+            report.note(
+                "marker-nudged",
+                where=row.name,
+                time=facts.label(row.frame - facts.start_frame),
+                moved_by=seconds_of_frame(late, facts.rate),
+                frames=late,
+            )
+            row = replace(row, frame=frame, length=max(1, row.length - late))
+        free = frame + 1
+        yield row
+
+
+def _event_lines(number: int, row: _Row, rate: Rate) -> list[str]:
+    first = TimelineFacts(rate, row.frame)
+    times = f"{first.label(0)} {first.label(1)}"
+    note = f"{row.note} |C:ResolveColor{row.colour.capitalize()} |M:{row.name} |D:{row.length}"
+    return [f"{number:03}  001      V     C        {times} {times}  ", note, ""]
+
+
+FORMAT = Format(
+    name="resolve_marker_edl",
+    title="DaVinci Resolve marker EDL",
+    suffixes=(".edl",),
+    sniff=sniff,
+    purpose=Purpose.CUES,
+    reads=MARKER_FEATURES | Feature.DROP_FRAME,
+    writes=CUE_FEATURES & ~Feature.CUE_RECORDS,
+    read_options=MarkerEdlReadOptions,
+    write_options=MarkerEdlWriteOptions,
+    read=read,
+    write=write,
+    claims_suffixes_in_otio=False,
+)
+globals().update(FORMAT.otio_functions())

@@ -1,0 +1,372 @@
+"""The text of a marker that nobody structured, read as a cue where it has the shape of one.
+
+Shapes that people use: `R106 ROBIN: line`, `ROBIN: line`, `ROBIN - line (noise)`, `R106 line`, `[N] line`, and a name such
+as `ADR 104`, `ROBIN` or `R106 ROBIN` over a comment that is the line. Ordinary markers (`Fix colour`, `VFX: clean up`,
+`Marker 1`) must stay ordinary, so a shape counts only with the signs that tell it from a note; text that cannot be taken
+apart goes whole into the line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from postsync.model import CueRules
+from postsync.model.cues import FLAGS, KINDS, REASONS, USES
+
+_CREW_WORDS = """
+    vfx sfx gfx fx cgi cg mx dx bg amb ambience fix fixed fixes color colour grade grading music foley mix title titles card
+    note notes todo to-do tbd tbc qc online offline edit editorial cut scene sc act reel end start break text message split
+    screen comp marker chapter credit credits logo subtitle subtitles subs stock shot shots http https www warning important
+    attention fyi wip temp insert pickup slate sync sound audio video dialogue dialog roto retime speed stab stabilise
+    stabilize blur clean cleanup paint lower third caption intro outro lfoa ffoa tc timecode hdr sdr di dit director producer
+    client ext int inside outside test export render update delete remove replace check question answer ps nb ref version
+    ver in out draft conform legal missing iphone phone task issue problem idea black hold done approved approval review
+    camera cam take takes day part section verse chorus bridge song cue hook beat beats drop feedback comment comments url
+    link episode ep season source song part bars bar commercial ad spot flash dissolve fade transition freeze frame frames
+    注 备注 注意 说明 備註 メモ 注意点 примечание внимание glava глава
+"""
+ORDINARY_WORDS = frozenset(_CREW_WORDS.split())
+"""Words by which a marker in capitals, or before a colon, is a note to the crew and nobody's name."""
+
+CREW_WORDS = frozenset(
+    {"vfx", "sfx", "gfx", "cgi", "fx", "qc", "comp", "roto", "screen", "retime", "stab", "render", "mov", "matte"}
+)
+"""Words that nobody says in a film: a text with one of them is no line, whatever stands before it."""
+
+ORDINARY_PREFIXES = (
+    "VFX",
+    "SFX",
+    "GFX",
+    "CGI",
+    "CG",
+    "FX",
+    "QC",
+    "MX",
+    "SH",
+    "V",
+    "IMG",
+    "DSC",
+    "MVI",
+    "GX",
+    "TC",
+    "CAM",
+)
+
+REASON_WORDS = {
+    **{code: code for code in REASONS},
+    "noi": "noise", "noisy": "noise", "tech": "technical", "om": "technical", "off mic": "technical",
+    "perf": "performance", "clr": "clarity", "unintelligible": "clarity", "unclear": "clarity", "add": "added",
+    "new line": "added", "ch": "changed", "story": "changed", "script": "changed", "ed": "continuity",
+    "ol": "continuity", "overlap": "continuity", "pv": "perspective", "air": "tv", "m&e": "foreign", "tmp": "temp",
+    "fill": "split",
+}  # fmt: skip
+REASON_LETTERS = {
+    "N": "noise", "T": "technical", "P": "performance", "C": "clarity", "U": "clarity", "A": "added", "S": "changed",
+    "W": "changed", "X": "continuity", "M": "foreign",
+}  # fmt: skip
+_NOISE_WORDS = """
+    plane airplane aeroplane helicopter traffic car cars truck siren wind rain hum buzz generator crew crowd noise
+    footsteps rustle camera fan dog dogs birds sea waves clothing train
+"""
+NOISES = frozenset(_NOISE_WORDS.split())
+
+_DEFAULT_NAME = re.compile(
+    r"(?:marker|markierung|marke|marqueur|marcador|marcatore|locator|маркер|标记|標記|マーカー|마커)\s*\d*",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"\[(?P<reason>[^\[\]]{1,24})\]\s*(?P<rest>\S.*)", re.DOTALL)
+_COLON = re.compile(r"(?P<who>[^:：\n]{1,40}?)\s*[:：](?!//)\s*(?P<line>\S.*)", re.DOTALL)
+_DASH = re.compile(r"(?P<who>[^:：\n]{1,40}?)\s+[-–—]\s+(?P<line>\S.*)", re.DOTALL)
+_REASON_AT_END = re.compile(r"\s*\((?P<words>[^()]{2,40})\)\s*$")
+_NOISE_AT_END = re.compile(r"\s+/\s+(?P<words>[^/\n]{3,30})$")
+_DETAILS = re.compile(r"(?:Reason: |Kind: |Priority \d+|TV\b|Airline\b|Foreign\b|Trailer\b)[^\n]*")
+_NAME = re.compile(r"[^\W\d_][\w '’.\-/#&()]{0,38}")
+_NUMBERED_STRONGLY = re.compile(
+    r"(?:ADR[ _-]?\w+|(?P<prefix>[A-Z]{1,4})\d{2,5}[A-Z]{0,2}|[A-Z]{0,4}\d{1,5}-[A-Z]+-\d+[A-Z]{0,2})"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a marker's text says. `form` names the shape by which it was read."""
+
+    form: str
+    number: str | None = None
+    character: str | None = None
+    line: str | None = None
+    reasons: tuple[str, ...] = ()
+    reason_note: str | None = None
+    note: str | None = None
+    details: str | None = None
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What is known before a text is read: the show's rules, its cast (case folded), and whether it is surely a cue."""
+
+    rules: CueRules
+    cast: Collection[str] = ()
+    trusted: bool = False
+
+
+def has_cue_word(text: str, rules: CueRules) -> bool:
+    """Whether one of the show's words, such as ADR, stands in a text as a word (`ADR_104` and `ADR104` count)."""
+    return any(
+        re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W\d_])", text, re.IGNORECASE) for word in rules.words if word
+    )
+
+
+def read_marker_text(name: str, comment: str, signs: Signs) -> Reading | None:
+    """Read a marker's name and comment as a cue; None where they do not have its shape.
+
+    >>> reading = read_marker_text("R106 ROBIN: Hold there! (noise)", "", Signs(CueRules()))
+    >>> reading.number, reading.character, reading.line, reading.reasons
+    ('R106', 'ROBIN', 'Hold there!', ('noise',))
+    """
+    title, body = name.strip(), comment.strip()
+    if _DEFAULT_NAME.fullmatch(title):
+        title = ""
+    title = _without_cue_word(title, signs.rules)
+    if not title:
+        reading = _shaped(body, "", signs)
+        return reading or (_whole("", body) if signs.trusted else None)
+    reading = _shaped(title, body, signs)
+    if reading is None and body and not signs.trusted:
+        reading = _only_numbered(_shaped(body, "", signs))
+    return reading or (_whole(title, body) if signs.trusted else None)
+
+
+def _only_numbered(reading: Reading | None) -> Reading | None:
+    """Under a name that says something else, a comment is a cue only with both number and character."""
+    return reading if reading is not None and reading.number and reading.character else None
+
+
+def _without_cue_word(title: str, rules: CueRules) -> str:
+    """Take a leading `ADR` off; `ADR 104` is a number and stays."""
+    words = "|".join(re.escape(word) for word in rules.words if word)
+    if not words:
+        return title
+    return re.sub(rf"^(?:{words})(?![^\W_])(?![ _-]?\d)[\s:：_–—-]*", "", title, flags=re.IGNORECASE)
+
+
+def _whole(title: str, body: str) -> Reading:
+    text = "\n".join(part for part in (title, body) if part)
+    return _finished(Reading("text", line=text or None))
+
+
+def _shaped(title: str, body: str, signs: Signs) -> Reading | None:
+    """Try the shapes from the surest to the loosest."""
+    for shape in (_bracketed, _numbered, _spoken, _dashed, _named):
+        reading = shape(title, body, signs)
+        if reading is not None:
+            return _finished(_with_body(reading, body))
+    return None
+
+
+def _bracketed(title: str, body: str, signs: Signs) -> Reading | None:
+    match = _BRACKET.fullmatch(title)
+    reason = _reason(match["reason"], letters=True) if match else None
+    if match is None or reason is None:
+        return None
+    inner = _numbered(match["rest"], body, signs) or _spoken(match["rest"], body, signs)
+    inner = inner or Reading("line", line=match["rest"])
+    return dataclasses.replace(inner, form=f"[reason] {inner.form}", reasons=(reason,))
+
+
+def _numbered(title: str, body: str, signs: Signs) -> Reading | None:
+    """`R106 ROBIN: line`, `R106: line`, `R106 ROBIN`, `R106 line`, `R106`."""
+    match = _number_pattern(signs.rules.number_pattern).match(title)
+    if match is None or not match["number"]:
+        return None
+    number, rest = " ".join(match["number"].split()), match["rest"].strip()
+    strong = signs.trusted or _is_strong(number, signs.rules)
+    if match["colon"]:
+        return Reading("number: line", number=number, line=rest) if strong and rest else None
+    spoken = _COLON.fullmatch(rest)
+    if spoken and _may_speak(spoken["who"], signs, strong):
+        return Reading("number character: line", number, spoken["who"], spoken["line"])
+    if not rest:
+        return Reading("number", number) if strong and (body or signs.trusted) else None
+    if _is_name(rest, signs) or (body and strong and _looks_capitalised(rest)):
+        known = strong or (body and len(re.findall(r"\d", number)) >= 3)
+        return Reading("number character", number, rest) if known else None
+    if signs.trusted or (not _is_for_crew(rest) and (strong or (_is_of_four(number) and not rest[0].islower()))):
+        return Reading("number line", number, line=rest)
+    return None
+
+
+def _spoken(title: str, body: str, signs: Signs) -> Reading | None:
+    match = _COLON.fullmatch(title)
+    if match is None or not (_is_name(match["who"], signs) or (signs.trusted and _looks_capitalised(match["who"]))):
+        return None
+    return Reading("character: line", character=match["who"], line=match["line"])
+
+
+def _dashed(title: str, body: str, signs: Signs) -> Reading | None:
+    match = _DASH.fullmatch(title)
+    if match is None or not _is_name(match["who"], signs):
+        return None
+    known = match["who"].casefold() in signs.cast or signs.trusted or _reason_at_end(match["line"]) is not None
+    return Reading("character - line", character=match["who"], line=match["line"]) if known else None
+
+
+def _named(title: str, body: str, signs: Signs) -> Reading | None:
+    """A name that is nothing but a character's, over a comment that is the line."""
+    if _is_name(title, signs) and (signs.trusted or (body and not _is_for_crew(body))):
+        return Reading("character over line", character=title)
+    if signs.trusted and body and _looks_capitalised(title):
+        return Reading("character over line", character=title)
+    return None
+
+
+@lru_cache(maxsize=16)
+def _number_pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?P<number>{pattern})(?:(?P<colon>\s*[:：](?!\d))|(?=\s)|$)(?P<rest>.*)", re.DOTALL)
+
+
+def _is_strong(number: str, rules: CueRules) -> bool:
+    """Whether a number cannot be anything else: the show's own pattern says so, or letters with two digits and more."""
+    if rules.number_pattern != CueRules().number_pattern:
+        return True
+    match = _NUMBERED_STRONGLY.fullmatch(number)
+    return match is not None and match["prefix"] not in ORDINARY_PREFIXES
+
+
+def _is_of_four(number: str) -> bool:
+    return re.fullmatch(r"\d{4}", number) is not None
+
+
+def _is_for_crew(text: str) -> bool:
+    return any(word in CREW_WORDS for word in re.split(r"[\W_]+", text.casefold()))
+
+
+def _may_speak(who: str, signs: Signs, strong: bool) -> bool:
+    return _is_name(who, signs) or ((strong or signs.trusted) and _looks_capitalised(who))
+
+
+def _is_name(text: str, signs: Signs) -> bool:
+    """Whether a text is a character: one of the cast, or a few words in capitals that no crew note is made of."""
+    if text.casefold() in signs.cast:
+        return True
+    words = text.split()
+    if not _NAME.fullmatch(text) or len(words) > 4 or text != text.upper() or len(re.findall(r"[^\W\d_]", text)) < 2:
+        return False
+    return signs.trusted or not any(
+        word.strip(".()#").casefold() in ORDINARY_WORDS for word in re.split(r"[\s/\-]+", text)
+    )
+
+
+def _looks_capitalised(text: str) -> bool:
+    words = text.split()
+    return bool(_NAME.fullmatch(text)) and len(words) <= 3 and not any(word[0].islower() for word in words)
+
+
+def _with_body(reading: Reading, body: str) -> Reading:
+    """Bring in the comment: it is the line where the name has none, else it repeats the line and adds details and note."""
+    if not body:
+        return reading
+    if reading.line is None:
+        return _split_body(reading, body)
+    rest = _after_line(body, reading.line)
+    split = _split_body(reading, rest if rest is not None else body)
+    note = (
+        split.note
+        if rest is not None and split.line is None
+        else "\n".join(part for part in (split.line, split.note) if part)
+    )
+    line = reading.line
+    if line.endswith(("…", "...")) and rest is None and body.startswith(line.rstrip("….").rstrip()):
+        return dataclasses.replace(reading, line=split.line, note=split.note, details=split.details)
+    return dataclasses.replace(reading, note=note or None, details=split.details)
+
+
+def _after_line(body: str, line: str) -> str | None:
+    """Give what follows the line in a comment that repeats it; None where the comment says something else."""
+    pattern = r"\s+".join(re.escape(word) for word in line.split())
+    match = re.match(rf"{pattern}(?:\s*\n|\s*$)", body)
+    return None if match is None else body[match.end() :].strip()
+
+
+def _split_body(reading: Reading, body: str) -> Reading:
+    """Take a comment in our layout apart: line, details, note. Without a line of details all of it is the line."""
+    rows = body.split("\n")
+    for place, row in enumerate(rows):
+        details = _DETAILS.fullmatch(row.strip())
+        if details or row.startswith("Note: "):
+            line = "\n".join(rows[:place]).strip()
+            note = "\n".join(rows[place + 1 :] if details else [row.removeprefix("Note: "), *rows[place + 1 :]]).strip()
+            return dataclasses.replace(
+                reading, line=line or None, note=note or None, details=row.strip() if details else None
+            )
+    return dataclasses.replace(reading, line=body or None)
+
+
+def _finished(reading: Reading) -> Reading:
+    """Take a known reason off the end of the line."""
+    line = reading.line
+    if line is None:
+        return reading
+    found = _reason_at_end(line)
+    if found is None:
+        return dataclasses.replace(reading, line=line.strip() or None)
+    reasons, note, rest = found
+    reasons = (*reading.reasons, *(reason for reason in reasons if reason not in reading.reasons))
+    return dataclasses.replace(reading, line=rest or None, reasons=reasons, reason_note=note)
+
+
+def _reason_at_end(line: str) -> tuple[tuple[str, ...], str | None, str] | None:
+    """Read `(noise)`, `(plane)` or `/ plane` at the end of a line: reasons, what was said, and the line before."""
+    for pattern in (_REASON_AT_END, _NOISE_AT_END):
+        match = pattern.search(line)
+        if match is None:
+            continue
+        words = [word.strip() for word in re.split(r"[,;+/]| and ", match["words"]) if word.strip()]
+        reasons = [_reason(word) for word in words]
+        if words and all(reasons):
+            note = match["words"].strip() if any(word.casefold() not in REASON_WORDS for word in words) else None
+            return tuple(dict.fromkeys(reason for reason in reasons if reason)), note, line[: match.start()].rstrip()
+    return None
+
+
+def _reason(word: str, *, letters: bool = False) -> str | None:
+    folded = " ".join(word.split()).casefold()
+    if letters and word in REASON_LETTERS:
+        return REASON_LETTERS[word]
+    if folded in REASON_WORDS:
+        return REASON_WORDS[folded]
+    return "noise" if not letters and folded.split()[0] in NOISES else None
+
+
+def details_fields(details: str) -> dict[str, Any]:
+    """Read back `Reason: noise (plane) · Priority 1 · TV`; words that are not ours stay where they were."""
+    fields: dict[str, Any] = {}
+    uses: list[str] = []
+    flags: list[str] = []
+    for part in (part.strip() for part in details.split("·")):
+        folded = part.casefold().replace(" ", "_")
+        if part.startswith("Reason: "):
+            fields |= _reason_fields(part.removeprefix("Reason: "))
+        elif part.startswith("Kind: ") and folded.removeprefix("kind:_") in KINDS:
+            fields["kind"] = folded.removeprefix("kind:_")
+        elif re.fullmatch(r"Priority \d{1,3}", part):
+            fields["priority"] = int(part.split()[1])
+        elif folded in USES:
+            uses.append(folded)
+        elif folded in FLAGS:
+            flags.append(folded)
+    if uses:
+        fields["uses"] = ("theatrical", *uses)
+    return fields | ({"flags": tuple(flags)} if flags else {})
+
+
+def _reason_fields(text: str) -> dict[str, Any]:
+    match = re.fullmatch(r"(?P<codes>[^()]*?)\s*(?:\((?P<note>.*)\))?", text)
+    if match is None:
+        return {"reason_note": text}
+    codes = tuple(code.strip() for code in match["codes"].split(",") if code.strip())
+    return {"reasons": codes} | ({"reason_note": match["note"]} if match["note"] else {})

@@ -1,0 +1,112 @@
+"""The cue document: `NAME.cues.json`, every record whole, beside each output that carries cues.
+
+`postsync.cues/1` holds the clock, the cues, the cast, facts of the project, and under `written` what each carrier was given,
+which is the base of the three-way merge when cues come back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.errors import FormatError
+from postsync.model import (
+    Character,
+    TimelineFacts,
+    block,
+    character_name,
+    cue_from_json,
+    cue_marker,
+    from_json,
+    plain,
+    put_block,
+    put_characters,
+    put_timeline_facts,
+    timeline_characters,
+    timeline_cues,
+    timeline_facts,
+    to_json,
+)
+from postsync.timing import as_rate, fraction_text, parse_fraction, parse_timecode
+
+SCHEMA = "postsync.cues/1"
+
+_SHOWN = ("record_in_seconds", "record_out_seconds", "record_in_timecode", "record_out_timecode")
+"""What `cues --json` adds to each cue; it can be worked out and is left aside on reading."""
+
+
+def cue_document(timeline: otio.schema.Timeline, written: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Give the cues of a timeline as the document of `NAME.cues.json`.
+
+    `written` adds carriers to those that the timeline already remembers: by carrier, what each cue looked like there.
+    """
+    facts = timeline_facts(timeline)
+    kept = block(timeline)
+    return {
+        "schema": SCHEMA,
+        "name": timeline.name or None,
+        "rate": facts.rate.text,
+        "drop_frame": facts.rate.drop,
+        "start_timecode": facts.start_timecode,
+        "cues": [plain(to_json(cue)) for cue in timeline_cues(timeline)],
+        "characters": [plain(to_json(character)) for character in timeline_characters(timeline).values()],
+        "project": kept.get("project") or {},
+        "written": {**(kept.get("written") or {}), **plain(dict(written or {}))},
+    }
+
+
+def cues_json(timeline: otio.schema.Timeline) -> dict[str, Any]:
+    """Give the cue document with the times of each cue also as seconds and as timecode."""
+    facts = timeline_facts(timeline)
+    document = cue_document(timeline)
+    for cue, record in zip(timeline_cues(timeline), document["cues"], strict=True):
+        end = cue.seconds_out(facts)
+        record |= {
+            "record_in_seconds": fraction_text(cue.seconds_in(facts)),
+            "record_out_seconds": None if end is None else fraction_text(end),
+            "record_in_timecode": facts.label(cue.record_in),
+            "record_out_timecode": None if cue.record_out is None else facts.label(cue.record_out),
+        }
+    return document
+
+
+def timeline_from_document(document: Mapping[str, Any]) -> otio.schema.Timeline:
+    """Make a timeline of a cue document: no clips, every cue whole. Raises FormatError where the document is not one."""
+    if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
+        found = document.get("schema") if isinstance(document, Mapping) else type(document).__name__
+        raise FormatError(place="schema", expected=SCHEMA, found=repr(found))
+    rate = as_rate(parse_fraction(_required(document, "rate")), drop=bool(document.get("drop_frame")))
+    start = parse_timecode(str(document.get("start_timecode") or "00:00:00:00"), rate, place="start_timecode")
+    facts = TimelineFacts(rate, start, format="cue_list")
+    timeline = otio.schema.Timeline(name=str(document.get("name") or ""))
+    put_timeline_facts(timeline, facts)
+    cast = [from_json(Character, one) for one in _records(document, "characters")]
+    put_characters(timeline, cast)
+    names = {one.id: one for one in cast}
+    for record in _records(document, "cues"):
+        cue = cue_from_json({name: value for name, value in record.items() if name not in _SHOWN})
+        timeline.tracks.markers.append(cue_marker(cue, facts, character_name(names, cue)))
+    put_block(timeline, {name: _object(document, name) for name in ("project", "written")})
+    return timeline
+
+
+def _required(document: Mapping[str, Any], name: str) -> Any:
+    if not isinstance(document.get(name), (str, int)):
+        raise FormatError(place=name, expected="a frame rate such as 24000/1001", found=repr(document.get(name)))
+    return document[name]
+
+
+def _records(document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    found = document.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise FormatError(place=name, expected="a list of records", found=type(found).__name__)
+    return found
+
+
+def _object(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = document.get(name) or {}
+    if not isinstance(found, dict):
+        raise FormatError(place=name, expected="an object", found=type(found).__name__)
+    return found

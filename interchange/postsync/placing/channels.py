@@ -1,0 +1,87 @@
+"""Clips of several channels as mono clips on parallel tracks, the way Pro Tools and the AAF Edit Protocol want them.
+
+The new tracks carry the tails that sound editors know: `NAME.L` and `NAME.R` for two channels, `NAME.A1`, `NAME.A2`, … for
+more, because a count alone does not say which loudspeaker a channel is for.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.model import ClipFacts, MediaFacts, clip_facts, media_facts, put_clip_facts, put_track_facts, track_facts
+from postsync.report import Report
+
+STEREO_TAILS = ("L", "R")
+
+
+def sounding_channels(facts: ClipFacts, media: MediaFacts) -> tuple[int, ...]:
+    """Give the source channels that sound, from 1: as the clip says, else all of its media, else one."""
+    return facts.channels or tuple(range(1, max(media.channels or 1, 1) + 1))
+
+
+def mono_tracks(timeline: otio.schema.Timeline, report: Report) -> otio.schema.Timeline:
+    """Give a copy of a timeline in which every clip on a sound track has one channel.
+
+    A track whose clips have more becomes one track for each channel, side by side; each split clip is noted once.
+    """
+    result: otio.schema.Timeline = timeline.deepcopy()
+    tracks: list[otio.schema.Track] = []
+    for track in list(result.tracks):
+        width = _width(track, report) if track.kind == otio.schema.TrackKind.Audio else 1
+        tracks.extend([track] if width == 1 else _split(track, width))
+    result.tracks[:] = tracks
+    return result
+
+
+def _width(track: otio.schema.Track, report: Report) -> int:
+    """Count the tracks that a track needs, noting the clips that make it more than one."""
+    width = 1
+    for clip in track.find_clips():
+        channels = _channels(clip)
+        if len(channels) > 1:
+            report.note("channel-split", where=track.name, name=clip.name, channels=len(channels))
+        width = max(width, len(channels))
+    return width
+
+
+def _channels(clip: otio.schema.Clip) -> tuple[int, ...]:
+    return sounding_channels(clip_facts(clip), media_facts(clip.media_reference))
+
+
+def _split(track: otio.schema.Track, width: int) -> list[otio.schema.Track]:
+    """Give one mono track for each channel."""
+    copies: list[otio.schema.Track] = [track.deepcopy() for _ in range(width)]
+    for index, copy in enumerate(copies):
+        tail = STEREO_TAILS[index] if width == len(STEREO_TAILS) else f"A{index + 1}"
+        copy.name = f"{track.name}.{tail}" if track.name else tail
+        put_track_facts(copy, dataclasses.replace(track_facts(track), channels=1))
+        _keep_channel(copy, index)
+    return copies
+
+
+def _keep_channel(composition: Any, index: int) -> None:
+    """Leave one channel of every clip; a gap where a clip has no such channel."""
+    for place, item in enumerate(list(composition)):
+        if isinstance(item, otio.schema.Clip):
+            channels = _channels(item)
+            if index < len(channels):
+                put_clip_facts(item, dataclasses.replace(clip_facts(item), channels=(channels[index],)))
+            else:
+                composition[place] = otio.schema.Gap(duration=item.duration())
+        elif isinstance(item, otio.core.Composition):
+            _keep_channel(item, index)
+    if isinstance(composition, otio.schema.Track):
+        _drop_transitions_of_nothing(composition)
+
+
+def _drop_transitions_of_nothing(track: otio.schema.Track) -> None:
+    """Take out transitions that now stand between two gaps."""
+    items = list(track)
+    for place in reversed(range(len(items))):
+        if isinstance(items[place], otio.schema.Transition):
+            neighbours = items[max(place - 1, 0) : place] + items[place + 1 : place + 2]
+            if all(isinstance(one, otio.schema.Gap) for one in neighbours):
+                del track[place]

@@ -1,0 +1,152 @@
+"""The cue table: our own round trip, inert cells, and the tables of other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from fractions import Fraction
+from pathlib import Path
+
+import opentimelineio as otio
+import pytest
+
+from postsync.errors import FormatError, RateError, UnknownOption
+from postsync.model import (
+    Character,
+    Cue,
+    TimelineFacts,
+    character_name,
+    cue_marker,
+    put_characters,
+    put_timeline_facts,
+    timeline_characters,
+    timeline_cues,
+    timeline_facts,
+)
+from postsync.report import Report
+from postsync.timing import Rate
+from postsync_adapters.cue_list import read as read_list
+from postsync_adapters.cue_list import write as write_list
+from postsync_adapters.cue_table import TableReadOptions, TableWriteOptions, inert, live, read, sniff, write
+
+FILM = Rate.of(Fraction(24))
+HOSTILE = [
+    "<b>bold</b>", "\"quoted\" 'so', and; more", "=1+1", "'=1+1", "-No!", "+49", "@SUM(A1)", "שלום עולם", "住手！", "🎬 cut",
+    "two\nlines\n\nand a\ttab", "＝1+1",
+]  # fmt: skip
+
+
+def timeline_with(*lines: str, rate: Rate = FILM) -> otio.schema.Timeline:
+    timeline = otio.schema.Timeline(name="R1")
+    facts = TimelineFacts(rate, 3600 * rate.nominal)
+    put_timeline_facts(timeline, facts)
+    put_characters(timeline, [Character("robin", "ROBIN", actor="E. Flynn")])
+    for place, line in enumerate(lines):
+        cue = Cue(
+            uid=f"7KQ2M9X{'ABCDEFGHJKMNP'[place]}", number=f"R{101 + place}", character="robin", line=line, reel="R1",
+            record_in=240 + 48 * place, record_out=280 + 48 * place, reasons=("noise", "tv"), reason_note="plane", priority=2,
+            flags=("ad_lib",), kind="voice_over", uses=("theatrical", "tv"), status="recorded", note=line, scene="12A",
+        )  # fmt: skip
+        timeline.tracks.markers.append(cue_marker(cue, facts, "ROBIN"))
+    return timeline
+
+
+def written(timeline: otio.schema.Timeline, report: Report | None = None, **options: object) -> bytes:
+    file = io.BytesIO()
+    write(timeline, file, Report() if report is None else report, TableWriteOptions(**options))
+    return file.getvalue()
+
+
+def read_back(data: bytes, report: Report | None = None, **options: object) -> otio.schema.Timeline:
+    return read(io.BytesIO(data), Report() if report is None else report, TableReadOptions(**options))[0]
+
+
+@pytest.mark.parametrize("delimiter", ["comma", "tab", "semicolon"])
+def test_what_we_write_reads_back_whole_without_asking_for_the_rate(delimiter: str):
+    source = timeline_with(*HOSTILE, rate=Rate.of(Fraction(30000, 1001), True))
+    report = Report()
+    data = written(source, delimiter=delimiter)
+    assert sniff(data[:4096]) == 2
+    back = read_back(data, report)
+    assert timeline_cues(back) == timeline_cues(source)
+    assert timeline_characters(back) == timeline_characters(source)
+    assert timeline_facts(back).rate == timeline_facts(source).rate
+    assert len(report) == 0
+
+
+def test_no_cell_is_a_formula_to_a_spreadsheet():
+    table = csv.reader(io.StringIO(written(timeline_with(*HOSTILE)).decode("utf-8-sig"), newline=""))
+    assert not [cell for row in table for cell in row if cell.startswith(("=", "+", "-", "@", "\t"))]
+    assert [live(inert(text)) for text in HOSTILE] == HOSTILE
+
+
+def test_excel_is_told_that_it_is_utf8():
+    assert written(timeline_with("é")).startswith(b"\xef\xbb\xbf")
+    assert not written(timeline_with("é"), bom=False).startswith(b"\xef\xbb\xbf")
+
+
+def test_columns_can_be_chosen_and_what_they_leave_out_is_reported():
+    report = Report()
+    data = written(timeline_with("Hold!"), report, columns="number,tc_in,line", bom=False)
+    assert data == b"Number,In,Line\r\nR101,01:00:10:00,Hold!\r\n"
+    assert "column Note not carried" in " ".join(loss.sentence() for loss in report)
+    with pytest.raises(UnknownOption, match="no column"):
+        written(timeline_with("Hold!"), columns="numbr")
+
+
+def test_the_cue_sheet_of_another_program_is_read_by_its_header(corpus: Path):
+    data = (corpus / "cues" / "cuesheets" / "ReaADR_Test_Anime_Cue_Sheet.csv").read_bytes()
+    assert sniff(data[:4096]) == 1
+    with pytest.raises(RateError, match="--rate"):
+        read_back(data)
+    report = Report()
+    timeline = read_back(data, report, rate=FILM)
+    cues, cast = timeline_cues(timeline), timeline_characters(timeline)
+    assert len(cues) == len(data.decode("utf-8-sig").strip().splitlines()) - 1
+    assert (cues[0].number, cues[0].record_in, cues[0].record_out) == ("001", 5 * 24 + 12, 7 * 24 + 8)
+    assert character_name(cast, cues[0]) == "HARU"
+    assert cues[0].direction == "Urgent but controlled"
+    assert cues[2].kind == "reaction"
+    assert timeline_facts(timeline).start_timecode == "01:00:00:00"
+    assert [loss.code for loss in report] == ["start-guessed"]
+
+
+def test_frames_and_milliseconds_may_mix_in_one_column(corpus: Path):
+    data = (corpus / "cues" / "cuesheets" / "ReaADR_cue_sheet_template.tsv").read_bytes()
+    timeline = read_back(data, rate=FILM)
+    cues = timeline_cues(timeline)
+    facts = timeline_facts(timeline)
+    assert cues[0].seconds_in(facts) == 72
+    assert cues[1].seconds_in(facts) == Fraction(157, 2)
+    assert {cue.kind for cue in cues} >= {"group", "effort"}
+
+
+def test_a_header_may_stand_below_a_title_and_rows_without_a_time_are_reported():
+    report = Report()
+    text = "The Adventures,,\n,,\nTC IN,ROLE,Dialogue\n01:00:10:00,ROBIN,Hold!\nsoon,MUCH,Run.\n01:00:12:30,MUCH,Go.\n"
+    timeline = read_back(text.encode(), report, rate=FILM)
+    assert [cue.line for cue in timeline_cues(timeline)] == ["Hold!", "Go."]
+    codes = [loss.code for loss in report]
+    assert "line-ignored" in codes
+    assert "timecode-repaired" in codes
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"a,b,c\n1,2,3\n", b"Marker Name\tDescription\tIn\tOut\tDuration\tMarker Type\n"]
+)
+def test_a_table_that_is_no_cue_sheet_is_refused(data: bytes):
+    assert sniff(data) == 0
+    with pytest.raises(FormatError):
+        read_back(data, rate=FILM)
+
+
+def test_the_cue_list_keeps_every_record_and_hostile_text():
+    source, file = timeline_with(*HOSTILE), io.BytesIO()
+    from postsync.formats import Options, ReadOptions
+
+    write_list(source, file, Report(), Options())
+    file.seek(0)
+    back = read_list(file, Report(), ReadOptions())[0]
+    assert timeline_cues(back) == timeline_cues(source)
+    with pytest.raises(FormatError, match="schema"):
+        read_list(io.BytesIO(b"[]"), Report(), ReadOptions())

@@ -1,0 +1,157 @@
+"""Choosing a format by content, refusing with one sentence, writing whole or not at all."""
+
+from __future__ import annotations
+
+import os
+
+import opentimelineio as otio
+import pytest
+
+import postsync
+from postsync.errors import AmbiguousFormat, CannotWrite, PostsyncError, UnknownFormat, UnknownOption
+from postsync.formats import Feature, conversion, used_features, whole_file
+from postsync.model import Cue, TimelineFacts, cue_marker, put_timeline_facts
+from postsync.report import Report
+from postsync.timing import as_rate
+from postsync_adapters import format_modules, formats
+
+
+def reel(name="R1"):
+    timeline = otio.schema.Timeline(name)
+    facts = TimelineFacts(as_rate("29.97 DF"), 107892)
+    put_timeline_facts(timeline, facts)
+    cue = Cue(uid="7KQ2M9XD", number="R106", record_in=30, record_out=90, line="Hold there!")
+    timeline.tracks.markers.append(cue_marker(cue, facts))
+    return timeline
+
+
+def test_a_work_keeps_everything(tmp_path):
+    path = tmp_path / "reel.otio"
+    assert len(postsync.write(reel(), path)) == 0
+    again, report = postsync.read(path)
+    assert len(report) == 0
+    assert used_features(again) == used_features(reel())
+    assert again.metadata["postsync"]["drop_frame"] is True
+
+
+def test_what_a_format_cannot_hold_is_named_before_it_is_written(tmp_path):
+    report = postsync.write(reel(), tmp_path / "reel.mid")
+    assert [loss.facts["feature"] for loss in report if loss.code == "feature-not-carried"] == ["1 whole cue record"]
+
+
+def test_a_file_that_nobody_knows_lists_what_we_read(tmp_path):
+    path = tmp_path / "notes.xyz"
+    path.write_bytes(b"\x00\x01\x02 nothing")
+    with pytest.raises(UnknownFormat, match="we read .*OpenTimelineIO"):
+        postsync.read(path)
+
+
+def test_a_missing_file_is_one_sentence(tmp_path):
+    with pytest.raises(UnknownFormat, match="no such file"):
+        postsync.read(tmp_path / "gone.otio")
+
+
+def test_an_unknown_suffix_for_writing_asks_for_the_format(tmp_path):
+    with pytest.raises(UnknownFormat, match="--as"):
+        postsync.write(reel(), tmp_path / "reel.xyz")
+
+
+def test_a_format_that_is_only_read_says_so(tmp_path):
+    with pytest.raises(CannotWrite, match="read but not written"):
+        postsync.write(reel(), tmp_path / "x.json", as_format="resolve_snapshot")
+
+
+def test_an_option_that_a_format_does_not_have_is_refused_with_the_known_ones(tmp_path):
+    with pytest.raises(UnknownOption, match="it has: .*tags"):
+        postsync.write(reel(), tmp_path / "reel.mid", options={"tagz": "none"})
+    with pytest.raises(UnknownOption, match="none or uid or full"):
+        postsync.write(reel(), tmp_path / "reel.mid", options={"tags": "some"})
+
+
+def test_several_timelines_are_listed_and_one_is_chosen_by_name(tmp_path):
+    collection = otio.schema.SerializableCollection("both", [reel("R1"), reel("R2")])
+    path = tmp_path / "both.otio"
+    path.write_text(otio.adapters.otio_json.write_to_string(collection))
+    with pytest.raises(UnknownOption, match="'R1', 'R2'"):
+        postsync.read(path)
+    assert postsync.read(path, timeline="R2")[0].name == "R2"
+
+
+def test_a_tie_is_settled_by_the_suffix_and_else_named(tmp_path, monkeypatch):
+    from dataclasses import replace
+
+    twin = replace(formats()["otio"], name="otio_twin", suffixes=(".twin",))
+    monkeypatch.setattr(conversion, "formats", lambda: {"otio": formats()["otio"], "otio_twin": twin})
+    postsync.write(reel(), tmp_path / "reel.otio")
+    assert conversion.recognise(tmp_path / "reel.otio").name == "otio"
+    (tmp_path / "reel.otio").rename(tmp_path / "reel.data")
+    with pytest.raises(AmbiguousFormat, match="otio or otio_twin"):
+        conversion.recognise(tmp_path / "reel.data")
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path):
+    path = tmp_path / "reel.otio"
+    path.write_text("the old one")
+    with pytest.raises(RuntimeError), whole_file(path) as file:
+        file.write(b"half")
+        raise RuntimeError
+    assert path.read_text() == "the old one"
+    assert os.listdir(tmp_path) == ["reel.otio"]
+
+
+def test_a_folder_that_is_missing_or_read_only_is_one_sentence(tmp_path):
+    with pytest.raises(CannotWrite, match="cannot write here"):
+        postsync.write(reel(), tmp_path / "none" / "reel.otio")
+
+
+def test_a_foreign_exception_becomes_ours_with_the_original_as_cause(tmp_path):
+    path = tmp_path / "reel.otio"
+    path.write_text('{"OTIO_SCHEMA": "Timeline.1", "tracks": 3}')
+    with pytest.raises(PostsyncError) as caught:
+        postsync.read(path)
+    assert str(path) in str(caught.value)
+
+
+def test_every_format_is_an_adapter_of_opentimelineio_under_a_name_of_ours():
+    names = otio.adapters.available_adapter_names()
+    assert {fmt.otio_name for fmt in formats().values()} <= set(names)
+    for name, module in format_modules().items():
+        adapter = otio.adapters.from_name(f"postsync_{name}")
+        assert adapter.module().FORMAT is module.FORMAT
+
+
+def test_opentimelineio_reads_and_writes_through_us(tmp_path):
+    report = Report()
+    otio.adapters.write_to_file(reel(), str(tmp_path / "r.mid"), adapter_name="postsync_midi_markers", report=report)
+    again = otio.adapters.read_from_file(str(tmp_path / "r.mid"), adapter_name="postsync_midi_markers")
+    assert len(again.tracks.markers) == 1
+    assert [loss.code for loss in report] == ["feature-not-carried"]
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_every_format_record_is_whole(name):
+    fmt = formats()[name]
+    assert fmt.title and (fmt.read or fmt.write)
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in fmt.suffixes)
+    assert bool(fmt.reads) == (fmt.read is not None)
+    assert bool(fmt.writes) == (fmt.write is not None)
+
+
+READERS = sorted(name for name, fmt in formats().items() if fmt.read is not None)
+
+
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("content", [b"", b"\0" * 100, b"{}", b"<", b"[1]", b"\xff\xfe", b'{"OTIO_SCHEMA": 1}', b"RIFF" + b"\xff" * 40])
+def test_every_reader_refuses_nonsense_with_our_error(name, content, tmp_path):
+    path = tmp_path / f"broken{formats()[name].suffixes[0]}"
+    path.write_bytes(content)
+    try:
+        postsync.read(path, from_format=name)
+    except PostsyncError as fault:
+        assert "\n" not in str(fault) and str(path) in str(fault)
+
+
+def test_features_are_counted_per_item():
+    timeline = reel()
+    assert used_features(timeline)[Feature.CUES] == 1
+    assert used_features(timeline)[Feature.DROP_FRAME] == 1

@@ -1,0 +1,139 @@
+"""The null test: media in which every sample tells where it came from, turned over, and played by another program's reader.
+
+What must sound is computed from the source timeline; what does sound is read from the written AAF by a player built on
+pyaaf2 alone. The two must be the same at every sample that is asked.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from adapters.aaf_player import Player, Segment, Track
+from made_media import MadeFile, make_wav
+from postsync.delivery import Turnover
+from postsync.model import PlacedClip, file_name, placed_tracks
+from postsync.sound import path_from_url
+from postsync.timing import round_half_up
+from postsync.verbs import opened, turnover
+
+HANDLES = Fraction(1)
+ASKED = 200
+
+
+@dataclass
+class Outcome:
+    """What one turnover proved: clips and channels that must sound, those that did, and what went wrong."""
+
+    clips: int = 0
+    right: int = 0
+    samples: int = 0
+    faults: list[str] = field(default_factory=list)
+    made: Turnover | None = None
+
+
+def sound_clips(timeline: Any) -> list[PlacedClip]:
+    return [clip for track in placed_tracks(timeline, "audio") for clip in track.clips if clip.url or clip.media.name]
+
+
+def media_key(clip: PlacedClip) -> tuple[str | None, str | None]:
+    return clip.url, clip.media.name
+
+
+def make_media(timeline: Any, folder: Path) -> dict[tuple[str | None, str | None], MadeFile]:
+    """Make a WAV for every asset, under its own path below `folder`, whatever the real file was."""
+    groups: dict[tuple[str | None, str | None], list[PlacedClip]] = {}
+    for clip in sound_clips(timeline):
+        groups.setdefault(media_key(clip), []).append(clip)
+    made: dict[tuple[str | None, str | None], MadeFile] = {}
+    for number, (key, clips) in enumerate(groups.items(), start=1):
+        made[key] = _make_one(number, clips, folder)
+    return made
+
+
+def _make_one(number: int, clips: list[PlacedClip], folder: Path) -> MadeFile:
+    first = clips[0]
+    rate = first.media.sample_rate or 48000
+    channels = max([first.media.channels or 1, *(max(clip.facts.channels or (1,)) for clip in clips)])
+    needed = [(clip.source_in - 2 * HANDLES, clip.source_in + clip.duration + 2 * HANDLES) for clip in clips]
+    length = max(first.media_duration or Fraction(0), Fraction(1))
+    used = [(round_half_up(start * rate), round_half_up(end * rate)) for start, end in needed]
+    stamp = round_half_up(first.media_start * rate) if first.media_start > 0 else None
+    path = folder / _relative(first, number)
+    return make_wav(
+        path, number, channels=channels, sample_rate=rate, length=round_half_up(length * rate), used=used, time_reference=stamp
+    )
+
+
+def _relative(clip: PlacedClip, number: int) -> Path:
+    """The last two parts of the asset's path, as a WAV."""
+    parts = [part for part in path_from_url(clip.url or "").split("/") if part not in ("", ".", "..")][-2:]
+    parts = parts or [file_name(clip.media.name or f"asset {number}")]
+    return Path(*parts[:-1]) / (parts[-1].rsplit(".", 1)[0] + ".wav" if "." in parts[-1] else parts[-1] + ".wav")
+
+
+def null_test(source: Path, work: Path, *, mode: str = "copy", timeline_name: str | None = None, seed: int = 1) -> Outcome:
+    """Turn a timeline over on made media and compare what sounds with what must."""
+    timeline = opened(source).choose(timeline_name)
+    made = make_media(timeline, work / "media")
+    turned = turnover(
+        source, work / "turnover", search=[work / "media"], handles=HANDLES, media=mode, timeline=timeline_name, date="2026-01-01"
+    )
+    outcome = Outcome(made=turned)
+    aaf = next(file.path for file in turned.files if file.path.suffix == ".aaf")
+    with Player(aaf) as player:
+        segments = [(track, segment) for track in player.tracks for segment in track.segments]
+        expected = [(clip, channel) for clip in sound_clips(timeline) for channel in _channels(clip)]
+        outcome.clips = len(expected)
+        if len(segments) != len(expected):
+            outcome.faults.append(f"{len(segments)} clips in the AAF, {len(expected)} in the timeline")
+        chance = random.Random(seed)
+        for clip, channel in expected:
+            _check(player, segments, clip, channel, made[media_key(clip)], chance, outcome)
+    return outcome
+
+
+def _channels(clip: PlacedClip) -> tuple[int, ...]:
+    return clip.facts.channels or tuple(range(1, (clip.media.channels or 1) + 1))
+
+
+def _check(
+    player: Player,
+    segments: list[tuple[Track, Segment]],
+    clip: PlacedClip,
+    channel: int,
+    file: MadeFile,
+    chance: random.Random,
+    outcome: Outcome,
+) -> None:
+    """Find the segment of a clip by its place and by what sounds first, then ask at random samples."""
+    for index, (track, segment) in enumerate(segments):
+        start, end = (round_half_up(time * track.rate) for time in (clip.record_in, clip.record_out))
+        if segment.start > start or segment.start + segment.length < end:
+            continue
+        asked = sorted({start, end - 1, *(chance.randrange(start, end) for _ in range(ASKED))})
+        wrong = [sample for sample in asked if not _right(player, track, segment, sample, clip, channel, file)]
+        if not wrong:
+            outcome.right += 1
+            outcome.samples += len(asked)
+            del segments[index]
+            return
+    outcome.faults.append(f"{clip.clip.name} channel {channel} at {clip.record_in} s does not sound right")
+
+
+def _right(player: Player, track: Track, segment: Segment, sample: int, clip: PlacedClip, channel: int, file: MadeFile) -> bool:
+    rate = file.sample_rate
+    start = round_half_up(clip.record_in * track.rate)
+    exact = round_half_up(clip.source_in * track.rate) + sample - start
+    place = Fraction(exact) / track.rate * rate
+    near = {round_half_up(place)} if place.denominator == 1 else {place.__floor__() + step for step in (-1, 0, 1)}
+    return _heard(player, track, segment, sample) in {file.value(channel, index) for index in near}
+
+
+def _heard(player: Player, track: Track, segment: Segment, sample: int) -> int:
+    """The value that sounds, silence where the file has no such sample."""
+    raw = player.bytes_of(player._sound(segment, Fraction(sample - segment.start), track))
+    return 0 if raw is None else int.from_bytes(raw, "little", signed=True)
