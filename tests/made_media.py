@@ -18,7 +18,9 @@ BLOCK = 1 << 16
 def sample_values(file_id: int, channel: int, start: int, count: int) -> np.ndarray:
     """The 24-bit values that a made file holds at some positions; any other place holds others."""
     positions = np.arange(start, start + count, dtype=np.uint64)
-    mixed = positions * np.uint64(0x9E3779B97F4A7C15) + np.uint64((file_id * 64 + channel) * 0xD1B54A32D192ED03 & (2**64 - 1))
+    mixed = positions * np.uint64(0x9E3779B97F4A7C15) + np.uint64(
+        (file_id * 64 + channel) * 0xD1B54A32D192ED03 & (2**64 - 1)
+    )
     mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     return ((mixed >> np.uint64(40)).astype(np.int64)) - (1 << 23)
@@ -61,7 +63,9 @@ def make_wav(
             start, end = max(0, start), min(length, end)
             for at in range(start, end, BLOCK):
                 count = min(BLOCK, end - at)
-                values = np.stack([sample_values(file_id, channel, at, count) for channel in range(1, channels + 1)], axis=1)
+                values = np.stack(
+                    [sample_values(file_id, channel, at, count) for channel in range(1, channels + 1)], axis=1
+                )
                 packed = values.astype("<i4").reshape(-1, 1).view(np.uint8).reshape(-1, 4)[:, :3]
                 file.seek(len(header) + at * frame)
                 file.write(packed.tobytes())

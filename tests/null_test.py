@@ -64,7 +64,13 @@ def _make_one(number: int, clips: list[PlacedClip], folder: Path) -> MadeFile:
     stamp = round_half_up(first.media_start * rate) if first.media_start > 0 else None
     path = folder / _relative(first, number)
     return make_wav(
-        path, number, channels=channels, sample_rate=rate, length=round_half_up(length * rate), used=used, time_reference=stamp
+        path,
+        number,
+        channels=channels,
+        sample_rate=rate,
+        length=round_half_up(length * rate),
+        used=used,
+        time_reference=stamp,
     )
 
 
@@ -75,12 +81,21 @@ def _relative(clip: PlacedClip, number: int) -> Path:
     return Path(*parts[:-1]) / (parts[-1].rsplit(".", 1)[0] + ".wav" if "." in parts[-1] else parts[-1] + ".wav")
 
 
-def null_test(source: Path, work: Path, *, mode: str = "copy", timeline_name: str | None = None, seed: int = 1) -> Outcome:
+def null_test(
+    source: Path, work: Path, *, mode: str = "copy", timeline_name: str | None = None, seed: int = 1
+) -> Outcome:
     """Turn a timeline over on made media and compare what sounds with what must."""
     timeline = opened(source).choose(timeline_name)
     made = make_media(timeline, work / "media")
     turned = turnover(
-        source, work / "turnover", search=[work / "media"], handles=HANDLES, media=mode, timeline=timeline_name, date="2026-01-01"
+        source,
+        work / "turnover",
+        search=[work / "media"],
+        handles=HANDLES,
+        media=mode,
+        timeline=timeline_name,
+        date="2026-01-01",
+        all_markers=True,
     )
     outcome = Outcome(made=turned)
     aaf = next(file.path for file in turned.files if file.path.suffix == ".aaf")
@@ -124,7 +139,9 @@ def _check(
     outcome.faults.append(f"{clip.clip.name} channel {channel} at {clip.record_in} s does not sound right")
 
 
-def _right(player: Player, track: Track, segment: Segment, sample: int, clip: PlacedClip, channel: int, file: MadeFile) -> bool:
+def _right(
+    player: Player, track: Track, segment: Segment, sample: int, clip: PlacedClip, channel: int, file: MadeFile
+) -> bool:
     rate = file.sample_rate
     start = round_half_up(clip.record_in * track.rate)
     exact = round_half_up(clip.source_in * track.rate) + sample - start

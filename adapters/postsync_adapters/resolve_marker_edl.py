@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Literal
 
 import opentimelineio as otio
 
+from postsync.cueing import cue_note
 from postsync.errors import FormatError
 from postsync.formats import (
     CUE_FEATURES,
@@ -275,14 +276,14 @@ def _row(marker: Any, characters: dict[str, Character], facts: TimelineFacts, ta
         frame,
         max(1, (cue.record_out or cue.record_in) - cue.record_in),
         _clean(name, where, report),
-        _cue_note(_clean(cue.line or "", where, report), cue, tags),
+        _cue_note(cue, characters, tags, where, report),
         _colour(colour, where, report),
     )
 
 
-def _cue_note(line: str, cue: Cue, tags: Tags) -> str:
-    """Put the cue's tag behind its line, and something before a digit that Resolve would read as an event."""
-    note = line if tags == "none" else f"{line} {{adr={cue.uid}}}".strip()
+def _cue_note(cue: Cue, characters: dict[str, Character], tags: Tags, where: str, report: Report) -> str:
+    """Give the cue's line and tag, and something before a digit that Resolve would read as an event."""
+    note = _clean(cue_note(cue, characters, tags, single_line=True), where, report)
     return f"- {note}" if note[:1].isdigit() else note
 
 

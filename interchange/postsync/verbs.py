@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from postsync import demo as packaged
 from postsync.cueing import cue_rows, cues_json, spot
 from postsync.delivery import Turnover, TurnoverPlan, join_cues, make_turnover
 from postsync.delivery.media import Progress
@@ -232,3 +233,10 @@ def _words(features: Feature) -> tuple[str, ...]:
 def opened(path: Path | str, report: Report | None = None, **how: Any) -> Opened:
     """Open a file without choosing a timeline; for programs that want all of them."""
     return read_file(path, Report() if report is None else report, **how)
+
+
+def demo(folder: Path | str) -> Turnover:
+    """Unpack the example reel into a folder and turn it over for Pro Tools beside it."""
+    folder = Path(folder)
+    source = packaged.unpack_reel(folder)
+    return turnover(source, folder / "for Pro Tools", project=packaged.PROJECT, date="2026-01-01")

@@ -1,7 +1,9 @@
 """Workspace > Scripts > Export ADR Cues: save the open timeline with its markers for postsync.
 
-Resolve may run this without `__file__` and with whatever Python it found, so the two paths below are put in when
-`postsync resolve install` copies it. They are JSON inside a string.
+Resolve may run this without `__file__` and with whatever Python it found, so the two paths below are written into
+the copy that Resolve sees: the command as a list, the folder that holds postsync_resolve.py. They are JSON inside a string,
+so '"/Users/me/postsync/resolve_scripts"' and '["/Users/me/.venv/bin/postsync"]'. Without a command the script saves the file
+and says what to type.
 """
 
 import json
@@ -26,7 +28,7 @@ def _run():
     try:
         import postsync_resolve
     except ImportError as fault:
-        print("postsync is not installed completely (%s): run `postsync resolve install` in a terminal." % fault)
+        print("postsync_resolve.py was not found (%s): write its folder into POSTSYNC_SUPPORT in this script." % fault)
         return
     postsync_resolve.export_cues(globals(), json.loads(POSTSYNC_COMMAND))
 

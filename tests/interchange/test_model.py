@@ -112,7 +112,10 @@ def test_items_laid_on_a_track_are_walked_at_the_same_exact_times(spans):
 
 
 def test_items_that_overlap_are_refused():
-    laid = [Laid(otio.schema.Clip("a"), Fraction(0), Fraction(2)), Laid(otio.schema.Clip("b"), Fraction(1), Fraction(2))]
+    laid = [
+        Laid(otio.schema.Clip("a"), Fraction(0), Fraction(2)),
+        Laid(otio.schema.Clip("b"), Fraction(1), Fraction(2)),
+    ]
     with pytest.raises(ValueError, match="overlap"):
         model.build_track("A1", "Audio", laid)
 
@@ -163,7 +166,8 @@ class TestTheProjectFile:
     def test_it_is_found_beside_the_work_and_above(self, tmp_path):
         (tmp_path / "postsync.toml").write_text(
             'show = "Die Überfahrt"\nrate = "23.976"\npaper = "Letter"\n'
-            '[[reels]]\nname = "R1"\nstart = "01:00:00:00"\nffoa = "01:00:08:00"\n[[reels]]\nname = "R2"\nstart = "02:00:00:00"\n',
+            '[[reels]]\nname = "R1"\nstart = "01:00:00:00"\nffoa = "01:00:08:00"\n'
+            '[[reels]]\nname = "R2"\nstart = "02:00:00:00"\n',
             encoding="utf-8",
         )
         (tmp_path / "reel 2").mkdir()

@@ -32,6 +32,9 @@ from postsync.timing import frame_at, nearest_frame, seconds_of_frame
 from postsync_adapters.aaf.definitions import Tags, fitting
 from postsync_adapters.aaf.identity import auid
 
+DESCRIBED_SLOT = 3
+"""The first sound track, on which Media Composer and OpenTimelineIO show the marks."""
+
 MARKER_SLOT = 1000
 
 CUE_COLOUR = "red"
@@ -124,6 +127,8 @@ def _marker(f: Any, marker: PlannedMarker, tags: Tags) -> Any:
     made = f.create.DescriptiveMarker()
     comment = fitting(marker.comment)
     made["Position"].value = marker.frame
+    # Without it the common AAF reader of OpenTimelineIO refuses the file; Media Composer ignores marks on no track.
+    made["DescribedSlots"].value = {DESCRIBED_SLOT}
     made["Comment"].value = comment
     made["CommentMarkerUser"].value = fitting(marker.user)
     attributes: dict[str, str | int] = {

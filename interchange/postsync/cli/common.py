@@ -6,7 +6,7 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,7 +127,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _errors_as_sentences(debug: bool, *, as_json: bool) -> Iterator[None]:
+def _errors_as_sentences(debug: bool, *, as_json: bool) -> Generator[None]:
     try:
         yield
     except PostsyncError as fault:
@@ -179,7 +179,7 @@ def show_losses(report: Report, *, verbose: bool) -> None:
 
 
 @contextmanager
-def progress_bar(common: Common) -> Iterator[Any]:
+def progress_bar(common: Common) -> Generator[Any]:
     """Give a progress function that draws a bar on a terminal and nothing in a pipe."""
     if common.quiet or common.json or not sys.stderr.isatty():
         yield None

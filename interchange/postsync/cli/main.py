@@ -170,8 +170,9 @@ def demo(common: Common, folder: Path) -> None:
     Works from a bare install and offline. FOLDER is made where you are ("postsync demo").
     """
     from postsync import demo as packaged
+    from postsync import verbs
 
-    made = packaged.run_demo(folder)
+    made = verbs.demo(folder)
     if not common.json:
         for line in packaged.summary(made):
             console().print(line, markup=False)

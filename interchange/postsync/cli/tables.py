@@ -15,16 +15,13 @@ LONG_LIST = 200
 
 def draw_inspection(out: Console, document: dict[str, Any]) -> None:
     """Draw what `inspect` found: a head for each timeline, its tracks, its markers."""
-    out.print(
-        f"{document['file']}: {document['format']}" + (f", {document['producer']}" if document["producer"] else ""),
-        markup=False,
-    )
+    producer = f", {document['producer']}" if document["producer"] else ""
+    out.print(f"{document['file']}: {document['format']}{producer}", markup=False)
     for timeline in document["timelines"]:
         drop = " drop" if timeline["drop_frame"] else ""
-        out.print(
-            f"\n[bold]{escape(timeline['name'] or 'untitled')}[/bold]  {timeline['rate']}{drop}, from {timeline['start_timecode']},"
-            f" {float(Fraction(timeline['duration'])):.3f} s"
-        )
+        name, length = escape(timeline["name"] or "untitled"), float(Fraction(timeline["duration"]))
+        clock = f"{timeline['rate']}{drop}, from {timeline['start_timecode']}, {length:.3f} s"
+        out.print(f"\n[bold]{name}[/bold]  {clock}")
         _draw_tracks(out, timeline["tracks"])
         _draw_markers(out, timeline["markers"])
 
@@ -70,7 +67,7 @@ def draw_cues(out: Console, rows: Sequence[Any]) -> None:
     for title in ("number", "in", "out", "character", "line", "reason", "uid"):
         table.add_column(title)
     for row in rows:
-        cells = (row.number, row.timecode_in, row.timecode_out, row.character, row.line, row.reasons, row.uid)
+        cells = (row.number, row.tc_in, row.tc_out, row.character, row.line, row.reasons, row.uid)
         table.add_row(*(escape(" ".join((cell or "").split())) for cell in cells))
     out.print(table)
     out.print(f"{len(rows)} {'cue' if len(rows) == 1 else 'cues'}")

@@ -35,6 +35,7 @@ MIDI = Deliverable(
     " markers.mid",
     "cue markers",
     "empty session of the same start and rate; File > Import > MIDI; Session start; import tempo map on",
+    options=(("markers", "cues"),),
     tags=True,
 )
 AAF = Deliverable(

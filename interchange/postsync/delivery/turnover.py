@@ -6,8 +6,9 @@ again: a folder is complete or not there.
 
 from __future__ import annotations
 
+import datetime
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -27,6 +28,7 @@ from postsync.sound import MediaFinder
 
 MEDIA_MODES = ("embed", "link", "copy")
 AUDIO_FOLDER = "Audio Files"
+MEDIA_CODES = {"media-missing", "media-not-wav", "media-unreadable", "media-not-mono", "media-rate-differs"}
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,13 @@ def make_turnover(
 
 
 def _add_carrier_losses(own: Report, report: Report) -> None:
-    """Add what one carrier could not hold; what the work beside it keeps is a note, not a loss of the turnover."""
+    """Add what one carrier could not hold; what the work beside it keeps is a note, not a loss of the turnover.
+
+    Missing media were noted when they were looked for; the AAF writer, which looks once more, is not heard twice.
+    """
     for loss in own:
+        if loss.code in MEDIA_CODES:
+            continue
         report.losses.append(replace(loss, code="feature-elsewhere") if loss.code == "feature-not-carried" else loss)
 
 
@@ -155,6 +162,7 @@ def _options(one: Deliverable, plan: TurnoverPlan) -> dict[str, Any]:
         "version": plan.project.picture_version,
         "paper": plan.project.paper,
         "date": plan.date,
+        "created": _iso_day(plan.date),
         **dict(one.options),
         **plan.options,
     }
@@ -164,8 +172,16 @@ def _options(one: Deliverable, plan: TurnoverPlan) -> dict[str, Any]:
     return given
 
 
+def _iso_day(date: str | None) -> str | None:
+    """Give the date for formats that want a real one; paper may carry any words."""
+    try:
+        return None if date is None else datetime.date.fromisoformat(date).isoformat()
+    except ValueError:
+        return None
+
+
 @contextmanager
-def _complete_or_gone(into: Path) -> Iterator[list[Path]]:
+def _complete_or_gone(into: Path) -> Generator[list[Path]]:
     """Make the folder and list what is made in it; when the block fails, take all of it away again."""
     was_there = set(into.rglob("*")) if into.is_dir() else None
     made: list[Path] = []
@@ -200,7 +216,7 @@ def _with_report(turnover: Turnover, path: Path, made: list[Path]) -> Turnover:
     with whole_file(path) as file:
         file.write(report_text(turnover).encode())
     page = MadeFile(path, "report", "what was lost, changed or guessed, and media that are missing")
-    return Turnover(**{**turnover.__dict__, "files": (*turnover.files, page)})
+    return replace(turnover, files=(*turnover.files, page))
 
 
 def report_text(turnover: Turnover) -> str:

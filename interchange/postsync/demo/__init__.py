@@ -9,19 +9,23 @@ import shutil
 from pathlib import Path
 
 from postsync.delivery import Turnover
+from postsync.errors import CannotWrite
 from postsync.formats import made_folder
 from postsync.model import Project
-from postsync.verbs import turnover
 
 REEL = Path(__file__).parent / "reel"
 PROJECT = Project(show="The Crossing", episode="Reel 1", picture_version="v3")
 
 
-def run_demo(folder: Path) -> Turnover:
-    """Put the example into a folder and turn it over for Pro Tools beside it; gives what was made."""
-    source = made_folder(folder) / "reel"
-    shutil.copytree(REEL, source, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    return turnover(source / "The Crossing R1.fcpxml", folder / "for Pro Tools", project=PROJECT, date="2026-01-01")
+def unpack_reel(folder: Path) -> Path:
+    """Put the example's project and recordings into `folder / "reel"`; gives the path of the project."""
+    reel = made_folder(folder / "reel")
+    try:
+        for path in sorted(REEL.iterdir()):
+            shutil.copyfile(path, reel / path.name)
+    except OSError as fault:
+        raise CannotWrite(f"cannot write here: {fault.strerror}", path=reel) from fault
+    return reel / "The Crossing R1.fcpxml"
 
 
 def summary(made: Turnover) -> list[str]:

@@ -115,7 +115,7 @@ def _hum(pitch: int, count: int) -> bytes:
     wave = np.sin(2 * np.pi * np.arange(period) / period) + 0.4 * np.sin(6 * np.pi * np.arange(period) / period)
     voice = np.tile(wave, count // period + 1)[:count]
     syllables = np.repeat(np.tile([0.0, 0.6, 1.0, 0.7, 0.2, 0.0], count), SAMPLE_RATE // 20)[:count]
-    return (voice * syllables * 6000).astype("<i2").tobytes()
+    return bytes((voice * syllables * 6000).astype("<i2").tobytes())
 
 
 def _ixml(recording: Recording, stamp: int) -> str:

@@ -220,7 +220,7 @@ def _from_text(value: str, kind: Any, choices: Iterable[Any]) -> Any:
 
 
 @contextmanager
-def guarded(fmt: Format, path: Path | None) -> Generator[None]:
+def guarded(fmt: Format, path: Path | None, *, writing: bool = False) -> Generator[None]:
     """Turn whatever a format raises that is not ours into FormatError once, with the original as its cause."""
     try:
         yield
@@ -233,8 +233,10 @@ def guarded(fmt: Format, path: Path | None) -> Generator[None]:
     except RecursionError as fault:
         raise FormatError("nested deeper than any program writes", path=path) from fault
     except Exception as fault:
-        message = f"not a readable {fmt.title} file ({type(fault).__name__}: {fault})"
-        raise FormatError(message, path=path) from fault
+        cause = f"({type(fault).__name__}: {fault})"
+        if writing:
+            raise CannotWrite(f"this timeline cannot become {fmt.title} {cause}", path=path) from fault
+        raise FormatError(f"not a readable {fmt.title} file {cause}", path=path) from fault
 
 
 def read_with(fmt: Format, path: Path, report: Report, options: Any) -> Timelines:
@@ -268,7 +270,7 @@ def write_to(
     if fmt.write is None:
         raise CannotWrite(f"{fmt.title} can be read but not written", path=path)
     note_uncarried(fmt, timeline, report)
-    with guarded(fmt, path):
+    with guarded(fmt, path, writing=True):
         fmt.write(timeline, file, report, options)
 
 

@@ -26,7 +26,21 @@ from postsync.sound.places import (
     unicode_forms,
 )
 
-SOUND_SUFFIXES = (".wav", ".wave", ".bwf", ".rf64", ".aif", ".aiff", ".aifc", ".caf", ".flac", ".mxf", ".mov", ".mp4")
+SOUND_SUFFIXES = (
+    ".wav",
+    ".bwf",
+    ".rf64",
+    ".w64",
+    ".aif",
+    ".aiff",
+    ".caf",
+    ".flac",
+    ".mp3",
+    ".m4a",
+    ".mxf",
+    ".mov",
+    ".mp4",
+)
 """Extensions under which the same stem may hold the same sound, likeliest first."""
 
 AS_IS = "as is"

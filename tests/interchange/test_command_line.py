@@ -1,0 +1,132 @@
+"""The command: parse, do, print, and the right exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from postsync import verbs
+from postsync.cli import main
+
+DEMO = Path(verbs.packaged.REEL) / "The Crossing R1.fcpxml"
+
+
+def run(*words: object):
+    return CliRunner().invoke(main, [str(word) for word in words], prog_name="postsync")
+
+
+def test_help_teaches_each_verb_with_an_example():
+    top = run("--help").output
+    for name in ("inspect", "cues", "convert", "turnover", "formats", "demo"):
+        assert name in top
+        assert run(name, "--help").exit_code == 0
+    assert "Example: postsync turnover" in run("turnover", "--help").output
+
+
+def test_inspect_prints_one_document_with_every_field():
+    done = run("inspect", DEMO, "--json")
+    assert done.exit_code == 0
+    document = json.loads(done.stdout)
+    (timeline,) = document["timelines"]
+    assert document["schema"] == "postsync.inspect/1"
+    assert (timeline["rate"], timeline["start_timecode"], timeline["drop_frame"]) == (
+        "24000/1001",
+        "01:00:00:00",
+        False,
+    )
+    clip = next(track for track in timeline["tracks"] if track["kind"] == "audio")["items"][0]
+    assert (clip["record_in"], clip["source_in"], clip["source_timecode"]) == ("0/1", "1001/2000", "14:12:07:12")
+    assert {
+        "gain_db",
+        "gain_points",
+        "fade_in",
+        "fade_out",
+        "note",
+        "media",
+        "sources",
+        "origin",
+        "lane",
+        "muted",
+    } <= set(clip)
+    marker = timeline["markers"][0]
+    assert (marker["timecode"], marker["kind"], marker["cue"]["number"]) == ("01:00:00:08", "to-do", "R101")
+
+
+def test_inspect_and_cues_draw_tables_for_people():
+    assert "Dialogue Boom" in run("inspect", DEMO).output
+    listed = run("cues", DEMO).output
+    assert "R104" in listed and "ЮРИЙ" in listed and "5 cues" in listed
+
+
+def test_cues_carry_seconds_and_labels():
+    document = json.loads(run("cues", DEMO, "--json").stdout)
+    first = document["cues"][0]
+    assert (first["record_in"], first["record_in_seconds"], first["record_in_timecode"]) == (
+        8,
+        "1001/3000",
+        "01:00:00:08",
+    )
+
+
+def test_convert_writes_and_says_what_was_lost(tmp_path):
+    done = run("convert", DEMO, tmp_path / "r1.mid")
+    assert done.exit_code == 0 and (tmp_path / "r1.mid").exists()
+    assert "not carried" in done.stderr
+
+
+def test_strict_turns_losses_into_one_and_allow_takes_a_kind_out(tmp_path):
+    out = tmp_path / "r1.mid"
+    assert run("convert", DEMO, out, "--strict").exit_code == 1
+    allowed = ["--allow", "feature-not-carried", "--allow", "text-replaced"]
+    assert run("convert", DEMO, out, "--strict", *allowed).exit_code == 0
+    assert run("convert", DEMO, out, "--allow", "no-such").exit_code == 2
+
+
+def test_the_report_file_holds_every_loss(tmp_path):
+    run("convert", DEMO, tmp_path / "r1.mid", "--report", tmp_path / "losses.json")
+    losses = json.loads((tmp_path / "losses.json").read_text(encoding="utf-8"))["losses"]
+    assert {"code", "kind", "level", "where", "time", "facts", "sentence"} <= set(losses[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["cues", "gone.fcpxml"], 3),
+        (["cues"], 2),
+        (["convert", DEMO, "x.nonsense"], 3),
+        (["convert", DEMO, "no/such/folder/x.mid"], 4),
+        (["cues", DEMO, "--rate", "fast"], 3),
+        (["cues", DEMO, "--option", "nonsense=1"], 2),
+        (["cues", DEMO, "--timeline", "Z"], 2),
+        (["turnover", DEMO, "--into", "x", "--for", "tape"], 2),
+        (["turnover", DEMO], 2),
+    ],
+)
+def test_each_mistake_has_its_exit_code_and_one_line(words, code, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(*words)
+    assert done.exit_code == code, done.output
+    if "Usage" not in done.stderr:
+        assert done.stderr.startswith("postsync: ") and done.stderr.count("\n") == 1
+
+
+def test_an_error_is_a_document_too_when_json_was_asked_for():
+    done = run("cues", "gone.fcpxml", "--json")
+    assert json.loads(done.stdout)["error"] == "UnknownFormat"
+
+
+def test_formats_come_from_the_records():
+    document = json.loads(run("formats", "--json").stdout)
+    rows = {row["name"]: row for row in document["formats"]}
+    assert rows["fcpxml"]["can_read"] and rows["aaf"]["can_write"]
+    assert "cue_sheet" in run("formats").output
+
+
+def test_the_demo_says_in_six_lines_what_it_made(tmp_path):
+    done = run("demo", tmp_path / "demo", "--quiet")
+    assert done.exit_code == 0
+    assert len(done.stdout.strip().splitlines()) == 6
+    assert "5 ADR cues" in done.stdout

@@ -1,0 +1,246 @@
+"""A turnover is complete or not there, everything in it arrives, and the right sample of the right file sounds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import opentimelineio as otio
+import pytest
+
+import postsync
+from adapters.aaf_player import Player
+from null_test import null_test
+from postsync import verbs
+from postsync.errors import CannotWrite, MediaError, PostsyncError, RateError, UnknownOption
+from postsync.model import timeline_cues
+from postsync.sound import read_facts
+
+DEMO = Path(verbs.packaged.REEL) / "The Crossing R1.fcpxml"
+
+SAMPLED = [
+    "fcpxml/23.98.fcpxml",
+    "fcpxml/29.97d.fcpxml",
+    "fcpxml/24With25Media.fcpxml",
+    "fcpxml/AudioOnly.fcpxml",
+    "fcpxml/SyncClipRoles.fcpxml",
+    "fcpxml/MulticamSample.fcpxml",
+    "fcpxml/otio_fcpx_project.fcpxml",
+    "fcpxml/resolve_1.8_mixed_rate_connected.fcpxml",
+    "resolve/otio/picchu_effects.otio",
+]
+"""Of every kind one; `python benchmarks/turnovers.py` runs all of the corpus."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    return verbs.demo(tmp_path_factory.mktemp("demo"))
+
+
+def files(made):
+    return {file.what: file.path for file in made.files}
+
+
+@pytest.mark.parametrize("mode", ["copy", "embed", "link"])
+def test_the_right_sample_of_the_demo_sounds(tmp_path, mode):
+    alone = shutil.copy(DEMO, tmp_path)
+    outcome = null_test(Path(alone), tmp_path, mode=mode)
+    assert (outcome.right, outcome.faults) == (outcome.clips, [])
+    assert outcome.clips == 4
+
+
+@pytest.mark.parametrize("name", SAMPLED)
+def test_the_right_sample_of_a_real_timeline_sounds(corpus, tmp_path, name):
+    outcome = null_test(corpus / name, tmp_path)
+    assert (outcome.right, outcome.faults) == (outcome.clips, [])
+    assert outcome.clips > 0
+
+
+def test_the_demo_makes_a_complete_folder(demo):
+    assert set(files(demo)) == {
+        "sound and cue markers", "cue markers", "cue sheet", "cue table", "the work", "cue records", "report",
+    }  # fmt: skip
+    assert all(path.stat().st_size > 0 for path in files(demo).values())
+    assert (demo.clips, demo.cues, demo.sound_files) == (4, 5, 4)
+    assert len(verbs.packaged.summary(demo)) == 6
+
+
+def test_copied_sound_keeps_its_stamp_scene_and_take(demo):
+    facts = read_facts(demo.folder / "Audio Files" / "12A-T3_Boom.wav")
+    original = read_facts(DEMO.parent / "12A-T3_Boom.wav")
+    assert facts.time_reference == original.time_reference
+    assert (facts.scene, facts.take, facts.tape) == ("12A", "3", "24Y11M23")
+
+
+def test_another_reader_finds_the_clips_of_the_demo_at_the_same_samples(demo):
+    theirs = otio.adapters.read_from_file(str(files(demo)["sound and cue markers"]), adapter_name="AAF")
+    found = [
+        (
+            track.name,
+            clip.name,
+            round(clip.transformed_time(clip.trimmed_range().start_time, theirs.tracks).to_seconds() * 48000),
+        )
+        for track in theirs.tracks
+        for clip in track.find_clips()
+    ]
+    frame = 2002
+    assert sorted(found) == [
+        ("Dialogue Boom", "12A-T3_Boom", 0),
+        ("Dialogue Boom", "12B-T1_Boom", 60 * frame),
+        ("Dialogue Boom", "14-T5_Boom", 108 * frame),
+        ("Dialogue Rosa", "12A-T3_Rosa", 0),
+    ]
+
+
+def test_every_cue_of_the_demo_is_a_marker_of_the_aaf_on_its_frame(demo):
+    with Player(files(demo)["sound and cue markers"]) as player:
+        (slot,) = [slot for slot in player.composition.slots if slot.media_kind == "DescriptiveMetadata"]
+        marks = [(mark["Position"].value, mark["Comment"].value) for mark in slot.segment.components]
+    assert [position for position, _ in marks if _ != "Fix colour on this shot"][:5] == [8, 34, 70, 120, 150]
+    assert any("ЮРИЙ: Никто не придёт. <beat> Nobody." in text for _, text in marks)
+
+
+def test_every_cue_reads_back_from_each_carrier_with_its_uid(demo):
+    work, _ = postsync.read(files(demo)["the work"])
+    uids = [cue.uid for cue in timeline_cues(work)]
+    for what in ("cue markers", "cue table", "cue records"):
+        again = verbs.cues(files(demo)[what], rate=postsync.Rate.of(Fraction(24000, 1001)))
+        assert [row.uid for row in again.rows] == uids, what
+        assert [row.tc_in for row in again.rows] == [row.tc_in for row in verbs.cues(files(demo)["the work"]).rows], (
+            what
+        )
+
+
+def test_a_second_turnover_makes_the_same_bytes(tmp_path):
+    made = [verbs.demo(tmp_path / "d") for _ in range(2) if not shutil.rmtree(tmp_path / "d", ignore_errors=True)]
+    first = {file.path.name: file.path.read_bytes() for file in made[0].files}
+    assert {file.path.name: file.path.read_bytes() for file in made[1].files} == first
+
+
+def test_missing_media_are_listed_with_the_folders_searched(tmp_path):
+    source = tmp_path / "R1.fcpxml"
+    shutil.copyfile(DEMO, source)
+    (tmp_path / "sound").mkdir()
+    made = verbs.turnover(source, tmp_path / "out", search=[tmp_path / "sound"])
+    assert len(made.media_missing) == 4
+    assert all(str(tmp_path / "sound") in " ".join(tried) for _, tried in made.media_missing)
+    assert "Missing media, and where they were looked for" in files(made)["report"].read_text(encoding="utf-8")
+    assert [loss.code for loss in made.report.of_level("loss")].count("media-missing") == 4
+
+
+def test_media_that_are_not_wav_are_named_as_such(tmp_path):
+    shutil.copytree(DEMO.parent, tmp_path / "reel")
+    (tmp_path / "reel" / "14-T5_Boom.wav").unlink()
+    (tmp_path / "reel" / "14-T5_Boom.mp3").write_bytes(b"ID3\x04" + bytes(200))
+    made = verbs.turnover(tmp_path / "reel" / DEMO.name, tmp_path / "out")
+    assert [Path(loss.facts["media"]).name for loss in made.report if loss.code == "media-not-wav"] == [
+        "14-T5_Boom.mp3"
+    ]
+
+
+class TestCuesFromAnotherFile:
+    def marker_list(self, tmp_path, start="01:00:02:00", fcm="NON-DROP FRAME"):
+        path = tmp_path / "markers.edl"
+        path.write_text(
+            f"TITLE: R1\nFCM: {fcm}\n\n001  001      V     C        {start} 01:00:02:01 {start} 01:00:02:01  \n"
+            " Wait for me |C:ResolveColorRed |M:R201 ROSA |D:20\n",
+            encoding="utf-8",
+        )
+        return path
+
+    def test_they_join_the_picture_by_timecode(self, tmp_path):
+        made = verbs.turnover(DEMO, tmp_path / "out", cues=self.marker_list(tmp_path))
+        rows = verbs.cues(files(made)["the work"]).rows
+        assert [(row.number, row.tc_in, row.tc_out) for row in rows if row.number == "R201"] == [
+            ("R201", "01:00:02:00", "01:00:02:20")
+        ]
+
+    def test_cues_that_lie_elsewhere_are_refused(self, tmp_path):
+        with pytest.raises(RateError, match="none of the cues lies in this picture"):
+            verbs.turnover(DEMO, tmp_path / "out", cues=self.marker_list(tmp_path, "05:00:02:00"))
+        assert not (tmp_path / "out").exists()
+
+    def test_another_rate_is_refused_in_one_sentence(self, tmp_path):
+        work = tmp_path / "pal.otio"
+        timeline = otio.schema.Timeline("pal", global_start_time=otio.opentime.RationalTime(90000, 25))
+        postsync.write(timeline, work)
+        with pytest.raises(RateError, match=r"another rate than the picture, expected 23[.]976, found 25"):
+            verbs.turnover(DEMO, tmp_path / "out", cues=work)
+
+    def test_another_start_is_refused_in_one_sentence(self, tmp_path):
+        work = tmp_path / "other.otio"
+        rate = 24000 / 1001
+        postsync.write(otio.schema.Timeline("x", global_start_time=otio.opentime.RationalTime(0, rate)), work)
+        with pytest.raises(RateError, match="another timecode than the picture"):
+            verbs.turnover(DEMO, tmp_path / "out", cues=work)
+
+
+class TestWhatGoesWrong:
+    @pytest.mark.parametrize(
+        ("content", "word"),
+        [
+            (b"<html/>", "we read"),
+            (DEMO.read_bytes()[:900], "not well-formed"),
+            (DEMO.read_bytes().replace(b"<!DOCTYPE fcpxml>", b'<!DOCTYPE fcpxml [<!ENTITY a "b">]>'), "entit"),
+        ],
+    )
+    def test_a_broken_file_is_one_sentence_and_leaves_no_folder(self, tmp_path, content, word):
+        source = tmp_path / "broken.fcpxml"
+        source.write_bytes(content)
+        with pytest.raises(PostsyncError, match=word) as caught:
+            verbs.turnover(source, tmp_path / "out")
+        assert "\n" not in str(caught.value) and str(source) in str(caught.value)
+        assert not (tmp_path / "out").exists()
+
+    def test_a_folder_that_cannot_be_made_is_one_sentence(self, tmp_path):
+        (tmp_path / "file").write_text("x")
+        with pytest.raises(CannotWrite, match="cannot make this folder"):
+            verbs.turnover(DEMO, tmp_path / "file" / "out")
+
+    def test_a_failure_half_way_takes_away_what_was_made_and_keeps_the_rest(self, tmp_path, monkeypatch):
+        from postsync.delivery import turnover as module
+
+        def fail(*_: object, **__: object) -> None:
+            raise CannotWrite("no space left on device")
+
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "mine.txt").write_text("keep")
+        monkeypatch.setattr(module, "write_file", fail)
+        with pytest.raises(CannotWrite):
+            verbs.turnover(DEMO, tmp_path / "out")
+        assert [path.name for path in (tmp_path / "out").rglob("*")] == ["mine.txt"]
+
+    def test_an_application_that_we_do_not_serve_lists_those_that_we_do(self, tmp_path):
+        with pytest.raises(UnknownOption, match="pro-tools"):
+            verbs.turnover(DEMO, tmp_path / "out", application="tape")
+
+    def test_an_unreadable_recording_is_reported_not_fatal(self, tmp_path):
+        shutil.copytree(DEMO.parent, tmp_path / "reel")
+        (tmp_path / "reel" / "14-T5_Boom.wav").write_bytes(b"RIFF")
+        made = verbs.turnover(tmp_path / "reel" / DEMO.name, tmp_path / "out")
+        assert [loss.code for loss in made.report.of_level("loss") if "14-T5" in loss.sentence()] == [
+            "media-unreadable"
+        ]
+        with pytest.raises(MediaError):
+            read_facts(tmp_path / "reel" / "14-T5_Boom.wav")
+
+
+def test_hostile_text_arrives_intact_and_inert(tmp_path):
+    hostile = ['<script>alert("x")</script>', '=1+1"', "שלום עולם", "你好，等等我", "a & b < c 'd'"]
+    body = DEMO.read_text(encoding="utf-8")
+    escaped = [text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;") for text in hostile]
+    for number, text in enumerate(escaped):
+        marker = f'<marker start="3600s" duration="1001/24000s" value="R9{number} ROSA: {text}" completed="0"/>'
+        gap = f'<gap offset="0s" start="3600s" duration="1001/24000s">{marker}</gap>'
+        body = body.replace("</spine>", f"{gap}</spine>", 1)
+    source = tmp_path / "hostile.fcpxml"
+    source.write_text(body, encoding="utf-8")
+    made = verbs.turnover(source, tmp_path / "out", search=[DEMO.parent], all_markers=True)
+    kept = json.loads(files(made)["cue records"].read_text(encoding="utf-8"))
+    assert set(hostile) <= {cue["line"] for cue in kept["cues"]}
+    page = files(made)["cue sheet"].read_text(encoding="utf-8")
+    assert "<script>alert" not in page and "你好，等等我" in page and "שלום עולם" in page
+    table = files(made)["cue table"].read_text(encoding="utf-8-sig")
+    assert ",=1+1" not in table and ',"=1+1' not in table
