@@ -172,13 +172,13 @@ def test_without_resolve_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("DaVinci Resolve did not answer")
 
 
-def test_without_the_support_module_it_says_how_to_install(
+def test_without_the_support_module_it_says_what_to_write_where(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "path", [])
     monkeypatch.delitem(sys.modules, "postsync_resolve")
     run_menu(MENU.read_text(encoding="utf-8"))
-    assert "postsync resolve install" in capsys.readouterr().out
+    assert "POSTSYNC_SUPPORT" in capsys.readouterr().out
 
 
 def test_cancelling_the_dialog_writes_nothing(
