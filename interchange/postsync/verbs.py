@@ -18,7 +18,14 @@ from postsync.delivery.media import Progress
 from postsync.formats import FEATURE_WORDS, Feature, Format
 from postsync.formats.conversion import Opened, format_for_writing, read_file, recognise, split_options, write_file
 from postsync.formats.conversion import format_named as _format_named
-from postsync.model import Project, find_project, timeline_facts
+from postsync.model import (
+    Project,
+    find_project,
+    put_characters,
+    timeline_characters,
+    timeline_cues,
+    timeline_facts,
+)
 from postsync.paper import inspection
 from postsync.report import Report
 from postsync.timing import Rate
@@ -160,7 +167,7 @@ def turnover(
     chosen = opened.choose(timeline)
     found = find_project(source) if project is None else project
     if cues is not None:
-        _join(chosen, Path(cues), report)
+        _join(chosen, Path(cues), found, report, all_markers=all_markers)
     spot(chosen, found, report, all_markers=all_markers)
     plan = TurnoverPlan(
         application=application,
@@ -175,8 +182,11 @@ def turnover(
     return make_turnover(chosen, Path(into), source, plan, report, progress)
 
 
-def _join(picture: Any, path: Path, report: Report) -> None:
-    """Read a marker file at the picture's rate where it leaves its own open, and put its markers on the picture."""
+def _join(picture: Any, path: Path, project: Project, report: Report, *, all_markers: bool) -> None:
+    """Read a marker file at the picture's rate where it leaves its own open, and put its markers on the picture.
+
+    A file that was given as the cues and in which nothing reads as one is taken whole: the user said what it is.
+    """
     own = Report()
     opened = read_file(path, own)
     if any(loss.code == "rate-guessed" for loss in own):
@@ -184,7 +194,11 @@ def _join(picture: Any, path: Path, report: Report) -> None:
         opened = read_file(path, own, from_format=opened.format.name, rate=timeline_facts(picture).rate)
     report.extend(own)
     start_stated = not any(loss.code == "start-guessed" for loss in own)
-    join_cues(picture, opened.choose(), report, start_stated=start_stated)
+    chosen = opened.choose()
+    if not spot(chosen, project, report, all_markers=all_markers) and not timeline_cues(chosen):
+        spot(chosen, project, report, all_markers=True)
+    join_cues(picture, chosen, report, start_stated=start_stated)
+    put_characters(picture, {**timeline_characters(picture), **timeline_characters(chosen)}.values())
 
 
 @dataclass(frozen=True)

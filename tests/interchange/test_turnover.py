@@ -130,6 +130,11 @@ def test_missing_media_are_listed_with_the_folders_searched(tmp_path):
     assert [loss.code for loss in made.report.of_level("loss")].count("media-missing") == 4
 
 
+def test_missing_media_name_folders_not_every_path_that_was_tried(tmp_path):
+    made = verbs.turnover(Path(shutil.copy(DEMO, tmp_path)), tmp_path / "out", search=[tmp_path])
+    assert {len(tried) for _, tried in made.media_missing} == {3}
+
+
 def test_media_that_are_not_wav_are_named_as_such(tmp_path):
     shutil.copytree(DEMO.parent, tmp_path / "reel")
     (tmp_path / "reel" / "14-T5_Boom.wav").unlink()
@@ -156,6 +161,12 @@ class TestCuesFromAnotherFile:
         assert [(row.number, row.tc_in, row.tc_out) for row in rows if row.number == "R201"] == [
             ("R201", "01:00:02:00", "01:00:02:20")
         ]
+
+    def test_a_file_given_as_cues_in_which_none_reads_as_one_is_taken_whole(self, tmp_path):
+        path = self.marker_list(tmp_path)
+        path.write_text(path.read_text().replace("R201 ROSA", "Marker 1").replace("Wait for me", "redo"))
+        made = verbs.turnover(DEMO, tmp_path / "out", cues=path)
+        assert "01:00:02:00" in [row.tc_in for row in verbs.cues(files(made)["the work"]).rows]
 
     def test_cues_that_lie_elsewhere_are_refused(self, tmp_path):
         with pytest.raises(RateError, match="none of the cues lies in this picture"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import opentimelineio as otio
 
 from postsync.errors import RateError
-from postsync.model import TimelineFacts, timeline_duration, timeline_facts, timeline_markers
+from postsync.model import TimelineFacts, cue_of, put_cue, timeline_duration, timeline_facts, timeline_markers
 from postsync.report import Report
 from postsync.timing import from_rational_time, seconds_of_frame, to_time_range
 
@@ -34,7 +35,7 @@ def join_cues(picture: otio.schema.Timeline, cues: otio.schema.Timeline, report:
     for plain in outside:
         report.note("cue-outside-timeline", time=there.timecode(plain.record_in), name=plain.name or plain.comment)
     for marker, plain in found:
-        picture.tracks.markers.append(_shifted(marker, plain.record_in + shift))
+        picture.tracks.markers.append(_shifted(marker, plain.record_in + shift, there, here))
     return len(found)
 
 
@@ -55,8 +56,25 @@ def _refuse_other_clock(here: TimelineFacts, there: TimelineFacts, start_stated:
         )
 
 
-def _shifted(marker: otio.schema.Marker, record_in: Fraction) -> otio.schema.Marker:
-    """Copy a marker to a new place, cue record and all."""
+def _shifted(
+    marker: otio.schema.Marker, record_in: Fraction, there: TimelineFacts, here: TimelineFacts
+) -> otio.schema.Marker:
+    """Copy a marker to its place on the picture; a cue it carries moves by the same whole frames."""
     copy = marker.deepcopy()
-    copy.marked_range = to_time_range(record_in, from_rational_time(marker.marked_range.duration))
+    cue = cue_of(marker)
+    if cue is None:
+        copy.marked_range = to_time_range(record_in, from_rational_time(marker.marked_range.duration))
+        return copy
+    frames = there.start_frame - here.start_frame
+    shift = seconds_of_frame(frames, here.rate)
+    moved = replace(
+        cue,
+        record_in=cue.record_in + frames,
+        record_out=None if cue.record_out is None else cue.record_out + frames,
+        precise_in=None if cue.precise_in is None else cue.precise_in + shift,
+        precise_out=None if cue.precise_out is None else cue.precise_out + shift,
+    )
+    name, comment = copy.name, copy.comment
+    put_cue(copy, moved, here)
+    copy.name, copy.comment = name, comment
     return copy

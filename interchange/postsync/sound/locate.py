@@ -77,8 +77,8 @@ class MediaFinder:
     """
 
     def __init__(self, search: Sequence[Path] = (), beside: Path | None = None) -> None:
-        self._search = tuple(search)
-        self._beside = beside.parent if beside is not None and beside.is_file() else beside
+        self.search = tuple(search)
+        self.beside = beside.parent if beside is not None and beside.is_file() else beside
         self._answers: dict[tuple[str, str | None], Found | Missing] = {}
 
     def find(self, url: str, *, name: str | None = None) -> Found | Missing:
@@ -98,7 +98,7 @@ class MediaFinder:
             if best:
                 listed = ", ".join(str(hit) for hit in best)
                 return Missing(tuple(dict.fromkeys(tried)), f"{len(best)} files fit equally well: {listed}")
-        tried += [f"below {folder}" for folder in self._search]
+        tried += [f"below {folder}" for folder in self.search]
         return Missing(tuple(dict.fromkeys(tried)))
 
     def _steps(self, path: str, name: str) -> Iterator[tuple[str, Iterable[Path]]]:
@@ -120,18 +120,18 @@ class MediaFinder:
 
     def _relative(self, path: str) -> list[Path]:
         """Give where a relative path leads from the timeline, `..` included."""
-        if self._beside is None or path.startswith("/") or not path_parts(path):
+        if self.beside is None or path.startswith("/") or not path_parts(path):
             return []
-        return [self._beside / form for way in (path, percent_decoded(path)) for form in unicode_forms(way)]
+        return [self.beside / form for way in (path, percent_decoded(path)) for form in unicode_forms(way)]
 
     def _beside_named(self, name: str) -> list[Path]:
-        if self._beside is None or not name:
+        if self.beside is None or not name:
             return []
-        return [self._beside / form for way in (name, percent_decoded(name)) for form in unicode_forms(_last(way))]
+        return [self.beside / form for way in (name, percent_decoded(name)) for form in unicode_forms(_last(way))]
 
     def _trailing(self, path: str) -> Iterator[list[Path]]:
         """Yield what lies at each trailing part of the path, longest part first, in every folder at once."""
-        folders = ([] if self._beside is None else [self._beside]) + list(self._search)
+        folders = ([] if self.beside is None else [self.beside]) + list(self.search)
         ways = dict.fromkeys((path_parts(path), path_parts(percent_decoded(path))))
         for length in range(max(map(len, ways)), 0, -1):
             ends = ["/".join(way[-length:]) for way in ways if len(way) >= length]
@@ -155,7 +155,7 @@ class MediaFinder:
     def _index(self) -> dict[str, list[Path]]:
         """Every file below the search folders by its folded name, listed once."""
         index: dict[str, list[Path]] = defaultdict(list)
-        for top in self._search:
+        for top in self.search:
             for folder, _, names in os.walk(top):
                 for name in names:
                     index[folded(name)].append(Path(folder, name))
@@ -164,7 +164,7 @@ class MediaFinder:
     @cached_property
     def _beside_by_stem(self) -> dict[str, list[Path]]:
         by_stem: dict[str, list[Path]] = defaultdict(list)
-        for file in _listing(self._beside):
+        for file in _listing(self.beside):
             if file.suffix.lower() in SOUND_SUFFIXES:
                 by_stem[folded(file.stem)].append(file)
         return dict(by_stem)
