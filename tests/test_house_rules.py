@@ -14,7 +14,7 @@ CHECKS = {
     "lint": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
     "types by mypy": ["mypy"],
-    "types by pyright": ["pyright"],
+    "types by pyright": ["pyright", "--pythonpath", sys.executable],
     "layers": ["lint-imports"],
 }
 

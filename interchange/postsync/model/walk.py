@@ -16,6 +16,7 @@ import opentimelineio as otio
 from postsync.model.facts import ClipFacts, MediaFacts, TrackFacts, clip_facts, media_facts, track_facts
 from postsync.timing import common_rate, from_rational_time, to_time_range
 
+LARGEST_WHOLE = 2**53
 WIDEST_RATE = 10**9
 """Above this common rate the items of a track keep rates of their own, so that whole numbers stay within a double."""
 
@@ -212,13 +213,18 @@ def build_track(
 
 
 def _exact_range(start: Fraction, duration: Fraction, grid: Fraction) -> otio.opentime.TimeRange:
-    return to_time_range(start, duration, grid if grid <= WIDEST_RATE else None)
+    return to_time_range(start, duration, grid if _holds(grid, start) and _holds(grid, duration) else None)
+
+
+def _holds(grid: Fraction, time: Fraction) -> bool:
+    """Whether a rate holds a time whole, within the whole numbers of a double."""
+    value = time * grid
+    return grid <= WIDEST_RATE and value.denominator == 1 and abs(value.numerator) <= LARGEST_WHOLE
 
 
 def _source_range(one: Laid, grid: Fraction, preferred: Sequence[Fraction | int]) -> otio.opentime.TimeRange:
     """Give the source range: start at a rate that holds it, duration at the track's."""
-    fits = grid <= WIDEST_RATE and (one.source_start * grid).denominator == 1
-    own = grid if fits else common_rate([one.source_start], preferred)
+    own = grid if _holds(grid, one.source_start) else common_rate([one.source_start], preferred)
     start = to_time_range(one.source_start, Fraction(0), own).start_time
     return otio.opentime.TimeRange(start, _exact_range(Fraction(0), one.duration, grid).duration)
 
