@@ -11,12 +11,10 @@ from typing import Any, BinaryIO
 
 import opentimelineio as otio
 
-from postsync.cueing import SCHEMA, cue_document, timeline_from_document
+from postsync.cueing import SCHEMA, SUFFIX, cue_document, timeline_from_document
 from postsync.errors import FormatError
 from postsync.formats import Claim, Feature, Format, Options, Purpose, ReadOptions, Timelines, path_of
 from postsync.report import Report
-
-SUFFIX = ".cues.json"
 
 
 def sniff(head: bytes) -> Claim:

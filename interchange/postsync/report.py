@@ -77,6 +77,72 @@ LOSS_CODES: dict[str, LossCode] = {
     "cue-repeated": LossCode(
         "dropped", "note", "repeat of a marker already read", "repeats of markers already read", "{name}"
     ),
+    "cue-field-not-carried": LossCode(
+        "dropped", "loss", "{field} of {count} cues not carried", "{field} of {count} cues not carried", "such as {was}"
+    ),
+    "cue-field-changed": LossCode(
+        "changed",
+        "loss",
+        "{field} of {count} cues not carried whole",
+        "{field} of {count} cues not carried whole",
+        "such as {was} to {now}",
+    ),
+    "cue-field-elsewhere": LossCode(
+        "dropped",
+        "note",
+        "{field} of {count} cues whole only in the work",
+        "{field} of {count} cues whole only in the work",
+        "not in {format}",
+    ),
+    # Lists that come back
+    "merge-offset": LossCode(
+        "changed", "note", "the whole list stands {offset} from ours", "lists that stand apart from ours", "{taken}"
+    ),
+    "merge-move": LossCode(
+        "changed", "note", "{count} cues moved alike", "runs of cues moved alike", "{first} to {last} by {offset}"
+    ),
+    "merge-conflict": LossCode(
+        "changed",
+        "loss",
+        "both sides changed {field}: ours kept, theirs beside it",
+        "fields that both sides changed: ours kept, theirs beside them",
+        "ours {ours}, theirs {theirs}",
+    ),
+    "merge-unsure": LossCode(
+        "guessed",
+        "loss",
+        "cue that may be one of ours: kept apart, please confirm",
+        "cues that may be some of ours: kept apart, please confirm",
+        "{name}; may be {candidates}",
+    ),
+    "merge-new": LossCode("changed", "note", "new cue", "new cues", "{name}"),
+    "merge-copy": LossCode(
+        "changed", "note", "copied cue given a uid of its own", "copied cues given uids of their own", "of {candidates}"
+    ),
+    "merge-missing": LossCode(
+        "changed", "note", "cue that did not come back: kept", "cues that did not come back: kept", "{name}"
+    ),
+    "merge-without-base": LossCode(
+        "guessed",
+        "note",
+        "{count} fields taken as they came back: nothing says what was written",
+        "fields taken as they came back: nothing says what was written",
+        "{carrier}",
+    ),
+    "merge-marker-left": LossCode(
+        "dropped",
+        "note",
+        "{count} markers that are no cues left out",
+        "markers that are no cues left out",
+        "{carrier}",
+    ),
+    "merge-actor-differs": LossCode(
+        "changed",
+        "note",
+        "another actor came back: ours kept",
+        "other actors came back: ours kept",
+        "{was}, theirs {now}",
+    ),
     # Time and rate
     "rate-guessed": LossCode("guessed", "loss", "frame rate guessed", "frame rates guessed", "{rate}, {why}"),
     "start-guessed": LossCode("guessed", "note", "start timecode guessed", "start timecodes guessed", "{start}, {why}"),

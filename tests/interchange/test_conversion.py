@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import opentimelineio as otio
 import pytest
 
 import postsync
 from postsync.errors import AmbiguousFormat, CannotWrite, PostsyncError, UnknownFormat, UnknownOption
 from postsync.formats import Feature, conversion, used_features, whole_file
-from postsync.model import Cue, TimelineFacts, cue_marker, put_timeline_facts
+from postsync.model import Cue, PlainMarker, TimelineFacts, cue_marker, put_timeline_facts, to_otio_marker
 from postsync.report import Report
 from postsync.timing import as_rate
 from postsync_adapters import format_modules, formats
@@ -18,7 +20,7 @@ def reel(name="R1"):
     timeline = otio.schema.Timeline(name)
     facts = TimelineFacts(as_rate("29.97 DF"), 107892)
     put_timeline_facts(timeline, facts)
-    cue = Cue(uid="7KQ2M9XD", number="R106", record_in=30, record_out=90, line="Hold there!")
+    cue = Cue(uid="7KQ2M9XD", number="R106", record_in=30, record_out=90, line="Hold there!", note="ask Anna")
     timeline.tracks.markers.append(cue_marker(cue, facts))
     return timeline
 
@@ -32,9 +34,18 @@ def test_a_work_keeps_everything(tmp_path):
     assert again.metadata["postsync"]["drop_frame"] is True
 
 
-def test_what_a_format_cannot_hold_is_named_before_it_is_written(tmp_path):
+def test_what_a_file_does_not_hold_of_a_cue_is_named_field_by_field(tmp_path):
     report = postsync.write(reel(), tmp_path / "reel.mid")
-    assert [loss.facts["feature"] for loss in report if loss.code == "feature-not-carried"] == ["1 whole cue record"]
+    assert [(loss.code, loss.facts["field"]) for loss in report] == [("cue-field-not-carried", "note")]
+    assert len(postsync.write(reel(), tmp_path / "reel.mid", options={"tags": "full"})) == 0
+
+
+def test_what_a_format_has_no_place_for_is_named_before_it_is_written(tmp_path):
+    timeline = reel()
+    timeline.tracks.markers.append(to_otio_marker(PlainMarker(Fraction(1), name="Fix colour", colour="green")))
+    report = postsync.write(timeline, tmp_path / "reel.csv")
+    features = [loss.facts["feature"] for loss in report if loss.code == "feature-not-carried"]
+    assert features == ["1 marker", "1 marker colour"]
 
 
 def test_a_file_that_nobody_knows_lists_what_we_read(tmp_path):
@@ -123,7 +134,7 @@ def test_opentimelineio_reads_and_writes_through_us(tmp_path):
     otio.adapters.write_to_file(reel(), str(tmp_path / "r.mid"), adapter_name="postsync_midi_markers", report=report)
     again = otio.adapters.read_from_file(str(tmp_path / "r.mid"), adapter_name="postsync_midi_markers")
     assert len(again.tracks.markers) == 1
-    assert [loss.code for loss in report] == ["feature-not-carried"]
+    assert [loss.code for loss in report] == ["cue-field-not-carried"]
 
 
 @pytest.mark.parametrize("name", sorted(formats()))

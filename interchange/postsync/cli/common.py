@@ -147,8 +147,8 @@ def _errors_as_sentences(debug: bool, *, as_json: bool) -> Generator[None]:
         raise SystemExit(130) from None
 
 
-def finish(common: Common, report: Report, document: Any = None) -> None:
-    """Print the JSON if asked for, then the losses; write the report file; fail under --strict."""
+def finish(common: Common, report: Report, document: Any = None, *, failed: bool = False) -> None:
+    """Print the JSON if asked for, then the losses; write the report file; exit with 1 under --strict or where `failed`."""
     if common.report is not None:
         with whole_file(common.report) as file:
             file.write(
@@ -166,6 +166,8 @@ def finish(common: Common, report: Report, document: Any = None) -> None:
         notices().print(
             f"postsync: --strict: {len(forbidden)} losses ({escape(codes)}); accept a kind with --allow CODE"
         )
+        raise SystemExit(1)
+    if failed:
         raise SystemExit(1)
 
 

@@ -7,6 +7,7 @@ import rich_click as click
 from postsync import __version__
 from postsync.cli.converting import convert
 from postsync.cli.looking import cues, formats, inspect
+from postsync.cli.merging import merge
 from postsync.cli.turning_over import demo, turnover
 
 
@@ -20,8 +21,9 @@ def main() -> None:
     postsync inspect reel1.fcpxml                  what is in a file
     postsync cues reel1.fcpxml                     its ADR cues
     postsync turnover reel1.fcpxml --into R1       the folder for Pro Tools
+    postsync merge R1.otio back.xlsx merged.otio   a cue list that came back
     """
 
 
-for command in (inspect, cues, convert, turnover, formats, demo):
+for command in (inspect, cues, convert, turnover, merge, formats, demo):
     main.add_command(command)

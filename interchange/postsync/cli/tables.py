@@ -97,3 +97,31 @@ def draw_formats(out: Console, rows: Sequence[Any]) -> None:
         )
     out.print(table)
     out.print("What each holds: postsync formats --json")
+
+
+def draw_merge(out: Console, done: Any) -> None:
+    """Draw what came back changed, and one line that says how the cues were known again."""
+    document = done.to_json()
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("number", "field", "ours", "theirs", ""):
+        table.add_column(title)
+    rows = [(cue, change) for cue in document["cues"] for change in cue["changes"]]
+    for cue, change in rows[:LONG_LIST]:
+        verdict = "conflict: ours kept" if change["verdict"] == "conflict" else "taken"
+        cells = (
+            cue["number"] or cue["uid"],
+            change["field"].replace("_", " "),
+            change["ours"],
+            change["theirs"],
+            verdict,
+        )
+        table.add_row(*(escape(" ".join(str("" if cell is None else cell).split())[:60]) for cell in cells))
+    if rows:
+        out.print(table)
+    if len(rows) > LONG_LIST:
+        out.print(f"and {len(rows) - LONG_LIST} more (--json lists all)")
+    counts = document["counts"]
+    known = ", ".join(f"{count} by {key}" for key, count in counts["known_by"].items() if count) or "none"
+    out.print(f"{done.out}: cues known again: {known}", markup=False)
+    words = ("changed", "conflicts", "new", "copies", "unsure", "missing")
+    out.print(", ".join(f"{counts[word]} {word}" for word in words))

@@ -5,10 +5,20 @@
 """
 
 from postsync.cueing.cast import Cast, character_id
+from postsync.cueing.cue_values import EVERY_FIELD
 from postsync.cueing.free_frames import on_free_frames
 from postsync.cueing.identity import is_uid, new_uid
+from postsync.cueing.merging import CueMerge, FieldChange, Merge, MergePlan, Prefer, merge_cues
 from postsync.cueing.rows import STRUCK_STATUSES, CueRow, cue_rows
-from postsync.cueing.sidecar import SCHEMA, cue_document, cues_json, timeline_from_document
+from postsync.cueing.sidecar import (
+    SCHEMA,
+    SUFFIX,
+    cue_document,
+    cues_json,
+    put_written,
+    timeline_from_document,
+    written_snapshots,
+)
 from postsync.cueing.spotting import spot
 from postsync.cueing.tags import Tag, TagLevel, TagStyle, find_tag, strip_tag, tag_record, write_tag
 from postsync.cueing.text import (
@@ -23,16 +33,25 @@ from postsync.cueing.text import (
     printable,
     to_ascii,
 )
+from postsync.cueing.written import Snapshot, note_lost_fields, snapshot_from_json, take_snapshot
 
 __all__ = [
+    "EVERY_FIELD",
     "NAME_AND_NOTE",
     "NAME_ONLY",
     "SCHEMA",
     "STRUCK_STATUSES",
+    "SUFFIX",
     "Carrier",
     "Cast",
+    "CueMerge",
     "CueRow",
+    "FieldChange",
     "MarkerText",
+    "Merge",
+    "MergePlan",
+    "Prefer",
+    "Snapshot",
     "Tag",
     "TagLevel",
     "TagStyle",
@@ -45,14 +64,20 @@ __all__ = [
     "find_tag",
     "is_uid",
     "lay_out",
+    "merge_cues",
     "new_uid",
+    "note_lost_fields",
     "on_free_frames",
     "one_line",
     "printable",
+    "put_written",
+    "snapshot_from_json",
     "spot",
     "strip_tag",
     "tag_record",
+    "take_snapshot",
     "timeline_from_document",
     "to_ascii",
     "write_tag",
+    "written_snapshots",
 ]

@@ -6,11 +6,12 @@ which is the base of the three-way merge when cues come back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import opentimelineio as otio
 
+from postsync.cueing.written import Snapshot, snapshot_from_json
 from postsync.errors import FormatError
 from postsync.model import (
     Character,
@@ -32,16 +33,15 @@ from postsync.model import (
 from postsync.timing import as_rate, fraction_text, parse_fraction, parse_timecode
 
 SCHEMA = "postsync.cues/1"
+SUFFIX = ".cues.json"
+"""The end of the document's name; it stands beside each output that carries cues."""
 
 _SHOWN = ("record_in_seconds", "record_out_seconds", "record_in_timecode", "record_out_timecode")
 """What `cues --json` adds to each cue; it can be worked out and is left aside on reading."""
 
 
-def cue_document(timeline: otio.schema.Timeline, written: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Give the cues of a timeline as the document of `NAME.cues.json`.
-
-    `written` adds carriers to those that the timeline already remembers: by carrier, what each cue looked like there.
-    """
+def cue_document(timeline: otio.schema.Timeline) -> dict[str, Any]:
+    """Give the cues of a timeline as the document of `NAME.cues.json`, with what each carrier was given (`put_written`)."""
     facts = timeline_facts(timeline)
     kept = block(timeline)
     return {
@@ -53,7 +53,7 @@ def cue_document(timeline: otio.schema.Timeline, written: Mapping[str, Any] | No
         "cues": [plain(to_json(cue)) for cue in timeline_cues(timeline)],
         "characters": [plain(to_json(character)) for character in timeline_characters(timeline).values()],
         "project": kept.get("project") or {},
-        "written": {**(kept.get("written") or {}), **plain(dict(written or {}))},
+        "written": kept.get("written") or {},
     }
 
 
@@ -110,3 +110,18 @@ def _object(document: Mapping[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise FormatError(place=name, expected="an object", found=type(found).__name__)
     return found
+
+
+def put_written(timeline: otio.schema.Timeline, snapshots: Iterable[Snapshot]) -> None:
+    """Write down in the work what some carriers were given; the latest of a name stands."""
+    written = dict(block(timeline).get("written") or {})
+    for snapshot in snapshots:
+        written.pop(snapshot.file, None)
+        written[snapshot.file] = snapshot.to_json()
+    put_block(timeline, {"written": written})
+
+
+def written_snapshots(timeline: otio.schema.Timeline) -> list[Snapshot]:
+    """Give what the work remembers of carriers, the latest last."""
+    found = (block(timeline).get("written") or {}).values()
+    return [snapshot for one in found if (snapshot := snapshot_from_json(one)) is not None]

@@ -55,6 +55,9 @@ def spot(
     taken = {cue.uid: None for cue in timeline_cues(timeline)}
     found = _find(timeline, project, cast, all_markers, dialect)
     found = _without_repeats(timeline, found, facts, report)
+    for one in found:
+        if one.tag is not None and one.tag.fields.get("c"):
+            cast.id_of(one.tag.fields["c"], one.tag.fields.get("ac"))
     known = {"episode": project.episode, "picture_version": project.picture_version}
     for one in found:
         cue = cue_from_marker(one, known, facts, cast, report)

@@ -182,7 +182,7 @@ def _code(text: str) -> str:
 
 def text_check(human: str) -> str:
     """Give the four characters by which a reader knows whether the text beside a tag was edited."""
-    words = " ".join(unicodedata.normalize("NFC", human).split())
+    words = " ".join(unicodedata.normalize("NFC", strip_tag(human)).split())
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:4]
 
 
@@ -246,3 +246,15 @@ def strip_tag(text: str) -> str:
     while (match := _last_match(text)) is not None:
         text = text[: match.start()] + text[match.end() :]
     return text.rstrip()
+
+
+def without_false_tags(text: str) -> str:
+    """Give a text whose own words can no longer be taken for a block: its brace becomes round.
+
+    >>> without_false_tags("type {adr=ABCDEFGH} here")
+    'type (adr=ABCDEFGH} here'
+    """
+    while (match := _last_match(text)) is not None:
+        brace = text.index("{", match.start())
+        text = f"{text[:brace]}({text[brace + 1 :]}"
+    return text

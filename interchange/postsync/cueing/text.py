@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from postsync.cueing.reading import Signs, read_marker_text
-from postsync.cueing.tags import TagLevel, TagStyle, strip_tag, write_tag
+from postsync.cueing.tags import TagLevel, TagStyle, strip_tag, without_false_tags, write_tag
 from postsync.model import Character, Cue, CueRules, character_name
 
 _ASCII = str.maketrans(
@@ -79,7 +79,7 @@ class Carrier:
 
     def shown(self, text: str) -> str:
         """Give a text as this program's fields will show it."""
-        text = one_line(text) if self.one_line else printable(text).strip()
+        text = without_false_tags(one_line(text) if self.one_line else printable(text).strip())
         text = text.translate({ord(letter): "/" for letter in self.replaced})
         text = to_ascii(text) if self.ascii_only else text
         return text.upper() if self.upper else text

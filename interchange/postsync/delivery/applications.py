@@ -14,7 +14,8 @@ from typing import Any
 class Deliverable:
     """One file of a turnover: its format, the end of its name, what it is and how it is imported.
 
-    `mono` says that it is made from the timeline with one channel a clip and prepared media.
+    `mono` says that it is made from the timeline with one channel a clip and prepared media, `remembers` that it is the
+    memory of what the others were given and so is written after them.
     """
 
     format: str
@@ -24,12 +25,15 @@ class Deliverable:
     options: tuple[tuple[str, Any], ...] = ()
     mono: bool = False
     tags: bool = False
+    remembers: bool = False
 
 
 SHEET = Deliverable("cue_sheet", " cues.html", "cue sheet", "open in any browser and print")
 TABLE = Deliverable("cue_table", " cues.csv", "cue table", "open in Excel, Numbers or Sheets; it reads back")
-WORK = Deliverable("otio", ".otio", "the work", "keep it: later merges and reconforms start from it")
-CUE_LIST = Deliverable("cue_list", ".cues.json", "cue records", "stands beside the work; programs read it")
+WORK = Deliverable("otio", ".otio", "the work", "keep it: later merges and reconforms start from it", remembers=True)
+CUE_LIST = Deliverable(
+    "cue_list", ".cues.json", "cue records", "stands beside the work; programs read it", remembers=True
+)
 MIDI = Deliverable(
     "midi_markers",
     " markers.mid",

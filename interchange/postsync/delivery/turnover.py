@@ -15,6 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from postsync.cueing import put_written
 from postsync.delivery.applications import APPLICATIONS, Deliverable
 from postsync.delivery.media import MediaJob, Progress, prepare_media
 from postsync.errors import UnknownOption
@@ -101,7 +102,10 @@ def make_turnover(
             path = into / f"{name}{one.suffix}"
             made.append(path)
             own = Report()
-            write_file(mono if one.mono else timeline, path, own, as_format=one.format, options=_options(one, plan))
+            source = mono if one.mono else timeline
+            snapshot = write_file(source, path, own, as_format=one.format, options=_options(one, plan))
+            if snapshot is not None and not one.remembers:
+                put_written(timeline, [snapshot])
             _add_carrier_losses(own, report)
             files.append(MadeFile(path, one.what, one.how))
         clips = sum(len(track.clips) for track in placed_tracks(timeline, "audio"))
@@ -120,7 +124,15 @@ def _add_carrier_losses(own: Report, report: Report) -> None:
     for loss in own:
         if loss.code in MEDIA_CODES:
             continue
-        report.losses.append(replace(loss, code="feature-elsewhere") if loss.code == "feature-not-carried" else loss)
+        report.losses.append(replace(loss, code=_ELSEWHERE.get(loss.code, loss.code)))
+
+
+_ELSEWHERE = {
+    "feature-not-carried": "feature-elsewhere",
+    "cue-field-not-carried": "cue-field-elsewhere",
+    "cue-field-changed": "cue-field-elsewhere",
+}
+"""What is a loss of one carrier and, with the work beside it, a note of the turnover."""
 
 
 def _deliverables(plan: TurnoverPlan) -> tuple[Deliverable, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from postsync.cueing import Snapshot
 from postsync.errors import AmbiguousFormat, CannotWrite, FormatError, UnknownFormat, UnknownOption
 from postsync.formats.format import Claim, Format, Timelines, make_options, options_for, read_with, write_with
 from postsync.report import Report
@@ -142,12 +143,14 @@ def write_file(
     *,
     as_format: str | None = None,
     options: Mapping[str, Any] | None = None,
-) -> Format:
-    """Write a timeline whole or not at all; what the format cannot hold is in the report."""
+) -> Snapshot | None:
+    """Write a timeline whole or not at all; what the format cannot hold is in the report.
+
+    Gives what the file says of each cue, where it carries cues and can be read: the base of a later merge.
+    """
     path = Path(path)
     fmt = format_for_writing(path, as_format)
-    write_with(fmt, timeline, path, report, make_options(fmt.write_options, dict(options or {}), fmt.name))
-    return fmt
+    return write_with(fmt, timeline, path, report, make_options(fmt.write_options, dict(options or {}), fmt.name))
 
 
 def split_options(reader: Format, writer: Format, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

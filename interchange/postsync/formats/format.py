@@ -19,8 +19,11 @@ from typing import Any, BinaryIO
 
 import opentimelineio as otio
 
+from postsync.cueing import Snapshot
 from postsync.errors import CannotWrite, FormatError, PostsyncError, UnknownOption
 from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, used_features
+from postsync.formats.files import whole_file
+from postsync.formats.reading_back import read_back
 from postsync.report import Report
 from postsync.timing import Rate, as_rate
 
@@ -255,33 +258,37 @@ def read_with(fmt: Format, path: Path, report: Report, options: Any) -> Timeline
         raise FormatError(f"{fault.strerror or fault}", path=path) from fault
 
 
-def write_with(fmt: Format, timeline: Any, path: Path, report: Report, options: Any) -> None:
-    """Write a timeline whole or not at all: beside its name first, renamed when complete."""
-    from postsync.formats.files import whole_file
+def write_with(fmt: Format, timeline: Any, path: Path, report: Report, options: Any) -> Snapshot | None:
+    """Write a timeline whole or not at all: beside its name first, renamed when complete.
 
+    Gives what the file says of each cue, where it carries cues and can be read.
+    """
     with whole_file(path) as file:
-        write_to(fmt, timeline, file, report, options, path)
+        return write_to(fmt, timeline, file, report, options, path)
 
 
 def write_to(
     fmt: Format, timeline: Any, file: BinaryIO, report: Report, options: Any, path: Path | None = None
-) -> None:
-    """Write into an open binary file, first noting what the format has no place for."""
+) -> Snapshot | None:
+    """Write into an open binary file, first noting what the format has no place for, last what of the cues it lacks."""
     if fmt.write is None:
         raise CannotWrite(f"{fmt.title} can be read but not written", path=path)
     note_uncarried(fmt, timeline, report)
     with guarded(fmt, path, writing=True):
         fmt.write(timeline, file, report, options)
+        return read_back(fmt, timeline, file, path.name if path else "", report)
 
 
 def note_uncarried(fmt: Format, timeline: Any, report: Report) -> None:
     """Compare what a timeline uses with what a format carries; the difference goes into the report.
 
-    A cue carrier is not blamed for clips, nor a timeline format for what only paper has.
+    A cue carrier is not blamed for clips, nor a timeline format for what only paper has. What a readable file lacks of
+    the cue records is named field by field when it is read back.
     """
     concern = CUE_FEATURES if fmt.purpose is not Purpose.TIMELINE else ~Feature.NONE
     for feature, count in used_features(timeline).items():
-        if feature in concern and feature not in fmt.writes:
+        told_later = feature is Feature.CUE_RECORDS and fmt.read is not None and Feature.CUES in fmt.writes
+        if feature in concern and feature not in fmt.writes and not told_later:
             report.note(
                 "feature-not-carried",
                 feature=f"{count} {FEATURE_WORDS[feature][count > 1]}",

@@ -19,6 +19,7 @@ from postsync.formats.conversion import (
 from postsync.model import find_project
 from postsync.report import Report
 from postsync.timing import Rate
+from postsync.verbs.sidecars import write_sidecar
 
 
 @dataclass(frozen=True)
@@ -62,5 +63,6 @@ def convert(
     opened = read_file(source, report, from_format=from_format, rate=rate, options=reads)
     chosen = opened.choose(timeline)
     spot(chosen, find_project(source), report, all_markers=all_markers)
-    write_file(chosen, target, report, as_format=writer.name, options=writes)
+    snapshot = write_file(chosen, target, report, as_format=writer.name, options=writes)
+    write_sidecar(chosen, target, snapshot, report)
     return Conversion(source, target, opened.format.name, writer.name, report)

@@ -1,0 +1,454 @@
+"""Three-way merge of a cue list that came back: field by field, conflicts listed, nothing dropped.
+
+A carrier that cannot hold a field never erases it, a cue missing from the list is kept and named, and a list that stands
+later or earlier as a whole is said once. Values that a person cleared count only in files that say which fields they hold.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import groupby
+from typing import Any, Literal
+
+import opentimelineio as otio
+
+from postsync.cueing.cast import Cast
+from postsync.cueing.cue_values import PLACES, VALUE_NAMES, cue_values, is_usual, with_values
+from postsync.cueing.identity import new_uid
+from postsync.cueing.knowing_again import Joined, know_again, known_cues
+from postsync.cueing.likeness import folded
+from postsync.cueing.marker_cues import text_untouched
+from postsync.cueing.tags import find_tag, tag_record
+from postsync.cueing.three_way import CONFLICT, OURS, THEIRS, Settled, Written, settle
+from postsync.cueing.written import Snapshot, carried_fields
+from postsync.errors import RateError
+from postsync.model import (
+    Change,
+    Cue,
+    PlainMarker,
+    TimelineFacts,
+    cue_marker,
+    cue_markers,
+    cue_of,
+    plain_marker,
+    put_characters,
+    put_cue,
+    timeline_characters,
+    timeline_cues,
+    timeline_facts,
+)
+from postsync.report import Report
+from postsync.timing import format_timecode, fraction_text
+
+Prefer = Literal["ours", "theirs"]
+
+
+@dataclass(frozen=True)
+class MergePlan:
+    """How a list is merged.
+
+    `carrier` names where it came from and `when` the day, for the history. `base` is what was written there. `carried` are
+    the fields that the file holds (None where it does not say). `start_known` is false where the file counts from a zero
+    of its own, so that its offset means nothing; `take_offset` moves our cues where the whole list moved. `prefer` settles
+    conflicts; `omit_missing` marks cues that did not come back as omitted.
+    """
+
+    carrier: str
+    when: str = ""
+    base: Snapshot | None = None
+    carried: frozenset[str] | None = None
+    start_known: bool = True
+    take_offset: bool = True
+    prefer: Prefer | None = None
+    omit_missing: bool = False
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of one cue that came back changed: what was written, ours, theirs, the result, and whose it is."""
+
+    field: str
+    was: Any
+    ours: Any
+    theirs: Any
+    result: Any
+    verdict: str
+
+
+@dataclass(frozen=True)
+class CueMerge:
+    """One cue of ours that came back: by which key it was known, and what changed."""
+
+    uid: str
+    number: str | None
+    key: str
+    changes: tuple[FieldChange, ...] = ()
+
+    @property
+    def conflicts(self) -> tuple[FieldChange, ...]:
+        """The fields that both sides changed otherwise."""
+        return tuple(change for change in self.changes if change.verdict == CONFLICT)
+
+
+@dataclass
+class Merge:
+    """What a merge did. The timeline is the work with the list merged in; uids are of its cues.
+
+    `unsure` are cues that came back and may be one of ours: each is in the work under a uid of its own, with the uids of
+    the candidates. `offset` is by how many seconds their whole list stands later.
+    """
+
+    timeline: otio.schema.Timeline
+    cues: list[CueMerge] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    copies: dict[str, str] = field(default_factory=dict)
+    unsure: dict[str, list[str]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    offset: Fraction = Fraction(0)
+    offset_taken: bool = False
+
+    @property
+    def conflicts(self) -> int:
+        """How many fields are in conflict."""
+        return sum(len(cue.conflicts) for cue in self.cues)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the merge as plain values: counts, the offset, and every cue that changed."""
+        keys = Counter(cue.key for cue in self.cues)
+        return {
+            "counts": {
+                "known_by": {key: keys.get(key, 0) for key in ("uid", "number", "fingerprint")},
+                "changed": sum(bool(cue.changes) for cue in self.cues),
+                "conflicts": self.conflicts,
+                "new": len(self.new),
+                "copies": len(self.copies),
+                "unsure": len(self.unsure),
+                "missing": len(self.missing),
+            },
+            "offset": {"seconds": fraction_text(self.offset), "taken": self.offset_taken},
+            "cues": [
+                {
+                    "uid": cue.uid,
+                    "number": cue.number,
+                    "known_by": cue.key,
+                    "changes": [dataclasses.asdict(change) for change in cue.changes],
+                }
+                for cue in self.cues
+                if cue.changes
+            ],
+            "new": self.new,
+            "copies": [{"uid": uid, "copy_of": root} for uid, root in self.copies.items()],
+            "unsure": [{"uid": uid, "candidates": found} for uid, found in self.unsure.items()],
+            "missing": self.missing,
+            "moves": [move.to_json() for move in self.moves()],
+        }
+
+    def moves(self) -> list[Move]:
+        """Give the runs of cues, next to each other in time, that moved by one and the same amount."""
+        moved = {
+            cue.uid: Fraction(change.result) - Fraction(change.ours)
+            for cue in self.cues
+            for change in cue.changes
+            if change.field == "in" and change.verdict == THEIRS and None not in (change.ours, change.result)
+        }
+        runs: list[Move] = []
+        for by, run in groupby(timeline_cues(self.timeline), lambda cue: moved.get(cue.uid)):
+            cues = list(run)
+            if by is not None and len(cues) >= SHORTEST_RUN:
+                runs.append(Move(by, cues[0].uid, cues[-1].uid, len(cues)))
+        return runs
+
+
+SHORTEST_RUN = 3
+
+
+@dataclass(frozen=True)
+class Move:
+    """A run of cues that moved alike: by how many seconds, the first and the last uid, and how many."""
+
+    by: Fraction
+    first: str
+    last: str
+    count: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the move as plain values."""
+        return {"seconds": fraction_text(self.by), "first": self.first, "last": self.last, "count": self.count}
+
+
+def merge_cues(work: otio.schema.Timeline, returned: otio.schema.Timeline, plan: MergePlan, report: Report) -> Merge:
+    """Merge the cues of a list that came back into a copy of the work.
+
+    Raises RateError where the two count at different speeds.
+    """
+    return _Merging(work, returned, plan, report).merged()
+
+
+class _Merging:
+    """One merge while it runs: both lists, the cast, and what is found."""
+
+    def __init__(
+        self, work: otio.schema.Timeline, returned: otio.schema.Timeline, plan: MergePlan, report: Report
+    ) -> None:
+        self.plan, self.report = plan, report
+        self.facts, self.their_facts = timeline_facts(work), timeline_facts(returned)
+        _refuse_other_speed(self.facts, self.their_facts)
+        self.timeline = work.deepcopy()
+        self.markers = {cue.uid: marker for marker, cue in cue_markers(self.timeline)}
+        self.ours = {cue.uid: cue for cue in timeline_cues(self.timeline)}
+        self.cast = Cast(timeline_characters(self.timeline).values())
+        self.their_cast = Cast(timeline_characters(returned).values())
+        self.theirs = timeline_cues(returned)
+        self.plain = {cue.uid: plain_marker(marker) for marker, cue in cue_markers(returned)}
+        self.others = [marker for marker in returned.tracks.markers if cue_of(marker) is None]
+        self.carried = plan.carried if plan.carried is not None else carried_fields(returned)
+        self.frame = self.facts.rate.seconds_per_frame
+        shown = {} if plan.base is None else {uid: cue["shown"] for uid, cue in plan.base.cues.items()}
+        self.known_ours = known_cues(work, shown=shown)
+        self.known_theirs = known_cues(returned)
+        self.without_base = 0
+        self.moved, self.shift = Fraction(0), Fraction(0)
+
+    def merged(self) -> Merge:
+        """Join the lists, merge what is joined, add what is new, name what is missing."""
+        joined = know_again(self.known_ours, self.known_theirs, self.frame)
+        result = Merge(self.timeline, offset=joined.offset)
+        result.offset_taken = bool(joined.offset) and self.plan.take_offset and self.plan.start_known
+        self.moved, self.shift = (joined.offset, Fraction(0)) if result.offset_taken else (Fraction(0), joined.offset)
+        for pair in joined.pairs:
+            ours, theirs = self.ours[self.known_ours[pair.ours].uid], self.theirs[pair.theirs]
+            result.cues.append(self._merge_cue(ours, theirs, pair.key))
+        self._fill_cast()
+        joined_theirs = {pair.theirs for pair in joined.pairs}
+        for place in range(len(self.theirs)):
+            if place not in joined_theirs:
+                self._add(place, joined, result)
+        self._name_missing({pair.ours for pair in joined.pairs}, result)
+        put_characters(self.timeline, self.cast.by_id.values())
+        self._report(result)
+        return result
+
+    # ------------------------------------------------------------------------------------------------- one cue
+
+    def _merge_cue(self, ours: Cue, theirs: Cue, key: str) -> CueMerge:
+        mine, came = self._values(ours), self._their_values(theirs)
+        written = self._written(ours, theirs, mine, came)
+        changes: list[FieldChange] = []
+        for name in VALUE_NAMES:
+            if not self._may_change(name, came[name]):
+                continue
+            base = written.get(name)
+            settled = self._settled(name, base, mine[name], came[name])
+            if settled.verdict in (THEIRS, CONFLICT):
+                was = None if base is None else base.was
+                changes.append(FieldChange(name, was, mine[name], settled.theirs, settled.value, settled.verdict))
+        cue = self._changed(ours, changes)
+        self._put(cue)
+        told = tuple(change for change in changes if not self._went_with_the_list(change))
+        return CueMerge(cue.uid, cue.number, key, told)
+
+    def _went_with_the_list(self, change: FieldChange) -> bool:
+        """Whether a time moved only because the whole list did, which is said once for all."""
+        if change.field not in PLACES or change.verdict != THEIRS or None in (change.ours, change.result):
+            return False
+        moved = Fraction(change.result) - Fraction(change.ours)
+        return bool(self.moved) and abs(moved - self.moved) <= self.frame / 2
+
+    def _may_change(self, name: str, came: Any) -> bool:
+        """Whether the file can say something of a field; one that says nothing there erases only where it holds it."""
+        if self.carried is not None:
+            return name in self.carried
+        return not is_usual(name, came)
+
+    def _settled(self, name: str, base: Written | None, ours: Any, theirs: Any) -> Settled:
+        grain = self.frame / 2 if name in PLACES else Fraction(0)
+        if base is not None:
+            settled = settle(name, base, ours, theirs, grain)
+        elif _alike(name, ours, theirs, grain):
+            settled = Settled(ours, OURS)
+        else:
+            settled = settle(name, Written(ours, ours), ours, theirs, grain)
+            self.without_base += settled.verdict == THEIRS and not is_usual(name, ours)
+        if settled.verdict == CONFLICT and self.plan.prefer is not None:
+            wanted = settled.theirs if self.plan.prefer == "theirs" else ours
+            return Settled(wanted, THEIRS if self.plan.prefer == "theirs" else OURS, settled.theirs)
+        return settled
+
+    def _written(self, ours: Cue, theirs: Cue, mine: Mapping[str, Any], came: Mapping[str, Any]) -> dict[str, Written]:
+        """Give what is known of each field when it was written: from the snapshot, else from the tag itself."""
+        snapshot = self.plan.base
+        if snapshot is not None and ours.uid in snapshot.cues:
+            found = {name: snapshot.written(ours.uid, name) for name in VALUE_NAMES}
+            return {name: written for name, written in found.items() if written is not None}
+        plain = self.plain.get(theirs.uid)
+        return {} if plain is None else _written_by_tag(plain, ours.uid, came)
+
+    def _values(self, cue: Cue) -> dict[str, Any]:
+        return cue_values(cue, self.facts, self.cast)
+
+    def _their_values(self, cue: Cue) -> dict[str, Any]:
+        values = cue_values(cue, self.their_facts, self.their_cast)
+        for place in PLACES:
+            if self.shift and values[place] is not None:
+                values[place] = fraction_text(Fraction(values[place]) - self.shift)
+        return values
+
+    def _changed(self, ours: Cue, changes: list[FieldChange]) -> Cue:
+        """Give our cue with what was taken, its history, and what stays in conflict beside it."""
+        taken = [change for change in changes if change.verdict == THEIRS]
+        conflicts = {
+            change.field: {"theirs": change.theirs, "was": change.was, "from": self.plan.carrier}
+            for change in changes
+            if change.verdict == CONFLICT
+        }
+        cue = with_values(ours, {change.field: change.result for change in taken}, self.facts, self.cast)
+        history = [
+            Change(self.plan.when, self.plan.carrier, change.field, change.ours, change.result) for change in taken
+        ]
+        extra = dict(cue.extra)
+        if conflicts:
+            extra["conflicts"] = {**(extra.get("conflicts") or {}), **conflicts}
+        return dataclasses.replace(cue, history=(*cue.history, *history), extra=extra)
+
+    def _put(self, cue: Cue) -> None:
+        self.ours[cue.uid] = cue
+        put_cue(self.markers[cue.uid], cue, self.facts, self.cast.name(cue.character))
+
+    # --------------------------------------------------------------------------------------- new, copied, missing
+
+    def _add(self, place: int, joined: Joined, result: Merge) -> None:
+        """Put a cue of theirs that is none of ours into the work, under a uid that nobody has."""
+        theirs = self.theirs[place]
+        values = {name: value for name, value in self._their_values(theirs).items() if not is_usual(name, value)}
+        uid = theirs.uid if theirs.uid not in self.ours else new_uid(f"{theirs.uid}\x1f{place}", self.ours)
+        cue = with_values(Cue(uid=uid, record_in=0), values, self.facts, self.cast)
+        if place in joined.copies:
+            root = self.known_ours[joined.copies[place]].uid
+            cue = dataclasses.replace(cue, derived_from=root)
+            result.copies[uid] = root
+        elif place in joined.unsure:
+            candidates = [self.known_ours[other].uid for other in joined.unsure[place]]
+            cue = dataclasses.replace(cue, extra={**cue.extra, "confirm": candidates})
+            result.unsure[uid] = candidates
+        else:
+            result.new.append(uid)
+        self.ours[uid] = cue
+        self.markers[uid] = cue_marker(cue, self.facts, self.cast.name(cue.character))
+        self.timeline.tracks.markers.append(self.markers[uid])
+
+    def _name_missing(self, joined: Collection[int], result: Merge) -> None:
+        """Name the cues that were written and did not come back; they stay, and are omitted only on request."""
+        base = self.plan.base
+        for place, known in enumerate(self.known_ours):
+            if place in joined or (base is not None and known.uid not in base.cues):
+                continue
+            result.missing.append(known.uid)
+            if self.plan.omit_missing:
+                cue = self.ours[known.uid]
+                change = Change(self.plan.when, self.plan.carrier, "status", cue.status, "omitted")
+                reason = f"not in {self.plan.carrier}"
+                self._put(
+                    dataclasses.replace(
+                        cue,
+                        status="omitted",
+                        omitted_reason=cue.omitted_reason or reason,
+                        omitted_on=cue.omitted_on or self.plan.when or None,
+                        history=(*cue.history, change),
+                    )
+                )
+
+    def _fill_cast(self) -> None:
+        """Learn actors and prefixes that came back for characters that have none."""
+        for one in self.their_cast.by_id.values():
+            known = self.cast.find(one.name)
+            if known is not None:
+                self.cast.id_of(one.name, one.actor, one.prefix)
+                mine = self.cast.by_id[known]
+                if one.actor and mine.actor != one.actor:
+                    self.report.note("merge-actor-differs", where=mine.name, was=mine.actor, now=one.actor)
+
+    # --------------------------------------------------------------------------------------------------- the report
+
+    def _report(self, result: Merge) -> None:
+        note, carrier = self.report.note, self.plan.carrier
+        if result.offset:
+            known = (
+                ("taken" if result.offset_taken else "left out") if self.plan.start_known else "its start is not known"
+            )
+            note("merge-offset", offset=_clock(result.offset, self.facts), taken=known, carrier=carrier)
+        for move in result.moves():
+            first, last = (self.ours[uid].number or uid for uid in (move.first, move.last))
+            note("merge-move", count=move.count, first=first, last=last, offset=_clock(move.by, self.facts))
+        if self.without_base:
+            note("merge-without-base", count=self.without_base, carrier=carrier)
+        for cue in result.cues:
+            for change in cue.conflicts:
+                note(
+                    "merge-conflict", where=cue.number or cue.uid, field=change.field.replace("_", " "),
+                    ours=_short(change.ours), theirs=_short(change.theirs), time=self._label(cue.uid),
+                )  # fmt: skip
+        for code, uids in (
+            ("merge-unsure", result.unsure), ("merge-new", result.new), ("merge-copy", result.copies),
+            ("merge-missing", result.missing),
+        ):  # fmt: skip
+            for uid in uids:
+                cue = self.ours[uid]
+                roots = result.unsure.get(uid) or [result.copies.get(uid, "")]
+                names = ", ".join(self.ours[root].number or root for root in roots if root)
+                note(
+                    code, where=cue.number or self.cast.name(cue.character) or uid, time=self._label(uid),
+                    name=_short(cue.line or ""), candidates=names,
+                )  # fmt: skip
+        if self.others:
+            note("merge-marker-left", count=len(self.others), carrier=carrier)
+
+    def _label(self, uid: str) -> str:
+        return self.facts.label(self.ours[uid].record_in)
+
+
+def _refuse_other_speed(ours: TimelineFacts, theirs: TimelineFacts) -> None:
+    if ours.rate.fps != theirs.rate.fps:
+        raise RateError(
+            "the list counts at another rate than the work",
+            expected=ours.rate.name,
+            found=theirs.rate.name,
+            remedy="give the list's rate with --rate where it leaves it open, or export it again at the work's rate",
+        )
+
+
+def _written_by_tag(plain: PlainMarker, uid: str, came: Mapping[str, Any]) -> dict[str, Written]:
+    """Take a full tag as the base: what it states was written, and the text beside it too where nobody touched it."""
+    tag = find_tag(plain.comment) or find_tag(plain.name)
+    if tag is None or tag.uid != uid or not tag.is_full:
+        return {}
+    stated = {name: list(value) if isinstance(value, tuple) else value for name, value in tag_record(tag).items()}
+    written = {name: Written(value, value) for name, value in stated.items()}
+    if "line" not in written and text_untouched(tag, plain):
+        written["line"] = Written(came["line"], came["line"])
+    return written
+
+
+def _alike(name: str, ours: Any, theirs: Any, grain: Fraction) -> bool:
+    """Whether two values are the same but for what carriers do to text, where nobody wrote down what was sent."""
+    if name in PLACES:
+        return ours is not None and theirs is not None and abs(Fraction(ours) - Fraction(theirs)) <= grain
+    if isinstance(ours, str) and isinstance(theirs, str):
+        cut = theirs.rstrip("….").rstrip()
+        was_cut = cut != theirs and folded(ours).startswith(folded(cut))
+        return folded(ours) == folded(theirs) or was_cut
+    return ours == theirs
+
+
+def _clock(offset: Fraction, facts: TimelineFacts) -> str:
+    frames = round(offset * facts.rate.fps)
+    sign = "-" if frames < 0 else "+"
+    return f"{sign}{format_timecode(abs(frames), facts.rate.with_drop(False), wrap=False)}"
+
+
+def _short(value: Any) -> str:
+    text = " ".join(str("nothing" if value is None else value).split())
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,47 @@
+"""Reading a file back as soon as it is written, to learn what it says of each cue.
+
+What the file's own reader does not find in it is named in the report, field by field, and the snapshot is the base from which
+the list is merged when it comes back. So no format needs to know what it loses, and none can forget to say so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import opentimelineio as otio
+
+from postsync.cueing import Snapshot, note_lost_fields, spot, take_snapshot
+from postsync.formats.features import Feature
+from postsync.model import Project, timeline_cues, timeline_facts
+from postsync.report import Report
+
+if TYPE_CHECKING:
+    from postsync.formats.format import Format
+
+
+def read_back(
+    fmt: Format, timeline: otio.schema.Timeline, file: BinaryIO, name: str, report: Report
+) -> Snapshot | None:
+    """Give what a file just written says of the cues of a timeline; None where it carries none or cannot be read."""
+    if fmt.read is None or not fmt.writes & Feature.CUES or not timeline_cues(timeline):
+        return None
+    if Feature.CUE_RECORDS in fmt.writes:
+        return take_snapshot(timeline, timeline, fmt.name, name)
+    file.seek(0)
+    returned = _read(fmt, timeline, io.BytesIO(file.read()))
+    spot(returned, Project(), Report())
+    snapshot = take_snapshot(timeline, returned, fmt.name, name)
+    note_lost_fields(snapshot, fmt.title, report)
+    return snapshot
+
+
+def _read(fmt: Format, timeline: otio.schema.Timeline, file: BinaryIO) -> Any:
+    """Read a file with its clock given, which it may leave open."""
+    facts = timeline_facts(timeline)
+    known = {"rate": facts.rate, "start": facts.start_timecode}
+    fields = {field.name for field in dataclasses.fields(fmt.read_options)}
+    options = fmt.read_options(**{option: value for option, value in known.items() if option in fields})
+    assert fmt.read is not None
+    return fmt.read(file, Report(), options)[0]

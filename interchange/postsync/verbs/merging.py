@@ -1,0 +1,127 @@
+"""A cue list that came back into the work: `merge`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from postsync.cueing import EVERY_FIELD, Merge, MergePlan, Prefer, merge_cues, spot
+from postsync.errors import RateError
+from postsync.formats import Feature
+from postsync.formats.conversion import Opened, format_for_writing, read_file, write_file
+from postsync.model import Dialect, Project, find_project, timeline_cues, timeline_facts
+from postsync.report import Report
+from postsync.timing import Rate
+from postsync.verbs.sidecars import find_base, read_base, write_sidecar
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What `merge` did: the files, the merge itself, and what served as its base (None where nothing was written down)."""
+
+    work: Path
+    returned: Path
+    out: Path
+    base: str | None
+    merge: Merge
+    report: Report
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing waits for a person: no conflict, and no cue that may be one of ours."""
+        return not self.merge.conflicts and not self.merge.unsure
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the merge as plain values for programs."""
+        return {
+            "schema": "postsync.merge/1",
+            "work": str(self.work),
+            "returned": str(self.returned),
+            "out": str(self.out),
+            "base": self.base,
+            **self.merge.to_json(),
+            "losses": self.report.to_json(),
+        }
+
+
+def merge(
+    work: Path | str,
+    returned: Path | str,
+    out: Path | str,
+    *,
+    from_format: str | None = None,
+    rate: Rate | None = None,
+    timeline: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    all_markers: bool = False,
+    dialect: Dialect | None = None,
+    base: Path | str | None = None,
+    take_offset: bool = True,
+    prefer: Prefer | None = None,
+    omit_missing: bool = False,
+    date: str = "",
+    as_format: str | None = None,
+    project: Project | None = None,
+) -> Merged:
+    """Merge a cue list that came back into the work and write the result, whole or not at all.
+
+    `from_format`, `rate` and `options` are for the list; `base` names the cue document that says what was written.
+    """
+    report, work, returned, out = Report(), Path(work), Path(returned), Path(out)
+    format_for_writing(out, as_format)
+    found = find_project(work) if project is None else project
+    ours = read_file(work, report).choose(timeline)
+    spot(ours, found, report)
+    opened, theirs, start_known = _opened(returned, ours, from_format, rate, options, report)
+    if not spot(theirs, found, report, all_markers=all_markers, dialect=dialect) and not timeline_cues(theirs):
+        spot(theirs, found, report, all_markers=True, dialect=dialect)
+    snapshot = (
+        read_base(Path(base), returned, opened.format.name)
+        if base is not None
+        else find_base(ours, work, returned, opened.format.name, (cue.uid for cue in timeline_cues(ours)))
+    )
+    whole = Feature.CUE_RECORDS in opened.format.reads
+    plan = MergePlan(
+        carrier=returned.name,
+        when=date,
+        base=snapshot,
+        carried=EVERY_FIELD if whole else None,
+        start_known=start_known,
+        take_offset=take_offset,
+        prefer=prefer,
+        omit_missing=omit_missing,
+    )
+    result = merge_cues(ours, theirs, plan, report)
+    written = write_file(result.timeline, out, report, as_format=as_format)
+    write_sidecar(result.timeline, out, written, report)
+    return Merged(work, returned, out, snapshot.file if snapshot else None, result, report)
+
+
+def _opened(
+    returned: Path,
+    ours: Any,
+    from_format: str | None,
+    rate: Rate | None,
+    options: Mapping[str, Any] | None,
+    report: Report,
+) -> tuple[Opened, Any, bool]:
+    """Read the list at the work's rate where it leaves its own open; say whether its start is known.
+
+    A list that counts from a zero of its own is told the work's start where its format takes one.
+    """
+    own = Report()
+    facts = timeline_facts(ours)
+    try:
+        opened = read_file(returned, own, from_format=from_format, rate=rate, options=options)
+        again = rate is None and any(loss.code == "rate-guessed" for loss in own)
+    except RateError:
+        if rate is not None:
+            raise
+        again = True
+    if again:
+        own = Report()
+        opened = read_file(returned, own, from_format=from_format, rate=facts.rate, options=options)
+    report.extend(own)
+    return opened, opened.choose(), not any(loss.code == "start-guessed" for loss in own)
