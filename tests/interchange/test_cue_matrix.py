@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from cue_matrix import MODELS, kept_with_tag, made_timeline, rejoined_without_tag
 
 SAMPLE = 100

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from postsync.cueing.cast import Cast
-from postsync.model import Cue, TimelineFacts, from_json, plain, to_json
+from postsync.model import Cue, TimelineFacts, from_json, to_json
 from postsync.timing import fraction_text, frame_at, seconds_of_frame
 
 PLACES = ("in", "out")
@@ -23,6 +23,8 @@ _OWN = ("uid", "record_in", "record_out", "precise_in", "precise_out", "characte
 
 VALUE_NAMES = (*PLACES, "character", *(one.name for one in dataclasses.fields(Cue) if one.name not in _OWN))
 """Every field that is compared, in the order in which people read them."""
+
+_RECORD_NAMES = tuple(name for name in VALUE_NAMES if name not in ("in", "out", "character"))
 
 EVERY_FIELD = frozenset(VALUE_NAMES)
 
@@ -37,7 +39,7 @@ USUAL: dict[str, Any] = {
     "out": None,
     "character": None,
     **{
-        name: plain(to_json(getattr(Cue(uid="", record_in=0), name)))
+        name: to_json(getattr(Cue(uid="", record_in=0), name))
         for name in VALUE_NAMES
         if name not in ("in", "out", "character")
     },
@@ -49,9 +51,7 @@ def cue_values(cue: Cue, facts: TimelineFacts, cast: Cast) -> dict[str, Any]:
     """Give every field of a cue as a plain value."""
     zero = seconds_of_frame(facts.start_frame, facts.rate)
     end = cue.seconds_out(facts)
-    values = {
-        name: plain(to_json(getattr(cue, name))) for name in VALUE_NAMES if name not in ("in", "out", "character")
-    }
+    values = {name: to_json(getattr(cue, name)) for name in _RECORD_NAMES}
     return {
         "in": fraction_text(zero + cue.seconds_in(facts)),
         "out": None if end is None else fraction_text(zero + end),
@@ -63,7 +63,7 @@ def cue_values(cue: Cue, facts: TimelineFacts, cast: Cast) -> dict[str, Any]:
 def with_values(cue: Cue, values: Mapping[str, Any], facts: TimelineFacts, cast: Cast) -> Cue:
     """Give a cue with some of its fields replaced by plain values; the cast learns a new name."""
     fields: dict[str, Any] = {name: value for name, value in values.items() if name not in ("in", "out", "character")}
-    record = from_json(Cue, {**{name: plain(to_json(getattr(cue, name))) for name in fields}, **_base(cue), **fields})
+    record = from_json(Cue, {**{name: to_json(getattr(cue, name)) for name in fields}, **_base(cue), **fields})
     changed: dict[str, Any] = {name: getattr(record, name) for name in fields}
     if "character" in values:
         changed["character"] = cast.id_of(values["character"]) if values["character"] else None

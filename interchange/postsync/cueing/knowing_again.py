@@ -123,7 +123,7 @@ def know_again(ours: Sequence[Known], theirs: Sequence[Known], frame: Fraction) 
 
 
 def _offset(ours: Sequence[Known], theirs: Sequence[Known], frame: Fraction) -> Fraction:
-    """Find by how much most of the surely known cues stand later: the same uid, a number or a line that occurs once."""
+    """Find by how much two thirds of the surely known cues stand later: the same uid, a number or a line that occurs once."""
     votes: Counter[int] = Counter()
     times: dict[int, list[Fraction]] = defaultdict(list)
     for one, other in _sure_pairs(ours, theirs):
@@ -134,7 +134,7 @@ def _offset(ours: Sequence[Known], theirs: Sequence[Known], frame: Fraction) -> 
     if not votes:
         return Fraction(0)
     frames, count = min(votes.items(), key=lambda vote: (-vote[1], abs(vote[0])))
-    if not frames or count < 2 or 3 * count < sum(votes.values()):
+    if not frames or count < 2 or 3 * count < 2 * sum(votes.values()):
         return Fraction(0)
     moved = sorted(times[frames])[count // 2]
     return frames * frame if abs(moved - frames * frame) < frame / 2 else moved

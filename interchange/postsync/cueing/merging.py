@@ -33,7 +33,6 @@ from postsync.model import (
     TimelineFacts,
     cue_marker,
     cue_markers,
-    cue_of,
     plain_marker,
     put_characters,
     put_cue,
@@ -156,6 +155,8 @@ class Merge:
             if change.field == "in" and change.verdict == THEIRS and None not in (change.ours, change.result)
         }
         runs: list[Move] = []
+        if len(moved) < SHORTEST_RUN:
+            return runs
         for by, run in groupby(timeline_cues(self.timeline), lambda cue: moved.get(cue.uid)):
             cues = list(run)
             if by is not None and len(cues) >= SHORTEST_RUN:
@@ -198,18 +199,20 @@ class _Merging:
         self.facts, self.their_facts = timeline_facts(work), timeline_facts(returned)
         _refuse_other_speed(self.facts, self.their_facts)
         self.timeline = work.deepcopy()
-        self.markers = {cue.uid: marker for marker, cue in cue_markers(self.timeline)}
-        self.ours = {cue.uid: cue for cue in timeline_cues(self.timeline)}
+        pairs = list(cue_markers(self.timeline))
+        self.markers = {cue.uid: marker for marker, cue in pairs}
+        self.ours = {cue.uid: cue for _, cue in pairs}
         self.cast = Cast(timeline_characters(self.timeline).values())
         self.their_cast = Cast(timeline_characters(returned).values())
-        self.theirs = timeline_cues(returned)
-        self.plain = {cue.uid: plain_marker(marker) for marker, cue in cue_markers(returned)}
-        self.others = [marker for marker in returned.tracks.markers if cue_of(marker) is None]
+        theirs = list(cue_markers(returned))
+        self.theirs = [cue for _, cue in theirs]
+        self.their_markers = {cue.uid: marker for marker, cue in theirs}
+        self.others = len(returned.tracks.markers) - len(theirs)
         self.carried = plan.carried if plan.carried is not None else carried_fields(returned)
         self.frame = self.facts.rate.seconds_per_frame
         shown = {} if plan.base is None else {uid: cue["shown"] for uid, cue in plan.base.cues.items()}
-        self.known_ours = known_cues(work, shown=shown)
-        self.known_theirs = known_cues(returned)
+        self.known_ours = known_cues(work, list(self.ours.values()), shown)
+        self.known_theirs = known_cues(returned, self.theirs)
         self.without_base = 0
         self.moved, self.shift = Fraction(0), Fraction(0)
 
@@ -239,15 +242,17 @@ class _Merging:
         written = self._written(ours, theirs, mine, came)
         changes: list[FieldChange] = []
         for name in VALUE_NAMES:
-            if not self._may_change(name, came[name]):
+            if came[name] == mine[name] or not self._may_change(name, came[name]):
                 continue
             base = written.get(name)
             settled = self._settled(name, base, mine[name], came[name])
             if settled.verdict in (THEIRS, CONFLICT):
                 was = None if base is None else base.was
                 changes.append(FieldChange(name, was, mine[name], settled.theirs, settled.value, settled.verdict))
-        cue = self._changed(ours, changes)
-        self._put(cue)
+        cue = ours
+        if changes:
+            cue = self._changed(ours, changes)
+            self._put(cue)
         told = tuple(change for change in changes if not self._went_with_the_list(change))
         return CueMerge(cue.uid, cue.number, key, told)
 
@@ -284,8 +289,7 @@ class _Merging:
         if snapshot is not None and ours.uid in snapshot.cues:
             found = {name: snapshot.written(ours.uid, name) for name in VALUE_NAMES}
             return {name: written for name, written in found.items() if written is not None}
-        plain = self.plain.get(theirs.uid)
-        return {} if plain is None else _written_by_tag(plain, ours.uid, came)
+        return _written_by_tag(plain_marker(self.their_markers[theirs.uid]), ours.uid, came)
 
     def _values(self, cue: Cue) -> dict[str, Any]:
         return cue_values(cue, self.facts, self.cast)
@@ -404,7 +408,7 @@ class _Merging:
                     name=_short(cue.line or ""), candidates=names,
                 )  # fmt: skip
         if self.others:
-            note("merge-marker-left", count=len(self.others), carrier=carrier)
+            note("merge-marker-left", count=self.others, carrier=carrier)
 
     def _label(self, uid: str) -> str:
         return self.facts.label(self.ours[uid].record_in)

@@ -14,7 +14,7 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
-from postsync.cueing.cue_values import VALUE_NAMES, cue_values, is_usual
+from postsync.cueing.cue_values import USUAL, VALUE_NAMES, cue_values, is_usual
 from postsync.cueing.knowing_again import know_again, known_cues
 from postsync.cueing.three_way import Written
 from postsync.model import block, timeline_characters, timeline_cues, timeline_facts
@@ -44,7 +44,7 @@ class Snapshot:
         cue = self.cues.get(uid)
         if cue is None:
             return None
-        was = cue["was"].get(name)
+        was = cue["was"].get(name, USUAL[name])
         return Written(was, cue["shown"].get(name) if name in cue["shown"] else was)
 
 

@@ -16,7 +16,7 @@ import opentimelineio as otio
 
 from postsync.model.colours import OTIO_COLOURS, colour_in
 from postsync.model.facts import TimelineFacts, timeline_facts
-from postsync.model.keys import block, put_block
+from postsync.model.keys import part, put_block
 from postsync.model.names import natural_key
 from postsync.model.records import from_json, plain, to_json, unknown_fields
 from postsync.timing import seconds_of_frame
@@ -142,7 +142,7 @@ class Cue:
 
 def cue_of(marker: otio.schema.Marker) -> Cue | None:
     """Give the cue that a marker carries, or None for a plain marker."""
-    facts = block(marker).get("cue")
+    facts = part(marker, "cue")
     return None if facts is None else cue_from_json(facts)
 
 
@@ -188,7 +188,7 @@ def timeline_cues(timeline: otio.schema.Timeline) -> list[Cue]:
 
 def timeline_characters(timeline: otio.schema.Timeline) -> dict[str, Character]:
     """Give the cast of a timeline by id."""
-    return {facts["id"]: from_json(Character, facts) for facts in block(timeline).get("characters") or []}
+    return {facts["id"]: from_json(Character, facts) for facts in part(timeline, "characters") or []}
 
 
 def put_characters(timeline: otio.schema.Timeline, characters: Iterable[Character]) -> None:

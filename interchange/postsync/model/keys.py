@@ -25,12 +25,25 @@ def block(holder: Any) -> dict[str, Any]:
     return {} if found is None else upgraded(plain(found))
 
 
+def part(holder: Any, name: str) -> Any:
+    """Give one entry of our block as plain values, None where it is not there; the rest is not looked at."""
+    found = holder.metadata.get(NAMESPACE)
+    if found is None:
+        return None
+    if found.get("schema", SCHEMA) != SCHEMA:
+        return block(holder).get(name)
+    return plain(found.get(name))
+
+
 def put_block(holder: Any, facts: Mapping[str, Any]) -> None:
     """Write our block, keeping what other parts of it were there."""
-    merged = block(holder)
-    merged.update(facts)
-    merged["schema"] = SCHEMA
-    holder.metadata[NAMESPACE] = merged
+    found = holder.metadata.get(NAMESPACE)
+    if found is None or found.get("schema", SCHEMA) != SCHEMA:
+        holder.metadata[NAMESPACE] = {**block(holder), **facts, "schema": SCHEMA}
+        return
+    for name, value in facts.items():
+        found[name] = value
+    found["schema"] = SCHEMA
 
 
 def upgraded(facts: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.model.colours import OTIO_COLOURS, colour_in, colour_name
-from postsync.model.keys import block, put_block
+from postsync.model.keys import part, put_block
 from postsync.model.records import from_json, to_json
 from postsync.timing import common_rate, from_rational_time, to_time_range
 
@@ -79,7 +79,7 @@ def plain_marker(marker: otio.schema.Marker) -> PlainMarker:
     start, length = (
         from_rational_time(time) for time in (marker.marked_range.start_time, marker.marked_range.duration)
     )
-    facts = block(marker).get("marker")
+    facts = part(marker, "marker")
     if facts is None:
         colour = colour_name(marker_colour_text(marker))
         return PlainMarker(start, length, marker.name, marker.comment, colour)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -19,18 +19,28 @@ from postsync.timing import fraction_text, parse_fraction
 
 R = TypeVar("R")
 
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+
 
 def to_json(value: Any) -> Any:
     """Give a record, or anything inside one, as plain JSON values."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, Fraction):
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is Fraction:
         return fraction_text(value)
-    if isinstance(value, (tuple, list)):
+    if kind in (tuple, list):
         return [to_json(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: to_json(getattr(value, name)) for name in _field_names(kind)}
     return value
+
+
+@lru_cache(maxsize=64)
+def _field_names(record: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(record))
 
 
 def from_json(record: type[R], data: Mapping[str, Any]) -> R:
@@ -38,10 +48,10 @@ def from_json(record: type[R], data: Mapping[str, Any]) -> R:
 
     Raises FormatError where a required field is missing or a value has the wrong shape.
     """
-    hints = _hints(cast("Any", record))
-    known = {field.name for field in dataclasses.fields(cast(Any, record))}
     try:
-        values = {name: _value(hints[name], data[name]) for name in known if name in data}
+        values = {
+            name: convert(data[name]) for name, convert in _converters(cast("Any", record)).items() if name in data
+        }
         return record(**values)
     except (TypeError, ValueError, KeyError) as fault:
         raise FormatError(f"not a {record.__name__} record: {fault}") from fault
@@ -49,53 +59,67 @@ def from_json(record: type[R], data: Mapping[str, Any]) -> R:
 
 def unknown_fields(record: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """Give what a newer version, or another program, wrote beside the fields that we know."""
-    known = {field.name for field in dataclasses.fields(record)}
+    known = _converters(cast("Any", record))
     return {str(name): plain(value) for name, value in data.items() if name not in known}
 
 
 def plain(value: Any) -> Any:
     """Give OpenTimelineIO's dictionaries and vectors as real dicts and lists, which `json` accepts."""
-    if isinstance(value, (str, int, float, bool)) or value is None:
+    if type(value) in _ATOMS:
         return value
     if hasattr(value, "items"):
         return {str(key): plain(item) for key, item in value.items()}
-    if hasattr(value, "__iter__"):
-        return [plain(item) for item in value]
-    return value
+    if isinstance(value, (str, int, float)):
+        return value
+    if hasattr(value, "__getitem__") and hasattr(value, "__len__"):
+        # By index, since iterating over OpenTimelineIO's vectors ends each time in an exception, which is slow.
+        return [plain(value[place]) for place in range(len(value))]
+    return [plain(item) for item in value] if hasattr(value, "__iter__") else value
+
+
+Converter = Callable[[Any], Any]
 
 
 @lru_cache(maxsize=64)
-def _hints(record: Any) -> dict[str, Any]:
-    return typing.get_type_hints(record)
+def _converters(record: Any) -> dict[str, Converter]:
+    """Give for each field of a record what turns a plain value into what its hint asks for."""
+    hints = typing.get_type_hints(record)
+    return {field.name: _converter(hints[field.name]) for field in dataclasses.fields(record)}
 
 
-def _value(hint: Any, value: Any) -> Any:
-    """Turn one plain value into what the hint asks for."""
+def _converter(hint: Any) -> Converter:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
-        return None if value is None else _value(next(one for one in arguments if one is not type(None)), value)
+        inner = _converter(next(one for one in arguments if one is not type(None)))
+        return lambda value: None if value is None else inner(value)
     if hint is Fraction:
-        return parse_fraction(value)
+        return parse_fraction
     if origin is tuple:
-        return _tuple(arguments, value)
-    if origin in (dict, Mapping) or hint is dict:
-        return plain(value)
+        return _tuple_converter(arguments)
+    if origin in (dict, Mapping) or hint in (dict, Any):
+        return plain
     if dataclasses.is_dataclass(hint):
-        return from_json(cast("type[Any]", hint), value)
-    return _scalar(hint, value)
+        return lambda value: from_json(cast("type[Any]", hint), value)
+    return lambda value: _scalar(hint, value)
 
 
-def _tuple(arguments: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+def _tuple_converter(arguments: tuple[Any, ...]) -> Converter:
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        inner = _converter(arguments[0])
+        return lambda value: tuple(inner(item) for item in _listed(value))
+    each = [_converter(hint) for hint in arguments]
+    return lambda value: tuple(convert(item) for convert, item in zip(each, _listed(value), strict=True))
+
+
+def _listed(value: Any) -> Any:
     if isinstance(value, str):
         raise TypeError(f"expected a list, found {value!r}")
-    if len(arguments) == 2 and arguments[1] is Ellipsis:
-        return tuple(_value(arguments[0], item) for item in value)
-    return tuple(_value(hint, item) for hint, item in zip(arguments, value, strict=True))
+    return value
 
 
 def _scalar(hint: Any, value: Any) -> Any:
-    if hint is Any:
-        return plain(value)
+    if type(value) is hint:
+        return value
     if hint in (int, float) and isinstance(value, (int, float)) and hint(value) == value:
         return value if isinstance(value, bool) else hint(value)
     if isinstance(hint, type) and not isinstance(value, hint):
