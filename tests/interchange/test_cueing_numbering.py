@@ -315,7 +315,8 @@ def test_a_run_of_digits_of_any_length_sorts():
 def test_natural_order_is_total(texts):
     keys = [model.natural_key(text) for text in texts]
     assert all((left == right) == (keys[i] == keys[j]) for i, left in enumerate(texts) for j, right in enumerate(texts))
-    assert sorted(texts[::-1], key=model.natural_key) == sorted(texts, key=model.natural_key)
+    backwards = texts[::-1]
+    assert sorted(backwards, key=model.natural_key) == sorted(texts, key=model.natural_key)
 
 
 # ---------------------------------------------------------------------------------------------------- what always holds

@@ -6,6 +6,7 @@
 """
 
 from postsync.cueing.cast import Cast, character_id
+from postsync.cueing.checks import CHECKS, check_timeline
 from postsync.cueing.cue_values import EVERY_FIELD
 from postsync.cueing.free_frames import on_free_frames
 from postsync.cueing.identity import is_uid, new_uid
@@ -47,6 +48,7 @@ from postsync.cueing.text import (
 from postsync.cueing.written import Snapshot, note_lost_fields, snapshot_from_json, take_snapshot
 
 __all__ = [
+    "CHECKS",
     "EVERY_FIELD",
     "NAME_AND_NOTE",
     "NAME_ONLY",
@@ -69,6 +71,7 @@ __all__ = [
     "TagLevel",
     "TagStyle",
     "character_id",
+    "check_timeline",
     "cue_details",
     "cue_document",
     "cue_name",
