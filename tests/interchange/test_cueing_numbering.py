@@ -227,6 +227,17 @@ def test_a_list_without_a_project_goes_on_in_its_own_scheme():
     assert done.scheme.template == "{reel}{seq:03}"
 
 
+def test_a_letter_that_several_characters_share_is_no_prefix():
+    done = number_cues([cue(1, "R101"), cue(2, "R102", character="guy"), cue(3, character="guy")], CAST, FACTS)
+    assert done.scheme.template == "R{reel}{seq:02}"
+    assert done.cues[2].number == "R103"
+
+
+def test_a_guessed_prefix_that_no_number_got_is_not_kept():
+    done = number_cues([cue(1, "X"), cue(2, character="guy")], CAST, FACTS, project())
+    assert {one.id: one.prefix for one in done.characters.values()} == {"robin": None, "guy": "G", "marion": None}
+
+
 def test_guesses_are_in_the_report_and_the_prefix_stays():
     timeline = otio.schema.Timeline("R1")
     model.put_timeline_facts(timeline, FACTS)

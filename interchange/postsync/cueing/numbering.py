@@ -117,7 +117,7 @@ def renumber_cues(
 
 
 def _result(counters: Counters, cues: list[Cue]) -> Numbering:
-    """Give every cue with its number in record order, and what was done."""
+    """Give every cue with its number in record order, and what was done; a guessed prefix counts only where it was used."""
     numbered = {cue.uid: _numbered(cue, counters.numbers.get(cue.uid)) for cue in counters.cues}
     first = {id(cue) for cue in counters.cues}
     repeats = [cue for cue in cues if id(cue) not in first]
@@ -126,12 +126,18 @@ def _result(counters: Counters, cues: list[Cue]) -> Numbering:
         for cue in counters.cues
         if cue.uid in counters.given and counters.given[cue.uid].number != cue.number
     ]
+    used = {cue.character for cue in counters.cues if cue.uid in counters.given}
+    guessed = {character: why for character, why in counters.guessed.items() if character in used}
+    characters = {
+        one.id: dataclasses.replace(one, prefix=None) if one.id in counters.guessed.keys() - used else one
+        for one in counters.characters.values()
+    }
     return Numbering(
         cues=(*numbered.values(), *repeats),
-        characters=counters.characters,
+        characters=characters,
         changes=tuple(changes),
         left=counters.left | {cue.uid: "another cue has its uid" for cue in repeats if not cue.number},
-        guessed=counters.guessed,
+        guessed=guessed,
         scheme=counters.scheme,
         scheme_guessed=counters.rules.scheme is None,
         out_of_order=tuple(counters.out_of_order),
@@ -148,9 +154,9 @@ def _numbered(cue: Cue, number: str | None) -> Cue:
 
 def number_timeline(timeline: otio.schema.Timeline, project: Project, report: Report) -> Numbering:
     """Number the cues of a timeline; guesses, and cues that were left without a number, are in the report."""
-    facts = timeline_facts(timeline)
-    done = number_cues([cue for _, cue in cue_markers(timeline)], timeline_characters(timeline), facts, project)
-    _put(timeline, done, facts, report)
+    facts, pairs = timeline_facts(timeline), list(cue_markers(timeline))
+    done = number_cues([cue for _, cue in pairs], timeline_characters(timeline), facts, project)
+    _put(timeline, pairs, done, report)
     return done
 
 
@@ -158,19 +164,23 @@ def renumber_timeline(
     timeline: otio.schema.Timeline, project: Project, report: Report, *, force: bool = False
 ) -> Numbering:
     """Renumber the cues of a timeline; see `renumber_cues`."""
-    facts, cues = timeline_facts(timeline), [cue for _, cue in cue_markers(timeline)]
+    facts, pairs = timeline_facts(timeline), list(cue_markers(timeline))
+    cues = [cue for _, cue in pairs]
     done = renumber_cues(cues, timeline_characters(timeline), facts, project, force=force)
-    _put(timeline, done, facts, report)
+    _put(timeline, pairs, done, report)
     return done
 
 
-def _put(timeline: otio.schema.Timeline, done: Numbering, facts: TimelineFacts, report: Report) -> None:
+def _put(
+    timeline: otio.schema.Timeline, pairs: list[tuple[otio.schema.Marker, Cue]], done: Numbering, report: Report
+) -> None:
     """Write the numbered cues and the cast with its prefixes, so that the next numbering has the same."""
+    facts = timeline_facts(timeline)
     changed = {change.uid for change in done.changes}
     numbered = {cue.uid: cue for cue in done.cues if cue.uid in changed}
-    for marker, cue in cue_markers(timeline):
+    for marker, cue in pairs:
         if cue.uid in numbered:
-            put_cue(marker, numbered.pop(cue.uid), facts, character_name(done.characters, cue))
+            put_cue(marker, numbered.pop(cue.uid), facts, character_name(done.characters, cue), was=cue)
     put_characters(timeline, done.characters.values())
     _note(done, facts, report)
 

@@ -8,7 +8,8 @@ from postsync.cueing.prefixes import with_prefixes
 from postsync.model import Character, Cue, NumberScheme, Project, TimelineFacts, reel_in_numbers
 
 USUAL_SCHEMES = (
-    "{prefix}{reel}{seq:02}", "{reel}{seq:03}", "R{reel}-{prefix}-{seq:03}", "{prefix}{seq:03}", "ADR{seq:03}", "ADR {seq:03}",
+    "{prefix}{reel}{seq:02}", "{reel}{seq:03}", "R{reel}-{prefix}-{seq:03}", "R{reel}{seq:02}", "R{reel}-{seq:03}",
+    "R{reel}_{seq:03}", "{prefix}{seq:03}", "ADR{seq:03}", "ADR {seq:03}",
     "ADR {seq}", "ADR_{seq:03}", "ADR-{seq:03}", "{seq:03}", "{seq}",
 )  # fmt: skip
 """Schemes that are tried on the numbers of a list whose project states none, the commonest first."""

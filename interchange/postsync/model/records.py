@@ -9,21 +9,24 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
 from postsync.errors import FormatError
 from postsync.timing import fraction_text, parse_fraction
 
 R = TypeVar("R")
+Reader = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
     """Give a record, or anything inside one, as plain JSON values."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, Fraction):
         return fraction_text(value)
     if isinstance(value, (tuple, list)):
@@ -38,18 +41,16 @@ def from_json(record: type[R], data: Mapping[str, Any]) -> R:
 
     Raises FormatError where a required field is missing or a value has the wrong shape.
     """
-    hints = _hints(cast("Any", record))
-    known = {field.name for field in dataclasses.fields(cast(Any, record))}
+    readers = _readers(cast("Any", record))
     try:
-        values = {name: _value(hints[name], data[name]) for name in known if name in data}
-        return record(**values)
+        return record(**{name: readers[name](value) for name, value in data.items() if name in readers})
     except (TypeError, ValueError, KeyError) as fault:
         raise FormatError(f"not a {record.__name__} record: {fault}") from fault
 
 
 def unknown_fields(record: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """Give what a newer version, or another program, wrote beside the fields that we know."""
-    known = {field.name for field in dataclasses.fields(record)}
+    known = _readers(record)
     return {str(name): plain(value) for name, value in data.items() if name not in known}
 
 
@@ -58,44 +59,58 @@ def plain(value: Any) -> Any:
     if isinstance(value, (str, int, float, bool)) or value is None:
         return value
     if hasattr(value, "items"):
-        return {str(key): plain(item) for key, item in value.items()}
-    if hasattr(value, "__iter__"):
-        return [plain(item) for item in value]
-    return value
+        return {str(key): plain(value[key]) for key in value}
+    if hasattr(value, "__getitem__"):
+        # By index: the iterators of OpenTimelineIO's vectors take as long to end, even empty ones, as a cue to read.
+        return [plain(value[place]) for place in range(len(value))]
+    return [plain(item) for item in value] if hasattr(value, "__iter__") else value
 
 
 @lru_cache(maxsize=64)
-def _hints(record: Any) -> dict[str, Any]:
-    return typing.get_type_hints(record)
+def _names(record: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(record))
 
 
-def _value(hint: Any, value: Any) -> Any:
-    """Turn one plain value into what the hint asks for."""
+@lru_cache(maxsize=64)
+def _readers(record: Any) -> dict[str, Reader]:
+    """Give what reads each field of a record, made once from its type hints: a list has thousands of cues."""
+    hints = typing.get_type_hints(record)
+    return {name: _reader(hints[name]) for name in _names(record)}
+
+
+def _reader(hint: Any) -> Reader:
+    """Give what turns a plain value into what the hint asks for."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
-        return None if value is None else _value(next(one for one in arguments if one is not type(None)), value)
+        stated = _reader(next(one for one in arguments if one is not type(None)))
+        return lambda value: None if value is None else stated(value)
     if hint is Fraction:
-        return parse_fraction(value)
+        return parse_fraction
     if origin is tuple:
-        return _tuple(arguments, value)
-    if origin in (dict, Mapping) or hint is dict:
-        return plain(value)
+        return _tuple_reader(arguments)
+    if hint is Any or origin in (dict, Mapping) or hint is dict:
+        return plain
     if dataclasses.is_dataclass(hint):
-        return from_json(cast("type[Any]", hint), value)
-    return _scalar(hint, value)
+        return partial(from_json, cast("type[Any]", hint))
+    return partial(_scalar, hint)
 
 
-def _tuple(arguments: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
-    if isinstance(value, str):
-        raise TypeError(f"expected a list, found {value!r}")
-    if len(arguments) == 2 and arguments[1] is Ellipsis:
-        return tuple(_value(arguments[0], item) for item in value)
-    return tuple(_value(hint, item) for hint, item in zip(arguments, value, strict=True))
+def _tuple_reader(arguments: tuple[Any, ...]) -> Reader:
+    readers = [_reader(hint) for hint in arguments if hint is not Ellipsis]
+
+    def read(value: Any) -> tuple[Any, ...]:
+        if isinstance(value, str):
+            raise TypeError(f"expected a list, found {value!r}")
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return tuple([readers[0](item) for item in value])
+        return tuple([reader(item) for reader, item in zip(readers, value, strict=True)])
+
+    return read
 
 
 def _scalar(hint: Any, value: Any) -> Any:
-    if hint is Any:
-        return plain(value)
+    if type(value) is hint:
+        return value
     if hint in (int, float) and isinstance(value, (int, float)) and hint(value) == value:
         return value if isinstance(value, bool) else hint(value)
     if isinstance(hint, type) and not isinstance(value, hint):

@@ -79,7 +79,7 @@ def _named(table: Table, key: str) -> Iterator[None]:
     try:
         yield
     except PostsyncError as fault:
-        fault.path, fault.place = str(table.path), table.at(key)
+        fault.path, fault.place = str(table.path), fault.place or table.at(key)
         raise
 
 
