@@ -20,7 +20,7 @@ def with_prefixes(
     """Give every character that has cues a prefix; also those that were guessed, by id, with where each came from."""
     counts: dict[str, Counter[str]] = {}
     for cue in cues:
-        if cue.character in characters:
+        if cue.character is not None and cue.character in characters:
             prefix = scheme.prefix_of(cue.number) if cue.number else None
             counts.setdefault(cue.character, Counter()).update([prefix] if prefix else [])
     result, guessed = dict(characters), dict[str, str]()

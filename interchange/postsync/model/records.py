@@ -50,7 +50,7 @@ def from_json(record: type[R], data: Mapping[str, Any]) -> R:
 
 def unknown_fields(record: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """Give what a newer version, or another program, wrote beside the fields that we know."""
-    known = _readers(record)
+    known = _readers(cast("Any", record))
     return {str(name): plain(value) for name, value in data.items() if name not in known}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -59,7 +59,11 @@ def read_project(path: Path) -> Project:
     top = Table(data, path).only(_KEYS)
     rate = _rate(top)
     project = Project(
-        **{name: top.text(name) for name in _TEXTS},
+        show=top.text("show"),
+        episode=top.text("episode"),
+        client=top.text("client"),
+        supervisor=top.text("supervisor"),
+        picture_version=top.text("picture_version"),
         paper=top.choice("paper", PAPERS, "A4") or "A4",
         rate=rate,
         reels=_reels(top, rate),
@@ -74,7 +78,7 @@ def read_project(path: Path) -> Project:
 
 
 @contextmanager
-def _named(table: Table, key: str) -> Iterator[None]:
+def _named(table: Table, key: str) -> Generator[None]:
     """Say in which file and at which key a value was refused by what it is for."""
     try:
         yield
