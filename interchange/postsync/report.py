@@ -143,6 +143,21 @@ LOSS_CODES: dict[str, LossCode] = {
         "other actors came back: ours kept",
         "{was}, theirs {now}",
     ),
+    # Cue numbers
+    "scheme-guessed": LossCode(
+        "guessed", "note", "number scheme taken from the list", "number schemes taken from lists", "{scheme}"
+    ),
+    "prefix-guessed": LossCode(
+        "guessed", "note", "prefix of a character derived", "prefixes of characters derived", "{prefix}, {why}"
+    ),
+    "number-not-given": LossCode("dropped", "loss", "cue left without a number", "cues left without a number", "{why}"),
+    "number-out-of-order": LossCode(
+        "changed",
+        "note",
+        "cue numbered out of order",
+        "cues numbered out of order",
+        "{number}, no room between its neighbours",
+    ),
     # Time and rate
     "rate-guessed": LossCode("guessed", "loss", "frame rate guessed", "frame rates guessed", "{rate}, {why}"),
     "start-guessed": LossCode("guessed", "note", "start timecode guessed", "start timecodes guessed", "{start}, {why}"),

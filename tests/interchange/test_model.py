@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from fractions import Fraction
 
@@ -109,6 +110,17 @@ def test_items_laid_on_a_track_are_walked_at_the_same_exact_times(spans):
     timeline.tracks.append(model.build_track("A1", "Audio", laid, [as_rate("24").fps, 48000]))
     walked = model.placed_tracks(through_json(timeline), "audio")[0].clips
     assert [(clip.record_in, clip.duration, clip.source_start) for clip in walked] == expected
+
+
+def test_a_cue_put_where_it_was_changes_only_what_differs():
+    facts = TimelineFacts(as_rate("24"))
+    was = model.Cue(uid="AAAAAAAA", record_in=10, record_out=20, line="No!", extra={"theirs": [1, "a"]})
+    now = dataclasses.replace(was, number="R101", former_numbers=("1",), record_out=None)
+    marker = model.cue_marker(was, facts)
+    model.put_cue(marker, now, facts, "ROBIN", was=was)
+    whole = model.cue_marker(now, facts, "ROBIN")
+    assert model.cue_of(marker) == now
+    assert marker.to_json_string() == whole.to_json_string()
 
 
 def test_items_that_overlap_are_refused():

@@ -10,7 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from postsync.findings import FINDING_CODES, SEVERITIES
+
 LONG_LIST = 200
+FEW = 10
 
 
 def draw_inspection(out: Console, document: dict[str, Any]) -> None:
@@ -84,6 +87,53 @@ def draw_turnover(out: Console, made: Any) -> None:
         out.print(
             f"  [yellow]missing[/yellow] {escape(name)}  [dim]looked in: {escape(', '.join(tried) or 'no folder')}[/dim]"
         )
+
+
+def draw_numbering(out: Console, done: Any) -> None:
+    """Draw what a numbering did: counts, and for a renumbering the old and the new numbers."""
+    numbering = done.numbering
+    ways = (
+        ("renumbered", numbering.count("renumbered")), ("numbered", numbering.count("numbered")),
+        ("with a suffix", numbering.count("suffixed")), ("in gaps", numbering.count("gap")), ("kept", numbering.kept),
+        ("left without", len(numbering.left)),
+    )  # fmt: skip
+    counts = ", ".join(f"{count} {how}" for how, count in ways if count) or "no cues"
+    out.print(f"{done.target}: {counts}; scheme {numbering.scheme.template}", markup=False)
+    if done.old_to_new is None:
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("old", "new"):
+        table.add_column(title)
+    for change in numbering.changes[:LONG_LIST]:
+        table.add_row(escape(change.old or ""), escape(change.new))
+    out.print(table)
+    more = len(numbering.changes) - LONG_LIST
+    out.print(f"{f'{more} more in ' if more > 0 else ''}{done.old_to_new}", markup=False)
+
+
+def draw_findings(out: Console, findings: Sequence[Any], *, verbose: bool) -> None:
+    """Draw findings by kind, the worst first: the kind with its count, what to do, and where; notes only when asked for."""
+    kinds: dict[str, list[Any]] = {}
+    for one in findings:
+        kinds.setdefault(one.code, []).append(one)
+    for code, same in kinds.items():
+        severity = same[0].severity
+        if severity == "note" and not verbose:
+            continue
+        style = {"error": "red", "warning": "yellow", "note": "dim"}[severity]
+        head = f"{len(same)} {FINDING_CODES[code].many}"
+        out.print(
+            f"[{style}]{severity}[/{style}] [bold]{escape(head)}[/bold]  [dim]{code}: {escape(same[0].remedy)}[/dim]"
+        )
+        shown = same if verbose else same[:FEW]
+        for one in shown:
+            out.print(f"  {one.sentence()}", markup=False)
+        if len(same) > len(shown):
+            out.print(f"  … {len(same) - len(shown)} more (--verbose shows them)")
+    counts = {severity: sum(one.severity == severity for one in findings) for severity in SEVERITIES}
+    said = ", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items() if count)
+    hidden = " (--verbose shows the notes)" if counts["note"] and not verbose else ""
+    out.print(f"{said or 'nothing found'}{hidden}")
 
 
 def draw_formats(out: Console, rows: Sequence[Any]) -> None:

@@ -1,15 +1,27 @@
 """Cues as text and numbers: what makes a marker a cue, how a cue is written into other programs' markers, and its identity.
 
 `identity` makes the uid, `tags` the block that carries it through poor text fields, `text` lays a cue out for a carrier,
-`reading` and `spotting` read plain markers back as cues, `rows` gives cues to people, `sidecar` keeps them whole.
+`reading` and `spotting` read plain markers back as cues,
+`numbering` numbers them and `checks` says what is wrong with them, `rows` gives cues to people, `sidecar` keeps them whole.
 """
 
 from postsync.cueing.cast import Cast, character_id
+from postsync.cueing.checks import CHECKS, check_timeline
 from postsync.cueing.cue_values import EVERY_FIELD
 from postsync.cueing.free_frames import on_free_frames
 from postsync.cueing.identity import is_uid, new_uid
 from postsync.cueing.merging import CueMerge, FieldChange, Merge, MergePlan, Prefer, merge_cues
+from postsync.cueing.numbering import (
+    NumberChange,
+    Numbering,
+    number_cues,
+    number_timeline,
+    renumber_cues,
+    renumber_timeline,
+)
+from postsync.cueing.prefixes import derived_prefix
 from postsync.cueing.rows import STRUCK_STATUSES, CueRow, cue_rows
+from postsync.cueing.series import follows_scheme
 from postsync.cueing.sidecar import (
     SCHEMA,
     SUFFIX,
@@ -36,6 +48,7 @@ from postsync.cueing.text import (
 from postsync.cueing.written import Snapshot, note_lost_fields, snapshot_from_json, take_snapshot
 
 __all__ = [
+    "CHECKS",
     "EVERY_FIELD",
     "NAME_AND_NOTE",
     "NAME_ONLY",
@@ -50,27 +63,36 @@ __all__ = [
     "MarkerText",
     "Merge",
     "MergePlan",
+    "NumberChange",
+    "Numbering",
     "Prefer",
     "Snapshot",
     "Tag",
     "TagLevel",
     "TagStyle",
     "character_id",
+    "check_timeline",
     "cue_details",
     "cue_document",
     "cue_name",
     "cue_rows",
     "cues_json",
+    "derived_prefix",
     "find_tag",
+    "follows_scheme",
     "is_uid",
     "lay_out",
     "merge_cues",
     "new_uid",
     "note_lost_fields",
+    "number_cues",
+    "number_timeline",
     "on_free_frames",
     "one_line",
     "printable",
     "put_written",
+    "renumber_cues",
+    "renumber_timeline",
     "snapshot_from_json",
     "spot",
     "strip_tag",

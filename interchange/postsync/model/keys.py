@@ -37,13 +37,23 @@ def part(holder: Any, name: str) -> Any:
 
 def put_block(holder: Any, facts: Mapping[str, Any]) -> None:
     """Write our block, keeping what other parts of it were there."""
-    found = holder.metadata.get(NAMESPACE)
-    if found is None or found.get("schema", SCHEMA) != SCHEMA:
+    there = holder.metadata.get(NAMESPACE)
+    if there is None or there.get("schema", SCHEMA) != SCHEMA:
         holder.metadata[NAMESPACE] = {**block(holder), **facts, "schema": SCHEMA}
         return
     for name, value in facts.items():
-        found[name] = value
-    found["schema"] = SCHEMA
+        there[name] = value
+    there["schema"] = SCHEMA
+
+
+def put_block_fields(holder: Any, part: str, fields: Mapping[str, Any]) -> None:
+    """Change some fields of one part of our block; the whole part where an older postsync wrote it."""
+    there = holder.metadata.get(NAMESPACE)
+    if there is None or there.get("schema", SCHEMA) != SCHEMA or part not in there:
+        put_block(holder, {part: {**(block(holder).get(part) or {}), **fields}})
+        return
+    for name, value in fields.items():
+        there[part][name] = value
 
 
 def upgraded(facts: dict[str, Any]) -> dict[str, Any]:

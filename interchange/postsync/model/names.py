@@ -6,15 +6,29 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-_RUNS = re.compile(r"(\d+)")
+_RUNS = re.compile(r"\d+|[^\W\d_]+|[\W_]+")
+_AFTER_LETTERS = "\U0010ffff"
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
-def natural_key(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Sort key by which 2 comes before 10 and R106 before R106A before R107."""
-    parts = _RUNS.split(text.casefold())
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part)
+def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """Give the sort key by which people count: 2 before 10, and R106 before R106A before R107.
+
+    Digits of every script count as digits, width and case do not matter; equal keys fall back on the text, so the order is
+    total. Letters that end a number are a suffix, and those that were put in later come first: R106, R106AA, R106A, R106BA.
+    """
+    runs = _RUNS.findall(unicodedata.normalize("NFKC", text).casefold())
+    parts = [_digits_key(run) if run[0].isdecimal() else (1, 0, run) for run in runs]
+    if len(runs) > 1 and runs[-1].isalpha() and runs[-2][0].isdecimal():
+        parts[-1] = (1, 0, runs[-1] + _AFTER_LETTERS)
+    return tuple(parts), text
+
+
+def _digits_key(digits: str) -> tuple[int, int, str]:
+    """Order digits by length, then by value; a run of any length is never made a number, which Python limits."""
+    plain = "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0")
+    return 0, len(plain), plain
 
 
 def file_name(text: str, *, default: str = "untitled", longest: int = 120) -> str:

@@ -11,36 +11,29 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
 
 from postsync.errors import FormatError
 from postsync.timing import fraction_text, parse_fraction
 
 R = TypeVar("R")
-
-_ATOMS = frozenset({str, int, float, bool, type(None)})
+Reader = Callable[[Any], Any]
 
 
 def to_json(value: Any) -> Any:
     """Give a record, or anything inside one, as plain JSON values."""
-    kind = type(value)
-    if kind in _ATOMS:
+    if value is None or isinstance(value, (str, int, float)):
         return value
-    if kind is Fraction:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
+    if isinstance(value, Fraction):
         return fraction_text(value)
-    if kind in (tuple, list):
+    if isinstance(value, (tuple, list)):
         return [to_json(item) for item in value]
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: to_json(getattr(value, name)) for name in _field_names(kind)}
     return value
-
-
-@lru_cache(maxsize=64)
-def _field_names(record: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(record))
 
 
 def from_json(record: type[R], data: Mapping[str, Any]) -> R:
@@ -48,73 +41,71 @@ def from_json(record: type[R], data: Mapping[str, Any]) -> R:
 
     Raises FormatError where a required field is missing or a value has the wrong shape.
     """
+    readers = _readers(cast("Any", record))
     try:
-        values = {
-            name: convert(data[name]) for name, convert in _converters(cast("Any", record)).items() if name in data
-        }
-        return record(**values)
+        return record(**{name: readers[name](value) for name, value in data.items() if name in readers})
     except (TypeError, ValueError, KeyError) as fault:
         raise FormatError(f"not a {record.__name__} record: {fault}") from fault
 
 
 def unknown_fields(record: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
     """Give what a newer version, or another program, wrote beside the fields that we know."""
-    known = _converters(cast("Any", record))
+    known = _readers(cast("Any", record))
     return {str(name): plain(value) for name, value in data.items() if name not in known}
 
 
 def plain(value: Any) -> Any:
     """Give OpenTimelineIO's dictionaries and vectors as real dicts and lists, which `json` accepts."""
-    if type(value) in _ATOMS:
+    if isinstance(value, (str, int, float, bool)) or value is None:
         return value
     if hasattr(value, "items"):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (str, int, float)):
-        return value
-    if hasattr(value, "__getitem__") and hasattr(value, "__len__"):
-        # By index, since iterating over OpenTimelineIO's vectors ends each time in an exception, which is slow.
+        return {str(key): plain(value[key]) for key in value}
+    if hasattr(value, "__getitem__"):
+        # By index: the iterators of OpenTimelineIO's vectors take as long to end, even empty ones, as a cue to read.
         return [plain(value[place]) for place in range(len(value))]
     return [plain(item) for item in value] if hasattr(value, "__iter__") else value
 
 
-Converter = Callable[[Any], Any]
+@lru_cache(maxsize=64)
+def _names(record: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(record))
 
 
 @lru_cache(maxsize=64)
-def _converters(record: Any) -> dict[str, Converter]:
-    """Give for each field of a record what turns a plain value into what its hint asks for."""
+def _readers(record: Any) -> dict[str, Reader]:
+    """Give what reads each field of a record, made once from its type hints: a list has thousands of cues."""
     hints = typing.get_type_hints(record)
-    return {field.name: _converter(hints[field.name]) for field in dataclasses.fields(record)}
+    return {name: _reader(hints[name]) for name in _names(record)}
 
 
-def _converter(hint: Any) -> Converter:
+def _reader(hint: Any) -> Reader:
+    """Give what turns a plain value into what the hint asks for."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
-        inner = _converter(next(one for one in arguments if one is not type(None)))
-        return lambda value: None if value is None else inner(value)
+        stated = _reader(next(one for one in arguments if one is not type(None)))
+        return lambda value: None if value is None else stated(value)
     if hint is Fraction:
         return parse_fraction
     if origin is tuple:
-        return _tuple_converter(arguments)
-    if origin in (dict, Mapping) or hint in (dict, Any):
+        return _tuple_reader(arguments)
+    if hint is Any or origin in (dict, Mapping) or hint is dict:
         return plain
     if dataclasses.is_dataclass(hint):
-        return lambda value: from_json(cast("type[Any]", hint), value)
-    return lambda value: _scalar(hint, value)
+        return partial(from_json, cast("type[Any]", hint))
+    return partial(_scalar, hint)
 
 
-def _tuple_converter(arguments: tuple[Any, ...]) -> Converter:
-    if len(arguments) == 2 and arguments[1] is Ellipsis:
-        inner = _converter(arguments[0])
-        return lambda value: tuple(inner(item) for item in _listed(value))
-    each = [_converter(hint) for hint in arguments]
-    return lambda value: tuple(convert(item) for convert, item in zip(each, _listed(value), strict=True))
+def _tuple_reader(arguments: tuple[Any, ...]) -> Reader:
+    readers = [_reader(hint) for hint in arguments if hint is not Ellipsis]
 
+    def read(value: Any) -> tuple[Any, ...]:
+        if isinstance(value, str):
+            raise TypeError(f"expected a list, found {value!r}")
+        if len(arguments) == 2 and arguments[1] is Ellipsis:
+            return tuple([readers[0](item) for item in value])
+        return tuple([reader(item) for reader, item in zip(readers, value, strict=True)])
 
-def _listed(value: Any) -> Any:
-    if isinstance(value, str):
-        raise TypeError(f"expected a list, found {value!r}")
-    return value
+    return read
 
 
 def _scalar(hint: Any, value: Any) -> Any:

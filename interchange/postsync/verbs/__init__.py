@@ -1,26 +1,33 @@
 """The jobs people have, one function each: what the command line does, for programs.
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
-kind of job: looking, converting, merging, turning over.
+kind of job: looking, converting, numbering, checking, merging, turning over.
 """
 
+from postsync.verbs.checking import Checked, check
 from postsync.verbs.converting import Conversion, convert
 from postsync.verbs.looking import CueList, FormatRow, Inspection, cues, formats, inspect, opened
 from postsync.verbs.merging import Merged, merge
+from postsync.verbs.numbering import Numbered, number, renumber
 from postsync.verbs.turning_over import demo, turnover
 
 __all__ = [
+    "Checked",
     "Conversion",
     "CueList",
     "FormatRow",
     "Inspection",
     "Merged",
+    "Numbered",
+    "check",
     "convert",
     "cues",
     "demo",
     "formats",
     "inspect",
     "merge",
+    "number",
     "opened",
+    "renumber",
     "turnover",
 ]
