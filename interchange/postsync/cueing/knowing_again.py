@@ -324,9 +324,9 @@ class _Rest:
                 claims[best].append(place)
         for other, places in claims.items():
             if len(places) == 1 or not alone:
-                place = self._nearest_claim(other, places)
-                if place is not None:
-                    self._take(place, other, key)
+                nearest = self._nearest_claim(other, places)
+                if nearest is not None:
+                    self._take(nearest, other, key)
 
     def _best(self, place: int, found: list[int]) -> int | None:
         if len(found) < 2:

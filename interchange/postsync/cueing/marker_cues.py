@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +19,7 @@ from postsync.cueing.reading import Reading, details_fields
 from postsync.cueing.tags import CUE_FIELDS, Tag, strip_tag, tag_record, text_check
 from postsync.cueing.text import cue_name
 from postsync.errors import FormatError
-from postsync.model import Cue, PlainMarker, TimelineFacts, cue_from_json
+from postsync.model import Cue, PlainMarker, TimelineFacts, Vocabulary, cue_from_json
 from postsync.report import Report
 from postsync.timing import fraction_text, frame_at, seconds_of_frame
 
@@ -33,6 +33,7 @@ class Found:
     tag: Tag | None = None
     record: dict[str, Any] | None = None
     reading: Reading | None = None
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
     @property
     def where(self) -> str:
@@ -57,7 +58,7 @@ def cue_from_marker(one: Found, known: dict[str, Any], facts: TimelineFacts, cas
     cue = _placed(_recorded(one, known), one, facts, report)
     if one.record is not None:
         return _beside_record(cue, one, cast)
-    cue = _as_read(cue, one.reading, cast)
+    cue = _as_read(cue, one, cast)
     if one.tag is not None:
         cue = _with_tag(cue, one.tag, one, cast, facts, report)
     else:
@@ -132,13 +133,14 @@ def _beside_record(cue: Cue, one: Found, cast: Cast) -> Cue:
 _CUE_NAMES = {field.name for field in dataclasses.fields(Cue)}
 
 
-def _as_read(cue: Cue, reading: Reading | None, cast: Cast) -> Cue:
+def _as_read(cue: Cue, one: Found, cast: Cast) -> Cue:
     """Take in what a text says; what no field of the record holds stays beside it."""
+    reading = one.reading
     if reading is None:
         return cue
     own = {name: value for name, value in reading.fields.items() if name in _CUE_NAMES}
     beside = {name: value for name, value in reading.fields.items() if name not in {*_CUE_NAMES, "actor", "prefix"}}
-    fields = {**details_fields(reading.details or ""), **own}
+    fields = {**details_fields(reading.details or "", one.vocabulary), **own}
     fields |= {"number": reading.number, "line": reading.line, "note": reading.note}
     if reading.character:
         given = {name: reading.fields.get(name) for name in ("actor", "prefix")}

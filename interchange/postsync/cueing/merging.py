@@ -252,7 +252,7 @@ class _Merging:
         cue = ours
         if changes:
             cue = self._changed(ours, changes)
-            self._put(cue)
+            self._put(cue, was=ours)
         told = tuple(change for change in changes if not self._went_with_the_list(change))
         return CueMerge(cue.uid, cue.number, key, told)
 
@@ -318,9 +318,9 @@ class _Merging:
             extra["conflicts"] = {**(extra.get("conflicts") or {}), **conflicts}
         return dataclasses.replace(cue, history=(*cue.history, *history), extra=extra)
 
-    def _put(self, cue: Cue) -> None:
+    def _put(self, cue: Cue, *, was: Cue) -> None:
         self.ours[cue.uid] = cue
-        put_cue(self.markers[cue.uid], cue, self.facts, self.cast.name(cue.character))
+        put_cue(self.markers[cue.uid], cue, self.facts, self.cast.name(cue.character), was=was)
 
     # --------------------------------------------------------------------------------------- new, copied, missing
 
@@ -362,7 +362,8 @@ class _Merging:
                         omitted_reason=cue.omitted_reason or reason,
                         omitted_on=cue.omitted_on or self.plan.when or None,
                         history=(*cue.history, change),
-                    )
+                    ),
+                    was=cue,
                 )
 
     def _fill_cast(self) -> None:
@@ -400,12 +401,12 @@ class _Merging:
             ("merge-missing", result.missing),
         ):  # fmt: skip
             for uid in uids:
-                cue = self.ours[uid]
+                one = self.ours[uid]
                 roots = result.unsure.get(uid) or [result.copies.get(uid, "")]
                 names = ", ".join(self.ours[root].number or root for root in roots if root)
                 note(
-                    code, where=cue.number or self.cast.name(cue.character) or uid, time=self._label(uid),
-                    name=_short(cue.line or ""), candidates=names,
+                    code, where=one.number or self.cast.name(one.character) or uid, time=self._label(uid),
+                    name=_short(one.line or ""), candidates=names,
                 )  # fmt: skip
         if self.others:
             note("merge-marker-left", count=self.others, carrier=carrier)
@@ -444,7 +445,7 @@ def _alike(name: str, ours: Any, theirs: Any, grain: Fraction) -> bool:
         cut = theirs.rstrip("….").rstrip()
         was_cut = cut != theirs and folded(ours).startswith(folded(cut))
         return folded(ours) == folded(theirs) or was_cut
-    return ours == theirs
+    return bool(ours == theirs)
 
 
 def _clock(offset: Fraction, facts: TimelineFacts) -> str:

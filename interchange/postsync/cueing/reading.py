@@ -16,65 +16,9 @@ from functools import lru_cache
 from typing import Any
 
 from postsync.cueing.dialects import Said, read_edicue, read_edicue_track, read_tag_language
-from postsync.model import CueRules, Dialect
-from postsync.model.cues import FLAGS, KINDS, REASONS, USES
-
-_CREW_WORDS = """
-    vfx sfx gfx fx cgi cg mx dx bg amb ambience fix fixed fixes color colour grade grading music foley mix title titles card
-    note notes todo to-do tbd tbc qc online offline edit editorial cut scene sc act reel end start break text message split
-    screen comp marker chapter credit credits logo subtitle subtitles subs stock shot shots http https www warning important
-    attention fyi wip temp insert pickup slate sync sound audio video dialogue dialog roto retime speed stab stabilise
-    stabilize blur clean cleanup paint lower third caption intro outro lfoa ffoa tc timecode hdr sdr di dit director producer
-    client ext int inside outside test export render update delete remove replace check question answer ps nb ref version
-    ver in out draft conform legal missing iphone phone task issue problem idea black hold done approved approval review
-    camera cam take takes day part section verse chorus bridge song cue hook beat beats drop feedback comment comments url
-    link episode ep season source song part bars bar commercial ad spot flash dissolve fade transition freeze frame frames
-    注 备注 注意 说明 備註 メモ 注意点 примечание внимание glava глава
-"""
-ORDINARY_WORDS = frozenset(_CREW_WORDS.split())
-"""Words by which a marker in capitals, or before a colon, is a note to the crew and nobody's name."""
-
-CREW_WORDS = frozenset(
-    {"vfx", "sfx", "gfx", "cgi", "fx", "qc", "comp", "roto", "screen", "retime", "stab", "render", "mov", "matte"}
-)
-"""Words that nobody says in a film: a text with one of them is no line, whatever stands before it."""
-
-ORDINARY_PREFIXES = (
-    "VFX",
-    "SFX",
-    "GFX",
-    "CGI",
-    "CG",
-    "FX",
-    "QC",
-    "MX",
-    "SH",
-    "V",
-    "IMG",
-    "DSC",
-    "MVI",
-    "GX",
-    "TC",
-    "CAM",
-)
-
-REASON_WORDS = {
-    **{code: code for code in REASONS},
-    "noi": "noise", "noisy": "noise", "tech": "technical", "om": "technical", "off mic": "technical",
-    "perf": "performance", "clr": "clarity", "unintelligible": "clarity", "unclear": "clarity", "add": "added",
-    "new line": "added", "ch": "changed", "story": "changed", "script": "changed", "ed": "continuity",
-    "ol": "continuity", "overlap": "continuity", "pv": "perspective", "air": "tv", "m&e": "foreign", "tmp": "temp",
-    "fill": "split",
-}  # fmt: skip
-REASON_LETTERS = {
-    "N": "noise", "T": "technical", "P": "performance", "C": "clarity", "U": "clarity", "A": "added", "S": "changed",
-    "W": "changed", "X": "continuity", "M": "foreign",
-}  # fmt: skip
-_NOISE_WORDS = """
-    plane airplane aeroplane helicopter traffic car cars truck siren wind rain hum buzz generator crew crowd noise
-    footsteps rustle camera fan dog dogs birds sea waves clothing train
-"""
-NOISES = frozenset(_NOISE_WORDS.split())
+from postsync.cueing.words import CREW_WORDS, NOISES, ORDINARY_PREFIXES, ORDINARY_WORDS, REASON_WORDS
+from postsync.model import CueRules, Dialect, Vocabulary
+from postsync.model.cues import FLAGS, KINDS, USES
 
 _DEFAULT_NAME = re.compile(
     r"(?:marker|markierung|marke|marqueur|marcador|marcatore|locator|маркер|标记|標記|マーカー|마커)\s*\d*",
@@ -111,8 +55,8 @@ class Reading:
 class Signs:
     """What is known before a text is read.
 
-    The show's rules, its cast (case folded), whether the text is surely a cue, the notation that the file is in, and the
-    track that the marker hangs on.
+    The show's rules, its cast (case folded), whether the text is surely a cue, the notation that the file is in, the track
+    that the marker hangs on, and the show's words for reasons.
     """
 
     rules: CueRules
@@ -120,6 +64,15 @@ class Signs:
     trusted: bool = False
     dialect: Dialect = "plain"
     track: str | None = None
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+
+    def reason(self, word: str, *, letters: bool = False) -> str | None:
+        """Give the reason that a word stands for; single letters only where they are asked for and in capitals."""
+        text = " ".join(word.split())
+        known = self.vocabulary.reasons.find(text) if len(text) > 1 or (letters and text.isupper()) else None
+        if known or text.casefold() in REASON_WORDS:
+            return known or REASON_WORDS[text.casefold()]
+        return "noise" if not letters and text and text.casefold().split()[0] in NOISES else None
 
 
 def has_cue_word(text: str, rules: CueRules) -> bool:
@@ -147,11 +100,11 @@ def _in_plain_words(title: str, body: str, signs: Signs) -> Reading | None:
     title = _without_cue_word(title, signs.rules)
     if not title:
         reading = _shaped(body, "", signs)
-        return reading or (_whole("", body) if signs.trusted else None)
+        return reading or (_whole("", body, signs) if signs.trusted else None)
     reading = _shaped(title, body, signs)
     if reading is None and body and not signs.trusted:
         reading = _only_numbered(_shaped(body, "", signs))
-    return reading or (_whole(title, body) if signs.trusted else None)
+    return reading or (_whole(title, body, signs) if signs.trusted else None)
 
 
 def _in_notation(name: str, comment: str, signs: Signs) -> Reading | None:
@@ -181,11 +134,11 @@ def _noted(form: str, said: Said, beside: str | None, signs: Signs) -> Reading:
     if not {"number", "character", "line"} & set(said.fields):
         plain = _in_plain_words(said.text, "", dataclasses.replace(signs, trusted=True))
     reading = dataclasses.replace(plain, form=form) if plain else Reading(form, line=said.text or None)
-    given = {name: said.fields[name] for name in _OF_READING if said.fields.get(name)}
+    given: dict[str, Any] = {name: said.fields[name] for name in _OF_READING if said.fields.get(name)}
     note = "\n".join(part for part in (given.pop("note", None), beside) if part)
     reading = dataclasses.replace(reading, **given, note=note or None, fields=_code_fields(said))
     words = said.fields.get("reason") or said.reason_code
-    return _reasoned(reading, words) if words else reading
+    return _reasoned(reading, words, signs) if words else reading
 
 
 def _code_fields(said: Said) -> dict[str, Any]:
@@ -206,12 +159,12 @@ def _code_fields(said: Said) -> dict[str, Any]:
     return fields
 
 
-def _reasoned(reading: Reading, words: str) -> Reading:
+def _reasoned(reading: Reading, words: str, signs: Signs) -> Reading:
     """Take in a stated reason: known words as codes, a short code of the house as it is, anything else as the note."""
     parts = [part.strip() for part in re.split(r"[,;+/]", words) if part.strip()]
-    known = [_reason(part, letters=True) or _reason(part) for part in parts]
+    known = [signs.reason(part, letters=True) or signs.reason(part) for part in parts]
     if parts and all(known):
-        note = None if all(part.casefold() in REASON_WORDS or part in REASON_LETTERS for part in parts) else words
+        note = None if all(signs.reason(part, letters=True) for part in parts) else words
         return dataclasses.replace(reading, reasons=tuple(dict.fromkeys(filter(None, known))), reason_note=note)
     if re.fullmatch(r"[A-Z][A-Z0-9&+-]{0,7}", words):
         return dataclasses.replace(reading, reasons=(words,))
@@ -231,9 +184,9 @@ def _without_cue_word(title: str, rules: CueRules) -> str:
     return re.sub(rf"^(?:{words})(?![^\W_])(?![ _-]?\d)[\s:：_–—-]*", "", title, flags=re.IGNORECASE)
 
 
-def _whole(title: str, body: str) -> Reading:
+def _whole(title: str, body: str, signs: Signs) -> Reading:
     text = "\n".join(part for part in (title, body) if part)
-    return _finished(Reading("text", line=text or None))
+    return _finished(Reading("text", line=text or None), signs)
 
 
 def _shaped(title: str, body: str, signs: Signs) -> Reading | None:
@@ -241,13 +194,13 @@ def _shaped(title: str, body: str, signs: Signs) -> Reading | None:
     for shape in (_bracketed, _numbered, _spoken, _dashed, _named):
         reading = shape(title, body, signs)
         if reading is not None:
-            return _finished(_with_body(reading, body))
+            return _finished(_with_body(reading, body), signs)
     return None
 
 
 def _bracketed(title: str, body: str, signs: Signs) -> Reading | None:
     match = _BRACKET.fullmatch(title)
-    reason = _reason(match["reason"], letters=True) if match else None
+    reason = signs.reason(match["reason"], letters=True) if match else None
     if match is None or reason is None:
         return None
     inner = _numbered(match["rest"], body, signs) or _spoken(match["rest"], body, signs)
@@ -288,7 +241,7 @@ def _dashed(title: str, body: str, signs: Signs) -> Reading | None:
     match = _DASH.fullmatch(title)
     if match is None or not _is_name(match["who"], signs):
         return None
-    known = match["who"].casefold() in signs.cast or signs.trusted or _reason_at_end(match["line"]) is not None
+    known = match["who"].casefold() in signs.cast or signs.trusted or _reason_at_end(match["line"], signs) is not None
     return Reading("character - line", character=match["who"], line=match["line"]) if known else None
 
 
@@ -383,12 +336,12 @@ def _split_body(reading: Reading, body: str) -> Reading:
     return dataclasses.replace(reading, line=body or None)
 
 
-def _finished(reading: Reading) -> Reading:
+def _finished(reading: Reading, signs: Signs) -> Reading:
     """Take a known reason off the end of the line."""
     line = reading.line
     if line is None:
         return reading
-    found = _reason_at_end(line)
+    found = _reason_at_end(line, signs)
     if found is None:
         return dataclasses.replace(reading, line=line.strip() or None)
     reasons, note, rest = found
@@ -396,30 +349,21 @@ def _finished(reading: Reading) -> Reading:
     return dataclasses.replace(reading, line=rest or None, reasons=reasons, reason_note=note)
 
 
-def _reason_at_end(line: str) -> tuple[tuple[str, ...], str | None, str] | None:
+def _reason_at_end(line: str, signs: Signs) -> tuple[tuple[str, ...], str | None, str] | None:
     """Read `(noise)`, `(plane)` or `/ plane` at the end of a line: reasons, what was said, and the line before."""
     for pattern in (_REASON_AT_END, _NOISE_AT_END):
         match = pattern.search(line)
         if match is None:
             continue
         words = [word.strip() for word in re.split(r"[,;+/]| and ", match["words"]) if word.strip()]
-        reasons = [_reason(word) for word in words]
+        reasons = [signs.reason(word) for word in words]
         if words and all(reasons):
-            note = match["words"].strip() if any(word.casefold() not in REASON_WORDS for word in words) else None
+            note = None if all(signs.reason(word, letters=True) for word in words) else match["words"].strip()
             return tuple(dict.fromkeys(reason for reason in reasons if reason)), note, line[: match.start()].rstrip()
     return None
 
 
-def _reason(word: str, *, letters: bool = False) -> str | None:
-    folded = " ".join(word.split()).casefold()
-    if letters and word in REASON_LETTERS:
-        return REASON_LETTERS[word]
-    if folded in REASON_WORDS:
-        return REASON_WORDS[folded]
-    return "noise" if not letters and folded.split()[0] in NOISES else None
-
-
-def details_fields(details: str) -> dict[str, Any]:
+def details_fields(details: str, vocabulary: Vocabulary) -> dict[str, Any]:
     """Read back `Reason: noise (plane) · Priority 1 · TV`; words that are not ours stay where they were."""
     fields: dict[str, Any] = {}
     uses: list[str] = []
@@ -427,7 +371,7 @@ def details_fields(details: str) -> dict[str, Any]:
     for part in (part.strip() for part in details.split("·")):
         folded = part.casefold().replace(" ", "_")
         if part.startswith("Reason: "):
-            fields |= _reason_fields(part.removeprefix("Reason: "))
+            fields |= _reason_fields(part.removeprefix("Reason: "), vocabulary)
         elif part.startswith("Kind: ") and folded.removeprefix("kind:_") in KINDS:
             fields["kind"] = folded.removeprefix("kind:_")
         elif re.fullmatch(r"Priority \d{1,3}", part):
@@ -441,9 +385,10 @@ def details_fields(details: str) -> dict[str, Any]:
     return fields | ({"flags": tuple(flags)} if flags else {})
 
 
-def _reason_fields(text: str) -> dict[str, Any]:
+def _reason_fields(text: str, vocabulary: Vocabulary) -> dict[str, Any]:
     match = re.fullmatch(r"(?P<codes>[^()]*?)\s*(?:\((?P<note>.*)\))?", text)
     if match is None:
         return {"reason_note": text}
-    codes = tuple(code.strip() for code in match["codes"].split(",") if code.strip())
+    words = [code.strip() for code in match["codes"].split(",") if code.strip()]
+    codes = tuple(REASON_WORDS.get(word.casefold(), vocabulary.reason(word)) for word in words)
     return {"reasons": codes} | ({"reason_note": match["note"]} if match["note"] else {})

@@ -81,8 +81,9 @@ def _find(
     candidates = [
         (marker, plain) for marker, plain in timeline_markers(timeline) if plain.visible and cue_of(marker) is None
     ]
-    names = cast.folded_names()
-    signs = Signs(project.cue_rules, names, dialect=_dialect(candidates, project, dialect))
+    names = cast.folded_names() | Cast(project.characters).folded_names()
+    notation = _dialect(candidates, project, dialect)
+    signs = Signs(project.cue_rules, names, dialect=notation, vocabulary=project.vocabulary)
     for marker, plain in candidates:
         found = _found(marker, plain, signs, False)
         who = found.reading.character if found and found.reading else None
@@ -113,7 +114,7 @@ def _found(marker: Any, plain: PlainMarker, signs: Signs, all_markers: bool) -> 
         return None
     signs = dataclasses.replace(signs, trusted=sure, track=_track(plain))
     reading = read_marker_text(strip_tag(plain.name), strip_tag(plain.comment), signs)
-    return Found(marker, plain, tag, record, reading) if sure or reading is not None else None
+    return Found(marker, plain, tag, record, reading, signs.vocabulary) if sure or reading is not None else None
 
 
 def _is_hinted(plain: PlainMarker, rules: CueRules) -> bool:

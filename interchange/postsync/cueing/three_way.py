@@ -110,7 +110,7 @@ def _settle_items(written: Written, ours: Any, theirs: Any, as_list: bool) -> Se
 
 
 def _equal(value: Any, ours: Any, as_list: bool) -> bool:
-    return value == (ours or ([] if as_list else {}))
+    return bool(value == (ours or ([] if as_list else {})))
 
 
 def _by_key(items: Any) -> dict[str, Any]:

@@ -107,21 +107,15 @@ def _opened(
     options: Mapping[str, Any] | None,
     report: Report,
 ) -> tuple[Opened, Any, bool]:
-    """Read the list at the work's rate where it leaves its own open; say whether its start is known.
-
-    A list that counts from a zero of its own is told the work's start where its format takes one.
-    """
-    own = Report()
-    facts = timeline_facts(ours)
+    """Read the list at the work's rate where it leaves its own open; say whether its start is known."""
+    own, opened = Report(), None
     try:
         opened = read_file(returned, own, from_format=from_format, rate=rate, options=options)
-        again = rate is None and any(loss.code == "rate-guessed" for loss in own)
     except RateError:
         if rate is not None:
             raise
-        again = True
-    if again:
-        own = Report()
-        opened = read_file(returned, own, from_format=from_format, rate=facts.rate, options=options)
+    if opened is None or (rate is None and any(loss.code == "rate-guessed" for loss in own)):
+        own, ours_at = Report(), timeline_facts(ours).rate
+        opened = read_file(returned, own, from_format=from_format, rate=ours_at, options=options)
     report.extend(own)
     return opened, opened.choose(), not any(loss.code == "start-guessed" for loss in own)
