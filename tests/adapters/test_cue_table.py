@@ -108,7 +108,10 @@ def test_the_cue_sheet_of_another_program_is_read_by_its_header(corpus: Path):
     assert cues[0].direction == "Urgent but controlled"
     assert cues[2].kind == "reaction"
     assert timeline_facts(timeline).start_timecode == "01:00:00:00"
-    assert [loss.code for loss in report] == ["start-guessed"]
+    assert {loss.code for loss in report} == {"start-guessed", "column-read", "word-read"}
+    read_as = {loss.facts["header"]: loss.facts["field"] for loss in report if loss.code == "column-read"}
+    assert read_as["cue_id"] == "Number"
+    assert read_as["dialogue"] == "Line"
 
 
 def test_frames_and_milliseconds_may_mix_in_one_column(corpus: Path):

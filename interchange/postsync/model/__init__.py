@@ -50,6 +50,7 @@ from postsync.model.markers import (
 from postsync.model.names import file_name, natural_key, unique_name
 from postsync.model.project import CueRules, Dialect, Project, Reel, find_project, read_project
 from postsync.model.records import from_json, plain, to_json
+from postsync.model.sheets import SheetTemplate, sheet_templates
 from postsync.model.walk import (
     Laid,
     PlacedClip,
@@ -86,6 +87,7 @@ __all__ = [
     "PlainMarker",
     "Project",
     "Reel",
+    "SheetTemplate",
     "SyncPoint",
     "TimelineFacts",
     "TrackFacts",
@@ -121,6 +123,7 @@ __all__ = [
     "read_project",
     "rgb_bytes",
     "rgb_text",
+    "sheet_templates",
     "timeline_characters",
     "timeline_cues",
     "timeline_duration",

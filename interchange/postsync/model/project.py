@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from postsync.errors import FormatError
+from postsync.model.sheets import SheetTemplate, sheet_templates
 from postsync.timing import Rate, as_rate, parse_timecode
 
 if sys.version_info >= (3, 11):
@@ -65,6 +66,7 @@ class Project:
     reels: tuple[Reel, ...] = ()
     paper: str = "A4"
     cue_rules: CueRules = field(default_factory=CueRules)
+    sheets: dict[str, SheetTemplate] = field(default_factory=dict)
     path: Path | None = None
 
     def reel_at(self, frame: int, rate: Rate) -> str | None:
@@ -75,7 +77,7 @@ class Project:
 
 
 _TEXTS = ("show", "episode", "client", "supervisor", "picture_version", "paper")
-_KEYS = {*_TEXTS, "rate", "drop_frame", "reels", "cues"}
+_KEYS = {*_TEXTS, "rate", "drop_frame", "reels", "cues", "sheets"}
 
 
 def find_project(beside: Path) -> Project:
@@ -101,7 +103,10 @@ def read_project(path: Path) -> Project:
     if texts.get("paper", "A4") not in PAPERS:
         raise FormatError(path=path, place="paper", expected=" or ".join(PAPERS), found=str(texts["paper"]))
     rate = as_rate(str(data["rate"]), drop=bool(data.get("drop_frame", False))) if "rate" in data else None
-    return Project(**texts, rate=rate, reels=_reels(data, path, rate), cue_rules=_cue_rules(data, path), path=path)
+    return Project(
+        **texts, rate=rate, reels=_reels(data, path, rate), cue_rules=_cue_rules(data, path),
+        sheets=sheet_templates(data, path), path=path,
+    )  # fmt: skip
 
 
 def _text(data: dict[str, Any], name: str, path: Path) -> Any:
