@@ -84,7 +84,10 @@ _TABLE = (
     _field("engineer_note", "Engineer note", "engineer notes|engineering note|engineering notes|mixer note|mic", width=20),
     _field("pronunciation", "Pronunciation", "pronunciation note|aussprache|prononciation", width=16),
     _field("production_line", "Production line", "production text|original line|existing line|line in track|as shot", width=40),
-    Column("alternates", "Alternates", "alt|alts|alternate|alternate lines|alternative|alternatives", ("alternates",), "lines", width=40),
+    Column(
+        "alternates", "Alternates", "alt|alts|alternate|alternate lines|alternative|alternatives",
+        ("alternates",), "lines", width=40,
+    ),
     Column("translations", "Line", "", ("translations",), width=40),
     _field("requested_by", "Requested by", "rq|requested|asked by"),
     _field("minutes", "Minutes", "mins|min|time budget|minuten", width=8),

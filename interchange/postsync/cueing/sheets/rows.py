@@ -80,8 +80,10 @@ def _lost_widths(body: Sequence[Row], heading: Heading) -> dict[int, int]:
 
 
 def _text(value: Value, kind: str, width: int, source: str, report: Report) -> str:
-    if isinstance(value, str) and kind == "text":
-        return value.strip()
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+        if kind == "text":
+            return value.strip()
     text, repaired = text_of(value, kind)
     if width and not isinstance(value, str) and text.isdecimal() and len(text) < width:
         text, repaired = text.zfill(width), True

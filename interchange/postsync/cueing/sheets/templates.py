@@ -82,20 +82,28 @@ def _named(entry: str) -> tuple[str, str]:
     return name, header.strip()
 
 
-def sheet_options(given: Mapping[str, Any], project: Project) -> dict[str, Any]:
+def sheet_options(given: Mapping[str, Any], project: Project, *, reading: bool) -> dict[str, Any]:
     """Put what the show's project file says of sheets into the options of a format.
 
-    A template of the show becomes its columns and headers. Without one, the headers of all its sheets are words to read by.
+    A template of the show becomes its columns and headers. A sheet that is read without one is read by the headers of all
+    sheets of the show. UnknownOption where nobody knows the template.
     """
     options = dict(given)
     template = options.get("template")
-    if template in project.sheets:
-        sheet = project.sheets[options.pop("template")]
-        options.setdefault("columns", join_list(sheet.columns))
-        options.setdefault("headers", _headers_text(sheet.headers))
-    elif template is None and project.sheets:
-        headers = {name: header for sheet in project.sheets.values() for name, header in sheet.headers.items()}
+    if template is None:
+        sheets = list(project.sheets.values()) if reading else []
+    elif template in project.sheets:
+        sheets = [project.sheets[options.pop("template")]]
+    elif template in TEMPLATES:
+        return options
+    else:
+        known = ", ".join((*TEMPLATES, *project.sheets))
+        raise UnknownOption(f"no template {template!r}", remedy=f"there are: {known}")
+    headers = {name: header for sheet in sheets for name, header in sheet.headers.items()}
+    if headers:
         options.setdefault("headers", _headers_text(headers))
+    if sheets and sheets[0].columns and not reading:
+        options.setdefault("columns", join_list(sheets[0].columns))
     return options
 
 

@@ -91,7 +91,7 @@ def _clock(seconds: Fraction) -> str:
 
 
 def lost_zeros(values: Sequence[Value]) -> int:
-    """Give the width that numbers of a column had before Excel took their zeros: that of the texts that kept theirs; 0 where none.
+    """Give the width that numbers of a column had before Excel took zeros of some: that of those that kept them; else 0.
 
     >>> lost_zeros(["001", "002", 3, 12])
     3
