@@ -19,14 +19,15 @@ from postsync.model import (
     put_characters,
     put_timeline_facts,
 )
-from postsync.model.cues import FLAGS, KINDS, REASONS, SCREENS, STATUSES, USES
+from postsync.model.cues import FLAGS, KINDS, REASONS, SCREENS, STATUSES
 from postsync.timing import Rate
 
 FILM = Rate.of(Fraction(24))
 
 TEXTS = (
     "Hold there! What's his fault?", "<b>bold</b>", "\"quoted\" 'so', and; more", "=1+1", "'=1+1", "''=1+1", "-No!", "+49",
-    "@SUM(A1)", "＝1+1", "שלום עולם", "住手！", "🎬 cut 👩‍👩‍👧", "two\nlines\n\nand a\ttab", "'tis", "'", "1-2", "001", "01:00:05", "1e5",
+    "@SUM(A1)", "＝1+1", "שלום עולם", "住手！", "🎬 cut 👩‍👩‍👧", "two\nlines\n\nand a\ttab",
+    "'tis", "'", "1-2", "001", "01:00:05", "1e5",
     "TRUE", "#REF!", "_x000D_ _x0041_", "Ça va — là-bas…", "Привет, мир", "مرحبا", "नमस्ते", "a" * 3000, "[laughs] $500 {softly}",
     "{adr=7KQ2M9XD}", "noise, tv; plane", "sep=;", "N/P", "|bar|",
 )  # fmt: skip

@@ -8,6 +8,7 @@ when read, or read by name in `reading`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -106,7 +107,10 @@ _TABLE = (
     _field("colour", "Colour", "color|marker colour|marker color", "colour", width=9),
     Column("extra", "Extra"),
     _field("derived_from", "Derived from", "split from|parent uid", width=10),
-    Column("character_id", "Character ID", "", ("character",), width=10),
+    Column(
+        "character_id", "Character ID", "character #|char #|character number|char no|cn|cast number|cast no",
+        ("character",), width=10,
+    ),
     Column("uid", "UID", "", ("uid",), width=10),
     Column("rate", "Rate", "frame rate|fps|framerate|timecode rate", width=9),
     Column("start", "Timeline start", "session start|programme start|program start", kind="time", width=12),
@@ -163,6 +167,13 @@ def _words() -> dict[str, str]:
 COLUMN_OF_WORD: dict[str, str] = _words()
 """The column that a folded header means."""
 
+
+def column_of(header: str, words: Mapping[str, str] = COLUMN_OF_WORD) -> str | None:
+    """Give the column that a header means; `Scene #` is `Scene`, where nobody says `Scene #` themselves."""
+    folded = folded_header(header)
+    return words.get(folded) or words.get(folded.replace("#", " ").strip())
+
+
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _WITH_LANGUAGE = re.compile(rf"(?P<base>.*?)\s*\((?P<language>{_LANGUAGE.pattern})\)", re.DOTALL)
 _NO_LANGUAGES = {"tv", "vo", "os", "tc", "adr", "old", "new", "alt", "add", "max", "min", "sec", "raw"}
@@ -177,7 +188,7 @@ def language_of(header: str) -> str | None:
     match = _WITH_LANGUAGE.fullmatch(header.strip())
     if match is None or match["language"].casefold() in _NO_LANGUAGES:
         return None
-    return match["language"] if COLUMN_OF_WORD.get(folded_header(match["base"])) == "line" else None
+    return match["language"] if column_of(match["base"]) == "line" else None
 
 
 def language_header(language: str) -> str:
@@ -188,7 +199,7 @@ def language_header(language: str) -> str:
 
 def extra_header(key: str) -> str:
     """Head a column that we do not know with its own name, marked where that name would be taken for something else."""
-    known = folded_header(key) in COLUMN_OF_WORD or language_of(key) is not None or key.startswith(EXTRA_MARK)
+    known = column_of(key) is not None or language_of(key) is not None or key.startswith(EXTRA_MARK)
     return f"{EXTRA_MARK}{key}" if known or key != key.strip() or not folded_header(key) else key
 
 

@@ -17,6 +17,7 @@ from postsync.cueing.sheets.columns import (
     COLUMNS,
     EXTRA_MARK,
     TRANSLATION_MARK,
+    column_of,
     extra_key,
     folded_header,
     language_of,
@@ -93,13 +94,21 @@ def _is_enough(names: set[str], loose: bool) -> bool:
     return "uid" in names and len(names - {"uid", "extra"}) > 0
 
 
-def repeats_heading(row: Row, heading: Heading, header: Row) -> bool:
+def header_cells(header: Row, heading: Heading) -> dict[int, str]:
+    """Give the header's texts by column, without case, to know it by where it stands again."""
+    texts = {one.index: str(header[one.index] or "") for one in heading.columns if one.index < len(header)}
+    return {index: text.strip().casefold() for index, text in texts.items() if text.strip()}
+
+
+def repeats_heading(row: Row, header: dict[int, str]) -> bool:
     """Whether a row is the header once more, as printed sheets have it on each page."""
-    filled = [
-        (one.index, row[one.index]) for one in heading.columns if one.index < len(row) and not _is_blank(row[one.index])
-    ]
-    same = sum(_folded(cell) == _folded(header[index]) for index, cell in filled)
-    return same >= 2 and same * 2 > len(filled)
+    same = filled = 0
+    for index, text in header.items():
+        cell = row[index] if index < len(row) else None
+        if not _is_blank(cell):
+            filled += 1
+            same += isinstance(cell, str) and len(cell) < 200 and cell.strip().casefold() == text
+    return same >= 2 and same * 2 > filled
 
 
 def is_blank_row(row: Row) -> bool:
@@ -109,10 +118,6 @@ def is_blank_row(row: Row) -> bool:
 
 def _is_blank(cell: Value) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _folded(cell: Value) -> str:
-    return folded_header(cell) if isinstance(cell, str) else ""
 
 
 def _column_of(cell: Value, words: Mapping[str, str], own: Mapping[str, str]) -> tuple[str | None, str, str]:
@@ -127,7 +132,7 @@ def _column_of(cell: Value, words: Mapping[str, str], own: Mapping[str, str]) ->
     language = language_of(cell)
     if language is not None:
         return "translations", "ours" if cell.startswith((TRANSLATION_MARK, "Line (")) else "word", language
-    name = words.get(folded)
+    name = column_of(cell, words)
     if name is None:
         return None, "", ""
     return name, "ours" if cell.strip() == COLUMNS[name].header else "word", ""

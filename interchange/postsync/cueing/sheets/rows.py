@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from postsync.cueing.sheets.columns import COLUMNS
-from postsync.cueing.sheets.headings import Heading, Row, is_blank_row, repeats_heading
+from postsync.cueing.sheets.headings import Heading, Row, header_cells, is_blank_row, repeats_heading
 from postsync.cueing.sheets.values import Value, lost_zeros, text_of
 from postsync.report import Report
 
@@ -64,9 +64,9 @@ def cue_cells(rows: Sequence[Row], heading: Heading, report: Report) -> list[Cue
 
 def _body(rows: Sequence[Row], heading: Heading) -> Iterator[tuple[int, Row]]:
     """Yield the filled rows below the header with their numbers, without repeats of the header."""
-    header = rows[heading.row]
+    header = header_cells(rows[heading.row], heading)
     for number, row in enumerate(rows[heading.row + 1 :], start=heading.row + 2):
-        if not is_blank_row(row) and not repeats_heading(row, heading, header):
+        if not is_blank_row(row) and not repeats_heading(row, header):
             yield number, row
 
 

@@ -22,9 +22,9 @@ _CLOCK = re.compile(
 )
 _SHORT_CLOCK = re.compile(r"(?P<m>\d{1,3}):(?P<s>\d{2})[.,](?P<part>\d{1,6})")
 _RUN_TOGETHER = re.compile(r"(?P<h>\d{2})(?P<m>[0-5]\d)(?P<s>[0-5]\d)(?P<f>\d{2})")
-_FEET = re.compile(r"-?\d+\s*\+\s*\d{1,2}(?:\.\d+)?")
+_FEET = re.compile(r"-?\d{1,9}\s*\+\s*\d{1,2}(?:\.\d+)?")
 _FRAMES = re.compile(r"-?\d{1,9}")
-_SECONDS = re.compile(r"(?P<value>-?\d+[.,]\d+|-?\d+)\s*(?P<unit>s|sec|seconds?)?", re.I)
+_SECONDS = re.compile(r"(?P<value>-?\d{1,9}[.,]\d{1,18}|-?\d{1,9})\s*(?P<unit>s|sec|seconds?)?", re.I)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def sheet_table(
     makers = [_maker(column, show) for column in columns]
     cleaner = _Cleaner(report)
     rows = tuple((cue, [cleaner.clean(make(cue), cue) for make in makers]) for cue in cues)
-    _note_left_out(cues, columns, report, title)
+    _note_left_out(cues, columns, {head.column for head in layout}, report, title)
     _note_cast(show, columns, report, title)
     clean = tuple(WrittenColumn(one.column, printable(one.header), one.key) for one in columns)
     return SheetTable(clean, rows)
@@ -230,10 +230,12 @@ class _Cleaner:
         return clean
 
 
-def _note_left_out(cues: list[Cue], columns: tuple[WrittenColumn, ...], report: Report, title: str) -> None:
+def _note_left_out(
+    cues: list[Cue], columns: tuple[WrittenColumn, ...], asked: set[str], report: Report, title: str
+) -> None:
     """Say which filled fields of the cues found no column."""
     held = {field for one in columns for field in COLUMNS[one.column].carries}
-    held |= {one.column for one in columns if one.column == "extra"}
+    held |= asked & {"translations", "extra"}
     labels = {field: column.header for column in reversed(COLUMNS.values()) for field in column.carries}
     labels |= {"translations": "of translations", "extra": "of what is unknown"} | {name: name for name in NOT_HELD}
     for field, label in labels.items():
