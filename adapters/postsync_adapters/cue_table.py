@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
@@ -42,6 +43,9 @@ BYTE_ORDER_MARKS = (
 
 USUAL_LETTERS = frozenset("äöüßéèêëàâçîïôûùñáíóúåæøœãõìòÄÖÜÉÈÀÇÑÅØÁÍÓÚ’‘“”–—…¿¡€£°«»´·•™®©")
 """What stands beyond ASCII in cue sheets of Latin script; the wrong one of two encodings gives other signs."""
+
+_SEPARATOR = re.compile(r"\Asep=(?P<mark>.)(?:\r\n|\n|\r)", re.IGNORECASE)
+"""The line by which Excel says what sets its cells off."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +180,7 @@ def _latin_encoding(data: bytes) -> str:
 def _rows(text: str, report: Report, words: dict[str, str]) -> list[list[str]]:
     """Take the text apart into cells; where the quote marks do not pair, by the lines alone if cells are set off by tabs."""
     delimiter, _ = _best_table(text[:65536], words)
-    if text[:4].casefold() == "sep=":
-        text = text.partition("\n")[2]
+    text = _SEPARATOR.sub("", text)
     try:
         return _parsed(text, delimiter, strict=True)
     except csv.Error as fault:
@@ -202,9 +205,9 @@ def _parsed(
 
 def _best_table(text: str, words: dict[str, str] | None = None) -> tuple[str, Heading | None]:
     """Give the delimiter under which the beginning of a text has most columns of a cue sheet, and its header."""
-    stated = text[4:5] if text[:4].casefold() == "sep=" else ""
-    candidates = [stated] if stated in DELIMITERS.values() else list(DELIMITERS.values())
-    start = text.partition("\n")[2] if stated else text
+    stated = _SEPARATOR.match(text)
+    candidates = [stated["mark"]] if stated and stated["mark"] in DELIMITERS.values() else list(DELIMITERS.values())
+    start = _SEPARATOR.sub("", text)
     found: list[tuple[int, str, Heading | None]] = []
     for delimiter in candidates:
         heading = _heading(start, delimiter, words)
