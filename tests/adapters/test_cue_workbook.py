@@ -120,7 +120,7 @@ def test_the_sheet_is_ready_to_filter_and_print():
     assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "1")
     assert sheet["A2"].font.strike
     assert sheet["A2"].fill.fgColor.rgb.endswith("F29D8D")
-    assert sheet["F2"].alignment.wrap_text
+    assert sheet["G2"].alignment.wrap_text
     hidden = {sheet[f"{letter}1"].value for letter, column in sheet.column_dimensions.items() if column.hidden}
     assert {"Rate", "Timeline start", "Sync points"} <= hidden
     assert not hidden & {"Number", "Line", "UID", "Note"}

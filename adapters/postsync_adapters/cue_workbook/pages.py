@@ -155,7 +155,7 @@ class _Styles:
 
         self._styles = openpyxl.styles
         self._made: dict[tuple[Any, ...], Any] = {}
-        self._new = lambda: WriteOnlyCell(sheet)
+        self._new: Callable[[], Any] = lambda: WriteOnlyCell(sheet)
         self.alignment = self._styles.Alignment(vertical="top", wrap_text=True)
 
     def cell(

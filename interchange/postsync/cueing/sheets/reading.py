@@ -72,14 +72,13 @@ class _CueReader:
         """Read one row; None where it names no time, which is reported with its text."""
         start = self.clock.place(cells.named("tc_in"), cells.source) if self.timed else Fraction(0)
         if start is None:
-            text = " | ".join(text for text in cells.texts.values() if text)
-            self.report.note("line-ignored", source=cells.source, text=text)
+            self.report.note("line-ignored", source=cells.source, text=" | ".join(filter(None, cells.texts.values())))
             return None
         if not self.timed:
             self.report.note("cue-without-time", source=cells.source, name=cells.named("number") or cells.named("uid"))
-        extra = {one.key: text for one in self.kept if (text := cells.texts.get(one.index))}
+        extra = cells.keyed(self.kept)
         values = self._values(cells, extra)
-        values["translations"] = {one.key: text for one in self.translated if (text := cells.texts.get(one.index))}
+        values["translations"] = cells.keyed(self.translated)
         self._mark(values, cells)
         values["character"] = self.cast.character(cells)
         if cells.section_reel and not values.get("reel"):
@@ -87,7 +86,7 @@ class _CueReader:
         values |= self.clock.times(start, cells, values)
         return Cue(**values, **self._identity(cells, start), extra=extra)
 
-    def _values(self, cells: CueCells, extra: dict[str, Any]) -> dict[str, Any]:
+    def _values(self, cells: CueCells, extra: dict[str, str]) -> dict[str, Any]:
         """Read the columns that hold one field each; a cell that is not what its column holds is kept beside the cue."""
         values: dict[str, Any] = {}
         for one in self.fields:

@@ -7,11 +7,11 @@ cells. Cells that a spreadsheet turned into dates and numbers are taken back her
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from postsync.cueing.sheets.columns import COLUMNS
-from postsync.cueing.sheets.headings import Heading, Row, header_cells, is_blank_row, repeats_heading
+from postsync.cueing.sheets.headings import Heading, Row, SheetColumn, header_cells, is_blank_row, repeats_heading
 from postsync.cueing.sheets.values import Value, lost_zeros, text_of
 from postsync.report import Report
 
@@ -41,6 +41,10 @@ class CueCells:
         """Give the text of a column of ours; empty where there is none."""
         index = self.places.get(column)
         return "" if index is None else self.texts.get(index, "")
+
+    def keyed(self, columns: Iterable[SheetColumn]) -> dict[str, str]:
+        """Give the filled cells of some columns by the language or name that heads them."""
+        return {one.key: self.texts[one.index] for one in columns if self.texts.get(one.index)}
 
 
 def cue_cells(rows: Sequence[Row], heading: Heading, report: Report) -> list[CueCells]:
@@ -81,7 +85,7 @@ def _lost_widths(body: Sequence[Row], heading: Heading) -> dict[int, int]:
 
 def _text(value: Value, kind: str, width: int, source: str, report: Report) -> str:
     if isinstance(value, str):
-        value = value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
+        value = str(value).replace("\r\n", "\n").replace("\r", "\n")
         if kind == "text":
             return value.strip()
     text, repaired = text_of(value, kind)

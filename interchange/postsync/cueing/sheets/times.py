@@ -62,22 +62,18 @@ def read_time(text: str, rate: Rate) -> ReadTime | None:
 
 def _label(text: str, rate: Rate) -> ReadTime | None:
     match = _LABEL.fullmatch(text)
-    if match is None or (match["part"] is None and _looks_like_thousandths(text, match["f"])):
-        match = _RUN_TOGETHER.fullmatch(text)
-        if match is None:
-            return None
-        return _at_label("", *(int(match[name]) for name in "hmsf"), rate, Fraction(0))
-    hours, minutes, seconds, frames = (int(match[name]) for name in "hmsf")
-    part = match["part"]
-    return _at_label(
-        match["sign"],
-        hours,
-        minutes,
-        seconds,
-        frames,
-        rate,
-        Fraction(int(part), 10 ** len(part)) if part else Fraction(0),
-    )
+    if match is not None and (match["part"] or not _looks_like_thousandths(text, match["f"])):
+        part = Fraction(int(match["part"]), 10 ** len(match["part"])) if match["part"] else Fraction(0)
+        return _at_label(match["sign"], _four(match), rate, part)
+    match = _RUN_TOGETHER.fullmatch(text)
+    return None if match is None else _at_label("", _four(match), rate, Fraction(0))
+
+
+Four = tuple[int, int, int, int]
+
+
+def _four(match: re.Match[str]) -> Four:
+    return int(match["h"]), int(match["m"]), int(match["s"]), int(match["f"])
 
 
 def _looks_like_thousandths(text: str, frames: str) -> bool:
@@ -85,9 +81,9 @@ def _looks_like_thousandths(text: str, frames: str) -> bool:
     return len(frames) == 3 and text[-4] in ".,"
 
 
-def _at_label(
-    sign: str, hours: int, minutes: int, seconds: int, frames: int, rate: Rate, part: Fraction
-) -> ReadTime | None:
+def _at_label(sign: str, four: Four, rate: Rate, part: Fraction) -> ReadTime | None:
+    """Give the time of hours, minutes, seconds and frames, and a part of a frame; a label that does not exist is repaired."""
+    hours, minutes, seconds, frames = four
     label = f"{hours:02}:{minutes:02}:{seconds:02}:{frames:02}"
     try:
         count, now = parse_timecode(label, rate), None
@@ -118,7 +114,7 @@ def _at_second(sign: str, hours: int, minutes: int, seconds: int, part: str, rat
     frames = Fraction(int(part), 10 ** len(part)) * rate.nominal
     hours, minutes = (hours + minutes // 60, minutes % 60) if form == "minutes" else (hours, minutes)
     whole = frames.numerator // frames.denominator
-    at = _at_label(sign, hours, minutes, seconds, whole, rate, frames - whole)
+    at = _at_label(sign, (hours, minutes, seconds, whole), rate, frames - whole)
     return None if at is None else ReadTime(at.frames, True, form, None, at.unwrapped)
 
 
