@@ -53,13 +53,14 @@ class TableReadOptions(ReadOptions):
     """How a table is read.
 
     `start`: the timecode of the timeline's first frame, where the table has no column for it. `encoding` by the name that
-    Python has for it, where the guess is wrong. `template` names a sheet of the project file; `headers` are words that head
-    columns in this sheet: `number=Loop #, line=Replik`.
+    Python has for it, where the guess is wrong. `template` names a sheet of the project file; `columns` and `headers` say which
+    headers mean what in this sheet: `number=Loop #, line=Replik`.
     """
 
     start: str | None = None
     encoding: str | None = None
     template: str | None = None
+    columns: str = ""
     headers: str = ""
 
 
@@ -114,10 +115,10 @@ def sniff(head: bytes) -> Claim:
 def read(file: BinaryIO, report: Report, options: TableReadOptions) -> Timelines:
     """Read the rows under the first header that we understand as cues."""
     path = path_of(file)
-    words = header_words(options.headers)
+    words = header_words(options.template, options.columns, options.headers)
     rows = _rows(_decoded(file.read(), report, options.encoding), report, words)
     name = options.name or (path.stem if path else "")
-    question = SheetQuestion(options.rate, options.start, name, words, path, FORMAT.name)
+    question = SheetQuestion(options.rate, options.start, name, words, bool(options.columns), path, FORMAT.name)
     return [read_sheet(rows, report, question)]
 
 
@@ -229,8 +230,8 @@ FORMAT = Format(
     title="Cue table (CSV, TSV)",
     suffixes=(".csv", ".tsv"),
     sniff=sniff,
-    reads=Feature.CUES | Feature.CUE_RECORDS | Feature.START_TIMECODE | Feature.DROP_FRAME,
-    writes=Feature.CUES | Feature.CUE_RECORDS | Feature.START_TIMECODE | Feature.DROP_FRAME,
+    reads=Feature.CUES | Feature.START_TIMECODE | Feature.DROP_FRAME,
+    writes=Feature.CUES | Feature.START_TIMECODE | Feature.DROP_FRAME,
     purpose=Purpose.CUES,
     read_options=TableReadOptions,
     write_options=TableWriteOptions,

@@ -234,7 +234,7 @@ def test_a_sheet_is_chosen_by_its_name():
 
 def test_a_returned_sheet_says_what_it_carried():
     data = written(timeline_of(generated_cues(3), CAST), template="minimal")
-    assert block(read_back(data, rate=FILM))["carried"] == ["character", "line", "number", "record_in", "record_out"]
+    assert block(read_back(data, rate=FILM))["carried"] == ["character", "in", "line", "number", "out"]
 
 
 # -------------------------------------------------------------------------------------------------------------- hostile

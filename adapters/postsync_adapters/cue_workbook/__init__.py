@@ -42,13 +42,14 @@ class WorkbookReadOptions(ReadOptions):
     """How a workbook is read.
 
     `sheet` by name (the first that is a cue sheet where empty); `start`: the timecode of the timeline's first frame, where the
-    sheet has no column for it; `template` names a sheet of the project file; `headers` are words that head columns here:
-    `number=Loop #, line=Replik`.
+    sheet has no column for it; `template` names a sheet of the project file; `columns` and `headers` say which
+    headers mean what in this sheet: `number=Loop #, line=Replik`.
     """
 
     sheet: str | None = None
     start: str | None = None
     template: str | None = None
+    columns: str = ""
     headers: str = ""
 
 
@@ -98,7 +99,7 @@ def read(file: BinaryIO, report: Report, options: WorkbookReadOptions) -> Timeli
     except ImportError as fault:
         raise UnknownFormat("XLSX needs openpyxl", remedy=INSTALL) from fault
     path = path_of(file)
-    words = header_words(options.headers)
+    words = header_words(options.template, options.columns, options.headers)
     parts = looked_through(file)
     with warnings.catch_warnings():
         # openpyxl warns of extensions that it leaves aside (validation lists, conditional formats); none holds a cue.
@@ -106,7 +107,8 @@ def read(file: BinaryIO, report: Report, options: WorkbookReadOptions) -> Timeli
         book = _opened(openpyxl, file)
         rows = _chosen(openpyxl, book, parts, file, report, options.sheet, words)
     name = options.name or (path.stem if path else "")
-    return [read_sheet(rows, report, SheetQuestion(options.rate, options.start, name, words, path, FORMAT.name))]
+    question = SheetQuestion(options.rate, options.start, name, words, bool(options.columns), path, FORMAT.name)
+    return [read_sheet(rows, report, question)]
 
 
 def _opened(openpyxl: Any, file: BinaryIO, *, formulas: bool = False) -> Any:
@@ -157,8 +159,8 @@ FORMAT = Format(
     title="Cue workbook (XLSX)",
     suffixes=(".xlsx",),
     sniff=sniff,
-    reads=Feature.CUES | Feature.CUE_RECORDS | Feature.START_TIMECODE | Feature.DROP_FRAME,
-    writes=Feature.CUES | Feature.CUE_RECORDS | Feature.START_TIMECODE | Feature.DROP_FRAME,
+    reads=Feature.CUES | Feature.START_TIMECODE | Feature.DROP_FRAME,
+    writes=Feature.CUES | Feature.START_TIMECODE | Feature.DROP_FRAME,
     purpose=Purpose.CUES,
     read_options=WorkbookReadOptions,
     write_options=WorkbookWriteOptions,

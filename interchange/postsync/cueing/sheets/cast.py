@@ -6,9 +6,9 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable
 
+from postsync.cueing.cast import character_id
 from postsync.cueing.sheets.headings import Heading
 from postsync.cueing.sheets.rows import CueCells
-from postsync.cueing.spotting import character_id
 from postsync.model import Character
 
 

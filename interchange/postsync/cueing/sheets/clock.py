@@ -34,13 +34,15 @@ class SheetQuestion:
     """What is known of a sheet before it is read.
 
     `rate` and `start` of the timeline where the sheet does not say; `name` of the timeline; `words`: the show's own headers,
-    folded, and the columns that they mean; `format` is the name of the format that reads.
+    folded, and the columns that they mean, `columns_named` whether
+    the user said which columns there are; `format` is the name of the format that reads.
     """
 
     rate: Rate | None = None
     start: str | None = None
     name: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    columns_named: bool = False
     path: Path | None = None
     format: str | None = None
 

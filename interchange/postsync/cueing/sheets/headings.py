@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from postsync.cueing.identity import is_uid
 from postsync.cueing.sheets.columns import (
@@ -32,6 +33,7 @@ WIDEST = 1024
 _TIME = re.compile(r"\d{1,2}[:;]\d{2}[:;]\d{2}[:;.,]\d{2,3}")
 
 Row = Sequence[Value]
+Loose = Literal["", "timed", "named"]
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,18 @@ class Heading:
 
 
 def find_heading(
-    rows: Sequence[Row], own_words: Mapping[str, str] | None = None, *, loose: bool = False
+    rows: Sequence[Row], own_words: Mapping[str, str] | None = None, *, loose: Loose = ""
 ) -> Heading | None:
     """Find the first row that heads a cue sheet.
 
     It has an in, a line, and a number or a character; or a uid and anything else of ours. `own_words` are the show's own
-    headers (folded) and the columns that they mean. `loose` also takes an in and a line alone, for a file of which the user
-    said what it is.
+    headers (folded) and the columns that they mean. `loose` takes less, for a file of which the user said what it is: `timed`
+    an in and a line alone, `named` any column of ours, since the columns were named.
     """
     words = {**COLUMN_OF_WORD, **(own_words or {})}
     for place, row in enumerate(rows[:ROWS_SEARCHED]):
         heads = {name for cell in row[:WIDEST] if (name := _column_of(cell, words, own_words or {})[0])}
-        if len(heads) < 2:
+        if len(heads) < (1 if loose == "named" else 2):
             continue
         width = min(WIDEST, max(len(other) for other in rows[place:]))
         header = [*row[:width], *[None] * (width - len(row))]
@@ -88,7 +90,9 @@ def find_heading(
     return None
 
 
-def _is_enough(names: set[str], loose: bool) -> bool:
+def _is_enough(names: set[str], loose: Loose) -> bool:
+    if loose == "named":
+        return bool(names - {"extra"})
     if {"tc_in", "line"} <= names and (loose or names & {"number", "character", "uid"}):
         return True
     return "uid" in names and len(names - {"uid", "extra"}) > 0

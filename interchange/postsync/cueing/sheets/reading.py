@@ -33,7 +33,8 @@ def read_sheet(rows: Sequence[Row], report: Report, question: SheetQuestion) -> 
 
     Raises FormatError where there is no such header, RateError where nothing states the frame rate.
     """
-    heading = find_heading(rows, question.words) or find_heading(rows, question.words, loose=True)
+    heading = find_heading(rows, question.words)
+    heading = heading or find_heading(rows, question.words, loose="named" if question.columns_named else "timed")
     if heading is None:
         expected = "a header with in, line, and number or character"
         raise FormatError(path=question.path, place="row 1", expected=expected, found="none")
@@ -133,16 +134,20 @@ class _CueReader:
 # --------------------------------------------------------------------------------------------- what the sheet carried
 
 
+_PLACES = {"record_in": "in", "precise_in": "in", "record_out": "out", "precise_out": "out"}
+
+
 def carried_fields(heading: Heading, cells: Iterable[CueCells]) -> list[str]:
-    """Give the fields of a cue whose column stands in the sheet: an empty cell there was emptied by somebody.
+    """Give the fields, as a merge names them, whose column stands in the sheet: an empty cell there was emptied by somebody.
 
     A column of one mark (`TV`) or one name beside the cue (`extra`) does not carry its whole field.
     """
-    fields = {field for one in heading.columns for field in COLUMNS[one.column].carries}
+    carried = (field for one in heading.columns for field in COLUMNS[one.column].carries)
+    fields = {_PLACES.get(field, field) for field in carried}
     if any(one.section_character for one in cells):
         fields.add("character")
-    if "record_out" not in fields and "duration" in heading.names and "tc_in" in heading.names:
-        fields.add("record_out")
+    if {"duration", "tc_in"} <= heading.names:
+        fields.add("out")
     return sorted(fields)
 
 

@@ -67,9 +67,10 @@ def layout_of(template: str, columns: str = "", headers: str = "") -> Layout:
     return tuple(dict.fromkeys(heads))
 
 
-def header_words(headers: str) -> dict[str, str]:
-    """Give the headers of an option as words to find columns by: folded header and the column that it means."""
-    return {folded_header(header): name for name, header in (_named(entry) for entry in split_list(headers)) if header}
+def header_words(template: str | None, columns: str, headers: str) -> dict[str, str]:
+    """Give the headers of the options as words to find columns by: folded header and the column that it means."""
+    entries = (*TEMPLATES.get(template or "", ()), *split_list(columns), *split_list(headers))
+    return {folded_header(header): name for name, header in map(_named, entries) if header}
 
 
 def _named(entry: str) -> tuple[str, str]:
@@ -102,7 +103,7 @@ def sheet_options(given: Mapping[str, Any], project: Project, *, reading: bool) 
     headers = {name: header for sheet in sheets for name, header in sheet.headers.items()}
     if headers:
         options.setdefault("headers", _headers_text(headers))
-    if sheets and sheets[0].columns and not reading:
+    if template is not None and sheets and sheets[0].columns:
         options.setdefault("columns", join_list(sheets[0].columns))
     return options
 

@@ -1,6 +1,7 @@
-"""Cues as a table of cells: the header, one row of texts for each cue, and a word about everything that found no column.
+"""Cues as a table of cells: the header, and one row of texts for each cue.
 
-The full template reads back as the same records. What no sheet holds (takes, placements, history) is named in the report.
+The full template reads back as the same records. Fields without a column are named when the file is read back, which every
+carrier of cues is; here only what is known of the characters.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import opentimelineio as otio
 
 from postsync.cueing.rows import seconds_text
 from postsync.cueing.sheets.codecs import CODECS
-from postsync.cueing.sheets.columns import COLUMNS, MARKED, NOT_HELD, extra_header, language_header
+from postsync.cueing.sheets.columns import COLUMNS, MARKED, extra_header, language_header
 from postsync.cueing.sheets.templates import Layout
 from postsync.cueing.text import printable
 from postsync.model import (
@@ -77,7 +78,6 @@ def sheet_table(
     makers = [_maker(column, show) for column in columns]
     cleaner = _Cleaner(report)
     rows = tuple((cue, [cleaner.clean(make(cue), cue) for make in makers]) for cue in cues)
-    _note_left_out(cues, columns, {head.column for head in layout}, report, title)
     _note_cast(show, columns, report, title)
     clean = tuple(WrittenColumn(one.column, printable(one.header), one.key) for one in columns)
     return SheetTable(clean, rows)
@@ -230,22 +230,6 @@ class _Cleaner:
         return clean
 
 
-def _note_left_out(
-    cues: list[Cue], columns: tuple[WrittenColumn, ...], asked: set[str], report: Report, title: str
-) -> None:
-    """Say which filled fields of the cues found no column."""
-    held = {field for one in columns for field in COLUMNS[one.column].carries}
-    held |= asked & {"translations", "extra"}
-    labels = {field: column.header for column in reversed(COLUMNS.values()) for field in column.carries}
-    labels |= {"translations": "of translations", "extra": "of what is unknown"} | {name: name for name in NOT_HELD}
-    for field, label in labels.items():
-        count = 0 if field in held else sum(_is_set(cue, field) for cue in cues)
-        if count:
-            report.note("feature-not-carried", feature=f"column {label}", format=title, count=count)
-    if "extra" in held and (count := sum(not _is_held(value) for cue in cues for value in cue.extra.values())):
-        report.note("feature-not-carried", feature="values beside the cue that are no text", format=title, count=count)
-
-
 def _note_cast(show: _Show, columns: tuple[WrittenColumn, ...], report: Report, title: str) -> None:
     """Say what is known of the characters and has no column."""
     cast = show.characters.values()
@@ -254,8 +238,3 @@ def _note_cast(show: _Show, columns: tuple[WrittenColumn, ...], report: Report, 
     for feature, count in (("column Actor", actors), ("prefix, aliases or colour of a character", more)):
         if count:
             report.note("feature-not-carried", feature=feature, format=title, count=count)
-
-
-def _is_set(cue: Cue, field: str) -> bool:
-    value = getattr(cue, field)
-    return value is not MISSING and value != _USUAL[field] and value not in (None, ())
