@@ -43,7 +43,7 @@ def read_back(
 def _read(fmt: Format, timeline: otio.schema.Timeline, file: BinaryIO, written_with: Any) -> Any:
     """Read a file with its clock given, which it may leave open."""
     facts = timeline_facts(timeline)
-    known = {**getattr(written_with, "__dict__", {}), "rate": facts.rate, "start": facts.start_timecode}
+    known: dict[str, Any] = {**getattr(written_with, "__dict__", {}), "rate": facts.rate, "start": facts.start_timecode}
     fields = {field.name for field in dataclasses.fields(fmt.read_options)}
     options = fmt.read_options(**{option: value for option, value in known.items() if option in fields})
     assert fmt.read is not None

@@ -85,9 +85,10 @@ def _lost_widths(body: Sequence[Row], heading: Heading) -> dict[int, int]:
 
 def _text(value: Value, kind: str, width: int, source: str, report: Report) -> str:
     if isinstance(value, str):
-        value = str(value).replace("\r\n", "\n").replace("\r", "\n")
+        typed = str(value).replace("\r\n", "\n").replace("\r", "\n")
         if kind == "text":
-            return value.strip()
+            return typed.strip()
+        value = typed
     text, repaired = text_of(value, kind)
     if width and not isinstance(value, str) and text.isdecimal() and len(text) < width:
         text, repaired = text.zfill(width), True

@@ -20,7 +20,7 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _ITEM = re.compile(r'\s*"(?P<quoted>(?:[^"]|"")*)"\s*(?P<end>$|[,;\n])|(?P<bare>[^,;\n]*)(?P<mark>$|[,;\n])')
 _LINE = re.compile(r'"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?:\n|$)|(?P<bare>[^\n]+)(?:\n|$)')
 _EXACT = re.compile(
-    r"(?P<value>-?\d{1,12}(?:[.,]\d{1,18}|/\d{0,11}[1-9]\d{0,11})?)\s*(?:s|sec|seconds?)?", re.IGNORECASE
+    r"(?P<value>-?\d{1,18}(?:[.,]\d{1,18}|/\d{0,17}[1-9]\d{0,17})?)\s*(?:s|sec|seconds?)?", re.IGNORECASE
 )
 _SYNC_POINT = re.compile(r"(?P<time>-?[\d./]+ s)(?: (?P<label>.*))?", re.DOTALL)
 
