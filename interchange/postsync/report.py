@@ -241,6 +241,65 @@ LOSS_CODES: dict[str, LossCode] = {
         "guessed", "note", "time stamps disagree", "time stamps disagree", "{was} against {now}"
     ),
     "wav-repaired": LossCode("changed", "note", "WAV read past a fault", "WAVs read past a fault", "{what}"),
+    # Cue sheets
+    "column-read": LossCode(
+        "guessed",
+        "note",
+        "column of the sheet read as a field",
+        "columns of the sheet read as fields",
+        "{header} as {field}, {how}",
+    ),
+    "column-kept": LossCode(
+        "guessed",
+        "note",
+        "column that is not known, kept beside the cues",
+        "columns that are not known, kept beside the cues",
+        "{header}, {cells} cells",
+    ),
+    "section-read": LossCode(
+        "guessed", "note", "row read as heading a group", "rows read as heading groups", "{text} as {field}"
+    ),
+    "word-read": LossCode(
+        "guessed", "note", "word read as one of ours", "words read as ours", "{field}: {word} as {now}"
+    ),
+    "word-kept": LossCode("guessed", "note", "word kept as written", "words kept as written", "{field}: {word}"),
+    "cell-repaired": LossCode(
+        "guessed",
+        "loss",
+        "cell that a spreadsheet had made a date or number taken back",
+        "cells that a spreadsheet had made dates or numbers taken back",
+        "{was} to {now}",
+    ),
+    "time-form-read": LossCode("guessed", "loss", "times of an open form", "times of open forms", "{text}: {form}"),
+    "exact-time-dropped": LossCode(
+        "changed",
+        "note",
+        "exact time dropped: the timecode beside it was moved",
+        "exact times dropped: the timecodes beside them were moved",
+        "{was} s, now {now}",
+    ),
+    "uid-doubled": LossCode(
+        "changed",
+        "note",
+        "copied cue given a uid of its own",
+        "copied cues given uids of their own",
+        "{was}, now {now}",
+    ),
+    "cue-without-time": LossCode(
+        "dropped",
+        "loss",
+        "cue whose sheet has no times: laid at the start",
+        "cues whose sheet has no times: laid at the start",
+        "{name}",
+    ),
+    "text-cut": LossCode("changed", "loss", "text cut", "texts cut", "{was} characters to {now}"),
+    "quotes-unpaired": LossCode(
+        "guessed",
+        "loss",
+        "quote marks that do not pair: the table read {how}",
+        "quote marks that do not pair: the table read {how}",
+        "{fault}",
+    ),
     # Files
     "element-ignored": LossCode("dropped", "note", "element not understood", "elements not understood", "{name}"),
     "reference-broken": LossCode("dropped", "loss", "reference to nothing", "references to nothing", "{name}"),

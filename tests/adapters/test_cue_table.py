@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from fractions import Fraction
 from pathlib import Path
 
 import opentimelineio as otio
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+import postsync
+from postsync import verbs
 from postsync.errors import FormatError, RateError, UnknownOption
+from postsync.formats.format import write_to
 from postsync.model import (
     Character,
     Cue,
@@ -27,7 +33,8 @@ from postsync.report import Report
 from postsync.timing import Rate
 from postsync_adapters.cue_list import read as read_list
 from postsync_adapters.cue_list import write as write_list
-from postsync_adapters.cue_table import TableReadOptions, TableWriteOptions, inert, live, read, sniff, write
+from postsync_adapters.cue_table import FORMAT, TableReadOptions, TableWriteOptions, inert, live, read, sniff, write
+from sheet_cues import CAST, TEXTS, generated_cues, timeline_of
 
 FILM = Rate.of(Fraction(24))
 HOSTILE = [
@@ -86,10 +93,12 @@ def test_excel_is_told_that_it_is_utf8():
 
 
 def test_columns_can_be_chosen_and_what_they_leave_out_is_reported():
-    report = Report()
-    data = written(timeline_with("Hold!"), report, columns="number,tc_in,line", bom=False)
-    assert data == b"Number,In,Line\r\nR101,01:00:10:00,Hold!\r\n"
-    assert "column Note not carried" in " ".join(loss.sentence() for loss in report)
+    report, file = Report(), io.BytesIO()
+    write_to(FORMAT, timeline_with("Hold!"), file, report, TableWriteOptions(columns="number,tc_in,line", bom=False))
+    assert file.getvalue() == b"Number,In,Line\r\nR101,01:00:10:00,Hold!\r\n"
+    lost = {loss.facts["field"] for loss in report if loss.code == "cue-field-not-carried"}
+    assert {"note", "reasons", "character"} <= lost
+    assert not lost & {"in", "number", "line"}
     with pytest.raises(UnknownOption, match="no column"):
         written(timeline_with("Hold!"), columns="numbr")
 
@@ -108,7 +117,10 @@ def test_the_cue_sheet_of_another_program_is_read_by_its_header(corpus: Path):
     assert cues[0].direction == "Urgent but controlled"
     assert cues[2].kind == "reaction"
     assert timeline_facts(timeline).start_timecode == "01:00:00:00"
-    assert [loss.code for loss in report] == ["start-guessed"]
+    assert {loss.code for loss in report} == {"start-guessed", "column-read", "word-read"}
+    read_as = {loss.facts["header"]: loss.facts["field"] for loss in report if loss.code == "column-read"}
+    assert read_as["cue_id"] == "Number"
+    assert read_as["dialogue"] == "Line"
 
 
 def test_frames_and_milliseconds_may_mix_in_one_column(corpus: Path):
@@ -150,3 +162,151 @@ def test_the_cue_list_keeps_every_record_and_hostile_text():
     assert timeline_cues(back) == timeline_cues(source)
     with pytest.raises(FormatError, match="schema"):
         read_list(io.BytesIO(b"[]"), Report(), ReadOptions())
+
+
+@pytest.mark.parametrize("delimiter", ["comma", "tab", "semicolon", "bar"])
+def test_every_field_comes_back_through_a_file(delimiter: str):
+    source = timeline_of(generated_cues(60), CAST)
+    assert timeline_cues(read_back(written(source, delimiter=delimiter))) == timeline_cues(source)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60), min_size=1, max_size=6)
+)
+def test_text_of_every_script_comes_back(lines: list[str]):
+    cues = [Cue(uid=f"AAAAAAA{'23456789'[n]}", record_in=n, line=line.strip() or None) for n, line in enumerate(lines)]
+    assert timeline_cues(read_back(written(timeline_of(cues)))) == cues
+
+
+def test_the_small_sheet_is_what_a_person_approved(fixtures: Path, accept: bool):
+    golden = fixtures / "golden" / "small_sheet.csv"
+    data = written(timeline_of(generated_cues(6), CAST), template="sheet")
+    if accept:
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_bytes(data)
+    assert data == golden.read_bytes()
+
+
+ACCENTED = "Number,Character,In,Line\r\n1,RENÉE,01:00:01:00,“Ça va – là-bas…” l’été\r\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("utf-8", None), ("utf-8-sig", None), ("utf-16", None), ("utf-16-le", None), ("utf-16-be", None), ("utf-32", None),
+        ("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"),
+    ],
+)  # fmt: skip
+def test_every_encoding_that_sheets_are_saved_in_is_read(encoding: str, told: str | None):
+    report, data = Report(), ACCENTED.encode(encoding)
+    assert sniff(data[:4096]) == 1
+    timeline = read_back(data, report, rate=FILM)
+    assert timeline_cues(timeline)[0].line == "“Ça va – là-bas…” l’été"
+    assert [loss.facts["encoding"] for loss in report if loss.code == "text-encoding-guessed"] == (
+        [told] if told else []
+    )
+
+
+def test_an_encoding_that_was_named_is_taken():
+    text = "Номер,Персонаж,Начало,Реплика\n1,РОБИН,01:00:01:00,Стой!\n"
+    assert timeline_cues(read_back(text.encode("cp1251"), rate=FILM, encoding="cp1251"))[0].line == "Стой!"
+    with pytest.raises(UnknownOption, match="no encoding"):
+        read_back(text.encode(), rate=FILM, encoding="klingon")
+
+
+def test_a_cell_of_any_length_is_read_and_the_limit_of_others_is_left_as_it_was():
+    before = csv.field_size_limit()
+    cue = Cue(uid="AAAAAAA2", record_in=0, line="word " * 60_000 + "end", note="a\n" * 500 + "b")
+    assert timeline_cues(read_back(written(timeline_of([cue])))) == [cue]
+    assert csv.field_size_limit() == before
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_lines_end_in_any_way_and_the_separator_may_be_declared(ends: str):
+    text = ends.join(["sep=;", "Nr;Rolle;Anfang;Text", "1;ROBIN;01:00:01:00;Halt, sofort", ""])
+    assert timeline_cues(read_back(text.encode(), rate=FILM))[0].line == "Halt, sofort"
+
+
+def test_quote_marks_that_do_not_pair_are_said_and_nothing_disappears_into_one_cell():
+    report = Report()
+    tabbed = 'No\tCharacter\tIn\tLine\n1\tROBIN\t01:00:01:00\t"Stop" he said\n2\tROBIN\t01:00:02:00\t"Open\n'
+    lines = [cue.line for cue in timeline_cues(read_back(tabbed.encode(), report, rate=FILM))]
+    assert lines == ['"Stop" he said', '"Open']
+    assert "quotes-unpaired" in [loss.code for loss in report]
+    with pytest.raises(FormatError, match="never closes"):
+        read_back(b'No,Character,In,Line\n1,ROBIN,01:00:01:00,"Stop\n2,ROBIN,01:00:02:00,Go\n', rate=FILM)
+
+
+def test_control_characters_are_left_out_and_said():
+    report = Report()
+    data = written(timeline_of([Cue(uid="AAAAAAA2", record_in=0, line="a\x00b\x07c\r\nd")]), report)
+    assert timeline_cues(read_back(data))[0].line == "abc\nd"
+    assert [loss.code for loss in report] == ["text-replaced"]
+
+
+def test_a_show_keeps_its_sheets_in_its_project_file(tmp_path: Path):
+    (tmp_path / "postsync.toml").write_text(
+        '[sheets.stage]\ncolumns = ["number", "in", "out", "character", "line", "uid"]\n'
+        'headers = {number = "Wort", line = "Satz"}\n'
+    )
+    source = tmp_path / "all.csv"
+    source.write_bytes(written(timeline_of(generated_cues(4), CAST)))
+    verbs.convert(source, tmp_path / "stage.csv", options={"template": "stage"})
+    assert (tmp_path / "stage.csv").read_text("utf-8-sig").startswith("Wort,In,Out,Character,Satz,UID")
+    back = verbs.cues(tmp_path / "stage.csv", rate=FILM).document["cues"]
+    assert [cue["number"] for cue in back] == ["R0101", "R0102", "R0103", "R0104"]
+    with pytest.raises(UnknownOption, match="stage"):
+        verbs.convert(source, tmp_path / "x.csv", options={"template": "stag"})
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_table_reads_or_says_why_not(data: st.DataObject):
+    whole = bytearray(written(timeline_of(generated_cues(5), CAST)))
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(whole) - 1))
+        whole[place : place + data.draw(st.integers(0, 9))] = data.draw(st.binary(max_size=4))
+    try:
+        read_back(bytes(whole), rate=FILM)
+        sniff(bytes(whole[:4096]))
+    except (FormatError, RateError):
+        pass
+
+
+def test_texts_are_hostile_enough():
+    assert {"=", "+", "-", "@", "'"} <= {text[0] for text in TEXTS}
+
+
+@pytest.mark.parametrize(
+    "columns", ["line", "number,line", "character", "number=Zählung,tc_in=Anfangszeit,line=Satz", "uid,note"]
+)
+def test_any_choice_of_columns_is_written_whole(columns: str, tmp_path: Path):
+    path = tmp_path / "cues.csv"
+    postsync.write(timeline_with("Hold!", "Now!"), path, options={"columns": columns})
+    assert len(path.read_text("utf-8-sig").splitlines()) == 3
+
+
+def test_a_full_table_loses_nothing_by_what_its_own_reader_says(tmp_path: Path):
+    report = postsync.write(timeline_of(generated_cues(40), CAST), tmp_path / "cues.csv")
+    assert len(report) == 0
+
+
+def test_a_sheet_edited_in_a_spreadsheet_merges_back(tmp_path: Path):
+    work, sheet, out = tmp_path / "R1.otio", tmp_path / "R1.csv", tmp_path / "R1 merged.otio"
+    source = timeline_of(generated_cues(12), CAST)
+    postsync.write(source, work)
+    verbs.convert(work, sheet, options={"columns": "number,line,note,in,out,uid"})
+    cue = timeline_cues(source)[3]
+    rows = list(csv.reader(io.StringIO(sheet.read_text("utf-8-sig"), newline="")))
+    row = next(row for row in rows if row[5] == cue.uid)
+    row[1], row[2] = "'-Changed!", ""
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows(rows)
+    sheet.write_text(text.getvalue(), "utf-8", newline="")
+    verbs.merge(work, sheet, out)
+    merged = {one.uid: one for one in timeline_cues(postsync.read(out)[0])}
+    assert (merged[cue.uid].line, merged[cue.uid].note) == ("-Changed!", None)
+    for other in timeline_cues(source):
+        edited = {"line": "-Changed!", "note": None} if other.uid == cue.uid else {}
+        assert dataclasses.replace(merged[other.uid], history=()) == dataclasses.replace(other, **edited)

@@ -7,14 +7,26 @@ shared by several formats, so a suffix alone is trusted only for writing.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from postsync.cueing import Snapshot
+from postsync.cueing.sheets import sheet_options
 from postsync.errors import AmbiguousFormat, CannotWrite, FormatError, UnknownFormat, UnknownOption
-from postsync.formats.format import Claim, Format, Timelines, make_options, options_for, read_with, write_with
+from postsync.formats.format import (
+    Claim,
+    Format,
+    ReadOptions,
+    Timelines,
+    make_options,
+    options_for,
+    read_with,
+    write_with,
+)
+from postsync.model import Project, find_project
 from postsync.report import Report
 from postsync.timing import Rate
 from postsync_adapters import formats
@@ -103,7 +115,7 @@ def read_file(
     if not path.exists():
         raise UnknownFormat("there is no such file", path=path)
     fmt = recognise(path) if from_format is None else format_named(from_format)
-    given = dict(options or {}) | ({} if rate is None else {"rate": rate})
+    given = with_sheets(fmt.read_options, options or {}, path) | ({} if rate is None else {"rate": rate})
     timelines = read_with(fmt, path, report, make_options(fmt.read_options, given, fmt.name))
     return Opened(path, fmt, timelines)
 
@@ -150,7 +162,23 @@ def write_file(
     """
     path = Path(path)
     fmt = format_for_writing(path, as_format)
-    return write_with(fmt, timeline, path, report, make_options(fmt.write_options, dict(options or {}), fmt.name))
+    given = with_sheets(fmt.write_options, options or {}, path)
+    return write_with(fmt, timeline, path, report, make_options(fmt.write_options, given, fmt.name))
+
+
+def with_sheets(record: type[Any], given: Mapping[str, Any], *beside: Path) -> dict[str, Any]:
+    """Put what the show says of cue sheets into the options of a format that has templates: its sheets and its words.
+
+    They stand in the project files of the places named; the first that has a sheet of a name, or a project file, counts.
+    """
+    names = {field.name for field in dataclasses.fields(record)}
+    if "template" not in names:
+        return dict(given)
+    projects = [find_project(place) for place in beside]
+    sheets = {name: sheet for project in reversed(projects) for name, sheet in project.sheets.items()}
+    stated = next((project for project in projects if project.path is not None), Project())
+    options = sheet_options(given, Project(sheets=sheets), reading=issubclass(record, ReadOptions))
+    return {"vocabulary": stated.vocabulary, **options} if "vocabulary" in names else options
 
 
 def split_options(reader: Format, writer: Format, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

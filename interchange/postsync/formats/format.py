@@ -276,7 +276,7 @@ def write_to(
     note_uncarried(fmt, timeline, report)
     with guarded(fmt, path, writing=True):
         fmt.write(timeline, file, report, options)
-        return read_back(fmt, timeline, file, path.name if path else "", report)
+        return read_back(fmt, timeline, file, path.name if path else "", report, options)
 
 
 def note_uncarried(fmt: Format, timeline: Any, report: Report) -> None:

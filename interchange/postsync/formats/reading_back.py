@@ -22,25 +22,28 @@ if TYPE_CHECKING:
 
 
 def read_back(
-    fmt: Format, timeline: otio.schema.Timeline, file: BinaryIO, name: str, report: Report
+    fmt: Format, timeline: otio.schema.Timeline, file: BinaryIO, name: str, report: Report, options: Any = None
 ) -> Snapshot | None:
-    """Give what a file just written says of the cues of a timeline; None where it carries none or cannot be read."""
+    """Give what a file just written says of the cues of a timeline; None where it carries none or cannot be read.
+
+    `options` it was written with are read with too, where the reader has them (the columns of a sheet).
+    """
     if fmt.read is None or not fmt.writes & Feature.CUES or not timeline_cues(timeline):
         return None
     if Feature.CUE_RECORDS in fmt.writes:
         return take_snapshot(timeline, timeline, fmt.name, name)
     file.seek(0)
-    returned = _read(fmt, timeline, io.BytesIO(file.read()))
+    returned = _read(fmt, timeline, io.BytesIO(file.read()), options)
     spot(returned, Project(), Report())
     snapshot = take_snapshot(timeline, returned, fmt.name, name)
     note_lost_fields(snapshot, fmt.title, report)
     return snapshot
 
 
-def _read(fmt: Format, timeline: otio.schema.Timeline, file: BinaryIO) -> Any:
+def _read(fmt: Format, timeline: otio.schema.Timeline, file: BinaryIO, written_with: Any) -> Any:
     """Read a file with its clock given, which it may leave open."""
     facts = timeline_facts(timeline)
-    known: dict[str, Any] = {"rate": facts.rate, "start": facts.start_timecode}
+    known: dict[str, Any] = {**getattr(written_with, "__dict__", {}), "rate": facts.rate, "start": facts.start_timecode}
     fields = {field.name for field in dataclasses.fields(fmt.read_options)}
     options = fmt.read_options(**{option: value for option, value in known.items() if option in fields})
     assert fmt.read is not None

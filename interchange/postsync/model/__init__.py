@@ -66,6 +66,7 @@ from postsync.model.project import (
     reel_in_numbers,
 )
 from postsync.model.records import from_json, plain, to_json
+from postsync.model.sheets import SheetTemplate, sheet_templates
 from postsync.model.walk import (
     Laid,
     PlacedClip,
@@ -108,6 +109,7 @@ __all__ = [
     "Project",
     "Reel",
     "Series",
+    "SheetTemplate",
     "SyncPoint",
     "TimelineFacts",
     "TrackFacts",
@@ -146,6 +148,7 @@ __all__ = [
     "reel_in_numbers",
     "rgb_bytes",
     "rgb_text",
+    "sheet_templates",
     "timeline_characters",
     "timeline_cues",
     "timeline_duration",

@@ -14,6 +14,7 @@ from postsync.formats.conversion import (
     read_file,
     recognise,
     split_options,
+    with_sheets,
     write_file,
 )
 from postsync.model import find_project
@@ -60,9 +61,11 @@ def convert(
     writer = format_for_writing(target, as_format)
     reader = format_named(from_format) if from_format else (recognise(source) if source.exists() else None)
     reads, writes = ({}, {}) if reader is None else split_options(reader, writer, options or {})
+    reads = reads if reader is None else with_sheets(reader.read_options, reads, source, target)
     opened = read_file(source, report, from_format=from_format, rate=rate, options=reads)
     chosen = opened.choose(timeline)
     spot(chosen, find_project(source), report, all_markers=all_markers)
+    writes = with_sheets(writer.write_options, writes, source, target)
     snapshot = write_file(chosen, target, report, as_format=writer.name, options=writes)
     write_sidecar(chosen, target, snapshot, report)
     return Conversion(source, target, opened.format.name, writer.name, report)

@@ -11,6 +11,7 @@ from postsync import demo as packaged
 from postsync.cueing import spot
 from postsync.delivery import Turnover, TurnoverPlan, join_cues, make_turnover
 from postsync.delivery.media import Progress
+from postsync.errors import RateError
 from postsync.formats.conversion import read_file
 from postsync.model import Project, find_project, put_characters, timeline_characters, timeline_cues, timeline_facts
 from postsync.report import Report
@@ -65,11 +66,15 @@ def _join(picture: Any, path: Path, project: Project, report: Report, *, all_mar
 
     A file that was given as the cues and in which nothing reads as one is taken whole: the user said what it is.
     """
-    own = Report()
-    opened = read_file(path, own)
+    own, rate = Report(), timeline_facts(picture).rate
+    try:
+        opened = read_file(path, own)
+    except RateError:
+        own = Report()
+        opened = read_file(path, own, rate=rate)
     if any(loss.code == "rate-guessed" for loss in own):
         own = Report()
-        opened = read_file(path, own, from_format=opened.format.name, rate=timeline_facts(picture).rate)
+        opened = read_file(path, own, from_format=opened.format.name, rate=rate)
     report.extend(own)
     start_stated = not any(loss.code == "start-guessed" for loss in own)
     chosen = opened.choose()

@@ -21,6 +21,7 @@ from postsync.model.project.record import DIALECTS, CueRules, NumberRules, Proje
 from postsync.model.project.scheme import COUNTERS, SUFFIX_LETTERS, NumberScheme
 from postsync.model.project.table import Table
 from postsync.model.project.vocabulary import Code, CodeTable, Vocabulary
+from postsync.model.sheets import sheet_templates
 from postsync.timing import Rate, as_rate, parse_timecode
 
 if sys.version_info >= (3, 11):
@@ -32,7 +33,7 @@ FILE_NAME = "postsync.toml"
 PAPERS = ("A4", "Letter")
 
 _TEXTS = ("show", "episode", "client", "supervisor", "picture_version")
-_TABLES = ("reels", "cues", "numbers", "characters", "codes", "colours", "minutes")
+_TABLES = ("reels", "cues", "numbers", "characters", "codes", "colours", "minutes", "sheets")
 _KEYS = {*_TEXTS, *_TABLES, "rate", "drop_frame", "paper"}
 _CODE_TABLES = {"reasons": "reasons", "kinds": "kinds", "flags": "flags", "uses": "uses", "status": "statuses"}
 """Tables of `[codes]` with the vocabulary that each one changes."""
@@ -71,6 +72,7 @@ def read_project(path: Path) -> Project:
         vocabulary=_vocabulary(top.table("codes")),
         numbers=_numbers(top.table("numbers")),
         cue_rules=_cue_rules(top.table("cues")),
+        sheets=sheet_templates(data, path),
         path=path,
     )
     colours, minutes = _colours(top.table("colours"), project), _minutes(top.table("minutes"), project.vocabulary)

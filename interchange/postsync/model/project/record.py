@@ -16,6 +16,7 @@ from postsync.model.cues import Character, Cue
 from postsync.model.project.colouring import ColourRules
 from postsync.model.project.scheme import NumberScheme, reel_in_numbers
 from postsync.model.project.vocabulary import Vocabulary
+from postsync.model.sheets import SheetTemplate
 from postsync.timing import Rate, parse_timecode
 
 Dialect = Literal["auto", "tags", "edicue", "plain"]
@@ -78,6 +79,7 @@ class Project:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     colours: ColourRules = field(default_factory=ColourRules)
     minutes: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
+    sheets: Mapping[str, SheetTemplate] = field(default_factory=dict, hash=False)
     path: Path | None = None
 
     def reel_at(self, frame: int, rate: Rate) -> str | None:
