@@ -16,7 +16,8 @@ import opentimelineio as otio
 
 from postsync.model.colours import OTIO_COLOURS, colour_in
 from postsync.model.facts import TimelineFacts, timeline_facts
-from postsync.model.keys import part, put_block, put_block_fields
+from postsync.model.keys import part, put_block, put_block_fields, small_part
+from postsync.model.markers import new_marker
 from postsync.model.names import natural_key
 from postsync.model.records import from_json, plain, to_json, unknown_fields
 from postsync.timing import seconds_of_frame
@@ -142,7 +143,7 @@ class Cue:
 
 def cue_of(marker: otio.schema.Marker) -> Cue | None:
     """Give the cue that a marker carries, or None for a plain marker."""
-    facts = part(marker, "cue")
+    facts = small_part(marker, "cue")
     return None if facts is None else cue_from_json(facts)
 
 
@@ -170,12 +171,8 @@ def put_cue(
         put_block(marker, {"cue": to_json(cue)})
     else:
         put_block_fields(marker, "cue", _differences(was, cue))
-    length = 0 if cue.record_out is None else cue.record_out - cue.record_in
-    fps = float(facts.rate.fps)
-    marker.marked_range = otio.opentime.TimeRange(
-        otio.opentime.RationalTime(cue.record_in, fps), otio.opentime.RationalTime(max(0, length), fps)
-    )
-    marker.name = " ".join(part for part in (cue.number, character or cue.character) if part)
+    marker.marked_range = _marked_range(cue, facts)
+    marker.name = _marker_name(cue, character)
     marker.comment = cue.line or ""
     if cue.colour is not None:
         marker.color = colour_in(OTIO_COLOURS, cue.colour, "red").upper()
@@ -189,9 +186,20 @@ def _differences(was: Cue, cue: Cue) -> dict[str, Any]:
 
 def cue_marker(cue: Cue, facts: TimelineFacts, character: str | None = None) -> otio.schema.Marker:
     """Make a new marker for a cue."""
-    marker = otio.schema.Marker()
-    put_cue(marker, cue, facts, character)
-    return marker
+    name = _marker_name(cue, character)
+    return new_marker(name, cue.line or "", cue.colour, _marked_range(cue, facts), {"cue": to_json(cue)})
+
+
+def _marker_name(cue: Cue, character: str | None) -> str:
+    return " ".join(part for part in (cue.number, character or cue.character) if part)
+
+
+def _marked_range(cue: Cue, facts: TimelineFacts) -> otio.opentime.TimeRange:
+    length = 0 if cue.record_out is None else cue.record_out - cue.record_in
+    fps = float(facts.rate.fps)
+    return otio.opentime.TimeRange(
+        otio.opentime.RationalTime(cue.record_in, fps), otio.opentime.RationalTime(max(0, length), fps)
+    )
 
 
 def cue_markers(timeline: otio.schema.Timeline) -> Iterator[tuple[otio.schema.Marker, Cue]]:

@@ -6,6 +6,7 @@ Each block carries a `schema` number; what a format could not be modelled by lie
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -33,6 +34,15 @@ def part(holder: Any, name: str) -> Any:
     if found.get("schema", SCHEMA) != SCHEMA:
         return block(holder).get(name)
     return plain(found.get(name))
+
+
+def small_part(holder: Any, name: str) -> Any:
+    """Give one entry of our block as `part` does, for an object that holds little else, such as a marker.
+
+    OpenTimelineIO writes JSON in C++: for a whole cue that is ten times faster than asking for it item by item.
+    """
+    found = json.loads(holder.to_json_string(-1))["metadata"].get(NAMESPACE)
+    return None if found is None else upgraded(found).get(name)
 
 
 def put_block(holder: Any, facts: Mapping[str, Any]) -> None:
