@@ -26,6 +26,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PATH = click.Path(path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
+DIALECT = click.option(
+    "--dialect",
+    type=click.Choice(["auto", "tags", "edicue", "plain"]),
+    help="The notation of names: tag language, EdiCue naming or plain words; else postsync.toml or the names decide.",
+)
+TAGS = click.option(
+    "--tags",
+    type=click.Choice(["none", "uid", "full"]),
+    help="The mark by which cues are known again, in text: nothing, the uid, or the whole record.",
+)
 ALL_MARKERS = click.option("--all-markers", is_flag=True, help="Take every marker as a cue.")
 BROKEN_PIPE = 141
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import rich_click as click
 
-from postsync.cli.common import ALL_MARKERS, PATH, Common, console, finish, verb
+from postsync.cli.common import ALL_MARKERS, DIALECT, PATH, Common, console, finish, verb
 from postsync.cli.tables import draw_cues, draw_formats, draw_inspection
 
 
@@ -29,16 +30,17 @@ def inspect(common: Common, file: Path, all_markers: bool) -> None:
 
 @click.command()
 @click.argument("file", type=PATH)
+@DIALECT
 @ALL_MARKERS
 @verb
-def cues(common: Common, file: Path, all_markers: bool) -> None:
+def cues(common: Common, file: Path, **how: Any) -> None:
     """List the ADR cues of FILE in record order.
 
     Example: postsync cues "R1 markers.edl" --rate 23.976
     """
     from postsync import verbs
 
-    found = verbs.cues(file, all_markers=all_markers, **common.reading())
+    found = verbs.cues(file, **how, **common.reading())
     if not common.json:
         draw_cues(console(), found.rows)
     finish(common, found.report, found.to_json())

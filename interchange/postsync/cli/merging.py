@@ -8,7 +8,7 @@ from typing import Any
 
 import rich_click as click
 
-from postsync.cli.common import ALL_MARKERS, PATH, Common, console, finish, verb
+from postsync.cli.common import ALL_MARKERS, DIALECT, PATH, Common, console, finish, verb
 from postsync.cli.tables import draw_merge
 
 
@@ -33,10 +33,8 @@ from postsync.cli.tables import draw_merge
 @click.option(
     "--omit-missing", is_flag=True, help="Mark cues that did not come back as omitted; they stay in the list."
 )
-@click.option(
-    "--dialect", type=click.Choice(["auto", "tags", "edicue", "plain"]), help="The notation of names in RETURNED."
-)
 @click.option("--date", metavar="DATE", help="The date in the cues' history; default today.")
+@DIALECT
 @ALL_MARKERS
 @verb
 def merge(common: Common, work: Path, returned: Path, out: Path, **how: Any) -> None:

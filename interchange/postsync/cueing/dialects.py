@@ -19,7 +19,7 @@ from postsync.model import Dialect
 
 VALUE_KEYS = {
     "qn": "number", "sc": "scene", "ver": "picture_version", "reel": "reel", "p": "priority", "r": "reason",
-    "note": "note", "rq": "requested_by", "shot": "shot", "cn": "cast_number", "char": "character", "actor": "actor",
+    "note": "note", "rq": "requested_by", "shot": "recorded_on", "cn": "cast_number", "char": "character", "actor": "actor",
     "line": "line", "mins": "minutes", "title": "title", "supv": "supervisor", "client": "client", "spot": "spotting",
 }  # fmt: skip
 """Keys of the tag language that hold a value, without case, and what each is to us."""

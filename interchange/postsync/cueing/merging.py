@@ -24,7 +24,7 @@ from postsync.cueing.likeness import folded
 from postsync.cueing.marker_cues import text_untouched
 from postsync.cueing.tags import find_tag, tag_record
 from postsync.cueing.three_way import CONFLICT, OURS, THEIRS, Settled, Written, settle
-from postsync.cueing.written import Snapshot, carried_fields
+from postsync.cueing.written import Snapshot, carried_fields, carried_parts, with_uncarried_parts
 from postsync.errors import RateError
 from postsync.model import (
     Change,
@@ -209,6 +209,7 @@ class _Merging:
         self.their_markers = {cue.uid: marker for marker, cue in theirs}
         self.others = len(returned.tracks.markers) - len(theirs)
         self.carried = plan.carried if plan.carried is not None else carried_fields(returned)
+        self.parts = {} if plan.carried is not None else carried_parts(returned)
         self.frame = self.facts.rate.seconds_per_frame
         shown = {} if plan.base is None else {uid: cue["shown"] for uid, cue in plan.base.cues.items()}
         self.known_ours = known_cues(work, list(self.ours.values()), shown)
@@ -238,7 +239,8 @@ class _Merging:
     # ------------------------------------------------------------------------------------------------- one cue
 
     def _merge_cue(self, ours: Cue, theirs: Cue, key: str) -> CueMerge:
-        mine, came = self._values(ours), self._their_values(theirs)
+        mine = self._values(ours)
+        came = with_uncarried_parts(self._their_values(theirs), mine, self.parts)
         written = self._written(ours, theirs, mine, came)
         changes: list[FieldChange] = []
         for name in VALUE_NAMES:
@@ -266,7 +268,7 @@ class _Merging:
     def _may_change(self, name: str, came: Any) -> bool:
         """Whether the file can say something of a field; one that says nothing there erases only where it holds it."""
         if self.carried is not None:
-            return name in self.carried
+            return name in self.carried or name in self.parts
         return not is_usual(name, came)
 
     def _settled(self, name: str, base: Written | None, ours: Any, theirs: Any) -> Settled:

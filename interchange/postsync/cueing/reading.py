@@ -154,7 +154,7 @@ def _code_fields(said: Said) -> dict[str, Any]:
         fields[name] = code if name in ("kind", "status") else (*fields.get(name, ()), code)
     if "uses" in fields:
         fields["uses"] = ("theatrical", *fields["uses"])
-    if "shot" in fields and "status" not in fields:
+    if "recorded_on" in fields and "status" not in fields:
         fields["status"] = "recorded"
     return fields
 

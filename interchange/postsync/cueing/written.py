@@ -7,14 +7,14 @@ not hold, whatever the format: each is named in the report.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
-from postsync.cueing.cue_values import USUAL, VALUE_NAMES, cue_values, is_usual
+from postsync.cueing.cue_values import SETS, TABLES, USUAL, VALUE_NAMES, cue_values, is_usual
 from postsync.cueing.knowing_again import know_again, known_cues
 from postsync.cueing.three_way import Written
 from postsync.model import block, timeline_characters, timeline_cues, timeline_facts
@@ -130,3 +130,32 @@ def carried_fields(timeline: otio.schema.Timeline) -> frozenset[str] | None:
     """Give the fields that a reader says its file has a place for; None where it does not say."""
     names = block(timeline).get(CARRIED)
     return None if names is None else frozenset(str(name) for name in names)
+
+
+def carried_parts(timeline: otio.schema.Timeline) -> dict[str, list[str]]:
+    """Give which parts of a field a reader says its file has a place for; only of fields that have parts."""
+    found = block(timeline).get(PARTS) or {}
+    return {str(name): list(held) for name, held in found.items() if name in SETS or name in TABLES}
+
+
+PARTS = "carried_parts"
+"""Key under which a reader says which languages, extra values or codes of a field its file has a column for."""
+
+
+def with_uncarried_parts(
+    came: Mapping[str, Any], ours: Mapping[str, Any], parts: Mapping[str, Collection[str]]
+) -> dict[str, Any]:
+    """Give what came back with our own values where the file has no place: other languages, other codes.
+
+    >>> with_uncarried_parts({"uses": ["tv"]}, {"uses": ["theatrical", "airline"]}, {"uses": ["tv"]})
+    {'uses': ['theatrical', 'airline', 'tv']}
+    """
+    whole = dict(came)
+    for name, held in parts.items():
+        if name in TABLES:
+            whole[name] = {key: value for key, value in ours[name].items() if key not in held}
+            whole[name] |= {key: value for key, value in came[name].items() if key in held}
+        elif name in SETS:
+            whole[name] = [code for code in ours[name] if code not in held]
+            whole[name] += [code for code in came[name] if code in held]
+    return whole

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from postsync.cueing import spot
+from postsync.cueing import TagLevel, spot
+from postsync.formats import options_for
 from postsync.formats.conversion import (
     format_for_writing,
     format_named,
@@ -17,7 +18,7 @@ from postsync.formats.conversion import (
     with_sheets,
     write_file,
 )
-from postsync.model import find_project
+from postsync.model import Dialect, find_project
 from postsync.report import Report
 from postsync.timing import Rate
 from postsync.verbs.sidecars import write_sidecar
@@ -55,8 +56,13 @@ def convert(
     timeline: str | None = None,
     options: Mapping[str, Any] | None = None,
     all_markers: bool = False,
+    dialect: Dialect | None = None,
+    tags: TagLevel | None = None,
 ) -> Conversion:
-    """Turn a file of any format into one of any other; written whole or not at all."""
+    """Turn a file of any format into one of any other; written whole or not at all.
+
+    `dialect` is the notation of names in the source, `tags` the mark that cues carry where the target is one of text.
+    """
     report, source, target = Report(), Path(source), Path(target)
     writer = format_for_writing(target, as_format)
     reader = format_named(from_format) if from_format else (recognise(source) if source.exists() else None)
@@ -64,7 +70,9 @@ def convert(
     reads = reads if reader is None else with_sheets(reader.read_options, reads, source, target)
     opened = read_file(source, report, from_format=from_format, rate=rate, options=reads)
     chosen = opened.choose(timeline)
-    spot(chosen, find_project(source), report, all_markers=all_markers)
+    spot(chosen, find_project(source), report, all_markers=all_markers, dialect=dialect)
+    if tags is not None:
+        writes = {**options_for(writer.write_options, {"tags": tags}), **writes}
     writes = with_sheets(writer.write_options, writes, source, target)
     snapshot = write_file(chosen, target, report, as_format=writer.name, options=writes)
     write_sidecar(chosen, target, snapshot, report)

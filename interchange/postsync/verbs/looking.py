@@ -10,7 +10,7 @@ from typing import Any
 from postsync.cueing import cue_rows, cues_json, spot
 from postsync.formats import FEATURE_WORDS, Feature, Format
 from postsync.formats.conversion import Opened, read_file
-from postsync.model import find_project
+from postsync.model import Dialect, find_project
 from postsync.paper import inspection
 from postsync.report import Report
 from postsync.timing import Rate
@@ -69,13 +69,14 @@ def cues(
     timeline: str | None = None,
     options: Mapping[str, Any] | None = None,
     all_markers: bool = False,
+    dialect: Dialect | None = None,
 ) -> CueList:
     """Give the cues of a readable file in record order; what was guessed is in the report."""
     report = Report()
     opened = read_file(path, report, from_format=from_format, rate=rate, options=options)
     project = find_project(opened.path)
     chosen = opened.choose(timeline)
-    spot(chosen, project, report, all_markers=all_markers)
+    spot(chosen, project, report, all_markers=all_markers, dialect=dialect)
     return CueList(cues_json(chosen), tuple(cue_rows(chosen, project)), report)
 
 
