@@ -70,18 +70,18 @@ def new_marker(
 
     OpenTimelineIO reads JSON in C++: the block of a cue is in place five times faster than item by item.
     """
-    marker = otio.core.deserialize_json_from_string(
-        json.dumps(
-            {
-                "OTIO_SCHEMA": "Marker.2",
-                "name": name,
-                "comment": comment,
-                "color": colour_in(OTIO_COLOURS, colour, "red").upper(),
-                "marked_range": _NO_RANGE,
-                "metadata": {NAMESPACE: {**block, "schema": SCHEMA}},
-            }
-        )
+    text = json.dumps(
+        {
+            "OTIO_SCHEMA": "Marker.2",
+            "name": name,
+            "comment": comment,
+            "color": colour_in(OTIO_COLOURS, colour, "red").upper(),
+            "marked_range": _NO_RANGE,
+            "metadata": {NAMESPACE: {**block, "schema": SCHEMA}},
+        }
     )
+    # OpenTimelineIO's reader ends a text at a NUL, which no program means to write.
+    marker = otio.core.deserialize_json_from_string(text.replace("\\u0000", ""))
     # Set as an object, so that the rate is the very double that stands for it.
     marker.marked_range = marked_range
     return marker
