@@ -1,7 +1,8 @@
 """What a format is, what it carries, and how files are written whole.
 
 `format` holds the record that ends each format module, `features` the closed list of what can be carried, `files` the safe
-way to write. `conversion` (which knows all formats, and is therefore imported by its own name) opens and chooses.
+way to write, `text` the way from bytes to letters and back. `conversion` (which knows all formats, and is therefore imported
+by its own name) opens and chooses.
 """
 
 from postsync.formats.features import (
@@ -24,6 +25,7 @@ from postsync.formats.format import (
     options_for,
     path_of,
 )
+from postsync.formats.text import Text, decode_text, encode_text, known_encoding
 
 __all__ = [
     "CUE_FEATURES",
@@ -36,7 +38,11 @@ __all__ = [
     "Options",
     "Purpose",
     "ReadOptions",
+    "Text",
     "Timelines",
+    "decode_text",
+    "encode_text",
+    "known_encoding",
     "made_folder",
     "make_options",
     "options_for",
