@@ -161,6 +161,19 @@ LOSS_CODES: dict[str, LossCode] = {
     "text-encoding-guessed": LossCode(
         "guessed", "note", "text encoding guessed", "text encodings guessed", "{encoding}"
     ),
+    "text-encoding-changed": LossCode(
+        "changed", "note", "text encoding changed", "text encodings changed", "{was} to {now}"
+    ),
+    "text-joined": LossCode(
+        "guessed",
+        "note",
+        "text put together from what tabs had parted",
+        "texts put together from what tabs had parted",
+        "{text}",
+    ),
+    "edit-left-out": LossCode(
+        "dropped", "note", "edit reduced to its sources", "edits reduced to their sources", "{clips} clips of {sources}"
+    ),
     "text-replaced": LossCode(
         "changed", "loss", "text changed for the format", "texts changed for the format", "{was} to {now}"
     ),

@@ -25,13 +25,14 @@ from postsync.formats.format import (
     options_for,
     path_of,
 )
-from postsync.formats.text import Text, decode_text, encode_text, known_encoding
+from postsync.formats.text import MARKS, Text, decode_text, encode_text, known_encoding
 
 __all__ = [
     "CUE_FEATURES",
     "EVERYTHING",
     "FEATURE_WORDS",
     "MARKER_FEATURES",
+    "MARKS",
     "Claim",
     "Feature",
     "Format",
