@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 NAME = ("Name", "Clip Name", "Clip", "Display Name")
 TRACKS = ("Tracks",)
@@ -28,6 +29,8 @@ NOTE = ("Comments", "Comment", "DESCRIPT", "Description", "Notes")
 SAMPLE_RATE = ("Audio SR", "Audio Sample Rate", "Sample Rate")
 BITS = ("Audio Bit Depth",)
 UID = ("Clip UMID", "UMID", "UID")
+DROP_FRAME = ("DropFrame", "Drop Frame")
+MAKER = ("Manufacturer",)
 
 CUE_NUMBER = ("ADR Cue", "ADR #", "ADR No", "ADR No.", "ADR Number", "ADR", "Cue", "Cue #", "Cue No", "Cue Number")
 CHARACTER = ("Character", "ADR Character", "Char")
@@ -39,6 +42,7 @@ CUE_UID = ("Cue UID",)
 YES = frozenset({"1", "x", "y", "yes", "true", "circled", "c", "*", "✓", "✔", "ok", "good"})
 
 
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """Fold the name of a column: `Sound_Roll`, `SoundRoll` and `Soundroll` are one."""
     return re.sub(r"[\s_]+", "", name).casefold()
