@@ -6,6 +6,7 @@ says rate or start. Colours are eight, and in newer versions eight more that old
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -45,13 +46,16 @@ FURTHER_COLOURS = {
 }  # fmt: skip
 """The colours of newer versions: ours that stands for each, and the old one that stands beside it in a file."""
 
+_TRACK = re.compile(r"(?:V|A|TC)\d{1,3}")
+
 
 @dataclass(frozen=True)
 class AvidMarker:
     """One marker. `duration` in frames; 1, or None where the file has no such column, is a point.
 
     `further` is the second colour of newer versions, `attributes` what an XML holds as (name, kind, value), `joined` whether
-    tabs had parted the comment. `frame` is the absolute frame of the label, in rows that are to be written.
+    tabs had parted the comment. In rows that are to be written, `frame` is the absolute frame of the label, and `id` Avid's
+    own where the marker came by AAF.
     """
 
     timecode: str
@@ -64,6 +68,7 @@ class AvidMarker:
     source: str = ""
     attributes: tuple[tuple[str, int, str], ...] = ()
     joined: bool = False
+    id: str = ""
     frame: int = 0
 
 
@@ -206,10 +211,10 @@ def _plain_row(plain: PlainMarker, writing: _Writing) -> AvidMarker:
     length = max(1, nearest_frame(plain.duration, facts.rate))
     if writing.points and length > 1:
         report.note("marker-shortened", where=where, time=facts.label(frame), duration=f"{length} frames")
-    as_user = plain.user is None and bool(plain.name and plain.comment)
+    as_user = bool(plain.name and plain.comment) and plain.user in (None, plain.name)
     texts = (plain.comment,) if as_user else (plain.name, plain.comment)
     comment = _carried(": ".join(text for text in texts if text), plain, writing, where)
-    user = plain.user if plain.user is not None else plain.name if as_user else ""
+    user = plain.name if as_user else plain.user or ""
     return _avid(
         plain,
         plain.colour,
@@ -256,6 +261,7 @@ def _avid(
         comment=comment,
         duration=duration,
         attributes=tuple((str(name), int(kind), str(value)) for name, kind, value in kept.get("attributes") or ()),
+        id=str((plain.extra.get("aaf") or {}).get("id") or ""),
         frame=frame,
     )
 
@@ -279,8 +285,8 @@ def _track(plain: PlainMarker, character: str, writing: _Writing) -> str:
         return options.track
     if options.tracks == "characters" and character:
         return known.setdefault(character, _next_track(options.track, len(known)))
-    own = plain.attached_to.track if plain.attached_to and "avid" in plain.extra else None
-    return own or options.track
+    own = (plain.attached_to.track if plain.attached_to else None) or ""
+    return own if (own and "avid" in plain.extra) or _TRACK.fullmatch(own) else options.track
 
 
 def _next_track(first: str, further: int) -> str:

@@ -195,7 +195,7 @@ def _written(row: AvidMarker, created: datetime, taken: set[str]) -> list[tuple[
         LENGTH: str(row.duration or 1),
     }
     now = {name: kept[name] if _same(name, kept.get(name), value) else value for name, value in now.items()}
-    now[ID] = _own_id(kept.get(ID) or _new_id(row), taken)
+    now[ID] = _own_id(kept.get(ID) or row.id or _new_id(row), taken)
     if not kept:
         now |= _dates(created)
     elif LENGTH not in kept and now[LENGTH] == "1":

@@ -95,6 +95,11 @@ def test_a_new_marker_gets_an_id_of_its_own_that_stays_the_same():
     assert re.fullmatch(r"[0-9a-f]{26}-000000-[0-9a-f]{16}-060e2b347f7f-2a80", first)
 
 
+def test_an_id_that_came_by_aaf_is_kept():
+    data = written(with_markers(at(0, comment="A", extra={"aaf": {"id": "060a-1"}})))
+    assert values(data, "_ATN_CRM_ID") == ["060a-1"]
+
+
 def test_a_copied_marker_does_not_share_its_id(corpus: Path):
     timeline = read_bytes((corpus / REAL).read_bytes())
     timeline.tracks.markers.append(timeline.tracks.markers[0].deepcopy())

@@ -16,7 +16,7 @@ from postsync.cueing import spot
 from postsync.errors import FormatError, PostsyncError
 from postsync.formats import Claim
 from postsync.formats.format import guarded
-from postsync.model import Project, timeline_cues, timeline_facts
+from postsync.model import Attachment, Project, timeline_cues, timeline_facts
 from postsync.report import Report
 from postsync.timing import RATES, Rate, as_rate, format_timecode
 from postsync_adapters.avid_markers import (
@@ -221,6 +221,11 @@ def test_colours_that_avid_lacks_become_the_nearest_and_are_reported():
     text = written(with_markers(at(0, comment="A", colour="cocoa"), at(1, comment="B", colour="green")), report)
     assert [line.split("\t")[3] for line in text.splitlines()] == ["red", "green"]
     assert [loss.code for loss in report] == ["marker-colour-changed"]
+
+
+def test_a_user_that_another_reader_also_took_for_the_name_is_written_once():
+    marker = at(0, name="Kate", user="Kate", comment="A", attached_to=Attachment("V2", "12A-3"))
+    assert written(with_markers(marker)) == "Kate\t01:00:00:00\tV2\tred\tA\t1\n"
 
 
 def test_a_length_that_five_columns_cannot_hold_is_reported():
