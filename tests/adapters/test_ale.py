@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from postsync.model import (
     TimelineFacts,
     cue_marker,
     placed_tracks,
+    put_cue,
     put_timeline_facts,
     timeline_cues,
     timeline_facts,
@@ -287,6 +289,18 @@ def test_rows_with_cue_columns_are_cues():
     assert not report.losses
 
 
+def test_a_cue_that_was_edited_is_edited_in_its_row_and_nothing_else():
+    data = (
+        b"Heading\nFPS\t24\nColumn\nName\tStart\tEnd\tADR Cue\tCharacter\tLine\nData\n"
+        b"12A-3\t01:00:00:00\t01:00:02:00\tR106\tROBIN \tHold there!\n"
+        b"12A-4\t01:00:00:00\t01:00:02:00\tR107\tROBIN\tNow.\n"
+    )
+    timeline = read_bytes(data)
+    facts, marker = timeline_facts(timeline), timeline.tracks.markers[0]
+    put_cue(marker, replace(timeline_cues(timeline)[0], number="R206", line="Wait there!"), facts)
+    assert written(timeline) == data.replace(b"R106", b"R206").replace(b"Hold", b"Wait")
+
+
 # ------------------------------------------------------------------------------------------------- from other timelines
 
 
@@ -344,6 +358,7 @@ def test_cues_that_no_row_holds_are_named_or_written_as_rows():
     assert spot(back, Project(), Report()) == 0
     (again,) = timeline_cues(back)
     assert (again.uid, again.number, again.line) == ("7KQ2M9XD", "R106", "Hold there! Now.")
+    assert (again.record_in, again.record_out) == (24, 72)
 
 
 def test_clips_added_to_a_bin_get_rows_under_its_columns():

@@ -38,6 +38,8 @@ LINE = ("Line", "ADR Line", "Dialogue", "Dialog", "Prompt")
 REASON = ("Reason", "ADR Reason")
 CUE_NOTE = ("Cue Note", "ADR Note")
 CUE_UID = ("Cue UID",)
+CUE_IN = ("Cue In", "ADR In")
+CUE_OUT = ("Cue Out", "ADR Out")
 
 YES = frozenset({"1", "x", "y", "yes", "true", "circled", "c", "*", "✓", "✔", "ok", "good"})
 
@@ -60,6 +62,12 @@ class Cells:
     def first(self, names: tuple[str, ...]) -> str:
         """Give the first filled cell of these columns, empty where there is none."""
         return next((self._cells[folded(name)] for name in names if folded(name) in self._cells), "")
+
+    def key_of(self, names: tuple[str, ...], keys: tuple[str, ...]) -> str | None:
+        """Give the column that stands for these: the first filled one, else the first that the log has."""
+        by_name = {folded(key): key for key in reversed(keys)}
+        here = [by_name[folded(name)] for name in names if folded(name) in by_name]
+        return next((key for key in here if folded(key) in self._cells), here[0] if here else None)
 
     def yes(self, names: tuple[str, ...]) -> bool:
         """Whether the cell of these columns says yes, in any way that people tick a box."""

@@ -30,7 +30,7 @@ from postsync.sound import path_from_url
 from postsync.sound.places import is_windows
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, seconds_of_frame
 from postsync_adapters.ale import columns as c
-from postsync_adapters.ale.cues import CUE_COLUMNS, cues_outside_rows
+from postsync_adapters.ale.cues import CUE_COLUMNS, cues_outside_rows, rows_with_cues
 from postsync_adapters.ale.log import cells_in_order, join_cells, parse_log, split_cells
 
 Row = dict[str, str]
@@ -77,6 +77,7 @@ def write(timeline: Any, file: BinaryIO, report: Report, options: AleWriteOption
     logged = _logged_rows(tracks)
     made = _made_rows(tracks, facts, report)
     layout = _layout(timeline, bool(logged) or not made)
+    logged = rows_with_cues(timeline, logged, layout.columns)
     made += _cue_rows(timeline, facts, report, options)
     columns = _columns(layout, [row for row, _ in made])
     lines = [_logged_line(number, row, layout, columns, report) for number, row in logged]
@@ -294,18 +295,21 @@ def _cue_rows(timeline: Any, facts: TimelineFacts, report: Report, options: AleW
 
 def _cue_row(cue: Cue, cast: Mapping[str, Any], tape: str, facts: TimelineFacts, report: Report) -> Row:
     who = character_name(dict(cast), cue)
-    start = seconds_of_frame(facts.start_frame + cue.record_in, facts.rate)
     last = max(cue.record_in + 1, cue.record_out or 0)
-    end = seconds_of_frame(facts.start_frame + last, facts.rate)
-    reason = ", ".join(cue.reasons) or cue.reason_note or ""
+    start, end = (seconds_of_frame(facts.start_frame + frame, facts.rate) for frame in (cue.record_in, last))
     row = {
         "Name": " ".join(part for part in (cue.number, who) if part) or cue.uid,
         "Tracks": "V",
         **_times(start, end, facts.rate, cue.number or cue.uid, report),
         "Tape": tape,
-        "Scene": cue.scene or "",
-        **dict(
-            zip(CUE_COLUMNS, (cue.number, who, cue.line, reason, cue.note, cue.uid), strict=True),
-        ),
+        "Scene": cue.scene,
+        "ADR Cue": cue.number,
+        "Character": who,
+        "Line": cue.line,
+        "Reason": ", ".join(cue.reasons) or cue.reason_note,
+        "Cue Note": cue.note,
+        "Cue In": facts.label(cue.record_in),
+        "Cue Out": "" if cue.record_out is None else facts.label(cue.record_out),
+        "Cue UID": cue.uid,
     }
     return {key: one_line(cell or "") for key, cell in row.items()}
