@@ -72,6 +72,35 @@ LOSS_CODES: dict[str, LossCode] = {
     ),
     # Time and rate
     "rate-guessed": LossCode("guessed", "loss", "frame rate guessed", "frame rates guessed", "{rate}, {why}"),
+    "rate-found": LossCode("guessed", "note", "frame rate decided", "frame rates decided", "{rate}, {why}"),
+    "lengths-disagree": LossCode(
+        "guessed",
+        "note",
+        "source and record lengths disagree: the record stands",
+        "source and record lengths disagree: the record stands",
+        "{was} against {now} frames",
+    ),
+    "speed-rounded": LossCode(
+        "changed",
+        "note",
+        "speed rounded to what the list can say",
+        "speeds rounded to what the list can say",
+        "{was} to {now}",
+    ),
+    "list-past-999": LossCode(
+        "changed",
+        "note",
+        "list of more than 999 events: numbers of four digits",
+        "lists of more than 999 events: numbers of four digits",
+        "{events}",
+    ),
+    "events-overlap": LossCode(
+        "changed",
+        "note",
+        "track of overlapping events split",
+        "tracks of overlapping events split",
+        "{events} events on {track}",
+    ),
     "start-guessed": LossCode("guessed", "note", "start timecode guessed", "start timecodes guessed", "{start}, {why}"),
     "time-rounded": LossCode(
         "changed", "note", "time moved to the nearest {grid}", "times moved to the nearest {grid}", "by {moved}"

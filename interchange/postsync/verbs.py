@@ -129,8 +129,8 @@ def convert(
 ) -> Conversion:
     """Turn a file of any format into one of any other; written whole or not at all."""
     report, source, target = Report(), Path(source), Path(target)
-    writer = format_for_writing(target, as_format)
     reader = _format_named(from_format) if from_format else (recognise(source) if source.exists() else None)
+    writer = format_for_writing(target, as_format, reader)
     reads, writes = ({}, {}) if reader is None else split_options(reader, writer, options or {})
     opened = read_file(source, report, from_format=from_format, rate=rate, options=reads)
     chosen = opened.choose(timeline)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from postsync.errors import AmbiguousFormat, CannotWrite, FormatError, UnknownFormat, UnknownOption
-from postsync.formats.format import Claim, Format, Timelines, make_options, options_for, read_with, write_with
+from postsync.formats.format import Claim, Format, Purpose, Timelines, make_options, options_for, read_with, write_with
 from postsync.report import Report
 from postsync.timing import Rate
 from postsync_adapters import formats
@@ -107,8 +107,11 @@ def read_file(
     return Opened(path, fmt, timelines)
 
 
-def format_for_writing(path: Path, name: str | None = None) -> Format:
-    """Give the format to write: the named one, or the one whose suffix the path has."""
+def format_for_writing(path: Path, name: str | None = None, like: Format | None = None) -> Format:
+    """Give the format to write: the named one, or the one whose suffix the path has.
+
+    Where several share the suffix, it is the format that was read (`like`), else the one for whole timelines.
+    """
     if name is not None:
         fmt = format_named(name)
         if fmt.write is None:
@@ -117,8 +120,11 @@ def format_for_writing(path: Path, name: str | None = None) -> Format:
     fits = [fmt for fmt in formats().values() if fmt.write is not None and _has_suffix(path, fmt)]
     longest = max((len(_suffix_of(path, fmt)) for fmt in fits), default=0)
     fits = [fmt for fmt in fits if len(_suffix_of(path, fmt)) == longest]
-    if len(fits) == 1:
-        return fits[0]
+    whole = [fmt for fmt in fits if fmt.purpose is Purpose.TIMELINE]
+    if like in fits and like is not None:
+        return like
+    if len(fits) == 1 or len(whole) == 1:
+        return fits[0] if len(fits) == 1 else whole[0]
     if fits:
         names = " or ".join(fmt.name for fmt in fits)
         raise AmbiguousFormat(f"{path.suffix} may be {names}", path=path, remedy="say which with --as")
