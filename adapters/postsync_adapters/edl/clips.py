@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import opentimelineio as otio
@@ -43,6 +44,12 @@ class Builder:
     def measure(self, piece: Piece) -> None:
         """Take down what a piece plays; every piece is measured before any clip is made."""
         self._playing[id(piece)] = self.sources.playing(piece)
+
+    def reach(self, layer: Iterable[Piece]) -> None:
+        """Take down what transitions use beyond the outs of the clips that they leave."""
+        for before, piece in pairwise(layer):
+            if piece.mixed and before.end == piece.start:
+                self.sources.reach(self._playing[id(before)], piece.mixed)
 
     def track(self, name: str, channel: Channel, layer: Iterable[Piece]) -> otio.schema.Track:
         """Make one track of pieces that do not overlap."""

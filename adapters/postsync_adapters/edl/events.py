@@ -302,7 +302,7 @@ class Maker:
         if ending:
             return notes
         media, facts = span.media, span.facts
-        if media.name and span.generator is None:
+        if media.name and span.generator is None and not (media.name == span.name and _without_file(span)):
             notes.append(("source_file", _clean(media.name)))
         if span.url:
             notes.append(("from_file", _clean(_path(span.url))))
@@ -417,6 +417,12 @@ def _kept(span: Span) -> list[Note]:
     if comments_of(notes) == (span.facts.note or ""):
         return notes
     return [note for note in notes if note.kind not in ("star", "comment")]
+
+
+def _without_file(span: Span) -> bool:
+    """Whether a clip came from a list that names no source file: its media is only called as the clip is."""
+    came = span.metadata is not None and span.metadata.get("edl") is not None
+    return came and not any(note.kind == "source_file" for note in _kept(span))
 
 
 def _colour_notes(metadata: Any) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ MARKER = re.compile(r"\|D:\s*\d+\s*$")
 LONGEST = 2000
 """No program writes an event line longer than this; a longer one is text."""
 
-_PADDING = {0: None, 0x1A: None}
+_PADDING = {0: " ", 0x1A: " "}
 _STARS = re.compile(r"[\s*]+")
 
 

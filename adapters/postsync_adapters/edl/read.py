@@ -85,12 +85,14 @@ class _Reading:
         facts = TimelineFacts(self.rate, start, producer=self.list.producer, format="edl")
         put_timeline_facts(timeline, facts)
         builder = Builder(self.labels, facts, self.groups, self.report)
-        for pieces in tracks.values():
-            for piece in pieces:
+        layers: dict[Channel, list[list[Piece]]] = {}
+        for channel in sorted(tracks, key=track_order):
+            for piece in tracks[channel]:
                 builder.measure(piece)
-        made = [
-            track for channel in sorted(tracks, key=track_order) for track in self._tracks(channel, tracks, builder)
-        ]
+            layers[channel] = layers_of(tracks[channel])
+        for layer in (layer for each in layers.values() for layer in each):
+            builder.reach(layer)
+        made = [track for channel, each in layers.items() for track in self._tracks(channel, each, builder)]
         timeline.tracks.extend(made)
         put_locators(timeline, self.spots, self.labels, self._unwrapped, facts, self.report)
         timeline.metadata["edl"] = {
@@ -204,7 +206,11 @@ class _Reading:
             if not self.labels.exists(label):
                 frame = self.labels[label]
                 self.report.note(
-                    "timecode-repaired", source=f"line {event.line}", was=label, now=self.labels.text(frame)
+                    "timecode-repaired",
+                    where=f"event {event.number}",
+                    source=f"line {event.line}",
+                    was=label,
+                    now=self.labels.text(frame),
                 )
         if end < start:
             end = self._mended(event, start)
@@ -220,13 +226,16 @@ class _Reading:
                 length = 0
         end = start + max(length, 0)
         now = self.labels.text(end)
-        self.report.note("timecode-repaired", source=f"line {event.line}", was=event.record_out, now=now)
+        self.report.note(
+            "timecode-repaired",
+            where=f"event {event.number}",
+            source=f"line {event.line}",
+            was=event.record_out,
+            now=now,
+        )
         return end
 
-    def _tracks(
-        self, channel: Channel, tracks: dict[Channel, list[Piece]], builder: Builder
-    ) -> Iterable[otio.schema.Track]:
-        layers = layers_of(tracks[channel])
+    def _tracks(self, channel: Channel, layers: list[list[Piece]], builder: Builder) -> Iterable[otio.schema.Track]:
         for number, layer in enumerate(layers):
             name = channel.name if number == 0 else f"{channel.name} ({number + 1})"
             if number:

@@ -66,8 +66,6 @@ class Sources:
         file = self.file_of(event, edit)
         key = (event.reel.upper(), file, piece.name if event.reel.upper() in NO_REELS else "")
         self._extend(key, first, first + used)
-        if piece.outgoing is not None and piece.mixed:
-            self._extend_outgoing(piece, labels)
         return Playing(first, used, speed, file, key, drop)
 
     def outgoing(self, piece: Piece) -> Playing:
@@ -80,6 +78,14 @@ class Sources:
         key = (side.reel.upper(), file, piece.outgoing_name if side.reel.upper() in NO_REELS else "")
         self._extend(key, first, first + piece.mixed)
         return Playing(first, 0, self.speed(side, piece.edit), file, key, drop)
+
+    def reach(self, before: Playing, mixed: int) -> None:
+        """Count in what a transition uses of its outgoing source beyond the out."""
+        more = -(-mixed * abs(before.speed.numerator) // before.speed.denominator)
+        if before.speed >= 0:
+            self._extend(before.key, before.first, before.first + before.used + more)
+        else:
+            self._extend(before.key, max(before.first - more, 0), before.first + before.used)
 
     def extent(self, key: Key) -> tuple[int, int]:
         """Give the first frame of a source that the list uses, and the first that it uses no more."""
@@ -138,22 +144,6 @@ class Sources:
         low, high = self._extents.get(key, (first, last))
         self._extents[key] = (min(low, first), max(high, last))
 
-    def _extend_outgoing(self, piece: Piece, labels: Labels) -> None:
-        """Count in what a transition uses of its outgoing source beyond the out."""
-        side = piece.outgoing
-        assert side is not None
-        try:
-            first = labels[side.source_in]
-        except KeyError:
-            return
-        key = (
-            side.reel.upper(),
-            self.file_of(side, piece.edit),
-            piece.outgoing_name if side.reel.upper() in NO_REELS else "",
-        )
-        if key in self._extents:
-            self._extend(key, first, first + piece.mixed)
-
     def _frame(self, text: str, labels: Labels, event: Event, name: str) -> int:
         """Read a source time: a label, or a frame number as Hiero writes it; 0 where it is neither."""
         if text.isdecimal():
@@ -161,10 +151,15 @@ class Sources:
         try:
             frame = labels[text]
         except KeyError:
-            self.report.note("value-unreadable", source=f"line {event.line}", name=name, value=text)
+            self.report.note(
+                "value-unreadable", where=f"event {event.number}", source=f"line {event.line}", name=name, value=text
+            )
             return 0
         if not labels.exists(text):
-            self.report.note("timecode-repaired", source=f"line {event.line}", was=text, now=labels.text(frame))
+            now = labels.text(frame)
+            self.report.note(
+                "timecode-repaired", where=f"event {event.number}", source=f"line {event.line}", was=text, now=now
+            )
         return frame
 
     def _compare(self, event: Event, labels: Labels, entry: int, length: int, speed: Fraction) -> None:
@@ -173,7 +168,13 @@ class Sources:
         try:
             source = (int(text) if text.isdecimal() else labels[text]) - entry
         except KeyError:
-            self.report.note("value-unreadable", source=f"line {event.line}", name="source out", value=text)
+            self.report.note(
+                "value-unreadable",
+                where=f"event {event.number}",
+                source=f"line {event.line}",
+                name="source out",
+                value=text,
+            )
             return
         if source < 0 and not text.isdecimal():
             source += self._rate.frames_per_day
@@ -183,7 +184,8 @@ class Sources:
             return
         if speed == 0 and source <= 1:
             return
-        self.report.note("lengths-disagree", source=f"line {event.line}", was=source, now=length)
+        where, line = f"event {event.number}", f"line {event.line}"
+        self.report.note("lengths-disagree", where=where, time=event.record_in, source=line, was=source, now=length)
 
 
 def base_name(file: str) -> str:
