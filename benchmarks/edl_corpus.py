@@ -2,9 +2,9 @@
 
 `python benchmarks/edl_corpus.py CORPUS`, with `--notes` for the kinds of notes of each list.
 
-One line a list: lines, events, how many of them are on the timeline at their stated record time, notes known, markers, lines kept
-verbatim, losses and notes of the report, and whether the text comes back the same from the list and from the timeline, and
-what is on the timeline from a list that is written anew. The last lines add up; the exit code is 1 where anything fell short.
+One line a list: lines, events, how many of them are on the timeline at their stated record time, notes known, markers, lines
+kept verbatim, losses and notes of the report, and whether the text comes back the same from the list and from the timeline,
+and the timeline from a list that is written anew. The last lines add up; the exit code is 1 where anything fell short.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ def essence(timeline: Any) -> Counter[Any]:
                 found[channel, item.cut, item.duration] += 1
             else:
                 facts = item.facts
-                key = (item.record_in, item.duration, item.source_start, facts.speed, item.clip.name, item.media.tape)
-                found[channel, *key, facts.channels, facts.gain_db, facts.gain_points, facts.note] += 1
+                key = (channel, item.record_in, item.duration, item.source_start, item.clip.name, item.media.tape)
+                more = (facts.speed, facts.channels, facts.gain_db, facts.gain_points, facts.note)
+                found[key + more] += 1
     return found
 
 

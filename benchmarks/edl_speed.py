@@ -1,8 +1,8 @@
 """Read and write lists of many events, beside OpenTimelineIO's official CMX 3600 adapter in the same process.
 
-`python benchmarks/edl_speed.py`, with `--events 10000`. Best of three in CPU seconds: into the list, into a timeline, a timeline
-written (clips alone, and clips with gaps between, made with OpenTimelineIO's own classes), through the same doors of OTIO that
-the official adapter is called by. The second table doubles the events four times: time grows as they do.
+`python benchmarks/edl_speed.py`, with `--events 10000`. Best of three in CPU seconds: into the list, into a timeline, and a
+timeline written (clips alone, and clips with gaps between, made with OpenTimelineIO's own classes), also by the doors of
+OTIO that the official adapter is called by. The second table doubles the events four times: time grows as they do.
 """
 
 from __future__ import annotations
