@@ -94,6 +94,13 @@ LOSS_CODES: dict[str, LossCode] = {
         "lists of more than 999 events: numbers of four digits",
         "{events}",
     ),
+    "channels-unstated": LossCode(
+        "guessed",
+        "note",
+        "event without a channel: taken for sound",
+        "events without a channel: taken for sound",
+        "{name}",
+    ),
     "events-overlap": LossCode(
         "changed",
         "note",

@@ -276,7 +276,7 @@ def test_a_record_out_before_its_in_is_mended_by_the_source_and_said() -> None:
 
 
 def test_split_edits_let_a_part_begin_late() -> None:
-    timeline = made(HEAD + CUT.replace(" V  ", " B  ") + "SPLIT:    AUDIO DELAY=  00:00:00:12\n")
+    timeline = made(HEAD + "SPLIT:    AUDIO DELAY=  00:00:00:12\n" + CUT.replace(" V  ", " B  "))
     sound = next(clip for track in placed_tracks(timeline, "audio") for clip in track.clips)
     assert (sound.record_in, sound.duration, sound.source_start) == (
         Fraction(1, 2),
@@ -424,6 +424,37 @@ def test_fades_at_an_edge_are_written_from_and_to_black() -> None:
         ["001", "BL", "V", "C", "00:00:00:00"], ["001", "X", "V", "D", "012"],
         ["002", "X", "V", "C", "00:00:01:12"], ["002", "BL", "V", "D", "012"],
     ]  # fmt: skip
+
+
+def test_lines_of_clips_that_nobody_changed_stand_as_they_were_read(corpus: Path) -> None:
+    had = parse_bytes((corpus / "edl/pycmx/INS4_R1_DX_092117.edl").read_bytes())
+    timeline = timeline_of(had, Report())
+    timeline.tracks[0][0].name = "another"
+    has = parse_text(written(timeline))
+    assert Counter(event[2:] for event in has.events) == Counter(event[2:] for event in had.events)
+
+
+def test_a_key_keeps_its_background_and_number(corpus: Path) -> None:
+    timeline = timeline_of(parse_bytes((corpus / "edl/guerilla-di-edl/KEY_TRANSITION.EDL").read_bytes()), Report())
+    rows = [(event.number, event.transition) for event in parse_text(written(timeline, dialect="cmx3600")).events]
+    assert rows == [("001", "K B"), ("001", "K")]
+
+
+def test_a_level_keeps_its_place() -> None:
+    level = "* AUDIO LEVEL AT 01:00:00:20 IS -8.98 DB  (REEL A001 A1)"
+    assert level[2:] in written(made(HEAD + CUT.replace(" V  ", " A  ") + level), dialect="file32")
+
+
+def test_sources_of_one_short_reel_are_kept_apart_by_name() -> None:
+    second = "002  A001     V     C        05:00:00:00 05:00:02:00 10:00:02:00 10:00:04:00\n"
+    timeline = made(HEAD + CUT + "* FROM CLIP NAME: one\n" + second + "* FROM CLIP NAME: two\n")
+    assert [clip.media_duration for clip in clips(timeline)] == [2, 2]
+
+
+def test_an_event_without_channels_is_said_to_be_taken_for_sound() -> None:
+    report = Report()
+    made(HEAD + CUT.replace(" V  ", " NONE  "), report)
+    assert codes(report)["channels-unstated"] == 1
 
 
 def test_reels_are_cut_without_meeting_and_can_be_undone() -> None:

@@ -198,7 +198,7 @@ class Builder:
         tape = self.sources.tape(event, edit)
         if tape is not None:
             facts["tape"] = tape
-        umid = self.sources.umid(event.reel)
+        umid = self.sources.umid(event.reel, file)
         if umid is not None:
             facts["uid"] = umid
         if playing.drop != self.facts.rate.drop:

@@ -21,6 +21,9 @@ RATES_BY_COUNT: dict[int, str] = {
 }  # fmt: skip
 """What a count of frames a second stands for where a list says no more: the speeds of film and television."""
 
+RARE = (48, 96)
+"""Counts that a handful of labels does not make likely: such lists hardly exist."""
+
 SURE = 0.001
 """Below this chance that the highest frame number is missing by accident, the next count is ruled out."""
 
@@ -156,6 +159,8 @@ def _count(events: list[Event], records: list[str], reverse: set[int], drop: boo
     if beyond > highest and beyond >= smallest:
         fits = next((count for count in counts if count > beyond), smallest)
         return fits, f"the highest frame number of its sources is {beyond}", False
+    if smallest in RARE and highest < smallest - 1:
+        return next(count for count in counts if count not in RARE), said, False
     return smallest, said, highest == smallest - 1
 
 

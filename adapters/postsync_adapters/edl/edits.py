@@ -1,7 +1,8 @@
 """Edits: the lines of a list that say one thing together.
 
 Two lines of one number are one edit when the second mixes: a transition, its outgoing side first, or a key over its
-background. Notes belong to the edit that they follow, also where `AUD` or `M2` come after the comments.
+background. Notes belong to the edit that they follow, also where `AUD` or `M2` come after the comments; only `SPLIT` stands
+before its own.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ def grouped(lines: Iterable[Line]) -> Grouped:
     """Put the lines of a list together."""
     found = Grouped([], [], [])
     notes, mode = found.head, None
+    splits: list[Note] = []
     for line in lines:
         if isinstance(line, Event):
             last = found.edits[-1] if found.edits else None
@@ -59,6 +61,11 @@ def grouped(lines: Iterable[Line]) -> Grouped:
             else:
                 found.edits.append(last := Edit(line, mode))
             notes = last.notes
+            notes += splits
+            splits = []
+            continue
+        if line.kind == "split":
+            splits.append(line)
             continue
         if line.kind == "fcm":
             mode = is_drop(line.value, mode)
@@ -67,6 +74,7 @@ def grouped(lines: Iterable[Line]) -> Grouped:
             notes = found.tail
         if line.kind != "blank":
             notes.append(line)
+    notes += splits
     return found
 
 

@@ -18,8 +18,9 @@ from postsync.report import Report
 from postsync.sound import path_from_url
 from postsync.timing import Rate, format_timecode, frame_at
 from postsync_adapters.edl.channels import Channel, channels_of, code_of
+from postsync_adapters.edl.clock import Labels
 from postsync_adapters.edl.lists import Event, Line, Note
-from postsync_adapters.edl.notes import comments_of
+from postsync_adapters.edl.notes import comments_of, level_of, replaced_reel
 from postsync_adapters.edl.parse import parse_text
 from postsync_adapters.edl.programme import Lane, Mix, Span
 from postsync_adapters.edl.reels import ReelTable
@@ -41,13 +42,15 @@ NO_TIME = "00:00:00:00"
 class Times(dict[int, str]):
     """Frames to labels at one rate, each made once."""
 
-    def __init__(self, rate: Rate) -> None:
+    def __init__(self, rate: Rate, colons: bool = False) -> None:
+        """`colons`: before the frames of drop-frame labels too, as most programs write them in lists."""
         super().__init__()
-        self._rate = rate
+        self._rate, self._colons = rate, colons
 
     def __missing__(self, frame: int) -> str:
         if self._rate.drop or self._rate.nominal > 100 or not 0 <= frame < self._rate.frames_per_day:
             label = format_timecode(frame, self._rate)
+            label = label.replace(";", ":") if self._colons else label
         else:
             seconds, frames = divmod(frame, self._rate.nominal)
             label = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{frames:02}"
@@ -89,6 +92,11 @@ class Made:
     def drop(self) -> bool:
         """How the source counts."""
         return self.side.drop
+
+    def keys_over(self, before: Made) -> bool:
+        """Whether this is keyed over the event before it, and so shares its number."""
+        background = "".join(before.transition.split()) == "KB"
+        return self.transition == "K" and background and before.start == self.start
 
     def lines(self, number: str, layout: Layout) -> list[Line]:
         """Give the lines of this event with its notes, kept ones in their places."""
@@ -159,11 +167,22 @@ def _merged(made: list[Note], kept: list[Note]) -> list[Line]:
 class Maker:
     """Makes the events of one list."""
 
-    def __init__(self, facts: TimelineFacts, dialect: str, report: Report) -> None:
+    def __init__(
+        self,
+        facts: TimelineFacts,
+        dialect: str,
+        report: Report,
+        as_read: bool = False,
+        width: int = 0,
+        colons: bool = False,
+    ) -> None:
+        """`as_read`: keep the reels that a list had, up to `width`, and its `colons` before frames that are dropped."""
         self.facts, self.report = facts, report
-        self.reels = ReelTable(dialect)
-        self.times = Times(facts.rate)
+        self.reels = ReelTable(dialect, width if as_read else 0)
+        self._as_list, self._colons = as_read, colons
+        self.times = Times(facts.rate, colons)
         self._by_drop = {facts.rate.drop: self.times}
+        self._read_by_drop: dict[bool, Labels] = {}
 
     def events(self, lanes: Iterable[Lane]) -> list[Made]:
         """Give the events of some tracks in order of record time; channels of one line of a list come together again."""
@@ -229,10 +248,13 @@ class Maker:
             self.facts.start_frame + start, self.facts.start_frame + end, record[0], record[1], side, list(channels),
             kept=_kept(span), link=span.facts.link_group,
         )  # fmt: skip
+        stored = _stored(span)
         if keyed:
-            made.transition, made.duration = "K", "000"
-        if into is not None:
+            made.transition, made.duration = "K", f"{into.before + into.after if into else 0:03}"
+        elif into is not None:
             self._mix(made, into, previous, channels)
+        elif stored is not None and stored.is_background:
+            made.transition = stored.transition
         return made
 
     def _mix(self, made: Made, mix: Mix, previous: Span | Mix | None, channels: list[Channel]) -> None:
@@ -244,6 +266,9 @@ class Maker:
             made.effect = "Constant Power"
         if isinstance(previous, Span) and previous.end == mix.at:
             made.outgoing = self._side(previous, 0, previous.end - previous.start - mix.before, channels, ending=True)
+            stated = _stored_outgoing(mix)
+            if stated is not None and not mix.before and self._stands(previous):
+                made.outgoing.source_in, made.outgoing.source_out = stated.source_in, stated.source_out
         else:
             made.outgoing = Side("BL", NO_TIME, NO_TIME, "", self.facts.rate.drop)
 
@@ -272,11 +297,43 @@ class Maker:
             first = last if speed >= 0 else first - (last - first)
             last = first
         name = _clean(span.name)
-        side = Side(
-            reel, times[max(first, 0)], times[max(last, 0)], "" if _needless(name, reel, span) else name, drop, speed
-        )
+        labels = times[max(first, 0)], times[max(last, 0)]
+        if not lead and not ending and span.metadata is not None:
+            labels = self._as_read(span, first, length, drop) or labels
+        side = Side(reel, *labels, "" if _needless(name, reel, span) else name, drop, speed)
         side.notes = [] if ending and speed == 1 else self._notes(span, side, wanted, channels, ending)
         return side
+
+    def _as_read(self, span: Span, first: int, length: int, drop: bool) -> tuple[str, str] | None:
+        """Give the source labels that a list stated, while the clip still begins there and is as long; else None.
+
+        Avid writes outs a frame further, and no times at all for sound without timecode: neither is ours to correct.
+        """
+        stored = _stored(span)
+        if stored is None:
+            return None
+        record, source = self._labels(self.facts.rate.drop), self._labels(drop)
+        try:
+            begins = int(stored.source_in) if stored.source_in.isdecimal() else source[stored.source_in]
+            lasts = record[stored.record_out] - record[stored.record_in]
+        except KeyError:
+            return None
+        low = (
+            span.facts.speed < 0 and begins == span.first
+        )  # Premiere names the lowest frame, others the one played first
+        same = (begins == first or low) and lasts % self.facts.rate.frames_per_day == length
+        return (stored.source_in, stored.source_out) if same else None
+
+    def _stands(self, span: Span) -> bool:
+        """Whether a clip is as its list had it, so that what the list says of its end holds."""
+        length = span.end - span.start
+        first, _ = self._used(span, 0, length, span.facts.speed)
+        return self._as_read(span, first, length, self._drop(span.media)) is not None
+
+    def _labels(self, drop: bool) -> Labels:
+        if drop not in self._read_by_drop:
+            self._read_by_drop[drop] = Labels(self.facts.rate.with_drop(drop))
+        return self._read_by_drop[drop]
 
     def _used(self, span: Span, lead: int, length: int, speed: Fraction) -> tuple[int, int]:
         """Give source in and out in frames; a clip that runs backwards is entered at its highest frame."""
@@ -338,13 +395,19 @@ class Maker:
                     frame = span.first + frame_at(at * abs(facts.speed), self.facts.rate)
                     notes.append(("level", f"{self._times(side.drop)[max(frame, 0)]} IS {level:+.2f} DB  {tail}"))
             elif facts.gain_db is not None:
-                notes.append(("level", f"{self.times[0]} IS {facts.gain_db:+.2f} DB  {tail}"))
+                place = _level_label(span, facts.gain_db) or side.source_in
+                notes.append(("level", f"{place} IS {facts.gain_db:+.2f} DB  {tail}"))
         return notes
 
     def _reel(self, span: Span) -> tuple[str, str]:
         """Give the reel of a clip, and the name that it was made of; that is empty where there is no name to keep."""
         if span.generator is not None:
             return GENERATORS.get(span.generator, "GEN"), ""
+        stored = _stored(span) if self._as_list else None
+        if stored is not None and span.media.tape in (None, stored.reel, (was := _replaced(span, stored.reel))):
+            wanted = was or (stored.reel if span.media.tape else "")
+            self.reels.take(stored.reel, wanted or stored.reel)
+            return stored.reel, wanted
         wanted = _reel_name(span)
         if not wanted:
             return "AX", ""
@@ -356,7 +419,7 @@ class Maker:
 
     def _times(self, drop: bool) -> Times:
         if drop not in self._by_drop:
-            self._by_drop[drop] = Times(self.facts.rate.with_drop(drop))
+            self._by_drop[drop] = Times(self.facts.rate.with_drop(drop), self._colons)
         return self._by_drop[drop]
 
 
@@ -390,11 +453,38 @@ def _stem(name: str) -> str:
     return head if dot and 0 < len(tail) <= 4 and head else name
 
 
+def _replaced(span: Span, reel: str) -> str | None:
+    """Give what Final Cut says that a reel was called."""
+    found = (replaced_reel(note) for note in _kept(span) if note.kind == "fcp_reel")
+    return next((pair[0] for pair in found if pair is not None and pair[1].upper() == reel.upper()), None)
+
+
+def _level_label(span: Span, db: float) -> str | None:
+    """Give the place at which a list stated the one level of a clip."""
+    levels = (level_of(note) for note in _kept(span) if note.kind == "level")
+    return next((level.label for level in levels if level is not None and level.db == db), None)
+
+
+def _stored(span: Span) -> Event | None:
+    """Give the event line that a clip was read from."""
+    found = span.metadata.get("edl") if span.metadata is not None else None
+    events = parse_text(str(found["event"])).events if found and "event" in found else []
+    return events[0] if events else None
+
+
+def _stored_outgoing(mix: Mix) -> Event | None:
+    """Give the line of the outgoing side that a transition was read from."""
+    found = mix.transition.metadata.get("edl") if len(mix.transition.metadata) else None
+    side = found.get("outgoing") if found else None
+    events = parse_text(str(side["event"])).events if side else []
+    return events[0] if events else None
+
+
 def _needless(name: str, reel: str, span: Span) -> bool:
     """Whether a name only repeats the reel: that of black, or of a list without clip names."""
     if not name or name.upper() in BLACK_REELS:
         return True
-    return span.metadata is not None and name == reel and not any(n.kind.endswith("clip") for n in _kept(span))
+    return bool(_stored(span)) and name == reel and not any(n.kind.endswith("clip") for n in _kept(span))
 
 
 def _code(mix: Mix) -> str:

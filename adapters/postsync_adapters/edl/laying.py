@@ -93,4 +93,5 @@ def continues(before: Piece, piece: Piece) -> bool:
 
 def track_order(channel: Channel) -> tuple[int, str, int]:
     """Sort key of tracks: picture bottom to top, sound in order, channels that nobody knows last."""
-    return ({"V": 0, "A": 1}.get(channel.kind, 2), channel.kind, channel.number)
+    row = 0 if channel.kind.startswith("V") else 1 if channel.kind == "A" else 2
+    return (row, channel.kind, channel.number)

@@ -97,6 +97,8 @@ class _Reading:
         put_locators(timeline, self.spots, self.labels, self._unwrapped, facts, self.report)
         timeline.metadata["edl"] = {
             "text": self.list.text(), "dialect": self.list.dialect, "encoding": self.list.encoding,
+            "reel": max((len(event.reel) for event in self.list.events), default=0),
+            "colons": not any(";" in event.record_in for event in self.list.events),
             "mark": self.list.mark.hex(), "newline": self.list.newline, "head": [note.text for note in self.groups.head],
             "tail": [note.text for note in self.groups.tail],
         }  # fmt: skip
@@ -171,6 +173,9 @@ class _Reading:
             self.report.note("value-unreadable", source=f"line {edit.main.line}", name="channels", value=code)
             found = (Channel(code.upper(), 0),)
         everything = tuple(dict.fromkeys([*found, *more])) if more else found
+        if not everything:
+            where = f"event {edit.main.number}"
+            self.report.note("channels-unstated", where=where, source=f"line {edit.main.line}", name=edit.main.channels)
         return everything or (NOWHERE,)
 
     def _late(self, edit: Edit) -> dict[str, int]:

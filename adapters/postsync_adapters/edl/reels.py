@@ -18,9 +18,11 @@ class ReelTable:
     ('TC_R1_V6', 'TC_R1_V2')
     """
 
-    def __init__(self, dialect: str) -> None:
+    def __init__(self, dialect: str, width: int = 0) -> None:
+        """`width`: of the reels in the list that is written again, where its columns were wider than its dialect's."""
         self.originals: dict[str, str] = {}
-        self._width, self._capitals = LAYOUTS[dialect].reel, dialect == "cmx3600"
+        self._width = max(LAYOUTS[dialect].reel, width)
+        self._capitals = self._width == LAYOUTS["cmx3600"].reel
         self._reels: dict[str, str] = {}
         self._counted: dict[tuple[str, int], int] = {}
 
@@ -34,6 +36,11 @@ class ReelTable:
         self.originals[reel] = name
         self._reels[name] = reel
         return reel
+
+    def take(self, reel: str, name: str) -> None:
+        """Keep a reel for a name, where a list had it so."""
+        self.originals.setdefault(reel, name)
+        self._reels.setdefault(name, reel)
 
     def _free(self, reel: str, name: str) -> bool:
         return reel not in self.originals and (reel.upper() not in _SPECIAL or reel == name.upper())

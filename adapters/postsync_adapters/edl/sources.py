@@ -64,7 +64,7 @@ class Sources:
         if speed < 0:
             first = first - used + 1 if first - used + 1 >= 0 else entry
         file = self.file_of(event, edit)
-        key = (event.reel.upper(), file, piece.name if event.reel.upper() in NO_REELS else "")
+        key = (event.reel.upper(), file, piece.name if not file or event.reel.upper() in NO_REELS else "")
         self._extend(key, first, first + used)
         return Playing(first, used, speed, file, key, drop)
 
@@ -75,7 +75,7 @@ class Sources:
         drop = self.drop_of(side, piece.edit)
         first = self._frame(side.source_in, self._by_mode[drop], side, "source in")
         file = self.file_of(side, piece.edit)
-        key = (side.reel.upper(), file, piece.outgoing_name if side.reel.upper() in NO_REELS else "")
+        key = (side.reel.upper(), file, piece.outgoing_name if not file or side.reel.upper() in NO_REELS else "")
         self._extend(key, first, first + piece.mixed)
         return Playing(first, 0, self.speed(side, piece.edit), file, key, drop)
 
@@ -124,10 +124,10 @@ class Sources:
         mine, other = (_reads_as(side.reel, file) for side in sides)
         return path if other and not mine else file
 
-    def umid(self, reel: str) -> str | None:
-        """Give the id that Avid's table of sources has for a reel."""
+    def umid(self, reel: str, file: str) -> str | None:
+        """Give the id that Avid's table of sources has for a reel, unless the table means another file of that reel."""
         found = self._ids.get(reel)
-        return None if found is None else found[0]
+        return found[0] if found is not None and found[1] in ("", file) else None
 
     def tape(self, event: Event, edit: Edit) -> str | None:
         """Give the reel by its own name: Final Cut says what it replaced. None where there is no reel."""

@@ -96,7 +96,7 @@ EQUAL_POWER = "constant power"
 
 PRODUCERS: tuple[tuple[str, str], ...] = (
     ("source_table", "Avid Media Composer"),
-    ("fcp_reel", "Final Cut Pro 7"),
+    ("generator", "Final Cut Pro 7"),
     ("level", "Adobe Premiere Pro"),
     ("from_comment", "Nucoda"),
     ("autodesk", "Autodesk"),

@@ -102,17 +102,21 @@ def _made(
     layout = LAYOUTS[dialect]
     rows = locator_rows(timeline, options.tags, report) if options.locators or options.content == "locators" else []
     _note_names(lanes, report)
-    maker = Maker(facts, dialect, report)
+    as_read = options.dialect == "as_read" and bool(about)
+    maker = Maker(facts, dialect, report, as_read, int(about.get("reel") or 0), bool(as_read and about.get("colons")))
     events = maker.events(lanes)
     shared = placed_under(rows, maker.spans(events))
     lines: list[Line] = [*_head(timeline, facts, about), *(_locator(layout.star, text) for text in shared.get(-1, []))]
     mode = facts.rate.drop
-    for number, event in enumerate(events, 1):
+    number, before = 0, None
+    for place, event in enumerate(events):
+        number += not (before is not None and event.keys_over(before))
         if event.drop != mode:
             mode = event.drop
             lines.append(_fcm(mode))
         lines += event.lines(f"{number:0{layout.number}}", layout)
-        lines += [_locator(layout.star, text) for text in shared.get(number - 1, [])]
+        lines += [_locator(layout.star, text) for text in shared.get(place, [])]
+        before = event
     lines += [note for note in _kept(about, "tail") if note.kind not in ("locator", "star")]
     if len(events) > MOST_EVENTS and dialect == "cmx3600":
         report.note("list-past-999", where=timeline.name, events=len(events))
