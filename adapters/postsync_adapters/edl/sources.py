@@ -64,7 +64,7 @@ class Sources:
         if speed < 0:
             first = first - used + 1 if first - used + 1 >= 0 else entry
         file = self.file_of(event, edit)
-        key = (event.reel.upper(), file, piece.name if not file or event.reel.upper() in NO_REELS else "")
+        key = _key(event.reel, file, piece.name)
         self._extend(key, first, first + used)
         return Playing(first, used, speed, file, key, drop)
 
@@ -75,7 +75,7 @@ class Sources:
         drop = self.drop_of(side, piece.edit)
         first = self._frame(side.source_in, self._by_mode[drop], side, "source in")
         file = self.file_of(side, piece.edit)
-        key = (side.reel.upper(), file, piece.outgoing_name if not file or side.reel.upper() in NO_REELS else "")
+        key = _key(side.reel, file, piece.outgoing_name)
         self._extend(key, first, first + piece.mixed)
         return Playing(first, 0, self.speed(side, piece.edit), file, key, drop)
 
@@ -191,6 +191,12 @@ class Sources:
 def base_name(file: str) -> str:
     """Give the name of a file by its path, of whatever system."""
     return path_from_url(file).rstrip("/").rsplit("/", 1)[-1] if "/" in file or "\\" in file else file
+
+
+def _key(reel: str, file: str, name: str) -> Key:
+    """Tell sources apart: by reel and file, a clip's name standing for a file that is not named, and for a reel."""
+    upper = reel.upper()
+    return (upper, file or name, name if upper in NO_REELS else "")
 
 
 def _of_side(found: list[Speed], event: Event) -> Speed | None:
