@@ -22,7 +22,7 @@ from postsync_adapters.edl.clock import Labels
 from postsync_adapters.edl.lists import Event, Line, Note
 from postsync_adapters.edl.notes import comments_of, level_of, replaced_reel
 from postsync_adapters.edl.parse import parse_text
-from postsync_adapters.edl.programme import Lane, Mix, Span
+from postsync_adapters.edl.programme import PLAIN, Lane, Mix, Span
 from postsync_adapters.edl.reels import ReelTable
 from postsync_adapters.edl.tables import BLACK_REELS, Layout
 
@@ -48,14 +48,23 @@ class Times(dict[int, str]):
         self._rate, self._colons = rate, colons
 
     def __missing__(self, frame: int) -> str:
-        if self._rate.drop or self._rate.nominal > 100 or not 0 <= frame < self._rate.frames_per_day:
-            label = format_timecode(frame, self._rate)
+        rate = self._rate
+        if rate.drop or rate.nominal > 100 or not 0 <= frame < rate.frames_per_day:
+            label = format_timecode(frame, rate)
             label = label.replace(";", ":") if self._colons else label
         else:
-            seconds, frames = divmod(frame, self._rate.nominal)
-            label = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{frames:02}"
+            seconds, frames = divmod(frame, rate.nominal)
+            label = _clock(seconds) + _TWO[frames]
         self[frame] = label
         return label
+
+
+_TWO = tuple(f"{number:02}" for number in range(101))
+
+
+@lru_cache(maxsize=1 << 17)
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:"
 
 
 @dataclass(slots=True)
@@ -287,6 +296,12 @@ class Maker:
         """Give the source of a clip from `lead` frames before its in for `length` frames; at its end for an outgoing side."""
         speed = span.facts.speed
         reel, wanted = self._reel(span)
+        if span.facts is PLAIN and span.media.rate is None and not ending and span.first >= lead:
+            first = span.first - lead
+            name = "" if span.name.upper() in BLACK_REELS else _clean(span.name)
+            side = Side(reel, self.times[first], self.times[first + length], name, self.facts.rate.drop)
+            side.notes = _plain_notes(span, reel, wanted)
+            return side
         drop = self._drop(span.media)
         times = self.times if drop == self.facts.rate.drop else self._times(drop)
         first, last = self._used(span, lead, length, speed)
@@ -507,6 +522,19 @@ def _kept(span: Span) -> list[Note]:
     if comments_of(notes) == (span.facts.note or ""):
         return notes
     return [note for note in notes if note.kind not in ("star", "comment")]
+
+
+def _plain_notes(span: Span, reel: str, wanted: str) -> list[tuple[str, str]]:
+    """Give the notes of a clip of which OTIO's own fields are all that is known."""
+    notes: list[tuple[str, str]] = []
+    media = span.media.name
+    if media and span.generator is None:
+        notes.append(("source_file", _clean(media)))
+    if span.url:
+        notes.append(("from_file", _clean(_path(span.url))))
+    if reel != wanted and wanted:
+        notes.append(("fcp_reel", f"{wanted} REPLACED BY: {reel}"))
+    return notes
 
 
 def _without_file(span: Span) -> bool:
