@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 import opentimelineio as otio
@@ -30,6 +31,8 @@ from postsync.formats import (
     Purpose,
     ReadOptions,
     Timelines,
+    decode_text,
+    encode_text,
     path_of,
 )
 from postsync.model import (
@@ -90,8 +93,15 @@ class MarkerEdlWriteOptions(Options):
 
 
 def sniff(head: bytes) -> Claim:
-    """Say whether the first bytes hold a Resolve marker."""
-    return Claim.CERTAIN if SIGNATURE in head else Claim.NO
+    """Say whether the first bytes are a list of Resolve's markers: one is there, and no event is longer than a frame.
+
+    A list of an edit that happens to hold a marker too is a list of an edit.
+    """
+    if SIGNATURE not in head:
+        return Claim.NO
+    events = (EVENT.match(line) for line in re.split(r"[\r\n]+", head.decode("utf-8", "replace")))
+    times = [match["times"].split() for match in events if match is not None]
+    return Claim.NO if any(four[:2] != four[2:] for four in times if len(four) == 4) else Claim.CERTAIN
 
 
 # ---------------------------------------------------------------------------------------------------------- the reader
@@ -109,7 +119,14 @@ class _Event:
 def read(file: BinaryIO, report: Report, options: MarkerEdlReadOptions) -> Timelines:
     """Read the markers of one timeline."""
     path = path_of(file)
-    lines = _text(file.read(), report).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    found = decode_text(file.read(), report)
+    timeline = _timeline(found.text, path, report, options)
+    timeline.metadata[FORMAT.name] = {"text": found.text, "encoding": found.encoding, "mark": found.mark.hex()}
+    return [timeline]
+
+
+def _timeline(text: str, path: Path | None, report: Report, options: MarkerEdlReadOptions) -> otio.schema.Timeline:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     events = list(_events(lines, report))
     if not events:
         raise FormatError(
@@ -129,15 +146,7 @@ def read(file: BinaryIO, report: Report, options: MarkerEdlReadOptions) -> Timel
             report.note("line-ignored", source=f"line {event.line}", text=event.body or f"event {event.number}")
         else:
             timeline.tracks.markers.append(to_otio_marker(marker, rate.fps))
-    return [timeline]
-
-
-def _text(data: bytes, report: Report) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        report.note("text-encoding-guessed", encoding="Windows-1252")
-        return data.decode("cp1252", errors="replace")
+    return timeline
 
 
 def _header(lines: list[str], word: str) -> str:
@@ -247,8 +256,12 @@ class _Row:
 
 
 def write(timeline: Any, file: BinaryIO, report: Report, options: MarkerEdlWriteOptions) -> None:
-    """Write the cues and markers of a timeline in order of time."""
+    """Write the cues and markers of a timeline in order of time; a list that nobody changed, as it was read."""
     facts, characters = timeline_facts(timeline), timeline_characters(timeline)
+    kept = _unchanged(timeline, facts)
+    if kept is not None:
+        file.write(kept)
+        return
     lines = [
         f"TITLE: {_one_line(timeline.name) or NO_TITLE}",
         f"FCM: {'DROP' if facts.rate.drop else 'NON-DROP'} FRAME",
@@ -263,6 +276,20 @@ def write(timeline: Any, file: BinaryIO, report: Report, options: MarkerEdlWrite
     for number, row in enumerate(sorted(rows, key=lambda row: row.frame), 1):
         lines += _event_lines(number, row, facts.rate)
     file.write("\n".join(lines).encode())
+
+
+def _unchanged(timeline: Any, facts: TimelineFacts) -> bytes | None:
+    """Give the bytes that a timeline was read from, where its markers still say what they say; else None."""
+    about = timeline.metadata.get(FORMAT.name)
+    if not about:
+        return None
+    text = str(about["text"])
+    again = _timeline(text, None, Report(), MarkerEdlReadOptions(facts.rate, timeline.name, facts.start_timecode))
+    ours, theirs = list(timeline.tracks.markers), list(again.tracks.markers)
+    same = len(ours) == len(theirs) and all(one.is_equivalent_to(two) for one, two in zip(ours, theirs, strict=True))
+    if not same or again.name != timeline.name or len(timeline.tracks):
+        return None
+    return encode_text(text, str(about["encoding"]), bytes.fromhex(str(about["mark"])))
 
 
 def _wanted(marker: Any, facts: TimelineFacts) -> tuple[int, str]:
@@ -375,7 +402,7 @@ def _event_lines(number: int, row: _Row, rate: Rate) -> list[str]:
 FORMAT = Format(
     name="resolve_marker_edl",
     title="DaVinci Resolve marker EDL",
-    suffixes=(".edl",),
+    suffixes=(".edl", ".markers.edl"),
     sniff=sniff,
     purpose=Purpose.CUES,
     reads=MARKER_FEATURES | Feature.DROP_FRAME,

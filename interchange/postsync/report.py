@@ -160,6 +160,42 @@ LOSS_CODES: dict[str, LossCode] = {
     ),
     # Time and rate
     "rate-guessed": LossCode("guessed", "loss", "frame rate guessed", "frame rates guessed", "{rate}, {why}"),
+    "rate-found": LossCode("guessed", "note", "frame rate decided", "frame rates decided", "{rate}, {why}"),
+    "lengths-disagree": LossCode(
+        "guessed",
+        "note",
+        "source and record lengths disagree: the record stands",
+        "source and record lengths disagree: the record stands",
+        "{was} against {now} frames",
+    ),
+    "speed-rounded": LossCode(
+        "changed",
+        "note",
+        "speed rounded to what the list can say",
+        "speeds rounded to what the list can say",
+        "{was} to {now}",
+    ),
+    "list-past-999": LossCode(
+        "changed",
+        "note",
+        "list of more than 999 events: numbers of four digits",
+        "lists of more than 999 events: numbers of four digits",
+        "{events}",
+    ),
+    "channels-unstated": LossCode(
+        "guessed",
+        "note",
+        "event without a channel: taken for sound",
+        "events without a channel: taken for sound",
+        "{name}",
+    ),
+    "events-overlap": LossCode(
+        "changed",
+        "note",
+        "track of overlapping events split",
+        "tracks of overlapping events split",
+        "{events} events on {track}",
+    ),
     "start-guessed": LossCode("guessed", "note", "start timecode guessed", "start timecodes guessed", "{start}, {why}"),
     "time-rounded": LossCode(
         "changed", "note", "time moved to the nearest {grid}", "times moved to the nearest {grid}", "by {moved}"
@@ -307,6 +343,19 @@ LOSS_CODES: dict[str, LossCode] = {
     "line-ignored": LossCode("dropped", "loss", "line not understood", "lines not understood", "{text}"),
     "text-encoding-guessed": LossCode(
         "guessed", "note", "text encoding guessed", "text encodings guessed", "{encoding}"
+    ),
+    "text-encoding-changed": LossCode(
+        "changed", "note", "text encoding changed", "text encodings changed", "{was} to {now}"
+    ),
+    "text-joined": LossCode(
+        "guessed",
+        "note",
+        "text put together from what tabs had parted",
+        "texts put together from what tabs had parted",
+        "{text}",
+    ),
+    "edit-left-out": LossCode(
+        "dropped", "note", "edit reduced to its sources", "edits reduced to their sources", "{clips} clips of {sources}"
     ),
     "text-replaced": LossCode(
         "changed", "loss", "text changed for the format", "texts changed for the format", "{was} to {now}"

@@ -156,6 +156,8 @@ def planned_tracks(track: PlacedTrack, grid: Grid, include_disabled: bool = True
 def _planned(placed: PlacedClip, track: PlacedTrack, grid: Grid, include_disabled: bool) -> PlannedClip | None:
     """Put one clip on the grid; None where nothing of it can be written."""
     spot = Spot(grid.report, f"{track.name} / {placed.clip.name}", grid.timeline.timecode(placed.record_in))
+    if getattr(placed.clip.media_reference, "generator_kind", None) == "black":
+        return None  # the silence that lists call BL
     if not include_disabled and (not placed.enabled or placed.facts.muted):
         spot.note("clip-disabled", name=placed.clip.name)
         return None

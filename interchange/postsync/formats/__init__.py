@@ -1,7 +1,8 @@
 """What a format is, what it carries, and how files are written whole.
 
 `format` holds the record that ends each format module, `features` the closed list of what can be carried, `files` the safe
-way to write. `conversion` (which knows all formats, and is therefore imported by its own name) opens and chooses.
+way to write, `text` the way from bytes to letters and back, `labels` what bare labels say of their clock. `conversion` (which
+knows all formats, and is therefore imported by its own name) opens and chooses.
 """
 
 from postsync.formats.features import (
@@ -24,23 +25,33 @@ from postsync.formats.format import (
     options_for,
     path_of,
 )
+from postsync.formats.labels import frame_of_label, rate_of_labels, start_of_frames
+from postsync.formats.text import MARKS, Text, decode_text, encode_text, known_encoding
 
 __all__ = [
     "CUE_FEATURES",
     "EVERYTHING",
     "FEATURE_WORDS",
     "MARKER_FEATURES",
+    "MARKS",
     "Claim",
     "Feature",
     "Format",
     "Options",
     "Purpose",
     "ReadOptions",
+    "Text",
     "Timelines",
+    "decode_text",
+    "encode_text",
+    "frame_of_label",
+    "known_encoding",
     "made_folder",
     "make_options",
     "options_for",
     "path_of",
+    "rate_of_labels",
+    "start_of_frames",
     "used_features",
     "whole_file",
 ]

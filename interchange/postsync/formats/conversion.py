@@ -19,6 +19,7 @@ from postsync.errors import AmbiguousFormat, CannotWrite, FormatError, UnknownFo
 from postsync.formats.format import (
     Claim,
     Format,
+    Purpose,
     ReadOptions,
     Timelines,
     make_options,
@@ -120,8 +121,11 @@ def read_file(
     return Opened(path, fmt, timelines)
 
 
-def format_for_writing(path: Path, name: str | None = None) -> Format:
-    """Give the format to write: the named one, or the one whose suffix the path has."""
+def format_for_writing(path: Path, name: str | None = None, like: Format | None = None) -> Format:
+    """Give the format to write: the named one, or the one whose suffix the path has.
+
+    Where several share the suffix, it is the format that was read (`like`), else the one for whole timelines.
+    """
     if name is not None:
         fmt = format_named(name)
         if fmt.write is None:
@@ -130,8 +134,11 @@ def format_for_writing(path: Path, name: str | None = None) -> Format:
     fits = [fmt for fmt in formats().values() if fmt.write is not None and _has_suffix(path, fmt)]
     longest = max((len(_suffix_of(path, fmt)) for fmt in fits), default=0)
     fits = [fmt for fmt in fits if len(_suffix_of(path, fmt)) == longest]
-    if len(fits) == 1:
-        return fits[0]
+    whole = [fmt for fmt in fits if fmt.purpose is Purpose.TIMELINE]
+    if like in fits and like is not None:
+        return like
+    if len(fits) == 1 or len(whole) == 1:
+        return fits[0] if len(fits) == 1 else whole[0]
     if fits:
         names = " or ".join(fmt.name for fmt in fits)
         raise AmbiguousFormat(f"{path.suffix} may be {names}", path=path, remedy="say which with --as")

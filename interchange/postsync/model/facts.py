@@ -135,7 +135,7 @@ def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:
 
 def _speed_of(clip: otio.schema.Clip) -> Fraction:
     speed = Fraction(1)
-    for effect in clip.effects:
+    for effect in clip.effects if len(clip.effects) else ():
         if isinstance(effect, otio.schema.LinearTimeWarp):
             speed *= Fraction(effect.time_scalar).limit_denominator(100_000)
     return speed

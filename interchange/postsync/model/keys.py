@@ -22,7 +22,8 @@ UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 def block(holder: Any) -> dict[str, Any]:
     """Give our block of an OTIO object's metadata as plain values, brought up to the schema of today; {} where none."""
-    found = holder.metadata.get(NAMESPACE)
+    metadata = holder.metadata
+    found = metadata.get(NAMESPACE) if len(metadata) else None  # OTIO looks up what is missing by an exception
     return {} if found is None else upgraded(plain(found))
 
 

@@ -38,9 +38,10 @@ def from_rational_time(time: otio.opentime.RationalTime) -> Fraction:
     >>> from_rational_time(otio.opentime.RationalTime(1, 24000 / 1001))
     Fraction(1001, 24000)
     """
-    value = time.value
-    exact = Fraction(int(value)) if value == int(value) else Fraction(value).limit_denominator(_NOISE)
-    return exact / rate_of_float(time.rate)
+    value, rate = time.value, rate_of_float(time.rate)
+    if value == int(value):
+        return Fraction(int(value) * rate.denominator, rate.numerator)
+    return Fraction(value).limit_denominator(_NOISE) / rate
 
 
 def to_rational_time(seconds: Fraction, rate: Fraction | int) -> otio.opentime.RationalTime:

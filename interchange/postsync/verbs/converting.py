@@ -64,8 +64,8 @@ def convert(
     `dialect` is the notation of names in the source, `tags` the mark that cues carry where the target is one of text.
     """
     report, source, target = Report(), Path(source), Path(target)
-    writer = format_for_writing(target, as_format)
     reader = format_named(from_format) if from_format else (recognise(source) if source.exists() else None)
+    writer = format_for_writing(target, as_format, reader)
     reads, writes = ({}, {}) if reader is None else split_options(reader, writer, options or {})
     reads = reads if reader is None else with_sheets(reader.read_options, reads, source, target)
     opened = read_file(source, report, from_format=from_format, rate=rate, options=reads)

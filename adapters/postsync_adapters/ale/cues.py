@@ -1,0 +1,156 @@
+"""Rows that are ADR cues: bins in which the supervisor keeps number, character and line in columns of their own.
+
+A row is a cue when it has a cue number, or a character and a line. Its cue lies over its clip, or where `Cue In` says: a bin
+has no times of its own, so the place in the sequence travels in columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, Protocol
+
+from postsync.cueing import character_id, is_uid, new_uid
+from postsync.formats import frame_of_label
+from postsync.model import (
+    Character,
+    Cue,
+    TimelineFacts,
+    character_name,
+    cue_marker,
+    cue_markers,
+    put_characters,
+    timeline_characters,
+    timeline_facts,
+)
+from postsync.model.cues import REASONS
+from postsync.report import Report
+from postsync.timing import frame_at
+from postsync_adapters.ale import columns as c
+
+CUE_COLUMNS = ("ADR Cue", "Character", "Line", "Reason", "Cue Note", "Cue In", "Cue Out", "Cue UID")
+"""The columns that we write for cues, beside those of every row."""
+
+
+class CueRow(Protocol):
+    """What this module must know of a row."""
+
+    @property
+    def row(self) -> int:
+        """Its number from 1."""
+        ...
+
+    @property
+    def line(self) -> int:
+        """Its line in the file."""
+        ...
+
+    @property
+    def cells(self) -> c.Cells:
+        """Its cells."""
+        ...
+
+    @property
+    def record_in(self) -> Fraction:
+        """Where its clip begins, in seconds."""
+        ...
+
+    @property
+    def duration(self) -> Fraction:
+        """How long it is, in seconds."""
+        ...
+
+
+def put_cues(timeline: Any, rows: Sequence[CueRow], report: Report) -> None:
+    """Put a cue on the timeline for every row that is one."""
+    facts = timeline_facts(timeline)
+    cast = dict(timeline_characters(timeline))
+    taken: dict[str, None] = {}
+    for row in rows:
+        number = row.cells.first(c.CUE_NUMBER)
+        number = number if re.search(r"\d", number) else ""
+        who, line = row.cells.first(c.CHARACTER), row.cells.first(c.LINE)
+        if not number and not (who and line):
+            continue
+        uid = row.cells.first(c.CUE_UID).upper()
+        if not is_uid(uid) or uid in taken:
+            uid = new_uid("\x1f".join((timeline.name, number, who, line, str(row.row))), taken)
+            reading = ", ".join(text for text in (number, who, line) if text)
+            report.note("cue-guessed", where=number or who, source=f"line {row.line}", reading=reading)
+        taken[uid] = None
+        place = _place(row, facts, report)
+        cue = _cue(row, uid, number, _character(who, cast), line, place)
+        marker = cue_marker(cue, facts, who or None)
+        marker.metadata["ale"] = {"row": row.row}
+        timeline.tracks.markers.append(marker)
+    if cast:
+        put_characters(timeline, cast.values())
+
+
+def _place(row: CueRow, facts: TimelineFacts, report: Report) -> tuple[int, int | None]:
+    """Give first frame and exclusive last one, counted from the start: as the columns say, else those of the clip."""
+    source = f"line {row.line}"
+    labels = (row.cells.first(c.CUE_IN), row.cells.first(c.CUE_OUT))
+    first, last = (frame_of_label(label, facts.rate, source, report) if label else None for label in labels)
+    if first is None:
+        start = frame_at(row.record_in, facts.rate)
+        return start, max(start + 1, frame_at(row.record_in + row.duration, facts.rate))
+    return first - facts.start_frame, last - facts.start_frame if last is not None and last > first else None
+
+
+def _cue(row: CueRow, uid: str, number: str, character: str | None, line: str, place: tuple[int, int | None]) -> Cue:
+    reason = row.cells.first(c.REASON)
+    coded = reason.casefold() in REASONS
+    return Cue(
+        uid=uid,
+        number=number or None,
+        record_in=place[0],
+        record_out=place[1],
+        character=character,
+        line=line or None,
+        scene=row.cells.first(c.SCENE) or None,
+        reasons=(reason.casefold(),) if coded else (),
+        reason_note=reason or None if not coded else None,
+        note=row.cells.first(c.CUE_NOTE) or None,
+    )
+
+
+def _character(name: str, cast: dict[str, Character]) -> str | None:
+    if not name:
+        return None
+    known = next((one for one in cast.values() if one.name.casefold() == name.casefold()), None)
+    if known is None:
+        known = Character(character_id(name, cast), name)
+        cast[known.id] = known
+    return known.id
+
+
+def rows_with_cues(
+    timeline: Any, rows: Sequence[tuple[int, dict[str, str]]], keys: tuple[str, ...]
+) -> list[tuple[int, dict[str, str]]]:
+    """Give the rows with number, character and line as their cues have them now; untouched ones stay to the letter."""
+    cast = dict(timeline_characters(timeline))
+    cues = {
+        int(ale["row"]): cue
+        for marker, cue in cue_markers(timeline)
+        if "row" in (ale := marker.metadata.get("ale") or {})
+    }
+    result: list[tuple[int, dict[str, str]]] = []
+    for number, row in rows:
+        cue = cues.get(number)
+        changed: dict[str, str] = {}
+        if cue is not None:
+            cells = c.Cells(row)
+            now = ((c.CUE_NUMBER, cue.number), (c.CHARACTER, character_name(cast, cue)), (c.LINE, cue.line))
+            for names, text in now:
+                key = cells.key_of(names, keys)
+                if key is not None and text and cells.first(names) != text:
+                    changed[key] = text
+        result.append((number, {**row, **changed}))
+    return result
+
+
+def cues_outside_rows(timeline: Any) -> list[tuple[Any, Cue]]:
+    """Give the cues that no row of the log holds, with their markers."""
+    return [(marker, cue) for marker, cue in cue_markers(timeline) if "row" not in (marker.metadata.get("ale") or {})]

@@ -1,0 +1,559 @@
+"""Events made of clips: the two lines of a transition, fades from and to black, speed, reels, and the notes under them.
+
+A transition of a list begins at the record in of what comes in. One that lies round a cut is therefore written from where it
+begins: the incoming event starts earlier by that much, in its source too, and shows the same pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from postsync.cueing import one_line
+from postsync.model import MediaFacts, TimelineFacts, block
+from postsync.report import Report
+from postsync.sound import path_from_url
+from postsync.timing import Rate, format_timecode, frame_at
+from postsync_adapters.edl.channels import Channel, channels_of, code_of
+from postsync_adapters.edl.clock import Labels
+from postsync_adapters.edl.lists import Event, Line, Note
+from postsync_adapters.edl.notes import comments_of, level_of, replaced_reel
+from postsync_adapters.edl.parse import parse_text
+from postsync_adapters.edl.programme import PLAIN, Lane, Mix, Span
+from postsync_adapters.edl.reels import ReelTable
+from postsync_adapters.edl.tables import BLACK_REELS, Layout
+
+MADE_ANEW = frozenset(
+    {
+        "from_clip", "to_clip", "key_clip", "source_file", "from_file", "to_file", "speed", "freeze", "effect", "audio",
+        "patch", "level", "mix", "fcp_reel", "fcm", "locator", "marker", "split",
+    }
+)  # fmt: skip
+"""Notes that say what the timeline says; the others are kept as they came."""
+
+GENERATORS = {"black": "BL", "SMPTEBars": "BARS"}
+KEY_TRACK = " KEY"
+NO_TIME = "00:00:00:00"
+
+
+class Times(dict[int, str]):
+    """Frames to labels at one rate, each made once."""
+
+    def __init__(self, rate: Rate, colons: bool = False) -> None:
+        """`colons`: before the frames of drop-frame labels too, as most programs write them in lists."""
+        super().__init__()
+        self._rate, self._colons = rate, colons
+
+    def __missing__(self, frame: int) -> str:
+        rate = self._rate
+        if rate.drop or rate.nominal > 100 or not 0 <= frame < rate.frames_per_day:
+            label = format_timecode(frame, rate)
+            label = label.replace(";", ":") if self._colons else label
+        else:
+            seconds, frames = divmod(frame, rate.nominal)
+            label = _clock(seconds) + _TWO[frames]
+        self[frame] = label
+        return label
+
+
+_TWO = tuple(f"{number:02}" for number in range(101))
+
+
+@lru_cache(maxsize=1 << 17)
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:"
+
+
+@dataclass(slots=True)
+class Side:
+    """One source of an event: its reel and labels, the name and notes of its clip."""
+
+    reel: str
+    source_in: str
+    source_out: str
+    name: str
+    drop: bool
+    speed: Fraction = Fraction(1)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Made:
+    """One event, or the two lines of a transition, on one or more channels."""
+
+    start: int
+    end: int
+    record_in: str
+    record_out: str
+    side: Side
+    channels: list[Channel]
+    transition: str = "C"
+    duration: str = ""
+    outgoing: Side | None = None
+    effect: str = ""
+    kept: list[Note] = field(default_factory=list)
+    link: str | None = None
+
+    @property
+    def drop(self) -> bool:
+        """How the source counts."""
+        return self.side.drop
+
+    def keys_over(self, before: Made) -> bool:
+        """Whether this is keyed over the event before it, and so shares its number."""
+        background = "".join(before.transition.split()) == "KB"
+        return self.transition == "K" and background and before.start == self.start
+
+    def lines(self, number: str, layout: Layout) -> list[Line]:
+        """Give the lines of this event with its notes, kept ones in their places."""
+        code, more = code_of(tuple(self.channels))
+        head: list[Line] = []
+        out, side = self.outgoing, self.side
+        if out is not None:
+            cut = self.record_in
+            head.append(Event(0, number, out.reel, code, "C", "", out.source_in, out.source_out, cut, cut))
+        head.append(
+            Event(
+                0, number, side.reel, code, self.transition, self.duration, side.source_in, side.source_out,
+                self.record_in, self.record_out,
+            )
+        )  # fmt: skip
+        notes = [*self._names(), *(out.notes if out else ()), *side.notes]
+        if more:
+            notes.append(("audio", more))
+        return [*head, *_merged([_note(kind, value, layout) for kind, value in notes], self.kept)]
+
+    def _names(self) -> list[tuple[str, str]]:
+        if self.outgoing is None:
+            kind = "key_clip" if self.transition == "K" else "from_clip"
+            return [(kind, self.side.name)] if self.side.name else []
+        names = [("effect", self.effect)] if self.effect else []
+        names += [("from_clip", self.outgoing.name)] if self.outgoing.name else []
+        return names + ([("to_clip", self.side.name)] if self.side.name else [])
+
+
+HEADS: dict[str, str] = {
+    "from_clip": "{star}FROM CLIP NAME:{gap}", "to_clip": "{star}TO CLIP NAME:{gap}", "key_clip": "{star}KEY CLIP NAME:{gap}",
+    "source_file": "{star}SOURCE FILE: ", "from_file": "{star}FROM FILE: ", "to_file": "{star}TO FILE: ",
+    "effect": "{star}EFFECT NAME: ", "freeze": "** FREEZE FRAME", "comment": "{star}COMMENT: ", "patch": "{star}PATCH ",
+    "level": "{star}AUDIO LEVEL AT ", "asc_sop": "{star}ASC_SOP ", "asc_sat": "{star}ASC_SAT ", "audio": "AUD  ",
+    "fcp_reel": "FINAL CUT PRO REEL: ", "speed": "",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _heads(layout: Layout) -> dict[str, str]:
+    return {kind: head.format(star=layout.star, gap=layout.name_gap) for kind, head in HEADS.items()}
+
+
+def _note(kind: str, value: str, layout: Layout) -> Note:
+    if kind == "speed":
+        reel, fps, entry = value.split("\0")
+        if layout.reel > 8:
+            return Note(0, kind, "M2      ", f"{reel:<{layout.reel}} {fps:>14} {entry}")
+        return Note(0, kind, "M2   ", f"{reel:<8}      {fps:>6}                {entry}")
+    return Note(0, kind, _heads(layout)[kind], value)
+
+
+def _merged(made: list[Note], kept: list[Note]) -> list[Line]:
+    """Put what is made anew where the list had its like, the rest of it first, and keep the order of everything else."""
+    if not kept:
+        return list(made)
+    had = {note.kind for note in kept}
+    lines: list[Line] = [note for note in made if note.kind not in had]
+    for note in kept:
+        if note.kind not in MADE_ANEW:
+            lines.append(note)
+            continue
+        lines += [one for one in made if one.kind == note.kind]
+        made = [one for one in made if one.kind != note.kind]
+    return lines
+
+
+class Maker:
+    """Makes the events of one list."""
+
+    def __init__(
+        self,
+        facts: TimelineFacts,
+        dialect: str,
+        report: Report,
+        as_read: bool = False,
+        width: int = 0,
+        colons: bool = False,
+    ) -> None:
+        """`as_read`: keep the reels that a list had, up to `width`, and its `colons` before frames that are dropped."""
+        self.facts, self.report = facts, report
+        self.reels = ReelTable(dialect, width if as_read else 0)
+        self._as_list, self._colons = as_read, colons
+        self.times = Times(facts.rate, colons)
+        self._by_drop = {facts.rate.drop: self.times}
+        self._read_by_drop: dict[bool, Labels] = {}
+
+    def events(self, lanes: Iterable[Lane]) -> list[Made]:
+        """Give the events of some tracks in order of record time; channels of one line of a list come together again."""
+        made: list[Made] = []
+        linked: dict[tuple[Any, ...], Made] = {}
+        for lane in lanes:
+            channels = self._channels(lane)
+            for event in self._lane(lane, channels):
+                if event.link is None:
+                    made.append(event)
+                    continue
+                key = (event.link, event.start, event.end, event.side.source_in, event.side.reel, event.transition)
+                twin = linked.setdefault(key, event)
+                if twin is event:
+                    made.append(event)
+                else:
+                    twin.channels += event.channels
+                    twin.side.notes += [note for note in event.side.notes if note not in twin.side.notes]
+        return sorted(made, key=lambda event: event.start)
+
+    def spans(self, events: list[Made]) -> list[tuple[int, int]]:
+        """Give where each event lies, in frames from 00:00:00:00."""
+        return [(event.start, event.end) for event in events]
+
+    def _channels(self, lane: Lane) -> list[Channel]:
+        name = lane.channel.upper().removesuffix(KEY_TRACK)
+        found = channels_of(name)
+        return list(found) if found else [Channel(name, 0)]
+
+    # ---------------------------------------------------------------------------------------------------------- tracks
+
+    def _lane(self, lane: Lane, channels: list[Channel]) -> Iterable[Made]:
+        """Yield the events of one track."""
+        items = lane.items
+        keyed = lane.channel.upper().endswith(KEY_TRACK)
+        for place, item in enumerate(items):
+            before = items[place - 1] if place else None
+            after = items[place + 1] if place + 1 < len(items) else None
+            if isinstance(item, Mix):
+                if not (isinstance(after, Span) and after.start == item.at):
+                    yield self._fade_out(item, before, lane, channels)
+                continue
+            into = before if isinstance(before, Mix) and before.at == item.start else None
+            out = after if isinstance(after, Mix) and after.at == item.end else None
+            if item.start == item.end and out is not None and into is None:
+                continue
+            yield self._event(item, into, out, items[place - 2] if place > 1 else None, channels, keyed)
+
+    def _event(
+        self,
+        span: Span,
+        into: Mix | None,
+        out: Mix | None,
+        previous: Span | Mix | None,
+        channels: list[Channel],
+        keyed: bool,
+    ) -> Made:
+        lead, trail = (into.before if into else 0), (out.before if out else 0)
+        start, end = span.start - lead, max(span.end - trail, span.start - lead)
+        side = self._side(span, lead, end - start, channels)
+        record = [self.times[self.facts.start_frame + frame] for frame in (start, end)]
+        made = Made(
+            self.facts.start_frame + start, self.facts.start_frame + end, record[0], record[1], side, list(channels),
+            kept=_kept(span), link=span.facts.link_group,
+        )  # fmt: skip
+        stored = _stored(span)
+        if keyed:
+            made.transition, made.duration = "K", f"{into.before + into.after if into else 0:03}"
+        elif into is not None:
+            self._mix(made, into, previous, channels)
+        elif stored is not None and stored.is_background:
+            made.transition = stored.transition
+        return made
+
+    def _mix(self, made: Made, mix: Mix, previous: Span | Mix | None, channels: list[Channel]) -> None:
+        """Make an event come in by a transition."""
+        frames = mix.before + mix.after
+        made.transition, made.duration = _code(mix), f"{frames:03}"
+        made.effect = _clean(str(mix.transition.name))
+        if not made.effect and block(mix.transition).get("curve") == "equal-power":
+            made.effect = "Constant Power"
+        if isinstance(previous, Span) and previous.end == mix.at:
+            made.outgoing = self._side(previous, 0, previous.end - previous.start - mix.before, channels, ending=True)
+            stated = _stored_outgoing(mix)
+            if stated is not None and not mix.before and self._stands(previous):
+                made.outgoing.source_in, made.outgoing.source_out = stated.source_in, stated.source_out
+        else:
+            made.outgoing = Side("BL", NO_TIME, NO_TIME, "", self.facts.rate.drop)
+
+    def _fade_out(self, mix: Mix, before: Span | Mix | None, lane: Lane, channels: list[Channel]) -> Made:
+        """Make the black or silence that a last clip fades to."""
+        frames = mix.before + mix.after
+        start = self.facts.start_frame + mix.at - mix.before
+        side = Side("BL", NO_TIME, self.times[frames], "", self.facts.rate.drop)
+        made = Made(start, start + frames, self.times[start], self.times[start + frames], side, list(channels))
+        self._mix(made, mix, before, channels)
+        return made
+
+    # ----------------------------------------------------------------------------------------------------------- sides
+
+    def _side(self, span: Span, lead: int, length: int, channels: list[Channel], ending: bool = False) -> Side:
+        """Give the source of a clip from `lead` frames before its in for `length` frames; at its end for an outgoing side."""
+        speed = span.facts.speed
+        reel, wanted = self._reel(span)
+        if span.facts is PLAIN and span.media.rate is None and not ending and span.first >= lead:
+            first = span.first - lead
+            name = "" if span.name.upper() in BLACK_REELS else _clean(span.name)
+            side = Side(reel, self.times[first], self.times[first + length], name, self.facts.rate.drop)
+            side.notes = _plain_notes(span, reel, wanted)
+            return side
+        drop = self._drop(span.media)
+        times = self.times if drop == self.facts.rate.drop else self._times(drop)
+        first, last = self._used(span, lead, length, speed)
+        if first < 0:
+            self.report.note("value-clamped", where=span.name, was=f"source in {first} frames", now="0 frames")
+            first, last = 0, last - first
+        if ending:
+            first = last if speed >= 0 else first - (last - first)
+            last = first
+        name = _clean(span.name)
+        labels = times[max(first, 0)], times[max(last, 0)]
+        if not lead and not ending and span.metadata is not None:
+            labels = self._as_read(span, first, length, drop) or labels
+        side = Side(reel, *labels, "" if _needless(name, reel, span) else name, drop, speed)
+        side.notes = [] if ending and speed == 1 else self._notes(span, side, wanted, channels, ending)
+        return side
+
+    def _as_read(self, span: Span, first: int, length: int, drop: bool) -> tuple[str, str] | None:
+        """Give the source labels that a list stated, while the clip still begins there and is as long; else None.
+
+        Avid writes outs a frame further, and no times at all for sound without timecode: neither is ours to correct.
+        """
+        stored = _stored(span)
+        if stored is None:
+            return None
+        record, source = self._labels(self.facts.rate.drop), self._labels(drop)
+        try:
+            begins = int(stored.source_in) if stored.source_in.isdecimal() else source[stored.source_in]
+            lasts = record[stored.record_out] - record[stored.record_in]
+        except KeyError:
+            return None
+        low = (
+            span.facts.speed < 0 and begins == span.first
+        )  # Premiere names the lowest frame, others the one played first
+        same = (begins == first or low) and lasts % self.facts.rate.frames_per_day == length
+        return (stored.source_in, stored.source_out) if same else None
+
+    def _stands(self, span: Span) -> bool:
+        """Whether a clip is as its list had it, so that what the list says of its end holds."""
+        length = span.end - span.start
+        first, _ = self._used(span, 0, length, span.facts.speed)
+        return self._as_read(span, first, length, self._drop(span.media)) is not None
+
+    def _labels(self, drop: bool) -> Labels:
+        if drop not in self._read_by_drop:
+            self._read_by_drop[drop] = Labels(self.facts.rate.with_drop(drop))
+        return self._read_by_drop[drop]
+
+    def _used(self, span: Span, lead: int, length: int, speed: Fraction) -> tuple[int, int]:
+        """Give source in and out in frames; a clip that runs backwards is entered at its highest frame."""
+        if speed == 1:
+            return span.first - lead, span.first - lead + length
+        if speed == 0:
+            return span.first, span.first + bool(length)
+        used = -(-length * abs(speed.numerator) // speed.denominator)
+        if speed > 0:
+            first = span.first - lead * speed.numerator // speed.denominator
+        else:
+            whole = -((span.end - span.start) * speed.numerator // speed.denominator)
+            first = span.first + whole - 1 - lead * speed.numerator // speed.denominator
+        return first, first + used
+
+    def _notes(
+        self, span: Span, side: Side, wanted: str, channels: list[Channel], ending: bool
+    ) -> list[tuple[str, str]]:
+        """Give the notes of a clip by kind and value."""
+        notes: list[tuple[str, str]] = []
+        if side.speed != 1:
+            notes += self._speed(span, side)
+        if ending:
+            return notes
+        media, facts = span.media, span.facts
+        if media.name and span.generator is None and not (media.name == span.name and _without_file(span)):
+            notes.append(("source_file", _clean(media.name)))
+        if span.url:
+            notes.append(("from_file", _clean(_path(span.url))))
+        if side.reel != wanted and wanted:
+            notes.append(("fcp_reel", f"{wanted} REPLACED BY: {side.reel}"))
+        if facts.note and facts.note != comments_of(_kept(span)):
+            notes += [("comment", row) for row in facts.note.splitlines() if row.strip()]
+        if facts.channels or facts.gain_db is not None or facts.gain_points:
+            notes += self._sound_notes(span, side, channels)
+        return notes + _colour_notes(span.metadata) if span.metadata is not None else notes
+
+    def _speed(self, span: Span, side: Side) -> list[tuple[str, str]]:
+        exact = side.speed * self.facts.rate.nominal
+        text = f"{float(exact):05.1f}" if exact >= 0 else f"-{float(-exact):05.1f}"
+        if Fraction(text) != exact:
+            now = Fraction(text) / self.facts.rate.nominal
+            percents = [f"{float(value * 100):.3f} %" for value in (side.speed, now)]
+            self.report.note("speed-rounded", where=span.name, was=percents[0], now=percents[1])
+        notes = [("speed", f"{side.reel}\0{text}\0{side.source_in}")]
+        return [*notes, ("freeze", "")] if side.speed == 0 else notes
+
+    def _sound_notes(self, span: Span, side: Side, channels: list[Channel]) -> list[tuple[str, str]]:
+        """Give patches and levels, one for each sound channel."""
+        facts = span.facts
+        notes: list[tuple[str, str]] = []
+        for channel in (one for one in channels if one.kind == "A"):
+            source = (facts.channels or (channel.number,))[0]
+            if source != channel.number:
+                notes.append(("patch", f"{side.reel}:  FROM SOURCE {source} TO RECORD {channel.number}"))
+            tail = f"(REEL {side.reel} A{channel.number})"
+            if facts.gain_points:
+                for at, level in facts.gain_points:
+                    frame = span.first + frame_at(at * abs(facts.speed), self.facts.rate)
+                    notes.append(("level", f"{self._times(side.drop)[max(frame, 0)]} IS {level:+.2f} DB  {tail}"))
+            elif facts.gain_db is not None:
+                place = _level_label(span, facts.gain_db) or side.source_in
+                notes.append(("level", f"{place} IS {facts.gain_db:+.2f} DB  {tail}"))
+        return notes
+
+    def _reel(self, span: Span) -> tuple[str, str]:
+        """Give the reel of a clip, and the name that it was made of; that is empty where there is no name to keep."""
+        if span.generator is not None:
+            return GENERATORS.get(span.generator, "GEN"), ""
+        stored = _stored(span) if self._as_list else None
+        if stored is not None and span.media.tape in (None, stored.reel, (was := _replaced(span, stored.reel))):
+            wanted = was or (stored.reel if span.media.tape else "")
+            self.reels.take(stored.reel, wanted or stored.reel)
+            return stored.reel, wanted
+        wanted = _reel_name(span)
+        if not wanted:
+            return "AX", ""
+        return self.reels.reel(wanted), wanted
+
+    def _drop(self, media: MediaFacts) -> bool:
+        rate = self.facts.rate
+        return media.drop_frame if media.rate == rate.text and rate.nominal in (30, 60, 120) else rate.drop
+
+    def _times(self, drop: bool) -> Times:
+        if drop not in self._by_drop:
+            self._by_drop[drop] = Times(self.facts.rate.with_drop(drop), self._colons)
+        return self._by_drop[drop]
+
+
+def _reel_name(span: Span) -> str:
+    """Give the name that a clip's reel is made of: its tape, what another adapter calls its reel, or its file."""
+    if span.media.tape:
+        return span.media.tape
+    metadata = span.metadata
+    if metadata is not None:
+        other = metadata.get("cmx_3600")
+        if other and other.get("reel"):
+            return str(other["reel"])
+        if metadata.get("edl"):
+            return ""
+    return _stem(span.media.name or span.name)
+
+
+def _clean(text: str) -> str:
+    """Give a text on one line; nearly every name is already."""
+    return text.strip() if text.isprintable() else one_line(text)
+
+
+def _path(url: str) -> str:
+    """Give the path of a URL; most are plain."""
+    plain = url.startswith("file:///") and "%" not in url and ":" not in url[8:]
+    return url[7:] if plain else path_from_url(url)
+
+
+def _stem(name: str) -> str:
+    head, dot, tail = name.rpartition(".")
+    return head if dot and 0 < len(tail) <= 4 and head else name
+
+
+def _replaced(span: Span, reel: str) -> str | None:
+    """Give what Final Cut says that a reel was called."""
+    found = (replaced_reel(note) for note in _kept(span) if note.kind == "fcp_reel")
+    return next((pair[0] for pair in found if pair is not None and pair[1].upper() == reel.upper()), None)
+
+
+def _level_label(span: Span, db: float) -> str | None:
+    """Give the place at which a list stated the one level of a clip."""
+    levels = (level_of(note) for note in _kept(span) if note.kind == "level")
+    return next((level.label for level in levels if level is not None and level.db == db), None)
+
+
+def _stored(span: Span) -> Event | None:
+    """Give the event line that a clip was read from."""
+    found = span.metadata.get("edl") if span.metadata is not None else None
+    events = parse_text(str(found["event"])).events if found and "event" in found else []
+    return events[0] if events else None
+
+
+def _stored_outgoing(mix: Mix) -> Event | None:
+    """Give the line of the outgoing side that a transition was read from."""
+    found = mix.transition.metadata.get("edl") if len(mix.transition.metadata) else None
+    side = found.get("outgoing") if found else None
+    events = parse_text(str(side["event"])).events if side else []
+    return events[0] if events else None
+
+
+def _needless(name: str, reel: str, span: Span) -> bool:
+    """Whether a name only repeats the reel: that of black, or of a list without clip names."""
+    if not name or name.upper() in BLACK_REELS:
+        return True
+    return bool(_stored(span)) and name == reel and not any(n.kind.endswith("clip") for n in _kept(span))
+
+
+def _code(mix: Mix) -> str:
+    found = mix.transition.metadata.get("edl") if mix.transition.metadata else None
+    code = str(found.get("transition") or "") if found else ""
+    if code:
+        return code.upper()
+    return "W001" if "wipe" in str(mix.transition.transition_type).lower() else "D"
+
+
+def _kept(span: Span) -> list[Note]:
+    """Give the notes that a clip came with from a list; free comments only while they still say what its note says."""
+    if span.metadata is None:
+        return []
+    found = span.metadata.get("edl")
+    rows = found.get("notes") if found else None
+    if not rows:
+        return []
+    notes = [note for note in parse_text(str(rows)).notes if note.kind != "blank"]
+    if comments_of(notes) == (span.facts.note or ""):
+        return notes
+    return [note for note in notes if note.kind not in ("star", "comment")]
+
+
+def _plain_notes(span: Span, reel: str, wanted: str) -> list[tuple[str, str]]:
+    """Give the notes of a clip of which OTIO's own fields are all that is known."""
+    notes: list[tuple[str, str]] = []
+    media = span.media.name
+    if media and span.generator is None:
+        notes.append(("source_file", _clean(media)))
+    if span.url:
+        notes.append(("from_file", _clean(_path(span.url))))
+    if reel != wanted and wanted:
+        notes.append(("fcp_reel", f"{wanted} REPLACED BY: {reel}"))
+    return notes
+
+
+def _without_file(span: Span) -> bool:
+    """Whether a clip came from a list that names no source file: its media is only called as the clip is."""
+    came = span.metadata is not None and span.metadata.get("edl") is not None
+    return came and not any(note.kind == "source_file" for note in _kept(span))
+
+
+def _colour_notes(metadata: Any) -> list[tuple[str, str]]:
+    """Give a colour decision that did not come as a note of this list."""
+    found = metadata.get("cdl")
+    kept = metadata.get("edl")
+    if not found or (kept and "ASC_S" in str(kept.get("notes") or "").upper()):
+        return []
+    notes: list[tuple[str, str]] = []
+    sop = found.get("asc_sop")
+    if sop:
+        triples = (sop.get(name) or () for name in ("slope", "offset", "power"))
+        notes.append(("asc_sop", "".join(f"({' '.join(f'{number:.4f}' for number in triple)})" for triple in triples)))
+    if found.get("asc_sat") is not None:
+        notes.append(("asc_sat", f"{found['asc_sat']:.4f}"))
+    return notes

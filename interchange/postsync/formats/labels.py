@@ -1,0 +1,66 @@
+"""What bare labels say of the clock they were taken from, for lists of markers that state neither rate nor start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from postsync.errors import FormatError
+from postsync.model import TimelineFacts
+from postsync.report import Report
+from postsync.timing import Rate, as_rate, parse_timecode, repair_timecode
+
+RATES_BY_COUNT: dict[bool, dict[int, str]] = {
+    False: {24: "24", 25: "25", 30: "29.97", 48: "48", 50: "50", 60: "59.94", 100: "100", 120: "119.88"},
+    True: {30: "29.97 DF", 60: "59.94 DF", 120: "119.88 DF"},
+}
+"""What a count of frames a second stands for where a file says no more, by drop frame."""
+
+
+_LABEL = re.compile(r"(\d{1,3})[:;.](\d\d)[:;.](\d\d)([:;.,])(\d{2,3})")
+
+
+def rate_of_labels(labels: Sequence[str], where: str, report: Report) -> Rate:
+    """Guess the rate: drop where the labels are marked so, counting as far as the highest frame number needs."""
+    drop = bool(labels) and all(";" in label for label in labels)
+    counts = RATES_BY_COUNT[drop]
+    highest = max((_frames(label) for label in labels), default=0)
+    count = next((count for count in counts if count > highest), max(counts))
+    rate = as_rate(counts[count])
+    report.note("rate-guessed", where=where, rate=rate.name, why=f"its highest frame number is {highest}")
+    return rate
+
+
+def _frames(label: str) -> int:
+    match = _LABEL.fullmatch(label.strip())
+    return int(match[5]) if match is not None else 0
+
+
+def _usual(label: str) -> str:
+    """Give a label with colons before its last mark; some write `01;00;00;00`."""
+    return _LABEL.sub(r"\1:\2:\3\4\5", label.strip())
+
+
+def frame_of_label(label: str, rate: Rate, source: str, report: Report) -> int | None:
+    """Give the frame of a label, mended where the rate has no such label; None, and a note, where it is none at all."""
+    usual = _usual(label)
+    try:
+        return parse_timecode(usual, rate)
+    except FormatError:
+        frame = repair_timecode(usual, rate)
+    if frame is None:
+        report.note("line-ignored", source=source, text=label)
+        return None
+    now = TimelineFacts(rate, frame).start_timecode
+    report.note("timecode-repaired", source=source, time=now, was=label, now=now)
+    return frame
+
+
+def start_of_frames(asked: str | None, frames: Sequence[int], rate: Rate, where: str, report: Report) -> int:
+    """Give the frame that the timeline starts with: as told, else the hour of the first frame."""
+    if asked is not None:
+        return parse_timecode(asked, rate, place="option start")
+    label = TimelineFacts(rate, min(frames, default=0)).start_timecode
+    start = f"{label[:2]}:00:00:00"
+    report.note("start-guessed", where=where, start=start, why="the hour of the first marker; the file states none")
+    return parse_timecode(start, rate)
