@@ -1,0 +1,368 @@
+"""AAF objects, read as they are asked for: what each is, what it states, and what it owns.
+
+The AMWA's AAF Object Specification. An object is a storage; its class is known by id, its properties by number, and a name
+that we ask by is looked up once per class. Nothing here knows what a timeline is.
+
+    file = AafFile.open(stream)
+    for mob in file.mobs:
+        print(mob.class_name, mob.get("Name"), [slot.get("SlotID") for slot in mob.get("Slots", [])])
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import uuid
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, BinaryIO
+
+from postsync.errors import FormatError
+from postsync_adapters.aaf import names
+from postsync_adapters.aaf import properties as p
+from postsync_adapters.aaf.container import Container, Entry
+from postsync_adapters.aaf.dictionary import ClassTable, Dictionary, Row
+
+_ROOT_HEADER = 0x0002
+_DEEPEST = 400
+"""Objects lie some ten deep, in effects of effects some fifty; a file that goes on is not a timeline."""
+
+
+class AafFile:
+    """An AAF that is open for reading; close the stream after the last object was asked."""
+
+    def __init__(self, container: Container) -> None:
+        self.container = container
+        self._tables: dict[bytes, ClassTable] = {}
+        self._sets: dict[int, dict[bytes, AafObject]] = {}
+        self.root = AafObject(self, None, "", container.root)
+        self.dictionary = Dictionary(self.root)
+
+    @classmethod
+    def open(cls, file: BinaryIO) -> AafFile:
+        """Open an AAF; FormatError where it is none, or one of the two kinds that nobody reads any more."""
+        opened = cls(Container(file))
+        if _ROOT_HEADER not in opened.root.properties:
+            raise FormatError("structured storage, but not an AAF", expected="a header", found="none")
+        return opened
+
+    @cached_property
+    def header(self) -> AafObject:
+        """The Header, which says who wrote the file."""
+        return self._owned(self.root, _ROOT_HEADER)
+
+    @cached_property
+    def content(self) -> AafObject:
+        """The ContentStorage, which holds mobs and embedded media."""
+        return self._owned(self.header, 0x3B03)
+
+    def _owned(self, owner: AafObject, number: int) -> AafObject:
+        found = owner.by_number(number)
+        if not isinstance(found, AafObject):
+            raise FormatError(place=owner.path or "/", expected=f"an object as property 0x{number:04x}", found="none")
+        return found
+
+    @cached_property
+    def mobs(self) -> list[AafObject]:
+        """All mobs in the order of the file."""
+        return list(self._mobs.values())
+
+    def mob(self, mob_id: p.MobId) -> AafObject | None:
+        """Give the mob of an id; None where the file does not hold it."""
+        return self._mobs.get(mob_id)
+
+    @cached_property
+    def _mobs(self) -> dict[p.MobId, AafObject]:
+        return _by_id(self.content, "Mobs")
+
+    @cached_property
+    def essences(self) -> dict[p.MobId, AafObject]:
+        """The embedded media by the id of the file mob that each belongs to."""
+        return _by_id(self.content, "EssenceData")
+
+    def table(self, class_id: bytes) -> ClassTable:
+        """Give what is known of a class."""
+        table = self._tables.get(class_id)
+        if table is None:
+            table = self._tables[class_id] = self.dictionary.table(class_id)
+        return table
+
+    def definition(self, path: int, identity: bytes) -> AafObject | None:
+        """Give the object that a weak reference means: the set at a path of `referenced properties`, and a key in it."""
+        if path not in self._sets:
+            self._sets[path] = self._definitions(path)
+        return self._sets[path].get(identity)
+
+    def _definitions(self, number: int) -> dict[bytes, AafObject]:
+        paths = self._paths
+        if number >= len(paths):
+            raise FormatError(place="/referenced properties", expected=f"at most {len(paths)} paths", found=str(number))
+        owner: Any = self.root
+        *steps, last = paths[number]
+        for step in steps:
+            owner = owner.by_number(step) if isinstance(owner, AafObject) else None
+        return dict(owner.keyed(last)) if isinstance(owner, AafObject) else {}
+
+    @cached_property
+    def _paths(self) -> list[tuple[int, ...]]:
+        stream = self.root.children.get("referenced properties")
+        try:
+            return [path for path in p.parse_paths(self.container.read(stream)) if path] if stream else []
+        except struct.error as error:
+            raise FormatError(place="/referenced properties", found=str(error)) from error
+
+
+def _by_id(owner: AafObject, name: str) -> dict[p.MobId, AafObject]:
+    """Give the objects of a set by mob id; the first of two of one id is kept, as its application reads it."""
+    found: dict[p.MobId, AafObject] = {}
+    number = owner.row(name).number
+    for key, item in owner.keyed(number):
+        found.setdefault(p.MobId(key) if len(key) == 32 else item.get("MobID", p.MobId(key)), item)
+    return found
+
+
+class AafObject:
+    """One object of an AAF.
+
+    `get` gives a property by its name in the AAF Object Specification: numbers, Fractions, text, UUIDs, MobIds, the objects
+    that it owns, the definition that it points to. None, or the default, where the file does not state it.
+    """
+
+    __slots__ = ("_children", "_depth", "_entry", "_name", "_parent", "_properties", "_table", "file")
+
+    def __init__(self, file: AafFile, parent: AafObject | None, name: str, entry: Entry) -> None:
+        self.file = file
+        self._parent = parent
+        self._name = name
+        self._entry = entry
+        self._depth = 0 if parent is None else parent._depth + 1
+        self._children: dict[str, Entry] | None = None
+        self._properties: dict[int, tuple[int, bytes]] | None = None
+        self._table: ClassTable | None = None
+        if self._depth > _DEEPEST:
+            raise FormatError(place=self.path, expected=f"objects at most {_DEEPEST} deep", found="one deeper")
+
+    # ------------------------------------------------------------------------------------------------------ identity
+
+    @property
+    def table(self) -> ClassTable:
+        """What is known of its class."""
+        if self._table is None:
+            self._table = self.file.table(names.ROOT.bytes_le if self._parent is None else self._entry[6])
+        return self._table
+
+    @property
+    def class_name(self) -> str:
+        """The name of its class; the class's AUID where nothing in the file or the standard names it."""
+        return self.table.name
+
+    @property
+    def class_id(self) -> bytes:
+        """The id of its class as stored."""
+        return self._entry[6]
+
+    @property
+    def class_auid(self) -> uuid.UUID:
+        """The id of its class."""
+        return self.table.auid
+
+    def is_a(self, name: str) -> bool:
+        """Tell whether its class is the one named, or descends from it."""
+        return name in self.table.ancestors
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the file: the names of the storages down to it."""
+        parts: list[str] = []
+        place: AafObject | None = self
+        while place is not None and place._parent is not None:
+            parts.append(place._name)
+            place = place._parent
+        return "/" + "/".join(reversed(parts))
+
+    def __repr__(self) -> str:
+        return f"<{self.class_name} {self.path}>"
+
+    # -------------------------------------------------------------------------------------------------------- bytes
+
+    @property
+    def children(self) -> dict[str, Entry]:
+        """The streams and storages in its storage."""
+        if self._children is None:
+            self._children = self.file.container.children(self._entry, self._name)
+        return self._children
+
+    @property
+    def properties(self) -> dict[int, tuple[int, bytes]]:
+        """What its `properties` stream holds: number → (form, bytes)."""
+        if self._properties is None:
+            stream = self.children.get("properties")
+            if stream is None:
+                raise FormatError(place=self.path, expected="properties", found="none")
+            try:
+                self._properties = p.parse_properties(self.file.container.read(stream, self._name))
+            except (struct.error, FormatError) as error:
+                raise self._fault(error, "properties") from error
+        return self._properties
+
+    def raw(self, name: str) -> bytes | None:
+        """Give the bytes of a property as they are stored."""
+        found = self.properties.get(self.row(name).number)
+        return None if found is None else found[1]
+
+    def row(self, name: str) -> Row:
+        """Give what is known of a property of its class; number -1 where no such property exists."""
+        return self.table.row(name)
+
+    def __contains__(self, name: str) -> bool:
+        return self.table.row(name).number in self.properties
+
+    def names(self) -> list[str]:
+        """Give the names of the properties that it states."""
+        return [self.table.name_of(number) for number in self.properties]
+
+    # -------------------------------------------------------------------------------------------------------- values
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give the value of a property, decoded; the default where it is not stated."""
+        number, decode = (self._table or self.table).row(name)
+        found = (self._properties or self.properties).get(number)
+        if found is None:
+            return default
+        form, data = found
+        try:
+            value = decode(self, data) if form == 0x82 else _FORMS.get(form, _unknown)(self, data)
+        except (struct.error, ValueError) as error:
+            raise self._fault(error, name) from error
+        return default if value is None else value
+
+    def by_number(self, number: int) -> Any:
+        """Give what a property refers to by its number in the file; None where it is a plain value or not stated."""
+        form, data = self.properties.get(number, (p.DATA, b""))
+        try:
+            return _FORMS[form](self, data) if form in _FORMS else None
+        except (struct.error, ValueError) as error:
+            raise self._fault(error, f"0x{number:04x}") from error
+
+    def ref_auid(self, name: str) -> uuid.UUID | None:
+        """Give the AUID of the definition that a weak reference points to, without looking for the definition."""
+        found = self.properties.get(self.row(name).number)
+        if found is None:
+            return None
+        form, data = found
+        try:
+            key = p.parse_weak(data)[1] if form == p.WEAK else data
+            return p.auid(key) if len(key) == 16 else None
+        except (struct.error, ValueError) as error:
+            raise self._fault(error, name) from error
+
+    def ref_auids(self, name: str) -> list[uuid.UUID]:
+        """Give the AUIDs of the definitions that a vector or set of weak references points to."""
+        found = self.properties.get(self.row(name).number)
+        if found is None or found[0] not in (p.WEAK_VECTOR, p.WEAK_SET):
+            return []
+        try:
+            _, keys = p.parse_weak_index(self._index(p.text(found[1])))
+            return [p.auid(key) for key in keys]
+        except (struct.error, ValueError) as error:
+            raise self._fault(error, name) from error
+
+    def stream(self, name: str) -> BinaryIO | None:
+        """Give a property that is a stream as an open file; None where it is not stated."""
+        found = self.properties.get(self.row(name).number)
+        if found is None:
+            return None
+        form, data = found
+        return _stream(self, data) if form == p.STREAM else io.BytesIO(data)
+
+    def keyed(self, number: int) -> list[tuple[bytes, AafObject]]:
+        """Give the objects of a set with the identity of each."""
+        found = self.properties.get(number)
+        if found is None:
+            return []
+        base = p.text(found[1])
+        try:
+            index = p.parse_set_index(self._index(base))
+        except (struct.error, FormatError) as error:
+            raise self._fault(error, base) from error
+        return [(key, self._child(f"{base}{{{local:x}}}")) for local, key in index]
+
+    def _child(self, name: str) -> AafObject:
+        entry = self.children.get(name)
+        if entry is None or entry[2] != 1:
+            raise FormatError(place=self.path, expected=f"an object {name!r}", found="none")
+        return AafObject(self.file, self, name, entry)
+
+    def _index(self, base: str) -> bytes:
+        entry = self.children.get(f"{base} index")
+        if entry is None:
+            raise FormatError(expected="an index", found="none")
+        return self.file.container.read(entry, base)
+
+    def _fault(self, error: Exception, name: str) -> FormatError:
+        """Say where in the file a value could not be read."""
+        place = f"{self.path.rstrip('/')}/{name}"
+        if isinstance(error, FormatError):
+            if error.place is None or "/" not in error.place:
+                error.message = error.message or (error.place or "")
+                error.place = place
+            return error
+        return FormatError(place=place, expected="a value of its kind", found=str(error))
+
+
+# ---------------------------------------------------------------------------------------------- what is not plain data
+
+
+def _stream(owner: AafObject, data: bytes) -> BinaryIO:
+    """Open a stream beside the properties; its name follows a byte that says in which order it is stored."""
+    name = p.text(data[1:])
+    entry = owner.children.get(name)
+    if entry is None or entry[2] != 2:
+        raise FormatError(place=owner.path, expected=f"a stream {name!r}", found="none")
+    return owner.file.container.open(entry, name)
+
+
+def _strong(owner: AafObject, data: bytes) -> AafObject:
+    return owner._child(p.text(data))
+
+
+def _vector(owner: AafObject, data: bytes) -> list[AafObject]:
+    base = p.text(data)
+    return [owner._child(f"{base}{{{key:x}}}") for key in p.parse_vector_index(owner._index(base))]
+
+
+def _set(owner: AafObject, data: bytes) -> list[AafObject]:
+    base = p.text(data)
+    return [owner._child(f"{base}{{{key:x}}}") for key, _ in p.parse_set_index(owner._index(base))]
+
+
+def _weak(owner: AafObject, data: bytes) -> Any:
+    return _meant(owner, *p.parse_weak(data))
+
+
+def _weak_objects(owner: AafObject, data: bytes) -> list[Any]:
+    path, keys = p.parse_weak_index(owner._index(p.text(data)))
+    return [_meant(owner, path, key) for key in keys]
+
+
+def _meant(owner: AafObject, path: int, key: bytes) -> Any:
+    """Give the definition of an identity; the bare id where the file does not define it, as with built-in ones."""
+    found = owner.file.definition(path, key)
+    if found is not None:
+        return found
+    return p.auid(key) if len(key) == 16 else p.MobId(key)
+
+
+def _unknown(owner: AafObject, data: bytes) -> bytes:
+    return data
+
+
+_FORMS: dict[int, Callable[[AafObject, bytes], Any]] = {
+    p.STREAM: _stream,
+    p.STRONG: _strong,
+    p.STRONG_VECTOR: _vector,
+    p.STRONG_SET: _set,
+    p.WEAK: _weak,
+    p.WEAK_VECTOR: _weak_objects,
+    p.WEAK_SET: _weak_objects,
+}
