@@ -189,7 +189,7 @@ def test_a_big_endian_property_stream_is_refused_in_words(corpus: Path) -> None:
     data = bytearray((corpus / "aaf/libaaf/DR_Empty.aaf").read_bytes())
     with (corpus / "aaf/libaaf/DR_Empty.aaf").open("rb") as stream:
         container = AafFile.open(stream).container
-        properties = container.read(container.children(container.root)["properties"])
+        properties = container.read(container.children(container.root)["properties".encode("utf-16-le")])
     place = data.find(properties)
     data[place] = 0x4D
     with pytest.raises(FormatError, match="old Macintosh"):

@@ -14,7 +14,7 @@ import struct
 from array import array
 from bisect import bisect_right
 from itertools import accumulate
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from postsync.errors import FormatError
 
@@ -34,18 +34,10 @@ _MINI = 64
 _SHIFTS = {9: 512, 12: 4096}
 
 
-class Entry(NamedTuple):
-    """One entry of the directory as it is stored."""
+Entry = tuple[bytes, int, int, int, int, int, bytes, int, int]
+"""One entry of the directory as it is stored; below, the places in it. A plain tuple: there are ten for every clip."""
 
-    name: bytes
-    name_size: int
-    kind: int
-    left: int
-    right: int
-    child: int
-    class_id: bytes
-    start: int
-    size: int
+NAME, NAME_SIZE, KIND, LEFT, RIGHT, CHILD, CLASS_ID, START, SIZE = range(9)
 
 
 class Container:
@@ -65,7 +57,7 @@ class Container:
         self._owner = array("I", bytes(4 * self._count))
         self.root = self._entry(0)
         self._mini_fat = self._words(self._chained(self._first_mini, None, "the table of small sectors"))
-        self._mini_stream = self._chained(self.root.start, self.root.size & self._size_mask, "the small sectors")
+        self._mini_stream = self._chained(self.root[START], self.root[SIZE] & self._size_mask, "the small sectors")
 
     # -------------------------------------------------------------------------------------------------------- tables
 
@@ -198,15 +190,15 @@ class Container:
     def _entry(self, number: int) -> Entry:
         if number >= self._count:
             raise FormatError(place="the directory", expected=f"an entry below {self._count}", found=str(number))
-        return Entry._make(_ENTRY.unpack_from(self._entries, number * _ENTRY_SIZE))
+        return _ENTRY.unpack_from(self._entries, number * _ENTRY_SIZE)
 
-    def children(self, storage: Entry, what: str = "a storage") -> dict[str, Entry]:
-        """Give what a storage holds by name, in no particular order."""
-        root = storage.child
-        found: dict[str, Entry] = {}
+    def children(self, storage: Entry, what: str = "a storage") -> dict[bytes, Entry]:
+        """Give what a storage holds, in no particular order, by name as it is stored: UTF-16 without the zero."""
+        root = storage[CHILD]
+        found: dict[bytes, Entry] = {}
         if root == NONE:
             return found
-        entries, owner, count, unpack, make = self._entries, self._owner, self._count, _ENTRY.unpack_from, Entry._make
+        entries, owner, count, unpack = self._entries, self._owner, self._count, _ENTRY.unpack_from
         mark, waiting = root + 1, [root]
         while waiting:
             number = waiting.pop()
@@ -215,30 +207,30 @@ class Container:
                     place=what, expected="an entry of its own", found=f"entry {number} of {count}, of another storage"
                 )
             owner[number] = mark
-            entry = make(unpack(entries, number * _ENTRY_SIZE))
-            name = entry[0][: max(entry[1] - 2, 0)].decode("utf-16-le", "replace")
+            entry = unpack(entries, number * _ENTRY_SIZE)
+            name = entry[NAME][: entry[NAME_SIZE] - 2]
             if name in found:
-                raise FormatError(place=what, expected="names that differ", found=f"{name!r} twice")
+                raise FormatError(place=what, expected="names that differ", found=f"{shown(name)!r} twice")
             found[name] = entry
-            if entry[3] != NONE:
-                waiting.append(entry[3])
-            if entry[4] != NONE:
-                waiting.append(entry[4])
+            if entry[LEFT] != NONE:
+                waiting.append(entry[LEFT])
+            if entry[RIGHT] != NONE:
+                waiting.append(entry[RIGHT])
         return found
 
     def read(self, stream: Entry, what: str = "a stream") -> bytes:
         """Give all bytes of a stream."""
-        size = stream[8] & self._size_mask
+        size = stream[SIZE] & self._size_mask
         if size < self._cutoff:
-            return self._small(stream[7], size, what) if size else b""
-        return self._chained(stream[7], size, what)
+            return self._small(stream[START], size, what) if size else b""
+        return self._chained(stream[START], size, what)
 
     def open(self, stream: Entry, what: str = "a stream") -> BinaryIO:
         """Give a stream as a file that is read and sought in; nothing is read before it is asked for."""
-        size = stream.size & self._size_mask
+        size = stream[SIZE] & self._size_mask
         if size < self._cutoff:
             return io.BytesIO(self.read(stream, what))
-        reader = _Sectors(self._data, self._runs(stream.start, size, what), self.sector_size, size, what)
+        reader = _Sectors(self._data, self._runs(stream[START], size, what), self.sector_size, size, what)
         return io.BufferedReader(reader, 1 << 16)
 
 
@@ -291,6 +283,16 @@ class _Sectors(io.RawIOBase):
         view[: len(data)] = data
         self._place += len(data)
         return len(data)
+
+
+def stored(name: str) -> bytes:
+    """Give a name as a directory holds it."""
+    return name.encode("utf-16-le")
+
+
+def shown(name: bytes) -> str:
+    """Give a name of a directory as text."""
+    return name.decode("utf-16-le", "replace")
 
 
 def _mapped(file: BinaryIO) -> bytes | mmap.mmap:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import struct
 import uuid
-from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,17 +31,15 @@ _DEFINITIONS = {
 _OF_TYPE = "type "
 _INDIRECT_TYPES = {auid for auid, kind in names.BASELINE_TYPES.items() if kind == "indirect"}
 
-Reader = Callable[["AafObject", bytes], Any]
-
 
 class Row(NamedTuple):
     """One property of a class in one file: its number, -1 where there is none, and how its value is read."""
 
     number: int
-    read: Reader
+    read: p.Decoder
 
 
-_ABSENT = Row(-1, lambda _, data: data)
+_ABSENT = Row(-1, bytes)
 
 
 class ClassTable:
@@ -101,7 +98,7 @@ class Dictionary:
 
     def __init__(self, root: AafObject) -> None:
         self._root = root
-        self._readers: dict[str, Reader] = {}
+        self._readers: dict[str, p.Decoder] = {}
         self.types = Types(lambda: self._own_types)
 
     # ------------------------------------------------------------------------------------------------------- classes
@@ -162,22 +159,21 @@ class Dictionary:
 
     # --------------------------------------------------------------------------------------------------------- types
 
-    def reader(self, kind: str) -> Reader:
+    def reader(self, kind: str) -> p.Decoder:
         """Give the function that reads values of a kind, as `names` words it."""
         found = self._readers.get(kind)
         if found is None:
             found = self._readers[kind] = self._reader(kind)
         return found
 
-    def _reader(self, kind: str) -> Reader:
+    def _reader(self, kind: str) -> p.Decoder:
         if kind == "indirect":
-            return lambda _, data: self.indirect(data)
+            return self.indirect
         if kind.startswith(_OF_TYPE):
             type_id = uuid.UUID(kind.removeprefix(_OF_TYPE))
             # Only a value that is asked for needs its type looked up.
-            return lambda _, data: self.value(type_id, data)
-        decode = p.DECODERS.get(kind, bytes)
-        return lambda _, data: decode(data)
+            return lambda data: self.value(type_id, data)
+        return p.DECODERS.get(kind, bytes)
 
     def indirect(self, data: bytes) -> Any:
         """Give a value that carries its own type in front of it."""

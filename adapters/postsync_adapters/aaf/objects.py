@@ -20,12 +20,17 @@ from typing import Any, BinaryIO
 from postsync.errors import FormatError
 from postsync_adapters.aaf import names
 from postsync_adapters.aaf import properties as p
-from postsync_adapters.aaf.container import Container, Entry
+from postsync_adapters.aaf.container import CLASS_ID, KIND, STORAGE, STREAM, Container, Entry, shown, stored
 from postsync_adapters.aaf.dictionary import ClassTable, Dictionary, Row
 
 _ROOT_HEADER = 0x0002
 _DEEPEST = 400
 """Objects lie some ten deep, in effects of effects some fifty; a file that goes on is not a timeline."""
+
+
+_PROPERTIES = stored("properties")
+_INDEX = stored(" index")
+_REFERENCED = stored("referenced properties")
 
 
 class AafFile:
@@ -35,7 +40,7 @@ class AafFile:
         self.container = container
         self._tables: dict[bytes, ClassTable] = {}
         self._sets: dict[int, dict[bytes, AafObject]] = {}
-        self.root = AafObject(self, None, "", container.root)
+        self.root = AafObject(self, None, b"", container.root)
         self.dictionary = Dictionary(self.root)
 
     @classmethod
@@ -105,7 +110,7 @@ class AafFile:
 
     @cached_property
     def _paths(self) -> list[tuple[int, ...]]:
-        stream = self.root.children.get("referenced properties")
+        stream = self.root.children.get(_REFERENCED)
         try:
             return [path for path in p.parse_paths(self.container.read(stream)) if path] if stream else []
         except struct.error as error:
@@ -130,13 +135,13 @@ class AafObject:
 
     __slots__ = ("_children", "_depth", "_entry", "_name", "_parent", "_properties", "_table", "file")
 
-    def __init__(self, file: AafFile, parent: AafObject | None, name: str, entry: Entry) -> None:
+    def __init__(self, file: AafFile, parent: AafObject | None, name: bytes, entry: Entry) -> None:
         self.file = file
         self._parent = parent
         self._name = name
         self._entry = entry
         self._depth = 0 if parent is None else parent._depth + 1
-        self._children: dict[str, Entry] | None = None
+        self._children: dict[bytes, Entry] | None = None
         self._properties: dict[int, tuple[int, bytes]] | None = None
         self._table: ClassTable | None = None
         if self._depth > _DEEPEST:
@@ -148,7 +153,7 @@ class AafObject:
     def table(self) -> ClassTable:
         """What is known of its class."""
         if self._table is None:
-            self._table = self.file.table(names.ROOT.bytes_le if self._parent is None else self._entry[6])
+            self._table = self.file.table(names.ROOT.bytes_le if self._parent is None else self._entry[CLASS_ID])
         return self._table
 
     @property
@@ -159,7 +164,7 @@ class AafObject:
     @property
     def class_id(self) -> bytes:
         """The id of its class as stored."""
-        return self._entry[6]
+        return self._entry[CLASS_ID]
 
     @property
     def class_auid(self) -> uuid.UUID:
@@ -176,7 +181,7 @@ class AafObject:
         parts: list[str] = []
         place: AafObject | None = self
         while place is not None and place._parent is not None:
-            parts.append(place._name)
+            parts.append(shown(place._name))
             place = place._parent
         return "/" + "/".join(reversed(parts))
 
@@ -186,21 +191,21 @@ class AafObject:
     # -------------------------------------------------------------------------------------------------------- bytes
 
     @property
-    def children(self) -> dict[str, Entry]:
-        """The streams and storages in its storage."""
+    def children(self) -> dict[bytes, Entry]:
+        """The streams and storages in its storage, by name as it is stored."""
         if self._children is None:
-            self._children = self.file.container.children(self._entry, self._name)
+            self._children = self.file.container.children(self._entry)
         return self._children
 
     @property
     def properties(self) -> dict[int, tuple[int, bytes]]:
         """What its `properties` stream holds: number → (form, bytes)."""
         if self._properties is None:
-            stream = self.children.get("properties")
+            stream = self.children.get(_PROPERTIES)
             if stream is None:
                 raise FormatError(place=self.path, expected="properties", found="none")
             try:
-                self._properties = p.parse_properties(self.file.container.read(stream, self._name))
+                self._properties = p.parse_properties(self.file.container.read(stream))
             except (struct.error, FormatError) as error:
                 raise self._fault(error, "properties") from error
         return self._properties
@@ -231,7 +236,7 @@ class AafObject:
             return default
         form, data = found
         try:
-            value = decode(self, data) if form == 0x82 else _FORMS.get(form, _unknown)(self, data)
+            value = decode(data) if form == p.DATA else _FORMS.get(form, _unknown)(self, data)
         except (struct.error, ValueError) as error:
             raise self._fault(error, name) from error
         return default if value is None else value
@@ -262,7 +267,7 @@ class AafObject:
         if found is None or found[0] not in (p.WEAK_VECTOR, p.WEAK_SET):
             return []
         try:
-            _, keys = p.parse_weak_index(self._index(p.text(found[1])))
+            _, keys = p.parse_weak_index(self._index(_name(found[1])))
             return [p.auid(key) for key in keys]
         except (struct.error, ValueError) as error:
             raise self._fault(error, name) from error
@@ -280,24 +285,24 @@ class AafObject:
         found = self.properties.get(number)
         if found is None:
             return []
-        base = p.text(found[1])
+        base = _name(found[1])
         try:
             index = p.parse_set_index(self._index(base))
         except (struct.error, FormatError) as error:
-            raise self._fault(error, base) from error
-        return [(key, self._child(f"{base}{{{local:x}}}")) for local, key in index]
+            raise self._fault(error, shown(base)) from error
+        return [(key, self._child(_numbered(base, local))) for local, key in index]
 
-    def _child(self, name: str) -> AafObject:
+    def _child(self, name: bytes) -> AafObject:
         entry = self.children.get(name)
-        if entry is None or entry[2] != 1:
-            raise FormatError(place=self.path, expected=f"an object {name!r}", found="none")
+        if entry is None or entry[KIND] != STORAGE:
+            raise FormatError(place=self.path, expected=f"an object {shown(name)!r}", found="none")
         return AafObject(self.file, self, name, entry)
 
-    def _index(self, base: str) -> bytes:
-        entry = self.children.get(f"{base} index")
+    def _index(self, base: bytes) -> bytes:
+        entry = self.children.get(base + _INDEX)
         if entry is None:
             raise FormatError(expected="an index", found="none")
-        return self.file.container.read(entry, base)
+        return self.file.container.read(entry)
 
     def _fault(self, error: Exception, name: str) -> FormatError:
         """Say where in the file a value could not be read."""
@@ -313,27 +318,36 @@ class AafObject:
 # ---------------------------------------------------------------------------------------------- what is not plain data
 
 
+def _name(data: bytes) -> bytes:
+    """Give the name in a property as the directory stores it: without the zero, which some writers leave out."""
+    return data[:-2] if data[-2:] == b"\0\0" else data
+
+
+def _numbered(base: bytes, key: int) -> bytes:
+    return base + f"{{{key:x}}}".encode("utf-16-le")
+
+
 def _stream(owner: AafObject, data: bytes) -> BinaryIO:
     """Open a stream beside the properties; its name follows a byte that says in which order it is stored."""
-    name = p.text(data[1:])
+    name = _name(data[1:])
     entry = owner.children.get(name)
-    if entry is None or entry[2] != 2:
-        raise FormatError(place=owner.path, expected=f"a stream {name!r}", found="none")
-    return owner.file.container.open(entry, name)
+    if entry is None or entry[KIND] != STREAM:
+        raise FormatError(place=owner.path, expected=f"a stream {shown(name)!r}", found="none")
+    return owner.file.container.open(entry, f"{owner.path}/{shown(name)}")
 
 
 def _strong(owner: AafObject, data: bytes) -> AafObject:
-    return owner._child(p.text(data))
+    return owner._child(_name(data))
 
 
 def _vector(owner: AafObject, data: bytes) -> list[AafObject]:
-    base = p.text(data)
-    return [owner._child(f"{base}{{{key:x}}}") for key in p.parse_vector_index(owner._index(base))]
+    base = _name(data)
+    return [owner._child(_numbered(base, key)) for key in p.parse_vector_index(owner._index(base))]
 
 
 def _set(owner: AafObject, data: bytes) -> list[AafObject]:
-    base = p.text(data)
-    return [owner._child(f"{base}{{{key:x}}}") for key, _ in p.parse_set_index(owner._index(base))]
+    base = _name(data)
+    return [owner._child(_numbered(base, key)) for key, _ in p.parse_set_index(owner._index(base))]
 
 
 def _weak(owner: AafObject, data: bytes) -> Any:
@@ -341,7 +355,7 @@ def _weak(owner: AafObject, data: bytes) -> Any:
 
 
 def _weak_objects(owner: AafObject, data: bytes) -> list[Any]:
-    path, keys = p.parse_weak_index(owner._index(p.text(data)))
+    path, keys = p.parse_weak_index(owner._index(_name(data)))
     return [_meant(owner, path, key) for key in keys]
 
 
