@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Literal
 import mido
 import opentimelineio as otio
 
-from postsync.cueing import TagLevel, cue_title, one_line, to_ascii
+from postsync.cueing import Carrier, TagLevel, lay_out, one_line, to_ascii
 from postsync.errors import CannotWrite, FormatError, RateError
 from postsync.formats import Claim, Feature, Format, Options, Purpose, ReadOptions, Timelines, path_of
 from postsync.model import (
@@ -54,6 +54,13 @@ DIVISION_RATES = {24: Fraction(24), 25: Fraction(25), 29: Fraction(30000, 1001),
 
 SHOWN_AS_MARKERS = (0x06, 0x07)
 """Marker and cue point. Most hosts drop cue points on import, so we write markers and read both."""
+
+
+CARRIERS = {
+    "ascii": Carrier(note=False, one_line=True, points=True, ascii_only=True),
+    "utf8": Carrier(note=False, one_line=True, points=True),
+}
+"""What a marker's name holds, by the encoding asked for."""
 
 
 @dataclass(frozen=True)
@@ -145,9 +152,9 @@ def _placed_texts(
             human = one_line(": ".join(part for part in (plain.name, plain.comment) if part))
             text = _encodable(human, human, facts, seconds, report, options)
         else:
-            told = cue_title(cue, characters)
+            told = lay_out(cue, characters, CARRIERS["utf8"], "none").name
             _encodable(told, told, facts, seconds, report, options)
-            text = cue_title(cue, characters, tags=options.tags, point=True, ascii_only=options.text == "ascii")
+            text = lay_out(cue, characters, CARRIERS[options.text], options.tags).name
         tick = _tick(seconds, facts, grid, text, report) + options.bias_ticks
         placed.append((max(0, tick), natural_key((cue.number if cue else None) or ""), text))
     return [(tick, text) for tick, _, text in sorted(placed, key=lambda one: one[:2])]

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Literal
 
 import opentimelineio as otio
 
-from postsync.cueing import cue_note
+from postsync.cueing import Carrier, cue_name, lay_out, on_free_frames
 from postsync.errors import FormatError
 from postsync.formats import (
     CUE_FEATURES,
@@ -38,7 +38,6 @@ from postsync.model import (
     Cue,
     PlainMarker,
     TimelineFacts,
-    character_name,
     colour_in,
     colour_name,
     cue_of,
@@ -232,6 +231,10 @@ def _marker(event: _Event, frame: int, rate: Rate) -> PlainMarker | None:
 # ---------------------------------------------------------------------------------------------------------- the writer
 
 
+CARRIER = Carrier(one_line=True, replaced="|", one_per_frame=True)
+"""A bar would end the field; Resolve keeps one marker on a frame and drops the rest on import."""
+
+
 @dataclass(frozen=True)
 class _Row:
     """A marker as the list will show it: absolute frame, length in frames, name, note, colour of the sixteen."""
@@ -245,46 +248,78 @@ class _Row:
 
 def write(timeline: Any, file: BinaryIO, report: Report, options: MarkerEdlWriteOptions) -> None:
     """Write the cues and markers of a timeline in order of time."""
-    facts = timeline_facts(timeline)
+    facts, characters = timeline_facts(timeline), timeline_characters(timeline)
     lines = [
         f"TITLE: {_one_line(timeline.name) or NO_TITLE}",
         f"FCM: {'DROP' if facts.rate.drop else 'NON-DROP'} FRAME",
         "",
     ]
+    markers = list(timeline.tracks.markers)
+    wanted = [_wanted(marker, facts) for marker in markers]
     rows = [
-        _row(marker, timeline_characters(timeline), facts, options.tags, report) for marker in timeline.tracks.markers
+        _row(marker, frame, frame - want, characters, facts, options.tags, report)
+        for marker, frame, (want, _) in zip(markers, on_free_frames(wanted), wanted, strict=True)
     ]
-    for number, row in enumerate(_on_free_frames(sorted(rows, key=lambda row: row.frame), facts, report), 1):
+    for number, row in enumerate(sorted(rows, key=lambda row: row.frame), 1):
         lines += _event_lines(number, row, facts.rate)
     file.write("\n".join(lines).encode())
 
 
-def _row(marker: Any, characters: dict[str, Character], facts: TimelineFacts, tags: Tags, report: Report) -> _Row:
+def _wanted(marker: Any, facts: TimelineFacts) -> tuple[int, str]:
+    """Give the frame on which a marker wants to stand, and by what name it is put in order with others there."""
     cue = cue_of(marker)
-    if cue is None:
-        return _marker_row(plain_marker(marker), facts, report)
-    frame, where = facts.start_frame + cue.record_in, cue.number or cue.uid
+    if cue is not None:
+        return facts.start_frame + cue.record_in, cue.number or "0"
+    return facts.start_frame + frame_at(plain_marker(marker).record_in, facts.rate), ""
+
+
+def _row(
+    marker: Any,
+    frame: int,
+    late: int,
+    characters: dict[str, Character],
+    facts: TimelineFacts,
+    tags: Tags,
+    report: Report,
+) -> _Row:
+    """Make the row of a marker that stands `late` frames after its place; its end does not move."""
+    cue = cue_of(marker)
+    row = (
+        _marker_row(plain_marker(marker), facts, report)
+        if cue is None
+        else _cue_row(cue, late, characters, facts, tags, report)
+    )
+    if not late:
+        return row
+    report.note(
+        "marker-nudged",
+        where=row.name,
+        time=facts.label(row.frame - facts.start_frame),
+        moved_by=seconds_of_frame(late, facts.rate),
+        frames=late,
+    )
+    return replace(row, frame=frame, length=max(1, row.length - late))
+
+
+def _cue_row(
+    cue: Cue, late: int, characters: dict[str, Character], facts: TimelineFacts, tags: Tags, report: Report
+) -> _Row:
+    where = cue.number or cue.uid
     if cue.record_in < 0:
         report.note("cue-outside-timeline", where=where, time=facts.label(cue.record_in), name=where)
     if cue.precise_in is not None and cue.precise_in != seconds_of_frame(cue.record_in, facts.rate):
-        late = cue.precise_in - seconds_of_frame(cue.record_in, facts.rate)
-        report.note("cue-off-frame", where=where, moved_by=-late, remainder=f"{float(late):.4f}")
-    name = " ".join(part for part in (cue.number, character_name(characters, cue)) if part)
+        left = cue.precise_in - seconds_of_frame(cue.record_in, facts.rate)
+        report.note("cue-off-frame", where=where, moved_by=-left, remainder=f"{float(left):.4f}")
+    length = (cue.record_out or cue.record_in) - cue.record_in
+    # A length that a nudge used up, or that was never known, cannot be told from one frame: the tag says it.
+    carrier = CARRIER if length > late else replace(CARRIER, points=True)
+    text = lay_out(cue, characters, carrier, tags, nudge=late)
     speaker = characters.get(cue.character or "")
     colour = cue.colour or (speaker.colour if speaker else None)
-    return _Row(
-        frame,
-        max(1, (cue.record_out or cue.record_in) - cue.record_in),
-        _clean(name, where, report),
-        _cue_note(cue, characters, tags, where, report),
-        _colour(colour, where, report),
-    )
-
-
-def _cue_note(cue: Cue, characters: dict[str, Character], tags: Tags, where: str, report: Report) -> str:
-    """Give the cue's line and tag, and something before a digit that Resolve would read as an event."""
-    note = _clean(cue_note(cue, characters, tags, single_line=True), where, report)
-    return f"- {note}" if note[:1].isdigit() else note
+    name = _clean(cue_name(cue, characters), where, report)
+    _clean(cue.line or "", where, report)
+    note = f"- {text.comment}" if text.comment[:1].isdigit() else text.comment
+    return _Row(facts.start_frame + cue.record_in, max(1, length), name, note, _colour(colour, where, report))
 
 
 def _marker_row(plain: PlainMarker, facts: TimelineFacts, report: Report) -> _Row:
@@ -328,25 +363,6 @@ def _colour(colour: str | None, where: str, report: Report) -> str:
     if colour is not None and chosen != colour:
         report.note("marker-colour-changed", where=where, was=colour, now=chosen)
     return chosen
-
-
-def _on_free_frames(rows: list[_Row], facts: TimelineFacts, report: Report) -> Iterator[_Row]:
-    """Move markers off a frame that is taken, their ends staying: Resolve keeps one marker on a frame and drops the rest."""
-    free = 0
-    for index, row in enumerate(rows):
-        frame = row.frame if index == 0 else max(row.frame, free)
-        if frame != row.frame:
-            late = frame - row.frame
-            report.note(
-                "marker-nudged",
-                where=row.name,
-                time=facts.label(row.frame - facts.start_frame),
-                moved_by=seconds_of_frame(late, facts.rate),
-                frames=late,
-            )
-            row = replace(row, frame=frame, length=max(1, row.length - late))
-        free = frame + 1
-        yield row
 
 
 def _event_lines(number: int, row: _Row, rate: Rate) -> list[str]:

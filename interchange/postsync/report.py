@@ -64,6 +64,13 @@ LOSS_CODES: dict[str, LossCode] = {
     "cue-guessed": LossCode(
         "guessed", "note", "cue read from a plain marker", "cues read from plain markers", "{reading}"
     ),
+    "cue-text-edited": LossCode(
+        "changed",
+        "note",
+        "text edited beside its tag: the text as it reads now is taken",
+        "texts edited beside their tags: the texts as they read now are taken",
+        "{now}",
+    ),
     "cue-outside-timeline": LossCode(
         "changed", "loss", "cue outside the timeline", "cues outside the timeline", "{name}"
     ),

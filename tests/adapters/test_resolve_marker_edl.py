@@ -179,13 +179,13 @@ def test_a_label_that_drop_frame_leaves_out_is_mended_and_said() -> None:
     assert [loss.code for loss in report] == ["timecode-repaired"]
 
 
-def test_two_markers_on_one_frame_are_moved_apart_and_keep_their_ends() -> None:
+def test_the_second_of_two_markers_on_one_frame_takes_the_next_free_frame_and_keeps_its_end() -> None:
     report = Report()
     ten = Fraction(10, 24)
     text = written(make(at(48, name="A", duration=ten), at(48, name="B", duration=ten), at(49, name="C")), report)
     assert [one.record_in * 24 for one in plains(read_bytes(text.encode()))] == [48, 49, 50]
-    assert [line.rsplit("|D:")[1] for line in text.splitlines() if "|D:" in line] == ["10", "9", "1"]
-    assert [loss.code for loss in report] == ["marker-nudged", "marker-nudged"]
+    assert [line.rsplit("|D:")[1] for line in text.splitlines() if "|D:" in line] == ["10", "1", "8"]
+    assert [loss.code for loss in report] == ["marker-nudged"]
 
 
 def test_texts_are_made_fit_for_the_line_and_it_is_said() -> None:

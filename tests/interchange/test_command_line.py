@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from postsync import verbs
+from postsync import demo as packaged
 from postsync.cli import main
 
-DEMO = Path(verbs.packaged.REEL) / "The Crossing R1.fcpxml"
+DEMO = Path(packaged.REEL) / "The Crossing R1.fcpxml"
 
 
 def run(*words: object):

@@ -8,7 +8,7 @@ from fractions import Fraction
 import opentimelineio as otio
 import pytest
 
-from postsync.cueing import cue_note, cue_title, cues_json, spot, timeline_from_document
+from postsync.cueing import NAME_AND_NOTE, cues_json, lay_out, spot, timeline_from_document
 from postsync.model import (
     CueRules,
     PlainMarker,
@@ -206,9 +206,8 @@ def test_what_we_write_into_names_and_notes_is_read_back():
     assert (cue.reasons, cue.reason_note, cue.priority, cue.uses, cue.note) == (
         ("noise",), "plane", 1, ("theatrical", "tv"), "ask Anna",
     )  # fmt: skip
-    again = timeline_of(
-        PlainMarker(Fraction(10), Fraction(2), cue_title(cue, cast), cue_note(cue, cast, "uid"), extra={})
-    )
+    text = lay_out(cue, cast, NAME_AND_NOTE)
+    again = timeline_of(PlainMarker(Fraction(10), Fraction(2), text.name, text.comment))
     spot(again, Project(), Report())
     assert timeline_cues(again)[0] == cue
 

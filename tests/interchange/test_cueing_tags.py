@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postsync.cueing import (
+    NAME_AND_NOTE,
+    Carrier,
+    TagStyle,
     cue_name,
-    cue_note,
-    cue_title,
     find_tag,
     is_uid,
+    lay_out,
     new_uid,
     one_line,
     strip_tag,
@@ -44,13 +46,15 @@ def test_a_uid_is_the_same_for_the_same_seed_and_the_next_one_where_it_is_taken(
 
 
 def test_the_shortest_tag_holds_the_uid_and_for_points_the_out():
-    assert write_tag(CUE, "uid") == "{adr=7KQ2M9XD}"
-    assert write_tag(CUE, "uid", point=True) == "{adr=7KQ2M9XD;o=40}"
-    assert write_tag(CUE, "none") == ""
+    assert write_tag(CUE, TagStyle("uid")) == "{adr=7KQ2M9XD}"
+    assert write_tag(CUE, TagStyle("uid", point=True)) == "{adr=7KQ2M9XD;o=40}"
+    assert write_tag(CUE, TagStyle("none")) == ""
 
 
 def test_the_full_tag_reads_back_with_every_field():
-    tag = find_tag("Hold! " + write_tag(CUE, "full", point=True, character="ROBIN", actor="E. Flynn", human="Hold!"))
+    tag = find_tag(
+        "Hold! " + write_tag(CUE, TagStyle("full", point=True), character="ROBIN", actor="E. Flynn", human="Hold!")
+    )
     assert tag is not None
     assert tag.uid == "7KQ2M9XD"
     assert tag.fields["n"] == "R106"
@@ -62,11 +66,11 @@ def test_the_full_tag_reads_back_with_every_field():
 
 
 def test_fields_fall_from_the_end_where_room_runs_out_and_the_cut_is_marked():
-    text = write_tag(CUE, "full", point=True, room=34, character="ROBIN")
+    text = write_tag(CUE, TagStyle("full", point=True, room=34), character="ROBIN")
     assert text == "{adr=7KQ2M9XD;n=R106;c=ROBIN;x=1}"
     assert find_tag(text).cut
-    assert write_tag(CUE, "full", room=14) == "{adr=7KQ2M9XD}"
-    assert write_tag(CUE, "full", room=13) == ""
+    assert write_tag(CUE, TagStyle("full", room=14)) == "{adr=7KQ2M9XD}"
+    assert write_tag(CUE, TagStyle("full", room=13)) == ""
 
 
 def test_a_tag_is_found_after_what_carriers_do_to_text():
@@ -90,7 +94,7 @@ def test_the_last_field_of_a_cut_tag_is_not_believed():
 def test_any_text_passes_through_the_tag_on_one_line(note: str, number: str):
     cue = Cue(uid="7KQ2M9XD", record_in=0, number=number.strip() or None, note=note)
     for ascii_only in (False, True):
-        text = write_tag(cue, "full", ascii_only=ascii_only)
+        text = write_tag(cue, TagStyle("full", ascii_only=ascii_only))
         assert not set(text) & set("|\t\n\r[]$")
         assert len(text.splitlines()) == 1
         fields = find_tag(text).fields
@@ -100,17 +104,17 @@ def test_any_text_passes_through_the_tag_on_one_line(note: str, number: str):
 
 def test_a_cue_is_laid_out_as_number_character_and_line():
     assert cue_name(CUE, ROBIN) == "R106 ROBIN"
-    assert cue_title(CUE, ROBIN, tags="uid", point=True) == (
+    assert lay_out(CUE, ROBIN, Carrier(note=False, one_line=True, points=True)).name == (
         "R106 ROBIN: Hold there! What's his fault? {adr=7KQ2M9XD;o=40}"
     )
-    assert cue_note(CUE, ROBIN, "uid") == (
+    assert lay_out(CUE, ROBIN, NAME_AND_NOTE).comment == (
         "Hold there! What's his fault?\nReason: noise · Priority 1 · must\n{adr=7KQ2M9XD}"
     )
-    assert cue_note(CUE, ROBIN, "uid", single_line=True) == "Hold there! What's his fault? {adr=7KQ2M9XD}"
+    assert lay_out(CUE, ROBIN, Carrier(one_line=True)).comment == "Hold there! What's his fault? {adr=7KQ2M9XD}"
 
 
 def test_a_short_field_keeps_the_tag_and_cuts_the_line():
-    text = cue_title(CUE, ROBIN, tags="uid", room=32)
+    text = lay_out(CUE, ROBIN, Carrier(note=False, one_line=True, name_room=32)).name
     assert text == "R106 ROBIN: Hold… {adr=7KQ2M9XD}"
     assert len(text) == 32
 

@@ -13,12 +13,13 @@ import pytest
 import postsync
 from adapters.aaf_player import Player
 from null_test import null_test
+from postsync import demo as packaged
 from postsync import verbs
 from postsync.errors import CannotWrite, MediaError, PostsyncError, RateError, UnknownOption
 from postsync.model import timeline_cues
 from postsync.sound import read_facts
 
-DEMO = Path(verbs.packaged.REEL) / "The Crossing R1.fcpxml"
+DEMO = Path(packaged.REEL) / "The Crossing R1.fcpxml"
 
 SAMPLED = [
     "fcpxml/23.98.fcpxml",
@@ -64,7 +65,7 @@ def test_the_demo_makes_a_complete_folder(demo):
     }  # fmt: skip
     assert all(path.stat().st_size > 0 for path in files(demo).values())
     assert (demo.clips, demo.cues, demo.sound_files) == (4, 5, 4)
-    assert len(verbs.packaged.summary(demo)) == 6
+    assert len(packaged.summary(demo)) == 6
 
 
 def test_copied_sound_keeps_its_stamp_scene_and_take(demo):

@@ -12,7 +12,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.cueing import TagLevel, cue_title
+from postsync.cueing import NAME_ONLY, TagLevel, lay_out
 from postsync.model import (
     COLOURS,
     Character,
@@ -86,7 +86,7 @@ def _of_cue(
     colour = colour_name(cue.colour) or (colour_name(known.colour) if known else None) or CUE_COLOUR
     length = 0 if cue.record_out is None else max(cue.record_out - cue.record_in, 0)
     return PlannedMarker(
-        cue.record_in, length, "ADR", cue_title(cue, cast, tags=tags), rgb_bytes(COLOURS[colour]), cue.uid
+        cue.record_in, length, "ADR", lay_out(cue, cast, NAME_ONLY, tags).name, rgb_bytes(COLOURS[colour]), cue.uid
     )
 
 

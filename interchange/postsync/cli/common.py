@@ -24,7 +24,9 @@ from postsync.timing import Rate, parse_rate
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-OUTPUT_LOSSES_SHOWN = 12
+PATH = click.Path(path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+ALL_MARKERS = click.option("--all-markers", is_flag=True, help="Take every marker as a cue.")
 BROKEN_PIPE = 141
 
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from postsync.model import CueRules
+from postsync.cueing.dialects import Said, read_edicue, read_edicue_track, read_tag_language
+from postsync.model import CueRules, Dialect
 from postsync.model.cues import FLAGS, KINDS, REASONS, USES
 
 _CREW_WORDS = """
@@ -103,15 +104,22 @@ class Reading:
     reason_note: str | None = None
     note: str | None = None
     details: str | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Signs:
-    """What is known before a text is read: the show's rules, its cast (case folded), and whether it is surely a cue."""
+    """What is known before a text is read.
+
+    The show's rules, its cast (case folded), whether the text is surely a cue, the notation that the file is in, and the
+    track that the marker hangs on.
+    """
 
     rules: CueRules
     cast: Collection[str] = ()
     trusted: bool = False
+    dialect: Dialect = "plain"
+    track: str | None = None
 
 
 def has_cue_word(text: str, rules: CueRules) -> bool:
@@ -128,7 +136,12 @@ def read_marker_text(name: str, comment: str, signs: Signs) -> Reading | None:
     >>> reading.number, reading.character, reading.line, reading.reasons
     ('R106', 'ROBIN', 'Hold there!', ('noise',))
     """
-    title, body = name.strip(), comment.strip()
+    reading = _in_notation(name.strip(), comment.strip(), signs)
+    return reading or _in_plain_words(name.strip(), comment.strip(), signs)
+
+
+def _in_plain_words(title: str, body: str, signs: Signs) -> Reading | None:
+    """Read a text that is in nobody's notation."""
     if _DEFAULT_NAME.fullmatch(title):
         title = ""
     title = _without_cue_word(title, signs.rules)
@@ -139,6 +152,70 @@ def read_marker_text(name: str, comment: str, signs: Signs) -> Reading | None:
     if reading is None and body and not signs.trusted:
         reading = _only_numbered(_shaped(body, "", signs))
     return reading or (_whole(title, body) if signs.trusted else None)
+
+
+def _in_notation(name: str, comment: str, signs: Signs) -> Reading | None:
+    """Read a text in the notation of its file; None where it holds nothing of it."""
+    if signs.dialect == "tags":
+        said, beside = (read_tag_language(text, signs.rules.tag_keys) for text in (name, comment))
+        fields = {**beside.fields, **said.fields}
+        both = Said(said.text or beside.text, fields, (*said.codes, *beside.codes))
+        is_cue = signs.trusted or "number" in fields
+        note = beside.text if said.text else None
+        return _noted("tag language", both, note, signs) if is_cue and (fields or both.codes) else None
+    if signs.dialect == "edicue":
+        said = read_edicue(name)
+        track = read_edicue_track(signs.track or "")
+        if not (track or said.fields or said.reason_code):
+            return None
+        return _noted("EdiCue", Said(said.text, {**track, **said.fields}, (), said.reason_code), comment or None, signs)
+    return None
+
+
+_OF_READING = ("number", "character", "line", "note")
+
+
+def _noted(form: str, said: Said, beside: str | None, signs: Signs) -> Reading:
+    """Make a reading of what a notation says; a text that it says nothing of is read as plain words are."""
+    plain = None
+    if not {"number", "character", "line"} & set(said.fields):
+        plain = _in_plain_words(said.text, "", dataclasses.replace(signs, trusted=True))
+    reading = dataclasses.replace(plain, form=form) if plain else Reading(form, line=said.text or None)
+    given = {name: said.fields[name] for name in _OF_READING if said.fields.get(name)}
+    note = "\n".join(part for part in (given.pop("note", None), beside) if part)
+    reading = dataclasses.replace(reading, **given, note=note or None, fields=_code_fields(said))
+    words = said.fields.get("reason") or said.reason_code
+    return _reasoned(reading, words) if words else reading
+
+
+def _code_fields(said: Said) -> dict[str, Any]:
+    """Give what a notation says beside number, character, line and note, as the cue record holds it."""
+    fields: dict[str, Any] = {
+        name: text for name, text in said.fields.items() if name not in (*_OF_READING, "reason") and text
+    }
+    if re.fullmatch(r"[1-9]\d{0,2}", str(fields.get("priority", ""))):
+        fields["priority"] = int(fields["priority"])
+    elif "priority" in fields:
+        fields["stated_priority"] = fields.pop("priority")
+    for name, code in said.codes:
+        fields[name] = code if name in ("kind", "status") else (*fields.get(name, ()), code)
+    if "uses" in fields:
+        fields["uses"] = ("theatrical", *fields["uses"])
+    if "shot" in fields and "status" not in fields:
+        fields["status"] = "recorded"
+    return fields
+
+
+def _reasoned(reading: Reading, words: str) -> Reading:
+    """Take in a stated reason: known words as codes, a short code of the house as it is, anything else as the note."""
+    parts = [part.strip() for part in re.split(r"[,;+/]", words) if part.strip()]
+    known = [_reason(part, letters=True) or _reason(part) for part in parts]
+    if parts and all(known):
+        note = None if all(part.casefold() in REASON_WORDS or part in REASON_LETTERS for part in parts) else words
+        return dataclasses.replace(reading, reasons=tuple(dict.fromkeys(filter(None, known))), reason_note=note)
+    if re.fullmatch(r"[A-Z][A-Z0-9&+-]{0,7}", words):
+        return dataclasses.replace(reading, reasons=(words,))
+    return dataclasses.replace(reading, reason_note=words)
 
 
 def _only_numbered(reading: Reading | None) -> Reading | None:

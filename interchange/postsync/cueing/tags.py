@@ -9,33 +9,68 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from postsync.cueing.identity import is_uid
 from postsync.model import Cue
+from postsync.model.cues import FLAGS, KINDS, REASONS, SCREENS, STATUSES, USES
 
 TagLevel = Literal["none", "uid", "full"]
 
-KEYS = (
-    "n", "c", "o", "r", "f", "p", "k", "s", "re", "sc", "v",
-    "ac", "rn", "u", "e", "os", "mi", "d", "no", "en", "l", "h",
-)  # fmt: skip
-"""Keys in the order in which they are kept where room runs out."""
 
-_CELLS: dict[str, str] = {
-    "n": "number", "p": "priority", "re": "reel", "sc": "scene", "v": "picture_version", "rn": "reason_note",
-    "e": "episode", "os": "screen", "mi": "minutes", "d": "direction", "no": "note", "en": "engineer_note",
-}  # fmt: skip
-_LISTS = {"r": "reasons", "f": "flags", "u": "uses"}
-_USUAL = {"u": "theatrical", "k": "line", "s": "spotted"}
+@dataclass(frozen=True)
+class TagField:
+    """One field of the block: its key, the cue field it holds, and how: text, code, codes (a list), number."""
+
+    key: str
+    name: str
+    kind: str
+    usual: str = ""
+
+
+FIELDS = (
+    TagField("n", "number", "text"),
+    TagField("c", "character", "text"),
+    TagField("o", "record_out", "frames"),
+    TagField("t", "record_in", "frames"),
+    TagField("r", "reasons", "codes"),
+    TagField("f", "flags", "codes"),
+    TagField("p", "priority", "number"),
+    TagField("k", "kind", "code", "line"),
+    TagField("s", "status", "code", "spotted"),
+    TagField("re", "reel", "text"),
+    TagField("sc", "scene", "text"),
+    TagField("v", "picture_version", "text"),
+    TagField("h", "", "check"),
+    TagField("ac", "actor", "text"),
+    TagField("rn", "reason_note", "text"),
+    TagField("u", "uses", "codes", "theatrical"),
+    TagField("e", "episode", "text"),
+    TagField("os", "screen", "code"),
+    TagField("mi", "minutes", "text"),
+    TagField("d", "direction", "text"),
+    TagField("no", "note", "text"),
+    TagField("en", "engineer_note", "text"),
+    TagField("l", "line", "text"),
+)
+"""The block's fields in the order in which they are kept where room runs out."""
+
+CUE_FIELDS = tuple(row for row in FIELDS if row.kind in ("text", "code", "codes", "number") and row.name != "actor")
+"""Those that hold a field of the cue record, the character by its name."""
+
+CODES = {code.casefold(): code for codes in (KINDS, REASONS, USES, FLAGS, SCREENS, STATUSES) for code in codes}
+"""Our own codes by their folded spelling, for carriers that change case; the words of a house stay as they are."""
+
 _CUT_HERE = ";x=1"
 _FORBIDDEN = re.compile(r"[%;{}|=\[\]$\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BEYOND_ASCII = re.compile(r"[^\x20-\x7e]")
+_OUTER_SPACE = re.compile(r"^\s+|\s+$")
 _ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _TAG = re.compile(
     r"\s*\{\s*adr\s*=\s*(?P<uid>[A-Z2-9]{8})(?P<fields>(?:\s*;\s*[a-z]{1,3}\s*=[^;{}]*)*)(?P<end>\s*\}|\s*(?:;\s*[a-z]{0,3})?\s*$)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -52,70 +87,128 @@ class Tag:
         text = self.fields.get(key, "")
         return int(text) if re.fullmatch(r"[+-]?[0-9]{1,9}", text) else None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the whole record was written, so that a field not there was not stated."""
+        return "h" in self.fields and not self.cut
+
+
+@dataclass(frozen=True)
+class TagStyle:
+    """How a carrier wants the block: at which level, whether it needs the out, and what becomes of its letters.
+
+    `room` is the most characters. `ascii_only` and `upper` say that other letters, or small ones, do not arrive, so they
+    go as `%XX`. `nudge` is how many frames the marker had to stand late.
+    """
+
+    level: TagLevel = "uid"
+    point: bool = False
+    room: int | None = None
+    ascii_only: bool = False
+    upper: bool = False
+    nudge: int = 0
+
 
 def write_tag(
     cue: Cue,
-    level: TagLevel,
+    style: TagStyle,
     *,
-    point: bool = False,
-    room: int | None = None,
     character: str | None = None,
     actor: str | None = None,
     human: str | None = None,
     altered: bool = False,
-    ascii_only: bool = False,
 ) -> str:
-    """Give the tag block of a cue; empty for level `none`, or where `room` has no place for the uid.
+    """Give the tag block of a cue; empty for level `none`, or where the style's room has no place for the uid.
 
-    `point` adds the out for carriers that hold points only. `human` is the text that the block follows: at level `full`
-    its check goes in, and `altered` says that the true line must go in because that text is not it.
+    `human` is the text that the block follows: at level `full` its check goes in, and `altered` says that the true line
+    must go in because that text does not read back as it.
     """
-    if level == "none":
+    if style.level == "none":
         return ""
-    values = _values(cue, level, point, character, actor, human, altered)
-    escape = _escaped_ascii if ascii_only else _escaped
-    parts = [f";{key}={escape(values[key])}" for key in KEYS if values.get(key)]
+    values = _values(cue, style, character, actor, human, altered)
+    parts = [f";{row.key}={_escaped(values[row.key], style, row)}" for row in FIELDS if values.get(row.key)]
     head = f"{{adr={cue.uid}"
-    while parts and room is not None and len(head) + sum(map(len, parts)) + 1 > room:
+    while parts and style.room is not None and len(head) + sum(map(len, parts)) + 1 > style.room:
         kept = [part for part in parts if part != _CUT_HERE][:-1]
         parts = [*kept, _CUT_HERE] if kept else []
     text = f"{head}{''.join(parts)}}}"
-    return text if room is None or len(text) <= room else ""
+    return text if style.room is None or len(text) <= style.room else ""
 
 
 def _values(
-    cue: Cue, level: TagLevel, point: bool, character: str | None, actor: str | None, human: str | None, altered: bool
+    cue: Cue, style: TagStyle, character: str | None, actor: str | None, human: str | None, altered: bool
 ) -> dict[str, str]:
     values: dict[str, str] = {}
-    if point and cue.record_out is not None and cue.record_out > cue.record_in:
+    if style.point and cue.record_out is not None and cue.record_out > cue.record_in:
         values["o"] = str(cue.record_out - cue.record_in)
-    if level == "uid":
+    if style.nudge:
+        values["t"] = str(-style.nudge)
+    if style.level == "uid":
         return values
-    for key, name in _CELLS.items():
-        value = getattr(cue, name)
-        values[key] = "" if value is None else str(value)
-    for key, name in _LISTS.items():
-        values[key] = ",".join(item.replace(",", " ") for item in getattr(cue, name))
-    values |= {"c": character or cue.character or "", "ac": actor or "", "k": cue.kind, "s": cue.status}
-    values |= {"l": cue.line or "" if altered else "", "h": text_check(human) if human else ""}
-    return {key: value for key, value in values.items() if value != _USUAL.get(key)}
+    for row in CUE_FIELDS:
+        values[row.key] = _text(getattr(cue, row.name), row)
+    values |= {"c": character or cue.character or "", "ac": actor or ""}
+    values |= {"l": (cue.line or "") if altered else "", "h": text_check(human or "")}
+    return values
+
+
+def _text(value: Any, row: TagField) -> str:
+    text = ",".join(item.replace(",", " ") for item in value) if row.kind == "codes" else str(value or "")
+    return "" if text == row.usual else text
+
+
+def tag_record(tag: Tag) -> dict[str, Any]:
+    """Give the cue fields that a block states, by name, as the record holds them; the character by its name.
+
+    >>> tag_record(find_tag("{adr=7KQ2M9XD;n=R106;r=noise,tv}"))
+    {'number': 'R106', 'reasons': ('noise', 'tv')}
+    """
+    return {row.name: _value(tag.fields[row.key], row) for row in CUE_FIELDS if _value(tag.fields.get(row.key), row)}
+
+
+def _value(text: str | None, row: TagField) -> Any:
+    if not text:
+        return None
+    if row.kind == "number":
+        return int(text) if re.fullmatch(r"[1-9][0-9]{0,2}", text) else None
+    if row.kind == "codes":
+        return tuple(_code(item) for item in text.split(",") if item.strip())
+    return _code(text) if row.kind == "code" else text
+
+
+def _code(text: str) -> str:
+    return CODES.get(text.strip().casefold(), text.strip())
 
 
 def text_check(human: str) -> str:
     """Give the four characters by which a reader knows whether the text beside a tag was edited."""
-    return hashlib.sha256(" ".join(human.split()).encode("utf-8", "replace")).hexdigest()[:4]
+    words = " ".join(unicodedata.normalize("NFC", human).split())
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:4]
 
 
-def _escaped(text: str) -> str:
-    return _FORBIDDEN.sub(_percent, text.strip())
+def _escaped(text: str, style: TagStyle, row: TagField) -> str:
+    text = _FORBIDDEN.sub(_percent, text)
+    text = _OUTER_SPACE.sub(_percent, text)
+    if style.ascii_only:
+        text = _BEYOND_ASCII.sub(_percent, text)
+    if style.upper and not (row.kind.startswith("code") and all(item in CODES for item in text.split(","))):
+        text = "".join(
+            part if part.startswith("%") or part.upper() == part else _percent_of(part) for part in _parts(text)
+        )
+    return text
 
 
-def _escaped_ascii(text: str) -> str:
-    return _BEYOND_ASCII.sub(_percent, _escaped(text))
+def _parts(text: str) -> list[str]:
+    """Take a text apart into what is escaped already and single letters."""
+    return re.findall(r"%[0-9A-F]{2}|.", text, re.DOTALL)
 
 
 def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+    return _percent_of(match[0])
+
+
+def _percent_of(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))
 
 
 def _unescaped(text: str) -> str:
@@ -123,6 +216,8 @@ def _unescaped(text: str) -> str:
 
 
 def _last_match(text: str) -> re.Match[str] | None:
+    if "{" not in text:
+        return None
     found = [match for match in _TAG.finditer(text) if is_uid(match["uid"].upper())]
     return found[-1] if found else None
 

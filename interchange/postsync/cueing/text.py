@@ -1,15 +1,18 @@
 """A cue as text in the fields of other programs: `R106 ROBIN`, `R106 ROBIN: line`, and the note beneath with its tag.
 
-The layout is the same in every carrier, so that what one program wrote is read back from any other (`spotting`).
+The layout is the same in every carrier, so that what one program wrote is read back from any other (`spotting`). What a
+program's fields can hold is a `Carrier` record: one row of limits, no code of its own.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
-from postsync.cueing.tags import TagLevel, write_tag
-from postsync.model import Character, Cue, character_name
+from postsync.cueing.reading import Signs, read_marker_text
+from postsync.cueing.tags import TagLevel, TagStyle, strip_tag, write_tag
+from postsync.model import Character, Cue, CueRules, character_name
 
 _ASCII = str.maketrans(
     {
@@ -52,56 +55,120 @@ def cue_name(cue: Cue, characters: dict[str, Character]) -> str:
     return one_line(" ".join(part for part in (cue.number, character_name(characters, cue)) if part))
 
 
-def cue_title(
-    cue: Cue,
-    characters: dict[str, Character],
-    *,
-    tags: TagLevel = "none",
-    point: bool = False,
-    room: int | None = None,
-    ascii_only: bool = False,
-) -> str:
-    """Give a cue in one line, `R106 ROBIN: line`, with its tag where asked; `room` is the most characters in all.
+SHORTEST_TAG = 14
 
-    Where room runs out the tag stays whole and the line is cut with `…` (three dots in ASCII).
+
+@dataclass(frozen=True)
+class Carrier:
+    """What the text fields of one marker can hold in a program's file.
+
+    `note`: there is a note beside the name. `name_room`, `note_room`: the most characters. `one_line`: no line breaks.
+    `ascii_only`, `upper`: other letters, or small ones, do not arrive. `points`: no duration, so the tag holds the out.
+    `replaced`: letters that would break the line there, each written as `/`. `one_per_frame`: no two markers on a frame.
     """
-    name, line = cue_name(cue, characters), one_line(cue.line or "")
+
+    note: bool = True
+    name_room: int | None = None
+    note_room: int | None = None
+    one_line: bool = False
+    ascii_only: bool = False
+    upper: bool = False
+    points: bool = False
+    replaced: str = ""
+    one_per_frame: bool = False
+
+    def shown(self, text: str) -> str:
+        """Give a text as this program's fields will show it."""
+        text = one_line(text) if self.one_line else printable(text).strip()
+        text = text.translate({ord(letter): "/" for letter in self.replaced})
+        text = to_ascii(text) if self.ascii_only else text
+        return text.upper() if self.upper else text
+
+    def cut(self, text: str, room: int | None) -> str:
+        """Give a text that fits, its end replaced by `…` where it does not."""
+        dots = "..." if self.ascii_only else "…"
+        if room is None or len(text) <= room:
+            return text
+        return text[: room - len(dots)].rstrip() + dots if room > len(dots) else ""
+
+
+@dataclass(frozen=True)
+class MarkerText:
+    """The two texts of a marker."""
+
+    name: str
+    comment: str = ""
+
+
+NAME_ONLY = Carrier(note=False, one_line=True)
+"""A marker that is nothing but a name, as in MIDI and in Media Composer's comment."""
+
+NAME_AND_NOTE = Carrier()
+"""A marker with a name and a note of several lines, as DaVinci Resolve and Final Cut show them."""
+
+
+def lay_out(
+    cue: Cue, characters: dict[str, Character], carrier: Carrier, tags: TagLevel = "uid", *, nudge: int = 0
+) -> MarkerText:
+    """Give the texts by which a carrier shows a cue and gives it back; `nudge` is by how many frames it stands late.
+
+    Where room runs out the tag stays whole and the line is cut with `…` (three dots in ASCII). At level `full` the tag
+    brings the true line where the text, as the carrier shows it, does not read back as it.
+
+    >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0, line="Hold there!")
+    >>> lay_out(cue, {}, NAME_AND_NOTE)
+    MarkerText(name='R106', comment='Hold there!\\n{adr=7KQ2M9XD}')
+    """
+    name, human = _human(cue, characters, carrier)
+    room = carrier.note_room if carrier.note else carrier.name_room
+    tag_room = None if room is None else max(SHORTEST_TAG, room // 2)
+    style = TagStyle(tags, carrier.points, tag_room, carrier.ascii_only, carrier.upper, nudge)
+    joint = " " if carrier.one_line else "\n"
+
+    def fitted(altered: bool) -> MarkerText:
+        tag = _tag(cue, characters, style, f"{name}\n{human}" if carrier.note else human, altered)
+        shown = carrier.cut(human, None if room is None else room - len(tag) - len(joint) if tag else room)
+        tag = _tag(cue, characters, style, f"{name}\n{shown}" if carrier.note else shown, altered)
+        text = joint.join(part for part in (shown, tag) if part)
+        return MarkerText(name, text) if carrier.note else MarkerText(text)
+
+    plain = fitted(False)
+    untrue = tags == "full" and bool(cue.line) and _line_read_back(plain) != cue.line
+    return fitted(True) if untrue else plain
+
+
+def _human(cue: Cue, characters: dict[str, Character], carrier: Carrier) -> tuple[str, str]:
+    """Give the name, and the text that the tag follows: the note, or name and line where there is no note."""
+    name = carrier.shown(cue_name(cue, characters))
+    if carrier.note:
+        return carrier.cut(name, carrier.name_room), carrier.shown("\n".join(_note_parts(cue, carrier)))
     joint = ": " if character_name(characters, cue) else " "
-    human = joint.join(part for part in (name, line) if part)
-    told = to_ascii(human) if ascii_only else human
-    tag = _tag(cue, characters, tags, told, point, None if room is None else max(14, room // 2), ascii_only)
-    return joined_with_tag(told, tag, room, "..." if ascii_only else "…")
+    return name, joint.join(part for part in (name, carrier.shown(cue.line or "")) if part)
 
 
-def joined_with_tag(human: str, tag: str, room: int | None = None, dots: str = "…") -> str:
-    """Put a tag after the text that people read; where room runs out the text is cut, never the tag."""
-    left = None if room is None else room - (len(tag) + 1 if tag else 0)
-    if left is not None and len(human) > left:
-        human = human[: max(0, left - len(dots))].rstrip() + dots if left > len(dots) else ""
-    return " ".join(part for part in (human, tag) if part)
+def _note_parts(cue: Cue, carrier: Carrier) -> list[str]:
+    """Give line, details and note; in carriers of one line the line alone."""
+    line, details, note = (cue.line or "").strip(), cue_details(cue), (cue.note or "").strip()
+    note = f"Note: {note}" if note and not details else note
+    return [part for part in ([line] if carrier.one_line else [line, details, note]) if part]
 
 
-def _tag(
-    cue: Cue,
-    characters: dict[str, Character],
-    tags: TagLevel,
-    human: str,
-    point: bool,
-    room: int | None,
-    ascii_only: bool,
-) -> str:
+def _tag(cue: Cue, characters: dict[str, Character], style: TagStyle, human: str, altered: bool) -> str:
     who = characters.get(cue.character or "")
     return write_tag(
         cue,
-        tags,
-        point=point,
-        room=room,
+        style,
         character=character_name(characters, cue),
         actor=who.actor if who else None,
         human=human,
-        altered=cue.line is not None and cue.line not in human,
-        ascii_only=ascii_only,
+        altered=altered,
     )
+
+
+def _line_read_back(text: MarkerText) -> str | None:
+    signs = Signs(CueRules(), (), trusted=True)
+    reading = read_marker_text(strip_tag(text.name), strip_tag(text.comment), signs)
+    return None if reading is None else reading.line
 
 
 def cue_details(cue: Cue) -> str:
@@ -116,26 +183,3 @@ def cue_details(cue: Cue) -> str:
         *(flag.replace("_", " ") for flag in cue.flags),
     ]
     return " · ".join(part for part in parts if part)
-
-
-def cue_note(
-    cue: Cue,
-    characters: dict[str, Character],
-    tags: TagLevel = "uid",
-    point: bool = False,
-    *,
-    single_line: bool = False,
-    ascii_only: bool = False,
-) -> str:
-    """Give the note of a cue: its line, its details, its note, and its tag, each on a line of its own.
-
-    In carriers of one line only the line and the tag are written.
-    """
-    line = printable(cue.line or "").strip()
-    details, note = cue_details(cue), printable(cue.note or "").strip()
-    note = f"Note: {note}" if note and not details else note
-    parts = [one_line(line)] if single_line else [line, details, note]
-    human = "\n".join(part for part in parts if part)
-    human = to_ascii(human) if ascii_only else human
-    tag = _tag(cue, characters, tags, human, point, None, ascii_only)
-    return (" " if single_line else "\n").join(part for part in (human, tag) if part)

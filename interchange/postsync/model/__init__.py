@@ -50,7 +50,7 @@ from postsync.model.markers import (
     to_otio_marker,
 )
 from postsync.model.names import file_name, natural_key, unique_name
-from postsync.model.project import CueRules, Project, Reel, find_project, read_project
+from postsync.model.project import CueRules, Dialect, Project, Reel, find_project, read_project
 from postsync.model.records import from_json, plain, to_json
 from postsync.model.walk import (
     Laid,
@@ -79,6 +79,7 @@ __all__ = [
     "ClipFacts",
     "Cue",
     "CueRules",
+    "Dialect",
     "Fade",
     "Laid",
     "MediaFacts",

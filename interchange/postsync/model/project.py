@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from postsync.errors import FormatError
 from postsync.timing import Rate, as_rate, parse_timecode
@@ -21,6 +21,8 @@ else:
 
 FILE_NAME = "postsync.toml"
 PAPERS = ("A4", "Letter")
+Dialect = Literal["auto", "tags", "edicue", "plain"]
+DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,15 @@ class CueRules:
     """What makes a plain marker a cue, beside its text.
 
     `words` are looked for as whole words in a marker's name or user, `colours` and `users` are compared whole;
-    `number_pattern` is a regular expression for cue numbers of the show.
+    `number_pattern` is a regular expression for cue numbers of the show. `dialect` is the notation of names: auto, tags,
+    edicue or plain; `tag_keys` are keys of the tag language that the show adds.
     """
 
     words: tuple[str, ...] = ("ADR",)
     colours: tuple[str, ...] = ()
     users: tuple[str, ...] = ("ADR",)
+    dialect: Dialect = "auto"
+    tag_keys: tuple[str, ...] = ()
     number_pattern: str = r"(?:ADR[ _-]?)?(?=[A-Z0-9-]*\d)[A-Z]{0,4}\d{1,5}(?:-[A-Z]{1,4}-\d{1,4})?[A-Z]{0,2}"
 
 
@@ -120,11 +125,16 @@ def _reels(data: dict[str, Any], path: Path, rate: Rate | None) -> tuple[Reel, .
 
 def _cue_rules(data: dict[str, Any], path: Path) -> CueRules:
     entry = data.get("cues", {})
-    fields = {"words", "colours", "users", "number_pattern"}
+    fields = {"words", "colours", "users", "number_pattern", "dialect", "tag_keys"}
     if not isinstance(entry, dict) or set(entry) - fields:
         raise FormatError(path=path, place="cues", expected=", ".join(sorted(fields)), found=str(entry))
     default = CueRules()
-    words, colours, users = (
-        tuple(str(item) for item in entry.get(name, getattr(default, name))) for name in ("words", "colours", "users")
+    words, colours, users, tag_keys = (
+        tuple(str(item) for item in entry.get(name, getattr(default, name)))
+        for name in ("words", "colours", "users", "tag_keys")
     )
-    return CueRules(words, colours, users, str(entry.get("number_pattern", default.number_pattern)))
+    dialect = entry.get("dialect", default.dialect)
+    if dialect not in DIALECTS:
+        raise FormatError(path=path, place="cues dialect", expected=" or ".join(DIALECTS), found=repr(dialect))
+    pattern = str(entry.get("number_pattern", default.number_pattern))
+    return CueRules(words, colours, users, dialect, tag_keys, pattern)

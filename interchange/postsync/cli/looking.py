@@ -1,0 +1,57 @@
+"""The commands that look: `inspect`, `cues`, `formats`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import rich_click as click
+
+from postsync.cli.common import ALL_MARKERS, PATH, Common, console, finish, verb
+from postsync.cli.tables import draw_cues, draw_formats, draw_inspection
+
+
+@click.command()
+@click.argument("file", type=PATH)
+@ALL_MARKERS
+@verb
+def inspect(common: Common, file: Path, all_markers: bool) -> None:
+    """Show what is in FILE: timelines, tracks, clips, markers, cues and oddities.
+
+    Example: postsync inspect reel3.fcpxml --json
+    """
+    from postsync import verbs
+
+    found = verbs.inspect(file, all_markers=all_markers, **common.reading())
+    if not common.json:
+        draw_inspection(console(), found.document)
+    finish(common, found.report, found.to_json())
+
+
+@click.command()
+@click.argument("file", type=PATH)
+@ALL_MARKERS
+@verb
+def cues(common: Common, file: Path, all_markers: bool) -> None:
+    """List the ADR cues of FILE in record order.
+
+    Example: postsync cues "R1 markers.edl" --rate 23.976
+    """
+    from postsync import verbs
+
+    found = verbs.cues(file, all_markers=all_markers, **common.reading())
+    if not common.json:
+        draw_cues(console(), found.rows)
+    finish(common, found.report, found.to_json())
+
+
+@click.command()
+@verb
+def formats(common: Common) -> None:
+    """Show which formats are read and written, and what each can hold."""
+    from postsync import verbs
+    from postsync.report import Report
+
+    rows = verbs.formats()
+    if not common.json:
+        draw_formats(console(), rows)
+    finish(common, Report(), {"schema": "postsync.formats/1", "formats": [row.to_json() for row in rows]})

@@ -1,0 +1,201 @@
+"""What one marker says as a cue: its place, its text, its tag or record, each outweighing the other by a fixed order.
+
+A whole record (custom data) or a tag whose check agrees with the text is our own word and stands as it was written. Where a
+person edited the text beside it, what the text now says wins and the rest stays. A text without either is read by its shape,
+which is a guess and is reported.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from postsync.cueing.cast import Cast
+from postsync.cueing.identity import is_uid
+from postsync.cueing.reading import Reading, details_fields
+from postsync.cueing.tags import CUE_FIELDS, Tag, strip_tag, tag_record, text_check
+from postsync.cueing.text import cue_name
+from postsync.errors import FormatError
+from postsync.model import Cue, PlainMarker, TimelineFacts, cue_from_json
+from postsync.report import Report
+from postsync.timing import fraction_text, frame_at, seconds_of_frame
+
+
+@dataclass(frozen=True)
+class Found:
+    """One marker that is a cue: its tag, the record kept out of sight, and what its text says."""
+
+    marker: Any
+    plain: PlainMarker
+    tag: Tag | None = None
+    record: dict[str, Any] | None = None
+    reading: Reading | None = None
+
+    @property
+    def where(self) -> str:
+        """What a person calls it."""
+        return strip_tag(self.plain.name or self.plain.comment.partition("\n")[0])
+
+
+def custom_record(custom_data: str | None) -> dict[str, Any] | None:
+    """Give the cue record that one of our programs put out of sight, None where the data is another program's."""
+    try:
+        data = json.loads(custom_data or "null")
+    except (ValueError, RecursionError):
+        return None
+    for name in ("postsync", "cue"):
+        if isinstance(data, dict) and isinstance(data.get(name), dict):
+            data = data[name]
+    return data if isinstance(data, dict) and is_uid(str(data.get("uid", ""))) else None
+
+
+def cue_from_marker(one: Found, known: dict[str, Any], facts: TimelineFacts, cast: Cast, report: Report) -> Cue:
+    """Make the cue of one marker; its uid is empty where nothing gives it one. `known` is what the project says of all."""
+    cue = _placed(_recorded(one, known), one, facts, report)
+    if one.record is not None:
+        return _beside_record(cue, one, cast)
+    cue = _as_read(cue, one.reading, cast)
+    if one.tag is not None:
+        cue = _with_tag(cue, one.tag, one, cast, facts, report)
+    else:
+        _note_guess(cue, one, facts, cast, report)
+    return cue
+
+
+def _recorded(one: Found, known: dict[str, Any]) -> Cue:
+    """Start from the whole record where one of our programs left it, else from nothing."""
+    if one.record is not None:
+        try:
+            return cue_from_json({"record_in": 0, **one.record})
+        except FormatError:
+            return Cue(uid=str(one.record["uid"]), record_in=0, **known)
+    return Cue(uid="", record_in=0, **known)
+
+
+def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
+    """Put the cue where its marker stands: on the frame that holds the exact time, the exact time kept beside it.
+
+    A marker that had to stand late says so in its tag; its end did not move.
+    """
+    rate, stands, duration = facts.rate, one.plain.record_in, one.plain.duration
+    nudge = (one.tag.frames("t") or 0) if one.tag else 0
+    start = stands + seconds_of_frame(nudge, rate)
+    first = frame_at(start, rate)
+    remainder = start - seconds_of_frame(first, rate)
+    last, end = _end(first, stands + duration if duration > 0 else None, one.tag, facts)
+    off_end = end is not None and last is not None and end != seconds_of_frame(last, rate)
+    if remainder:
+        label = facts.label(first)
+        report.note(
+            "cue-off-frame", where=one.where, time=label, source=one.plain.origin, moved_by=-remainder,
+            remainder=fraction_text(remainder), frame=label,
+        )  # fmt: skip
+    if first < 0:
+        report.note("cue-outside-timeline", where=one.where, time=facts.label(first), name=one.where)
+    return dataclasses.replace(
+        cue,
+        record_in=first,
+        record_out=last,
+        precise_in=start if remainder else None,
+        precise_out=end if off_end else None,
+    )
+
+
+def _end(first: int, end: Fraction | None, tag: Tag | None, facts: TimelineFacts) -> tuple[int | None, Fraction | None]:
+    """Give the exclusive end as a frame and as exact seconds: the marker's own, else what the tag says, else none."""
+    if end is not None:
+        return max(first + 1, frame_at(end, facts.rate)), end
+    length = (tag.frames("o") or 0) if tag else 0
+    return (first + length, None) if length > 0 else (None, None)
+
+
+def _beside_record(cue: Cue, one: Found, cast: Cast) -> Cue:
+    """Take in what a person changed in the text beside a whole record."""
+    reading, record = one.reading, one.record or {}
+    if cue.character is not None:
+        cast.add_as(cue.character, str(record.get("character_name") or cue.character))
+    if reading is None:
+        return cue
+    changed: dict[str, Any] = {}
+    if reading.line and " ".join(reading.line.split()) != " ".join((cue.line or "").split()):
+        changed["line"] = reading.line
+    shown = cue_name(cue, cast.by_id)
+    if one.plain.name.strip() not in ("", shown) and shown:
+        changed |= {"number": reading.number} if reading.number else {}
+        changed |= {"character": cast.id_of(reading.character)} if reading.character else {}
+    return dataclasses.replace(cue, **changed)
+
+
+_CUE_NAMES = {field.name for field in dataclasses.fields(Cue)}
+
+
+def _as_read(cue: Cue, reading: Reading | None, cast: Cast) -> Cue:
+    """Take in what a text says; what no field of the record holds stays beside it."""
+    if reading is None:
+        return cue
+    own = {name: value for name, value in reading.fields.items() if name in _CUE_NAMES}
+    beside = {name: value for name, value in reading.fields.items() if name not in {*_CUE_NAMES, "actor", "prefix"}}
+    fields = {**details_fields(reading.details or ""), **own}
+    fields |= {"number": reading.number, "line": reading.line, "note": reading.note}
+    if reading.character:
+        given = {name: reading.fields.get(name) for name in ("actor", "prefix")}
+        fields["character"] = cast.id_of(reading.character, **given)
+    if reading.reasons or reading.reason_note:
+        fields |= {"reasons": reading.reasons, "reason_note": reading.reason_note}
+    return dataclasses.replace(cue, **fields, extra={**cue.extra, **beside})
+
+
+def _with_tag(cue: Cue, tag: Tag, one: Found, cast: Cast, facts: TimelineFacts, report: Report) -> Cue:
+    """Join what the text says with what the tag says.
+
+    The check tells which is newer: where it agrees nobody touched the text and the tag is the record; where it does not,
+    the text wins in what it states. A tag without a check outweighs the reading unless its end was cut off.
+    """
+    stated = tag_record(tag)
+    if "character" in stated:
+        stated["character"] = cast.id_of(stated["character"], tag.fields.get("ac"))
+    untouched = text_untouched(tag, one.plain)
+    if untouched is False:
+        report.note("cue-text-edited", where=one.where, time=facts.timecode(one.plain.record_in), now=cue.line or "")
+    if untouched or (untouched is None and not tag.cut):
+        if tag.is_full:
+            usual = {row.name: _USUAL[row.name] for row in CUE_FIELDS if row.name != "line"}
+            cue = dataclasses.replace(cue, **usual)
+        return dataclasses.replace(cue, uid=tag.uid, **stated)
+    said = {name: value for name, value in stated.items() if getattr(cue, name) in (None, (), _USUAL[name])}
+    return dataclasses.replace(cue, uid=tag.uid, **said)
+
+
+_USUAL = {row.name: getattr(Cue(uid="", record_in=0), row.name) for row in CUE_FIELDS}
+
+
+def text_untouched(tag: Tag, plain: PlainMarker) -> bool | None:
+    """Whether the text beside a tag is the one that was written with it; None where the tag has no check."""
+    check = tag.fields.get("h")
+    if check is None:
+        return None
+    name, comment = strip_tag(plain.name), strip_tag(plain.comment)
+    return check.lower() in {text_check(text) for text in (name, comment, f"{name}\n{comment}")}
+
+
+def _note_guess(cue: Cue, one: Found, facts: TimelineFacts, cast: Cast, report: Report) -> None:
+    if one.reading is None:
+        return
+    said = {
+        "number": cue.number,
+        "character": cast.name(cue.character),
+        "line": cue.line,
+        "reason": ", ".join(cue.reasons) or None,
+    }
+    reading = ", ".join(f"{name} {text!r}" for name, text in said.items() if text)
+    report.note(
+        "cue-guessed",
+        where=one.where,
+        time=facts.timecode(one.plain.record_in),
+        source=one.plain.origin,
+        reading=reading or "empty",
+        form=one.reading.form,
+    )

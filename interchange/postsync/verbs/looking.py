@@ -1,0 +1,127 @@
+"""Looking into a file, and at what we know: `inspect`, `cues`, `formats`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from postsync.cueing import cue_rows, cues_json, spot
+from postsync.formats import FEATURE_WORDS, Feature, Format
+from postsync.formats.conversion import Opened, read_file
+from postsync.model import find_project
+from postsync.paper import inspection
+from postsync.report import Report
+from postsync.timing import Rate
+from postsync_adapters import formats as _formats
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What `inspect` found: the document of `postsync.inspect/1`, and the report."""
+
+    document: dict[str, Any]
+    report: Report
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the document."""
+        return self.document
+
+
+@dataclass(frozen=True)
+class CueList:
+    """The cues of a file: the document of `postsync.cues/1` with times in seconds and labels, and rows for people."""
+
+    document: dict[str, Any]
+    rows: tuple[Any, ...]
+    report: Report
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the document with the losses."""
+        return {**self.document, "losses": self.report.to_json()}
+
+
+def inspect(
+    path: Path | str,
+    *,
+    from_format: str | None = None,
+    rate: Rate | None = None,
+    timeline: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    all_markers: bool = False,
+) -> Inspection:
+    """Give everything that a file holds: timelines, tracks, clips, markers, cues and oddities."""
+    report = Report()
+    opened = read_file(path, report, from_format=from_format, rate=rate, options=options)
+    project = find_project(opened.path)
+    chosen = opened.timelines if timeline is None else [opened.choose(timeline)]
+    for one in chosen:
+        spot(one, project, report, all_markers=all_markers)
+    return Inspection(inspection(opened.path, opened.format.name, chosen, report.to_json()), report)
+
+
+def cues(
+    path: Path | str,
+    *,
+    from_format: str | None = None,
+    rate: Rate | None = None,
+    timeline: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    all_markers: bool = False,
+) -> CueList:
+    """Give the cues of a readable file in record order; what was guessed is in the report."""
+    report = Report()
+    opened = read_file(path, report, from_format=from_format, rate=rate, options=options)
+    project = find_project(opened.path)
+    chosen = opened.choose(timeline)
+    spot(chosen, project, report, all_markers=all_markers)
+    return CueList(cues_json(chosen), tuple(cue_rows(chosen, project)), report)
+
+
+@dataclass(frozen=True)
+class FormatRow:
+    """One row of the capability table, made from the format's own record."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    can_read: bool
+    can_write: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the row as plain values."""
+        return {
+            **self.__dict__,
+            "suffixes": list(self.suffixes),
+            "reads": list(self.reads),
+            "writes": list(self.writes),
+        }
+
+
+def formats() -> list[FormatRow]:
+    """Give what each format can hold when read and when written."""
+    return [_format_row(fmt) for fmt in _formats().values()]
+
+
+def _format_row(fmt: Format) -> FormatRow:
+    return FormatRow(
+        fmt.name,
+        fmt.title,
+        fmt.suffixes,
+        _words(fmt.reads) if fmt.read else (),
+        _words(fmt.writes) if fmt.write else (),
+        fmt.read is not None,
+        fmt.write is not None,
+    )
+
+
+def _words(features: Feature) -> tuple[str, ...]:
+    return tuple(many for feature, (_, many) in FEATURE_WORDS.items() if feature in features)
+
+
+def opened(path: Path | str, report: Report | None = None, **how: Any) -> Opened:
+    """Open a file without choosing a timeline; for programs that want all of them."""
+    return read_file(path, Report() if report is None else report, **how)

@@ -1,0 +1,86 @@
+"""A timeline into the folder that the next application needs: `turnover`, and `demo` of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from postsync import demo as packaged
+from postsync.cueing import spot
+from postsync.delivery import Turnover, TurnoverPlan, join_cues, make_turnover
+from postsync.delivery.media import Progress
+from postsync.formats.conversion import read_file
+from postsync.model import Project, find_project, put_characters, timeline_characters, timeline_cues, timeline_facts
+from postsync.report import Report
+from postsync.timing import Rate
+
+
+def turnover(
+    source: Path | str,
+    into: Path | str,
+    *,
+    application: str = "pro-tools",
+    cues: Path | str | None = None,
+    tags: str = "uid",
+    handles: Fraction = Fraction(4),
+    media: str = "copy",
+    search: Sequence[Path | str] = (),
+    from_format: str | None = None,
+    rate: Rate | None = None,
+    timeline: str | None = None,
+    date: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    all_markers: bool = False,
+    project: Project | None = None,
+    progress: Progress | None = None,
+) -> Turnover:
+    """Make the folder that the next application needs from a timeline, with the cues of another file if given.
+
+    `handles` in seconds; `media` is embed, link or copy; `search` are folders in which media are looked for.
+    """
+    report, source = Report(), Path(source)
+    opened = read_file(source, report, from_format=from_format, rate=rate)
+    chosen = opened.choose(timeline)
+    found = find_project(source) if project is None else project
+    if cues is not None:
+        _join(chosen, Path(cues), found, report, all_markers=all_markers)
+    spot(chosen, found, report, all_markers=all_markers)
+    plan = TurnoverPlan(
+        application=application,
+        tags=tags,
+        handles=handles,
+        media=media,
+        search=tuple(Path(folder) for folder in search),
+        date=date,
+        project=found,
+        options=dict(options or {}),
+    )
+    return make_turnover(chosen, Path(into), source, plan, report, progress)
+
+
+def _join(picture: Any, path: Path, project: Project, report: Report, *, all_markers: bool) -> None:
+    """Read a marker file at the picture's rate where it leaves its own open, and put its markers on the picture.
+
+    A file that was given as the cues and in which nothing reads as one is taken whole: the user said what it is.
+    """
+    own = Report()
+    opened = read_file(path, own)
+    if any(loss.code == "rate-guessed" for loss in own):
+        own = Report()
+        opened = read_file(path, own, from_format=opened.format.name, rate=timeline_facts(picture).rate)
+    report.extend(own)
+    start_stated = not any(loss.code == "start-guessed" for loss in own)
+    chosen = opened.choose()
+    if not spot(chosen, project, report, all_markers=all_markers) and not timeline_cues(chosen):
+        spot(chosen, project, report, all_markers=True)
+    join_cues(picture, chosen, report, start_stated=start_stated)
+    put_characters(picture, {**timeline_characters(picture), **timeline_characters(chosen)}.values())
+
+
+def demo(folder: Path | str) -> Turnover:
+    """Unpack the example reel into a folder and turn it over for Pro Tools beside it."""
+    folder = Path(folder)
+    source = packaged.unpack_reel(folder)
+    return turnover(source, folder / "for Pro Tools", project=packaged.PROJECT, date="2026-01-01")
