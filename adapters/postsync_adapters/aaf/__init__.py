@@ -9,6 +9,7 @@ markers, `definitions` and `identity` what they need, and `write` puts the file 
 from __future__ import annotations
 
 from postsync.formats import Claim, Feature, Format
+from postsync_adapters.aaf.media import embedded
 from postsync_adapters.aaf.read import AafReadOptions, read
 from postsync_adapters.aaf.write import WriteOptions, write
 
@@ -57,5 +58,6 @@ FORMAT = Format(
     write_options=WriteOptions,
     read=read,
     write=write,
+    embedded=embedded,
 )
 globals().update(FORMAT.otio_functions())

@@ -7,6 +7,7 @@ import rich_click as click
 from postsync import __version__
 from postsync.cli.converting import convert
 from postsync.cli.looking import cues, formats, inspect
+from postsync.cli.media import media
 from postsync.cli.turning_over import demo, turnover
 
 
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (inspect, cues, convert, turnover, formats, demo):
+for command in (inspect, cues, convert, turnover, media, formats, demo):
     main.add_command(command)

@@ -41,9 +41,22 @@ class Slot:
     number: int
     rate: Fraction
     segment: AafObject
-    kind: str
-    track: int | None
-    name: str
+
+    @property
+    def kind(self) -> str:
+        """What runs in it."""
+        return kind_of(self.segment)
+
+    @property
+    def track(self) -> int | None:
+        """The number that people know it by."""
+        value = self.slot.get("PhysicalTrackNumber")
+        return value if isinstance(value, int) else None
+
+    @property
+    def name(self) -> str:
+        """Its name, where it has one."""
+        return str(self.slot.get("SlotName", ""))
 
 
 def slots_of(mob: AafObject, report: Report) -> list[Slot]:
@@ -57,18 +70,7 @@ def slots_of(mob: AafObject, report: Report) -> list[Slot]:
         if rate is None and slot.class_name != "StaticMobSlot":
             report.note("value-unreadable", source=slot.path, name="EditRate", value=slot.get("EditRate"))
             continue
-        found.append(
-            Slot(
-                mob,
-                slot,
-                slot.get("SlotID", 0),
-                rate or Fraction(1),
-                segment,
-                kind_of(segment),
-                slot.get("PhysicalTrackNumber"),
-                slot.get("SlotName", ""),
-            )
-        )
+        found.append(Slot(mob, slot, slot.get("SlotID", 0), rate or Fraction(1), segment))
     return found
 
 
@@ -158,6 +160,10 @@ class Chains:
         if found is None:
             found = self._sources[key] = self._followed(clip)
         return found
+
+    def source_of(self, slot: Slot) -> Source:
+        """Give what a slot plays, with the names of the mob that holds it."""
+        return _Chain(self, slot).source()
 
     def _followed(self, clip: AafObject) -> Source | Nested:
         slot = self.target(clip)
@@ -344,7 +350,7 @@ def _slot_seconds(slot: Slot) -> Fraction:
 
 
 def _track(slot: Slot) -> int:
-    return slot.track if isinstance(slot.track, int) and slot.track > 0 else 1
+    return max(slot.track or 1, 1)
 
 
 def _channel(facts: FileFacts, slot: Slot, track: int) -> int:
