@@ -156,28 +156,36 @@ def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:
     clip.effects.extend(_speed_effects(facts.speed))
 
 
-def new_clip(
-    name: str,
-    media: otio.core.MediaReference,
-    source_range: otio.opentime.TimeRange,
-    facts: ClipFacts,
-    metadata: Mapping[str, Any] | None = None,
-) -> otio.schema.Clip:
-    """Make a clip with its facts attached once, which for thousands of clips takes a fraction of the time.
+class ClipMould:
+    """Makes many clips of one media: what they share is attached to the first and copied, which takes a fraction of the time.
 
     Facts that are as by default are not written; they read the same.
     """
-    stated = {
+
+    def __init__(self, name: str, media: Mapping[str, otio.core.MediaReference], shared: ClipFacts) -> None:
+        clip = otio.schema.Clip(name=name, metadata={NAMESPACE: {**stated_facts(shared), "schema": SCHEMA}})
+        clip.set_media_references(dict(media), otio.schema.Clip.DEFAULT_MEDIA_KEY)
+        self._first = clip
+
+    def clip(self, source_range: otio.opentime.TimeRange, own: Mapping[str, Any]) -> otio.schema.Clip:
+        """Give a clip with facts of its own beside the shared ones, as `stated_facts` gives them."""
+        clip: otio.schema.Clip = self._first.clone()
+        clip.source_range = source_range
+        block = clip.metadata[NAMESPACE]
+        for field, value in own.items():
+            block[field] = value
+        if "speed" in own:
+            clip.effects.extend(_speed_effects(Fraction(own["speed"])))
+        return clip
+
+
+def stated_facts(facts: ClipFacts) -> dict[str, Any]:
+    """Give as plain values what a clip's facts state beyond the defaults."""
+    return {
         field: to_json(value)
         for field, default in _CLIP_DEFAULTS.items()
         if (value := getattr(facts, field)) is not default and value != default
     }
-    stated["schema"] = SCHEMA
-    blocks = {NAMESPACE: stated, **metadata} if metadata else {NAMESPACE: stated}
-    clip = otio.schema.Clip(name=name, media_reference=media, source_range=source_range, metadata=blocks)
-    if facts.speed != 1:
-        clip.effects.extend(_speed_effects(facts.speed))
-    return clip
 
 
 def _speed_effects(speed: Fraction) -> list[otio.schema.TimeEffect]:

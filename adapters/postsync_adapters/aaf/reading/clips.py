@@ -12,19 +12,21 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model import ChannelSource, ClipFacts, Fade, new_clip, put_block
+from postsync.model import ChannelSource, ClipFacts, ClipMould, Fade, put_block, stated_facts
 from postsync.report import Report
 from postsync.timing import common_rate
 from postsync_adapters.aaf.objects import AafObject
-from postsync_adapters.aaf.reading.chains import Chains, Host, Nested, Source
-from postsync_adapters.aaf.reading.identifiers import COMBINER, DISSOLVE, GAIN, OPERATIONS, PAN, WARP
-from postsync_adapters.aaf.reading.layers import Layer, Piece, Units, describe, units, walk
+from postsync_adapters.aaf.reading.chains import Chains, Nested, Source
+from postsync_adapters.aaf.reading.identifiers import COMBINER, DISSOLVE, GAIN, WARP
+from postsync_adapters.aaf.reading.layers import Layer, Piece, Units, describe, operation, units, walk
 from postsync_adapters.aaf.reading.leftovers import plain_object, plain_value
-from postsync_adapters.aaf.reading.levels import gain_db, gain_points, level_of, pan_of
+from postsync_adapters.aaf.reading.levels import gain_db, gain_points, level_of
 from postsync_adapters.aaf.reading.media import Library, Template
 from postsync_adapters.aaf.reading.speeds import STILL, Motion, motion_of
 from postsync_adapters.aaf.reading.tags import Tags, component_attributes, cue_fields, text
 from postsync_adapters.aaf.reading.transitions import CrossFade, cross
+
+_ONE = Fraction(1)
 
 _DEEPEST_NEST = 12
 _MOST_NESTED = 100_000
@@ -37,16 +39,36 @@ _INPUTS = frozenset({"InputSegments", "DataDefinition", "Length"})
 
 @dataclass(frozen=True)
 class Use:
-    """A clip where it plays in the timeline, and the mobs behind it: for the markers that hang on those.
+    """A clip where it plays in the timeline, and what it plays: for the markers that hang on masters and sub-clips."""
 
-    Times in seconds; `source_in` counts from zero of each host's slot plus its `lead`.
-    """
-
-    record_in: Fraction
-    duration: Fraction
-    source_in: Fraction
-    hosts: tuple[Host, ...]
+    piece: Piece
+    rate: Fraction
+    source: Source
     track: str
+
+    @property
+    def record_in(self) -> Fraction:
+        """Where it begins on the timeline, in seconds."""
+        return Fraction(self.piece.start) / self.rate
+
+    @property
+    def duration(self) -> Fraction:
+        """How long it plays, in seconds."""
+        return Fraction(self.piece.length) / self.rate
+
+    @property
+    def source_in(self) -> Fraction:
+        """How far into what its source clip names it begins, in seconds."""
+        return _source_in(self.piece, self.rate)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What clips of one source share. `base` is where the source begins in its media, in edit units, where those are whole."""
+
+    mould: ClipMould
+    media: Template
+    base: int | None
     name: str
 
 
@@ -59,10 +81,11 @@ class Tracks:
     library: Library = field(default_factory=Library)
     uses: list[Use] = field(default_factory=list)
     nested: int = 0
+    kinds: dict[tuple[Fraction, bool], dict[tuple[int, ...], _Kind]] = field(default_factory=dict)
 
     def fill(self, track: otio.schema.Track, layer: Layer, where: str, *, sound: bool) -> None:
         """Lay the clips of a slot on a track."""
-        track.extend(_Row(self, layer, where, sound, 0, Fraction(0)).children())
+        track.extend(_Row(self, layer, where, sound, 0).children())
 
 
 @dataclass
@@ -74,8 +97,10 @@ class _Row:
     where: str
     sound: bool
     depth: int
-    zero: Fraction | None
-    """Where the row begins on the timeline, in seconds; None inside a stack, whose clips carry no markers."""
+
+    def __post_init__(self) -> None:
+        self._kinds = self.tracks.kinds.setdefault((self.layer.rate, self.sound), {})
+        self._rate = float(self.layer.rate)
 
     def children(self) -> list[Any]:
         """Give the items of the row with the gaps between them."""
@@ -127,14 +152,14 @@ class _Row:
     def _inner(self, layer: Layer, where: str) -> Any:
         kind = otio.schema.TrackKind.Audio if self.sound else otio.schema.TrackKind.Video
         track = otio.schema.Track(kind=kind)
-        track.extend(_Row(self.tracks, layer, where, self.sound, self.depth + 1, None).children())
+        track.extend(_Row(self.tracks, layer, where, self.sound, self.depth + 1).children())
         return track
 
     def _composition(self, piece: Piece, nested: Nested) -> Any:
         """Make a stack of the part of another composition that a clip plays."""
         name = str(nested.slot.mob.get("Name") or "")
         rate = piece.inner_rate or self.layer.rate
-        start = units(piece.clips[0], "StartTime") / rate + piece.shift / self.layer.rate
+        start = _source_in(piece, self.layer.rate)
         stack = otio.schema.Stack(name=name, source_range=_time_range(start, piece.length / self.layer.rate, rate))
         layer = None
         if self.depth < _DEEPEST_NEST and self.tracks.nested < _MOST_NESTED:
@@ -157,39 +182,64 @@ class _Row:
     # ---------------------------------------------------------------------------------------------------------- clips
 
     def _clip(self, piece: Piece, sources: list[Source]) -> Any:
-        source, rate = sources[0], self.layer.rate
-        motion = self._motion(piece)
-        media = self.tracks.library.template(source)
-        own = piece.inner_rate or rate
-        source_in = source.lead + units(piece.clips[0], "StartTime") / own + piece.shift / rate * motion.speed
-        facts = self._facts(piece, sources, source_in, motion)
-        source_range = self._source_range(media, source_in + motion.lead, piece)
-        kept = self._leftovers(piece)
-        name = source.clip_name if len(sources) == 1 else _common_name(sources)
-        metadata = {"aaf": kept} if kept else None
-        clip = new_clip(name, media.reference.clone(), source_range, facts, metadata)
-        if facts.sources:
-            self._put_references(clip, sources)
+        kind = self._kind(sources)
+        plain = piece.inner_rate is None and not any(group.kind == WARP for group in piece.groups)
+        if plain and kind.base is not None and isinstance(piece.shift, int) and isinstance(piece.length, int):
+            motion = STILL
+            start = kind.base + units(piece.clips[0], "StartTime") + piece.shift
+            source_range = self._range(start, piece.length)
+        else:
+            motion = self._motion(piece)
+            source_in = sources[0].lead + _source_in(piece, self.layer.rate, motion.speed)
+            motion = motion.from_source(source_in)
+            source_range = self._source_range(kind.media, motion.lead, piece)
+        clip = kind.mould.clip(source_range, self._facts(piece, motion))
+        self._put_effects(clip, piece)
         if piece.muted and not self.sound:
             clip.enabled = False
-        if self.zero is not None and source.hosts:
-            self._note_use(piece, source, source_in - source.lead, name)
+        if self.depth == 0 and sources[0].hosts:
+            self.tracks.uses.append(Use(piece, self.layer.rate, sources[0], self.where))
         return clip
 
-    def _note_use(self, piece: Piece, source: Source, source_in: Fraction, name: str) -> None:
-        rate = self.layer.rate
-        at, duration = (self.zero or Fraction(0)) + piece.start / rate, Fraction(piece.length) / rate
-        self.tracks.uses.append(Use(at, duration, source_in, source.hosts, self.where, name))
+    def _kind(self, sources: list[Source]) -> _Kind:
+        """Give what all clips of some sources share at the rate of this slot."""
+        key = tuple(map(id, sources))
+        found = self._kinds.get(key)
+        if found is None:
+            media = self.tracks.library.template(sources[0])
+            base = (media.start + sources[0].lead) * self.layer.rate
+            name = sources[0].clip_name if len(sources) == 1 else _common_name(sources)
+            mould = ClipMould(name, self._references(sources), self._shared(sources))
+            whole = base.numerator if base.denominator == 1 else None
+            found = self._kinds[key] = _Kind(mould, media, whole, name)
+        return found
 
-    def _facts(self, piece: Piece, sources: list[Source], source_in: Fraction, motion: Motion) -> ClipFacts:
-        attributes = _attributes(piece)
-        gain = {} if not piece.groups or not self.sound else self._gain(piece)
-        pairs = tuple((at, source_in + into) for at, into in motion.pairs)
+    def _shared(self, sources: list[Source]) -> ClipFacts:
         columns = sources[0].columns
         cue = cue_fields(columns) if columns else {}
-        pan = self._pan(piece)
         return ClipFacts(
-            channels=self._channels(sources),
+            channels=self._channels(sources), sources=self._sources(sources), extra={"cue": cue} if cue else {}
+        )
+
+    def _references(self, sources: list[Source]) -> dict[str, Any]:
+        """Give the media of a clip: one reference, or one for each channel that has a file of its own."""
+        if not _of_several_files(sources):
+            return {_media_key(0): self.tracks.library.template(sources[0]).reference.clone()}
+        found = {
+            _media_key(index): self.tracks.library.template(source).reference.clone()
+            for index, source in enumerate(sources)
+        }
+        put_block(found[_media_key(0)], {"channels": len(sources)})
+        return found
+
+    def _facts(self, piece: Piece, motion: Motion) -> dict[str, Any]:
+        """Give what is a clip's own, as it is kept. Most clips have no more than a level."""
+        gain = self._gain(piece) if piece.groups and self.sound else {}
+        bare = motion is STILL and piece.fade_in is None and piece.fade_out is None and not piece.muted
+        if bare and not gain.get("gain_points") and not _has_attributes(piece):
+            return {"origin": piece.origin, **gain}
+        attributes = _attributes(piece)
+        facts = ClipFacts(
             fade_in=self._fade(piece.fade_in),
             fade_out=self._fade(piece.fade_out),
             muted=piece.muted and self.sound,
@@ -197,30 +247,25 @@ class _Row:
             role=text(attributes, "POSTSYNC_ROLE") if attributes else None,
             cue_uid=text(attributes, "POSTSYNC_CUE") if attributes else None,
             speed=motion.speed,
-            retime=pairs,
+            retime=motion.pairs,
             origin=piece.origin,
-            sources=self._sources(sources),
-            extra={**({"cue": cue} if cue else {}), **pan},
             **gain,
         )
+        return stated_facts(facts)
 
     def _gain(self, piece: Piece) -> dict[str, Any]:
-        level = level_of(group for group in piece.groups if _kind(group.effect) == GAIN)
-        points = gain_points(level, piece.start, self.layer.rate)
-        return {"gain_db": gain_db(level), "gain_points": points}
-
-    def _pan(self, piece: Piece) -> dict[str, Any]:
-        """Give the pan of a clip, which only files that break the Edit Protocol have."""
-        group = next((one for one in piece.groups if _kind(one.effect) == PAN), None) if piece.groups else None
-        value = None if group is None else pan_of(group, self.layer.rate)[0]
-        return {} if value is None else {"pan": value}
+        level = level_of(group for group in piece.groups if group.kind == GAIN)
+        constant = {} if level.constant is None else {"gain_db": gain_db(level)}
+        if not level.curves:
+            return constant
+        return {**constant, "gain_points": gain_points(level, piece.start, self.layer.rate)}
 
     def _fade(self, fade: tuple[Units, str] | None) -> Fade | None:
         return None if fade is None else Fade(Fraction(fade[0]) / self.layer.rate, fade[1])
 
     def _motion(self, piece: Piece) -> Motion:
         for group in piece.groups:
-            if _kind(group.effect) == WARP:
+            if group.kind == WARP:
                 return motion_of(group.effect, piece.length, self.layer.rate, piece.inner_rate or self.layer.rate)
         return STILL
 
@@ -244,28 +289,18 @@ class _Row:
             for index, (source, media) in enumerate(zip(sources, templates, strict=True))
         )  # fmt: skip
 
-    def _put_references(self, clip: Any, sources: list[Source]) -> None:
-        references = {
-            _media_key(index): self.tracks.library.template(source).reference.clone()
-            for index, source in enumerate(sources)
-        }
-        clip.set_media_references(references, otio.schema.Clip.DEFAULT_MEDIA_KEY)
-        whole = clip.media_reference
-        put_block(whole, {"channels": len(sources)})
-
     # --------------------------------------------------------------------------------------------------------- ranges
 
     def _range(self, start: Units, length: Units) -> Any:
         """Give a range in edit units of the slot."""
         if isinstance(start, int) and isinstance(length, int):
-            rate = float(self.layer.rate)
             return otio.opentime.TimeRange(
-                otio.opentime.RationalTime(start, rate), otio.opentime.RationalTime(length, rate)
+                otio.opentime.RationalTime(start, self._rate), otio.opentime.RationalTime(length, self._rate)
             )
         return _time_range(start / self.layer.rate, length / self.layer.rate, self.layer.rate)
 
     def _source_range(self, media: Template, source_in: Fraction, piece: Piece) -> Any:
-        """Give what a clip plays, its start by the media's timecode at a rate that holds it."""
+        """Give what a clip plays from a place of its media on, told by their timecode at a rate that holds it."""
         start, rate = media.start + source_in, self.layer.rate
         value = start * rate
         length = piece.length
@@ -279,7 +314,7 @@ class _Row:
 
     def _transition(self, fade: CrossFade) -> Any:
         effect = fade.crossing.effect
-        known = effect is None or _kind(effect) == DISSOLVE
+        known = effect is None or operation(effect) == DISSOLVE
         name = "cross fade" if self.sound else ("dissolve" if effect is None else describe(effect))
         kind = otio.schema.TransitionTypes.SMPTE_Dissolve if known or self.sound else otio.schema.TransitionTypes.Custom
         metadata: dict[str, Any] = {"postsync": {"schema": 1, "curve": fade.curve, "origin": fade.crossing.origin}}
@@ -292,37 +327,34 @@ class _Row:
 
     def _leftovers(self, piece: Piece) -> dict[str, Any]:
         """Give what lies on and round a clip without being understood."""
-        kept: dict[str, Any] = {}
+        tags: Tags = {}
         effects: list[Any] = []
         for group in piece.groups:
-            kind = _kind(group.effect)
-            if kind not in _UNDERSTOOD and not (kind == PAN and self.sound):
+            if group.kind not in _UNDERSTOOD:
                 effects.append(plain_object(group.effect, _INPUTS))
                 self.tracks.report.note("element-ignored", where=piece.origin, name=describe(group.effect))
             elif "ComponentAttributeList" in group.effect:
-                own = {name: value for name, value in component_attributes(group.effect).items() if not name.startswith("_EFFECT_")}
-                kept.setdefault("attributes", {}).update(plain_value(own))
-        if effects:
-            kept["effects"] = effects
-        rest = {name: value for name, value in _attributes(piece).items() if name not in _USED}
-        if rest:
-            kept.setdefault("attributes", {}).update(plain_value(rest))
-        if not kept.get("attributes", True):
-            del kept["attributes"]
-        return kept
+                own = component_attributes(group.effect)
+                tags |= {name: value for name, value in own.items() if not name.startswith("_EFFECT_")}
+        if _has_attributes(piece):
+            tags |= {name: value for name, value in _attributes(piece).items() if name not in _USED}
+        return {**({"effects": effects} if effects else {}), **({"attributes": plain_value(tags)} if tags else {})}
 
 
-def _kind(effect: AafObject) -> str | None:
-    auid = effect.ref_auid("Operation")
-    return None if auid is None else OPERATIONS.get(auid)
+def _source_in(piece: Piece, rate: Fraction, speed: Fraction = _ONE) -> Fraction:
+    """Give how far into what its source clip names a piece begins, in seconds."""
+    own = piece.inner_rate or rate
+    return units(piece.clips[0], "StartTime") / own + piece.shift / rate * speed
+
+
+def _has_attributes(piece: Piece) -> bool:
+    clip = piece.clips[0] if piece.clips else None
+    return clip is not None and ("ComponentAttributeList" in clip or "Attributes" in clip)
 
 
 def _attributes(piece: Piece) -> Tags:
     """Give the attributes of the source clip of a piece."""
-    clip = piece.clips[0] if piece.clips else None
-    if clip is None or ("ComponentAttributeList" not in clip and "Attributes" not in clip):
-        return {}
-    return component_attributes(clip)
+    return component_attributes(piece.clips[0]) if _has_attributes(piece) else {}
 
 
 def _effect_name(piece: Piece) -> str:

@@ -17,7 +17,7 @@ from postsync.model import Attachment, PlainMarker, colour_name, nearest_colour,
 from postsync_adapters.aaf.objects import AafObject
 from postsync_adapters.aaf.reading.chains import Chains, Slot
 from postsync_adapters.aaf.reading.clips import Use
-from postsync_adapters.aaf.reading.layers import units
+from postsync_adapters.aaf.reading.layers import Layer, Units, units
 from postsync_adapters.aaf.reading.leftovers import plain_value
 from postsync_adapters.aaf.reading.tags import Tags, number, tagged, text
 
@@ -34,7 +34,6 @@ class Event:
     duration: Fraction
     item: AafObject
     slots: tuple[int, ...]
-    track: int | None
     origin: str
     tags: Tags
 
@@ -46,8 +45,13 @@ class Event:
 
 
 def events_of(slots: Iterable[Slot], origin: str) -> list[Event]:
-    """Give the markers on a mob, in the order of the file."""
-    return [event for slot in slots for event in _events(slot, f"{origin}/slot {slot.number}")]
+    """Give the markers in the slots of a mob that are for markers, in the order of the file."""
+    return [event for slot in slots if holds_events(slot) for event in _events(slot, f"{origin}/slot {slot.number}")]
+
+
+def strayed_events(layer: Layer) -> list[Event]:
+    """Give the markers that lie among the clips of a track."""
+    return [_event(item, at, layer.rate, origin) for item, at, origin in layer.events]
 
 
 def _events(slot: Slot, origin: str) -> Iterator[Event]:
@@ -55,22 +59,26 @@ def _events(slot: Slot, origin: str) -> Iterator[Event]:
     items = segment.get("Components", []) if segment.class_name == "Sequence" else [segment]
     at = 0
     for index, item in enumerate(items):
-        if not _is_marker(item):
+        if _is_marker(item):
+            yield _event(item, at, slot.rate, f"{origin}/item {index + 1}")
+        else:
             at += units(item, "Length")
-            continue
-        tags = tagged(item, "CommentMarkerAttributeList")
-        place = item.get("Position")
-        length = units(item, "Length") or number(tags, "_ATN_CRM_LENGTH") or 0
-        described = item.get("DescribedSlots", ())
-        yield Event(
-            Fraction(place if isinstance(place, int) else at) / slot.rate,
-            Fraction(max(length, 0)) / slot.rate,
-            item,
-            tuple(described) if isinstance(described, (list, tuple)) else (),
-            slot.track,
-            f"{origin}/item {index + 1}",
-            tags,
-        )
+
+
+def _event(item: AafObject, at: Units, rate: Fraction, origin: str) -> Event:
+    """Read a marker; one that states no position lies where it stands in its slot."""
+    tags = tagged(item, "CommentMarkerAttributeList")
+    place = item.get("Position")
+    length = units(item, "Length") or number(tags, "_ATN_CRM_LENGTH") or 0
+    described = item.get("DescribedSlots", ())
+    return Event(
+        (Fraction(place) if isinstance(place, int) else Fraction(at)) / rate,
+        Fraction(max(length, 0)) / rate,
+        item,
+        tuple(described) if isinstance(described, (list, tuple)) else (),
+        origin,
+        tags,
+    )
 
 
 def _is_marker(item: AafObject) -> bool:
@@ -106,11 +114,11 @@ def markers_on_clips(uses: Iterable[Use], chains: Chains, taken: set[tuple[objec
     known: dict[int, list[Event]] = {}
     for use in uses:
         seen: set[tuple[object, ...]] = set()
-        for host in use.hosts:
-            events = known.get(id(host.mob))
+        for host in use.source.hosts:
+            events = known.get(id(host))
             if events is None:
                 slots = chains.slots(host.mob).values()
-                events = known[id(host.mob)] = events_of(slots, f"mob {host.mob.get('MobID')}")
+                events = known[id(host)] = events_of(slots, f"mob {host.mob.get('MobID')}")
             for event in events:
                 if host.slot not in event.slots and event.slots:
                     continue
@@ -119,7 +127,8 @@ def markers_on_clips(uses: Iterable[Use], chains: Chains, taken: set[tuple[objec
                     continue
                 seen.add(event.key)
                 visible = 0 <= into < use.duration
-                yield _marker(event, use.record_in + into, Attachment(use.track, use.name), visible=visible)
+                attached = Attachment(use.track, use.source.clip_name)
+                yield _marker(event, use.record_in + into, attached, visible=visible)
 
 
 def _marker(event: Event, at: Fraction, attached: Attachment | None, *, visible: bool = True) -> PlainMarker:

@@ -65,12 +65,13 @@ class Crossing:
 
 @dataclass
 class Layer:
-    """The clips and transitions of one slot, or of one of the slots nested in it."""
+    """The clips and transitions of one slot, or of one of the slots nested in it; and markers that stray into it."""
 
     rate: Fraction
     length: Units = 0
     pieces: list[Piece] = field(default_factory=list)
     crossings: list[Crossing] = field(default_factory=list)
+    events: list[tuple[AafObject, Units, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -109,11 +110,11 @@ def track_groups(segment: AafObject) -> tuple[list[Group], AafObject]:
     """
     groups: list[Group] = []
     inner = segment
-    while inner.class_name == "OperationGroup" and _operation(inner) in (GAIN, PAN):
+    while inner.class_name == "OperationGroup" and operation(inner) in (GAIN, PAN):
         inputs = inner.get("InputSegments", [])
         if len(inputs) != 1:
             break
-        groups.append(Group(inner, 0, units(inner, "Length")))
+        groups.append(Group(inner, 0, units(inner, "Length"), operation(inner)))
         inner = inputs[0]
     return (groups, inner) if inner.class_name in ("Sequence", "NestedScope") else ([], segment)
 
@@ -125,7 +126,8 @@ def nested_slots(segment: AafObject) -> list[AafObject]:
     return [segment]
 
 
-def _operation(group: AafObject) -> str | None:
+def operation(group: AafObject) -> str | None:
+    """Give the kind of an operation; None for one that is not understood."""
     auid = group.ref_auid("Operation")
     return None if auid is None else OPERATIONS.get(auid)
 
@@ -141,7 +143,9 @@ class _Walk:
         way = _WAYS.get(item.class_name)
         if way is not None:
             return way(self, item, at, origin, wraps)
-        if not item.is_a("Event"):
+        if item.is_a("Event"):
+            self.layer.events.append((item, at, origin))
+        else:
             self.report.note("element-ignored", where=origin, source=item.path, name=item.class_name)
         return units(item, "Length")
 
@@ -184,8 +188,8 @@ class _Walk:
     def group(self, item: AafObject, at: Units, origin: str, wraps: Wraps) -> Units:
         length = units(item, "Length")
         inputs = item.get("InputSegments", [])
-        inside = wraps.within(Group(item, at, length))
-        kind = _operation(item)
+        kind = operation(item)
+        inside = wraps.within(Group(item, at, length, kind))
         if kind == COMBINER:
             self._combined(inputs, at, length, origin, inside)
         elif kind == WARP:
@@ -247,7 +251,7 @@ class _Walk:
         found = [layer.pieces[0] for item in inputs if (layer := self._apart(item, origin, _BARE)).pieces]
         clips = tuple(piece.clips[0] for piece in found if piece.clips)
         if clips:
-            groups = (*wraps.groups, *(Group(one.effect, at + one.start, one.length) for one in found[0].groups))
+            groups = (*wraps.groups, *(Group(one.effect, at + one.start, one.length, one.kind) for one in found[0].groups))
             self.layer.pieces.append(Piece(at, length, clips, origin, groups, wraps.muted))
 
     def _warped(self, inputs: list[AafObject], at: Units, length: Units, origin: str, wraps: Wraps) -> None:
@@ -258,7 +262,9 @@ class _Walk:
         scale = Fraction(length, inner.length) if inner.length else Fraction(1)
         alone, outer = len(inner.pieces) == 1, len(wraps.groups)
         for piece in inner.pieces:
-            own = (Group(one.effect, at + one.start * scale, one.length * scale) for one in piece.groups[outer:])
+            own = (
+                Group(one.effect, at + one.start * scale, one.length * scale, one.kind) for one in piece.groups[outer:]
+            )
             piece.groups = (*piece.groups[:outer], *own)
             piece.start = at if alone else at + piece.start * scale
             piece.length = length if alone else piece.length * scale

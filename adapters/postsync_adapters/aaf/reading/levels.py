@@ -32,11 +32,12 @@ _DECIMALS = 6
 
 @dataclass(frozen=True)
 class Group:
-    """An operation over a stretch of a slot: the object, where it begins and how long it is, in edit units."""
+    """An operation over a stretch of a slot: the object, where it begins and how long it is, in edit units, and its kind."""
 
     effect: AafObject
     start: Fraction | int
     length: Fraction | int
+    kind: str | None = None
 
 
 def parameters(effect: AafObject) -> dict[str, AafObject]:

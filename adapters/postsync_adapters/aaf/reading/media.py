@@ -9,7 +9,7 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.model import NAMESPACE, SCHEMA, MediaFacts, to_json
-from postsync.timing import as_rate, common_rate, fraction_text, to_time_range
+from postsync.timing import Rate, common_rate, fraction_text, to_time_range
 from postsync_adapters.aaf.reading.chains import Source
 
 _WIDEST = 2**53
@@ -78,7 +78,7 @@ def _available(source: Source, start: Fraction) -> Any:
 def media_facts_of(source: Source) -> MediaFacts:
     """Give what is known of the media of a source."""
     file = source.file
-    rate = None if source.rate is None else as_rate(source.rate)
+    rate = None if source.rate is None else Rate.of(source.rate)
     return MediaFacts(
         name=source.name or None,
         channels=file.channels if file else None,

@@ -21,12 +21,16 @@ Point = tuple[Fraction, Fraction]
 class Motion:
     """How a clip plays: source seconds per second, or pairs of seconds into the clip and into its source.
 
-    `lead` is how far into its input, in seconds, the first picture of the clip lies.
+    `lead` is how far into its input, in seconds, the first that is used of it lies.
     """
 
     speed: Fraction = Fraction(1)
     pairs: tuple[Point, ...] = ()
     lead: Fraction = Fraction(0)
+
+    def from_source(self, start: Fraction) -> Motion:
+        """Give the same motion told in the media, in which the input begins at a place."""
+        return Motion(self.speed, tuple((at, start + to) for at, to in self.pairs), start + self.lead)
 
 
 STILL = Motion()

@@ -20,7 +20,14 @@ from postsync_adapters.aaf.objects import AafFile, AafObject
 from postsync_adapters.aaf.reading.chains import Chains, Slot, Source, slots_of, usage_of
 from postsync_adapters.aaf.reading.clips import Tracks
 from postsync_adapters.aaf.reading.clock import clock_of, clock_of_media
-from postsync_adapters.aaf.reading.events import events_of, holds_events, markers_on_clips, markers_on_timeline
+from postsync_adapters.aaf.reading.events import (
+    Event,
+    events_of,
+    holds_events,
+    markers_on_clips,
+    markers_on_timeline,
+    strayed_events,
+)
 from postsync_adapters.aaf.reading.layers import Layer, nested_slots, track_groups, walk
 from postsync_adapters.aaf.reading.leftovers import plain_object, plain_value
 from postsync_adapters.aaf.reading.levels import Group, gain_db, gain_points, level_of, pan_of
@@ -107,7 +114,7 @@ class _Timeline:
         self.slots = slots_of(mob, report)
         self.tracks = Tracks(chains, report)
         self.names: dict[int, str] = {}
-        self.kept: list[Any] = []
+        self.strays: list[Event] = []
         self._counts: Counter[str] = Counter()
 
     def made(self) -> otio.schema.Timeline:
@@ -158,6 +165,7 @@ class _Timeline:
         self.names.setdefault(slot.number, where)
         track = otio.schema.Track(name=name, kind=kind)
         self.tracks.fill(track, layer, where, sound=slot.kind == "sound")
+        self.strays += strayed_events(layer)
         put_track_facts(track, self._track_facts(slot, groups))
         rest = {name: value for name, value in self._slot_tags(slot).items() if name not in _SLOT_TAGS}
         own: dict[str, Any] = {"SlotID": slot.number, "PhysicalTrackNumber": slot.track}
@@ -222,7 +230,7 @@ class _Timeline:
     # -------------------------------------------------------------------------------------------------------- markers
 
     def _put_markers(self, timeline: otio.schema.Timeline, rate: Rate) -> None:
-        events = events_of((slot for slot in self.slots if slot.kind not in ("timecode", "edgecode")), self.origin)
+        events = events_of(self.slots, self.origin) + self.strays
         plain = markers_on_timeline(events, self.names)
         taken = {event.key for event in events if event.key[0] == "id"}
         plain += markers_on_clips(self.tracks.uses, self.chains, taken)
