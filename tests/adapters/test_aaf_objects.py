@@ -78,7 +78,7 @@ def compare_objects(ours: AafObject, theirs: Any, where: str) -> int:
     assert str(ours.class_auid) == str(theirs.class_id), where
     count = 0
     by_number = {row.pid: row for row in theirs.properties()}
-    assert set(ours.properties) == set(theirs.property_entries), f"{where} {ours.path}"
+    assert set(ours.layout) == set(theirs.property_entries), f"{where} {ours.path}"
     for number, row in by_number.items():
         name = ours.table.name_of(number)
         count += compare_values(ours, name, row, f"{where} {ours.path}/{name}")

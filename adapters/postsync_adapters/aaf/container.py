@@ -208,15 +208,27 @@ class Container:
                 )
             owner[number] = mark
             entry = unpack(entries, number * _ENTRY_SIZE)
-            name = entry[NAME][: entry[NAME_SIZE] - 2]
+            raw, size, _, left, right, _, _, _, _ = entry
+            name = raw[: size - 2]
             if name in found:
                 raise FormatError(place=what, expected="names that differ", found=f"{shown(name)!r} twice")
             found[name] = entry
-            if entry[LEFT] != NONE:
-                waiting.append(entry[LEFT])
-            if entry[RIGHT] != NONE:
-                waiting.append(entry[RIGHT])
+            if left != NONE:
+                waiting.append(left)
+            if right != NONE:
+                waiting.append(right)
         return found
+
+    def only(self, storage: Entry, name: bytes) -> bytes | None:
+        """Give the stream of a name in a storage that holds nothing else, as most do; None where it holds more."""
+        number = storage[CHILD]
+        if number >= self._count or self._owner[number] not in (0, number + 1):
+            return None
+        entry: Entry = _ENTRY.unpack_from(self._entries, number * _ENTRY_SIZE)
+        if entry[LEFT] != NONE or entry[RIGHT] != NONE or entry[NAME][: entry[NAME_SIZE] - 2] != name:
+            return None
+        self._owner[number] = number + 1
+        return self.read(entry)
 
     def read(self, stream: Entry, what: str = "a stream") -> bytes:
         """Give all bytes of a stream."""

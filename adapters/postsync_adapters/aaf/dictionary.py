@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 import uuid
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -42,8 +43,20 @@ class Row(NamedTuple):
 _ABSENT = Row(-1, bytes)
 
 
+class Rows(dict[str, Row]):
+    """The properties of a class by name; one that the standard does not have is looked for in the file when asked for."""
+
+    def __init__(self, complete: Callable[[], None]) -> None:
+        super().__init__()
+        self._complete = complete
+
+    def __missing__(self, name: str) -> Row:
+        self._complete()
+        return self.setdefault(name, _ABSENT)
+
+
 class ClassTable:
-    """A class in one file: name, ancestors, and its properties by name and by number."""
+    """A class in one file: name, ancestors, and in `rows` its properties by name, or by AUID as text."""
 
     def __init__(self, dictionary: Dictionary, auid: uuid.UUID, lineage: list[names.Class]) -> None:
         self.auid = auid
@@ -51,19 +64,11 @@ class ClassTable:
         self.ancestors = frozenset(ancestor.name for ancestor in lineage) or frozenset((self.name,))
         self._lineage = [ancestor.auid for ancestor in lineage] or [auid]
         self._dictionary = dictionary
-        self._rows: dict[str, Row] = {}
+        self.rows = Rows(self._complete_from_file)
         self._names: dict[int, str] = {}
         self._complete = False
         for ancestor in lineage:
             self._add(ancestor.properties)
-
-    def row(self, name: str) -> Row:
-        """Give a property by its name, or by its AUID as text."""
-        try:
-            return self._rows[name]
-        except KeyError:
-            self._complete_from_file()
-            return self._rows.setdefault(name, _ABSENT)
 
     def name_of(self, number: int) -> str:
         """Give the name of a property by its number."""
@@ -71,7 +76,7 @@ class ClassTable:
             self._complete_from_file()
         if number not in self._names:
             self._names[number] = f"pid-0x{number:04x}"
-            self._rows[self._names[number]] = Row(number, _ABSENT.read)
+            self.rows[self._names[number]] = Row(number, _ABSENT.read)
         return self._names[number]
 
     def _complete_from_file(self) -> None:
@@ -85,12 +90,12 @@ class ClassTable:
         for row in properties:
             if row.pid in self._names:
                 continue
-            name = row.name if row.name not in self._rows else str(row.auid or f"pid-0x{row.pid:04x}")
+            name = row.name if row.name not in self.rows else str(row.auid or f"pid-0x{row.pid:04x}")
             entry = Row(row.pid, self._dictionary.reader(row.kind))
             self._names[row.pid] = name
-            self._rows[name] = entry
+            self.rows[name] = entry
             if row.auid is not None:
-                self._rows[str(row.auid)] = entry
+                self.rows[str(row.auid)] = entry
 
 
 class Dictionary:

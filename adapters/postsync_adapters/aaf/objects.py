@@ -22,6 +22,7 @@ from postsync_adapters.aaf import names
 from postsync_adapters.aaf import properties as p
 from postsync_adapters.aaf.container import CLASS_ID, KIND, STORAGE, STREAM, Container, Entry, shown, stored
 from postsync_adapters.aaf.dictionary import ClassTable, Dictionary, Row
+from postsync_adapters.aaf.properties import DATA
 
 _ROOT_HEADER = 0x0002
 _DEEPEST = 400
@@ -47,7 +48,7 @@ class AafFile:
     def open(cls, file: BinaryIO) -> AafFile:
         """Open an AAF; FormatError where it is none, or one of the two kinds that nobody reads any more."""
         opened = cls(Container(file))
-        if _ROOT_HEADER not in opened.root.properties:
+        if _ROOT_HEADER not in opened.root.layout:
             raise FormatError("structured storage, but not an AAF", expected="a header", found="none")
         return opened
 
@@ -133,18 +134,19 @@ class AafObject:
     that it owns, the definition that it points to. None, or the default, where the file does not state it.
     """
 
-    __slots__ = ("_children", "_depth", "_entry", "_name", "_parent", "_properties", "_table", "file")
+    __slots__ = ("_children", "_data", "_depth", "_entry", "_layout", "_name", "_parent", "_table", "file")
 
     def __init__(self, file: AafFile, parent: AafObject | None, name: bytes, entry: Entry) -> None:
         self.file = file
         self._parent = parent
         self._name = name
         self._entry = entry
-        self._depth = 0 if parent is None else parent._depth + 1
+        self._depth = depth = 0 if parent is None else parent._depth + 1
         self._children: dict[bytes, Entry] | None = None
-        self._properties: dict[int, tuple[int, bytes]] | None = None
+        self._layout: p.Layout | None = None
+        self._data = b""
         self._table: ClassTable | None = None
-        if self._depth > _DEEPEST:
+        if depth > _DEEPEST:
             raise FormatError(place=self.path, expected=f"objects at most {_DEEPEST} deep", found="one deeper")
 
     # ------------------------------------------------------------------------------------------------------ identity
@@ -198,60 +200,75 @@ class AafObject:
         return self._children
 
     @property
-    def properties(self) -> dict[int, tuple[int, bytes]]:
-        """What its `properties` stream holds: number → (form, bytes)."""
-        if self._properties is None:
-            stream = self.children.get(_PROPERTIES)
-            if stream is None:
-                raise FormatError(place=self.path, expected="properties", found="none")
+    def layout(self) -> p.Layout:
+        """Where its properties lie: number → (form, begin, end)."""
+        if self._layout is None:
             try:
-                self._properties = p.parse_properties(self.file.container.read(stream))
+                self._data = self._stream()
+                self._layout = p.parse_properties(self._data)
             except (struct.error, FormatError) as error:
                 raise self._fault(error, "properties") from error
-        return self._properties
+        return self._layout
+
+    def _stream(self) -> bytes:
+        """Give its `properties` stream."""
+        container = self.file.container
+        data = container.only(self._entry, _PROPERTIES)
+        if data is None:
+            stream = self.children.get(_PROPERTIES)
+            if stream is None:
+                raise FormatError(expected="properties", found="none")
+            data = container.read(stream)
+        return data
+
+    def found(self, name: str) -> tuple[int, bytes] | None:
+        """Give the form and the bytes of a property as they are stored; None where it is not stated."""
+        place = self.layout.get(self.table.rows[name].number)
+        return None if place is None else (place[0], self._data[place[1] : place[2]])
 
     def raw(self, name: str) -> bytes | None:
         """Give the bytes of a property as they are stored."""
-        found = self.properties.get(self.row(name).number)
+        found = self.found(name)
         return None if found is None else found[1]
 
     def row(self, name: str) -> Row:
         """Give what is known of a property of its class; number -1 where no such property exists."""
-        return self.table.row(name)
+        return self.table.rows[name]
 
     def __contains__(self, name: str) -> bool:
-        return self.table.row(name).number in self.properties
+        return self.table.rows[name].number in self.layout
 
     def names(self) -> list[str]:
         """Give the names of the properties that it states."""
-        return [self.table.name_of(number) for number in self.properties]
+        return [self.table.name_of(number) for number in self.layout]
 
     # -------------------------------------------------------------------------------------------------------- values
 
     def get(self, name: str, default: Any = None) -> Any:
         """Give the value of a property, decoded; the default where it is not stated."""
-        number, decode = (self._table or self.table).row(name)
-        found = (self._properties or self.properties).get(number)
+        number, decode = (self._table or self.table).rows[name]
+        found = (self._layout or self.layout).get(number)
         if found is None:
             return default
-        form, data = found
+        form, begin, end = found
+        data = self._data[begin:end]
         try:
-            value = decode(data) if form == p.DATA else _FORMS.get(form, _unknown)(self, data)
+            value = decode(data) if form == DATA else _FORMS.get(form, _unknown)(self, data)
         except (struct.error, ValueError) as error:
             raise self._fault(error, name) from error
         return default if value is None else value
 
     def by_number(self, number: int) -> Any:
         """Give what a property refers to by its number in the file; None where it is a plain value or not stated."""
-        form, data = self.properties.get(number, (p.DATA, b""))
+        form, begin, end = self.layout.get(number, (p.DATA, 0, 0))
         try:
-            return _FORMS[form](self, data) if form in _FORMS else None
+            return _FORMS[form](self, self._data[begin:end]) if form in _FORMS else None
         except (struct.error, ValueError) as error:
             raise self._fault(error, f"0x{number:04x}") from error
 
     def ref_auid(self, name: str) -> uuid.UUID | None:
         """Give the AUID of the definition that a weak reference points to, without looking for the definition."""
-        found = self.properties.get(self.row(name).number)
+        found = self.found(name)
         if found is None:
             return None
         form, data = found
@@ -263,7 +280,7 @@ class AafObject:
 
     def ref_auids(self, name: str) -> list[uuid.UUID]:
         """Give the AUIDs of the definitions that a vector or set of weak references points to."""
-        found = self.properties.get(self.row(name).number)
+        found = self.found(name)
         if found is None or found[0] not in (p.WEAK_VECTOR, p.WEAK_SET):
             return []
         try:
@@ -274,7 +291,7 @@ class AafObject:
 
     def stream(self, name: str) -> BinaryIO | None:
         """Give a property that is a stream as an open file; None where it is not stated."""
-        found = self.properties.get(self.row(name).number)
+        found = self.found(name)
         if found is None:
             return None
         form, data = found
@@ -282,10 +299,10 @@ class AafObject:
 
     def keyed(self, number: int) -> list[tuple[bytes, AafObject]]:
         """Give the objects of a set with the identity of each."""
-        found = self.properties.get(number)
-        if found is None:
+        place = self.layout.get(number)
+        if place is None:
             return []
-        base = _name(found[1])
+        base = _name(self._data[place[1] : place[2]])
         try:
             index = p.parse_set_index(self._index(base))
         except (struct.error, FormatError) as error:

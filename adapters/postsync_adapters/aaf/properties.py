@@ -31,7 +31,7 @@ BIG_ENDIAN = 0x4D
 Decoder = Callable[[bytes], Any]
 
 _HEAD = struct.Struct("<BBH")
-_ENTRY_SIZE = 6
+_ENTRY = struct.Struct("<HHH")
 _INDEX_HEAD = struct.Struct("<III")
 _SET_KEY = struct.Struct("<HB")
 _SET_ENTRY = struct.Struct("<II")
@@ -66,26 +66,30 @@ class MobId(bytes):
 # ------------------------------------------------------------------------------------------------------------ streams
 
 
-@lru_cache(maxsize=512)
-def _entries(count: int) -> struct.Struct:
-    return struct.Struct(f"<{3 * count}H")
+Layout = dict[int, tuple[int, int, int]]
+"""Where the properties of an object lie in its stream: number → (form, begin, end)."""
 
 
-def parse_properties(data: bytes) -> dict[int, tuple[int, bytes]]:
-    """Take a `properties` stream apart: number → (form, bytes)."""
+def parse_properties(data: bytes) -> Layout:
+    """Take a `properties` stream apart. The result may be shared by objects that are laid out alike."""
     order, _, count = _HEAD.unpack_from(data)
     if order != LITTLE_ENDIAN:
         _refuse_order(order)
-    words = _entries(count).unpack_from(data, 4)
-    place = 4 + _ENTRY_SIZE * count
-    found: dict[int, tuple[int, bytes]] = {}
-    for at in range(0, 3 * count, 3):
-        end = place + words[at + 2]
-        found[words[at]] = (words[at + 1], data[place:end])
-        place = end
-    if place > len(data):
-        raise FormatError(expected=f"{place} bytes of properties", found=f"{len(data)}")
-    return found
+    layout, end = _layout(data[_HEAD.size : _HEAD.size + _ENTRY.size * count])
+    if end > len(data):
+        raise FormatError(expected=f"{end} bytes of properties", found=f"{len(data)}")
+    return layout
+
+
+@lru_cache(maxsize=4096)
+def _layout(entries: bytes) -> tuple[Layout, int]:
+    """Read a table of entries; most objects of a file have one of a few dozen."""
+    place = _HEAD.size + len(entries)
+    layout: Layout = {}
+    for number, form, size in _ENTRY.iter_unpack(entries):
+        layout[number] = (form, place, place + size)
+        place += size
+    return layout, place
 
 
 def _refuse_order(order: int) -> None:
@@ -195,18 +199,16 @@ def timestamp(data: bytes) -> str:
 
 def signed(data: bytes) -> int:
     """Give a signed number of however many bytes there are: some applications store fewer than the standard says."""
-    return int.from_bytes(_some(data), "little", signed=True)
+    if not data:
+        raise FormatError(expected="a number", found="nothing")
+    return int.from_bytes(data, "little", signed=True)
 
 
 def unsigned(data: bytes) -> int:
     """Give an unsigned number of however many bytes there are."""
-    return int.from_bytes(_some(data), "little")
-
-
-def _some(data: bytes) -> bytes:
     if not data:
         raise FormatError(expected="a number", found="nothing")
-    return data
+    return int.from_bytes(data, "little")
 
 
 def mob_id(data: bytes) -> MobId:
