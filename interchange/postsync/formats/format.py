@@ -7,7 +7,6 @@ that OpenTimelineIO, the command line, the capability table and the tests need t
 from __future__ import annotations
 
 import dataclasses
-import gc
 import io
 import typing
 from collections.abc import Callable, Generator, Iterable, Mapping
@@ -244,20 +243,6 @@ def guarded(fmt: Format, path: Path | None, *, writing: bool = False) -> Generat
         raise FormatError(f"not a readable {fmt.title} file {cause}", path=path) from fault
 
 
-@contextmanager
-def _no_collecting() -> Generator[None]:
-    """Let Python look for rubbish afterwards: a reader makes a great many objects and drops none, and being searched again and
-    again takes an eighth of the time of a long timeline.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
-
-
 def read_with(fmt: Format, path: Path, report: Report, options: Any) -> Timelines:
     """Read a file or bundle with one format. Raises only our errors."""
     if fmt.read is None:
@@ -266,7 +251,7 @@ def read_with(fmt: Format, path: Path, report: Report, options: Any) -> Timeline
         if path.is_dir():
             with guarded(fmt, path):
                 return fmt.read(path, report, options)
-        with path.open("rb") as file, guarded(fmt, path), _no_collecting():
+        with path.open("rb") as file, guarded(fmt, path):
             return fmt.read(file, report, options)
     except OSError as fault:
         if isinstance(fault, PostsyncError):
