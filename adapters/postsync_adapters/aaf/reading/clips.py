@@ -69,7 +69,7 @@ class _Kind:
     mould: ClipMould
     media: Template
     base: int | None
-    name: str
+    hosts: bool
 
 
 @dataclass
@@ -145,7 +145,7 @@ class _Row:
         stack = otio.schema.Stack(name=_effect_name(piece), source_range=self._range(piece.shift, piece.length))
         for layer in piece.layers:
             stack.append(self._inner(layer, self.where))
-        self._put_effects(stack, piece)
+        self._put_leftovers(stack, piece, {})
         stack.enabled = not piece.muted
         return stack
 
@@ -170,34 +170,29 @@ class _Row:
         else:
             stack.append(self._inner(layer, name))
         put_block(stack, {"origin": piece.origin})
-        self._put_effects(stack, piece)
+        self._put_leftovers(stack, piece, {})
         stack.enabled = not piece.muted
         return stack
-
-    def _put_effects(self, holder: Any, piece: Piece) -> None:
-        kept = self._leftovers(piece)
-        if kept:
-            holder.metadata["aaf"] = kept
 
     # ---------------------------------------------------------------------------------------------------------- clips
 
     def _clip(self, piece: Piece, sources: list[Source]) -> Any:
         kind = self._kind(sources)
-        plain = piece.inner_rate is None and not any(group.kind == WARP for group in piece.groups)
-        if plain and kind.base is not None and isinstance(piece.shift, int) and isinstance(piece.length, int):
+        attributes = component_attributes(piece.clips[0])
+        if kind.base is not None and piece.inner_rate is None and not piece.warped:
             motion = STILL
-            start = kind.base + units(piece.clips[0], "StartTime") + piece.shift
-            source_range = self._range(start, piece.length)
+            source_range = self._range(kind.base + units(piece.clips[0], "StartTime") + piece.shift, piece.length)
         else:
             motion = self._motion(piece)
             source_in = sources[0].lead + _source_in(piece, self.layer.rate, motion.speed)
             motion = motion.from_source(source_in)
             source_range = self._source_range(kind.media, motion.lead, piece)
-        clip = kind.mould.clip(source_range, self._facts(piece, motion))
-        self._put_effects(clip, piece)
+        clip = kind.mould.clip(source_range, self._facts(piece, motion, attributes))
+        if attributes or piece.groups:
+            self._put_leftovers(clip, piece, attributes)
         if piece.muted and not self.sound:
             clip.enabled = False
-        if self.depth == 0 and sources[0].hosts:
+        if self.depth == 0 and kind.hosts:
             self.tracks.uses.append(Use(piece, self.layer.rate, sources[0], self.where))
         return clip
 
@@ -211,7 +206,7 @@ class _Row:
             name = sources[0].clip_name if len(sources) == 1 else _common_name(sources)
             mould = ClipMould(name, self._references(sources), self._shared(sources))
             whole = base.numerator if base.denominator == 1 else None
-            found = self._kinds[key] = _Kind(mould, media, whole, name)
+            found = self._kinds[key] = _Kind(mould, media, whole, bool(sources[0].hosts))
         return found
 
     def _shared(self, sources: list[Source]) -> ClipFacts:
@@ -222,9 +217,9 @@ class _Row:
         )
 
     def _references(self, sources: list[Source]) -> dict[str, Any]:
-        """Give the media of a clip: one reference, or one for each channel that has a file of its own."""
+        """Give the media of a clip: one reference, or one for each channel that has a file of its own. Moulds copy them."""
         if not _of_several_files(sources):
-            return {_media_key(0): self.tracks.library.template(sources[0]).reference.clone()}
+            return {_media_key(0): self.tracks.library.template(sources[0]).reference}
         found = {
             _media_key(index): self.tracks.library.template(source).reference.clone()
             for index, source in enumerate(sources)
@@ -232,20 +227,19 @@ class _Row:
         put_block(found[_media_key(0)], {"channels": len(sources)})
         return found
 
-    def _facts(self, piece: Piece, motion: Motion) -> dict[str, Any]:
+    def _facts(self, piece: Piece, motion: Motion, attributes: Tags) -> dict[str, Any]:
         """Give what is a clip's own, as it is kept. Most clips have no more than a level."""
         gain = self._gain(piece) if piece.groups and self.sound else {}
         bare = motion is STILL and piece.fade_in is None and piece.fade_out is None and not piece.muted
-        if bare and not gain.get("gain_points") and not _has_attributes(piece):
+        if bare and not attributes and "gain_points" not in gain:
             return {"origin": piece.origin, **gain}
-        attributes = _attributes(piece)
         facts = ClipFacts(
             fade_in=self._fade(piece.fade_in),
             fade_out=self._fade(piece.fade_out),
             muted=piece.muted and self.sound,
-            note=text(attributes, "_COMMENT") if attributes else None,
-            role=text(attributes, "POSTSYNC_ROLE") if attributes else None,
-            cue_uid=text(attributes, "POSTSYNC_CUE") if attributes else None,
+            note=text(attributes, "_COMMENT"),
+            role=text(attributes, "POSTSYNC_ROLE"),
+            cue_uid=text(attributes, "POSTSYNC_CUE"),
             speed=motion.speed,
             retime=motion.pairs,
             origin=piece.origin,
@@ -325,9 +319,9 @@ class _Row:
 
     # ------------------------------------------------------------------------------------------------------ leftovers
 
-    def _leftovers(self, piece: Piece) -> dict[str, Any]:
-        """Give what lies on and round a clip without being understood."""
-        tags: Tags = {}
+    def _put_leftovers(self, holder: Any, piece: Piece, attributes: Tags) -> None:
+        """Keep what lies on and round a clip without being understood."""
+        tags = {name: value for name, value in attributes.items() if name not in _USED}
         effects: list[Any] = []
         for group in piece.groups:
             if group.kind not in _UNDERSTOOD:
@@ -335,26 +329,16 @@ class _Row:
                 self.tracks.report.note("element-ignored", where=piece.origin, name=describe(group.effect))
             elif "ComponentAttributeList" in group.effect:
                 own = component_attributes(group.effect)
-                tags |= {name: value for name, value in own.items() if not name.startswith("_EFFECT_")}
-        if _has_attributes(piece):
-            tags |= {name: value for name, value in _attributes(piece).items() if name not in _USED}
-        return {**({"effects": effects} if effects else {}), **({"attributes": plain_value(tags)} if tags else {})}
+                tags = {name: value for name, value in own.items() if not name.startswith("_EFFECT_")} | tags
+        kept = {**({"effects": effects} if effects else {}), **({"attributes": plain_value(tags)} if tags else {})}
+        if kept:
+            holder.metadata["aaf"] = kept
 
 
 def _source_in(piece: Piece, rate: Fraction, speed: Fraction = _ONE) -> Fraction:
     """Give how far into what its source clip names a piece begins, in seconds."""
     own = piece.inner_rate or rate
     return units(piece.clips[0], "StartTime") / own + piece.shift / rate * speed
-
-
-def _has_attributes(piece: Piece) -> bool:
-    clip = piece.clips[0] if piece.clips else None
-    return clip is not None and ("ComponentAttributeList" in clip or "Attributes" in clip)
-
-
-def _attributes(piece: Piece) -> Tags:
-    """Give the attributes of the source clip of a piece."""
-    return component_attributes(piece.clips[0]) if _has_attributes(piece) else {}
 
 
 def _effect_name(piece: Piece) -> str:

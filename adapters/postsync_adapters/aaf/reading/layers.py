@@ -29,7 +29,8 @@ class Piece:
     """A clip where it lies: its source clips, one for each channel, and the operations over it from the outside in.
 
     `shift` is how far into what its source clip names it begins. `inner_rate` is the rate of its source clip where that is
-    not the slot's. `layers` are set for a stack, which has no source clips of its own.
+    not the slot's, `warped` says that one of the operations changes time. `layers` are set for a stack, which has no
+    source clips of its own.
     """
 
     start: Units
@@ -43,6 +44,7 @@ class Piece:
     fade_out: tuple[Units, str] | None = None
     inner_rate: Fraction | None = None
     layers: tuple[Layer, ...] = ()
+    warped: bool = False
 
     @property
     def end(self) -> Units:
@@ -266,6 +268,7 @@ class _Walk:
                 Group(one.effect, at + one.start * scale, one.length * scale, one.kind) for one in piece.groups[outer:]
             )
             piece.groups = (*piece.groups[:outer], *own)
+            piece.warped = True
             piece.start = at if alone else at + piece.start * scale
             piece.length = length if alone else piece.length * scale
             self.layer.pieces.append(piece)

@@ -50,22 +50,25 @@ def parameters(effect: AafObject) -> dict[str, AafObject]:
     return found
 
 
-def decibels(amplitude: Fraction | float) -> float:
+def decibels(amplitude: Fraction) -> float:
     """Give an amplitude in dB; silence is -144."""
-    if amplitude <= 0:
+    if amplitude.numerator <= 0:
         return SILENCE_DB
     return max(round(20 * math.log10(amplitude), _DECIMALS), SILENCE_DB)
 
 
 def amount(value: Any) -> Fraction | None:
     """Give a value that is a number; None for anything else, which some applications write."""
-    return Fraction(value) if isinstance(value, (int, Fraction)) else None
+    if isinstance(value, Fraction):
+        return value
+    return Fraction(value) if isinstance(value, int) else None
 
 
 def curve(parameter: AafObject) -> tuple[Point, ...]:
     """Give the points of a varying value: (0 to 1 of the group, value). A step becomes two points at one time."""
     points: list[Point] = []
-    step = INTERPOLATIONS.get(parameter.ref_auid("Interpolation") or _NOTHING) == "constant"
+    way = parameter.ref_auid("Interpolation")
+    step = way is not None and INTERPOLATIONS.get(way) == "constant"
     for point in parameter.get("PointList", ()):
         time, value = amount(point.get("Time")), amount(point.get("Value"))
         if time is None or value is None:
@@ -75,9 +78,6 @@ def curve(parameter: AafObject) -> tuple[Point, ...]:
             points.append((time, points[-1][1]))
         points.append((time, value))
     return tuple(points)
-
-
-_NOTHING: Any = None
 
 
 def is_flat(points: Sequence[Point]) -> bool:

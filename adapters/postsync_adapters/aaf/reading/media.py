@@ -8,7 +8,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model import NAMESPACE, SCHEMA, MediaFacts, to_json
+from postsync.model import NAMESPACE, SCHEMA
 from postsync.timing import Rate, common_rate, fraction_text, to_time_range
 from postsync_adapters.aaf.reading.chains import Source
 
@@ -54,12 +54,11 @@ def _template(source: Source) -> Template:
     start = source.start or Fraction(0)
     available = _available(source, start)
     metadata = _metadata(source, url)
-    reference: Any = (
-        otio.schema.MissingReference(name=source.name, available_range=available, metadata=metadata)
-        if url is None
-        else otio.schema.ExternalReference(target_url=url, available_range=available, metadata=metadata)
-    )
-    reference.name = source.name
+    if url is None:
+        reference: Any = otio.schema.MissingReference(source.name, available, metadata)
+    else:
+        reference = otio.schema.ExternalReference(url, available, metadata)
+        reference.name = source.name
     return Template(reference, start, source.file.sample_rate if source.file else None, url)
 
 
@@ -75,32 +74,26 @@ def _available(source: Source, start: Fraction) -> Any:
     return to_time_range(start, duration, grid)
 
 
-def media_facts_of(source: Source) -> MediaFacts:
-    """Give what is known of the media of a source."""
-    file = source.file
-    rate = None if source.rate is None else Rate.of(source.rate)
-    return MediaFacts(
-        name=source.name or None,
-        channels=file.channels if file else None,
-        sample_rate=file.sample_rate if file else None,
-        bits=file.bits if file else None,
-        rate=None if rate is None else rate.text,
-        drop_frame=bool(rate and source.drop and rate.nominal in (30, 60, 120)),
-        tape=source.tape,
-        uid=None if source.file_id is None else str(source.file_id),
-        kind=file.kind if file else None,
-        embedded=bool(file and file.embedded),
-        extra={"columns": source.columns} if source.columns else {},
-    )
-
-
 def _metadata(source: Source, url: str | None) -> dict[str, Any]:
-    facts = media_facts_of(source)
-    stated = {name: value for name, value in to_json(facts).items() if value not in (None, False, {})}
+    """Give what is known of the media as `MediaFacts` keep it, and under `aaf` what they have no field for."""
+    file = source.file
+    facts: dict[str, Any] = {"name": source.name, "tape": source.tape, "schema": SCHEMA}
+    if file is not None:
+        facts |= {"channels": file.channels, "sample_rate": file.sample_rate, "bits": file.bits, "kind": file.kind}
+        facts |= {"embedded": file.embedded or None, "uid": None if source.file_id is None else str(source.file_id)}
+    if source.rate is not None:
+        rate = Rate.of(source.rate)
+        facts |= {"rate": rate.text, "drop_frame": (source.drop and rate.nominal in (30, 60, 120)) or None}
+    if source.columns:
+        facts["extra"] = {"columns": source.columns}
+    return {NAMESPACE: {name: value for name, value in facts.items() if value is not None}, "aaf": _own(source, url)}
+
+
+def _own(source: Source, url: str | None) -> dict[str, Any]:
     others = [one for one in source.urls if one != url]
     own: dict[str, Any] = {"MobID": str(source.master_id)} if source.master_id is not None else {}
     if others:
         own["Locator"] = others
     if source.tape_start:
         own["StartTime"] = fraction_text(source.tape_start)
-    return {NAMESPACE: {**stated, "schema": SCHEMA}, **({"aaf": own} if own else {})}
+    return own

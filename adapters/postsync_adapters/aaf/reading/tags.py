@@ -51,7 +51,9 @@ def attributes(owner: AafObject, own: str) -> Tags:
 
 def component_attributes(component: AafObject) -> Tags:
     """Give the attributes of a component."""
-    return attributes(component, "ComponentAttributeList")
+    if "ComponentAttributeList" in component or "Attributes" in component:
+        return attributes(component, "ComponentAttributeList")
+    return {}
 
 
 def text(tags: Tags, name: str) -> str | None:
