@@ -57,10 +57,11 @@ def test_a_size_beyond_the_file_is_not_believed(originals: list[bytes]) -> None:
         Container(io.BytesIO(bytes(data)))
 
 
-def test_a_storage_that_lies_in_itself_is_refused(originals: list[bytes]) -> None:
+def test_a_storage_that_holds_the_one_it_lies_in_is_refused(originals: list[bytes]) -> None:
     data = bytearray(originals[0])
-    directory = (struct.unpack_from("<I", data, 48)[0] + 1) * 4096
-    header = data.index("Header-2\0".encode("utf-16-le"), directory)
-    struct.pack_into("<I", data, header + 76, (header - directory) // 128)
+    root = (struct.unpack_from("<I", data, 48)[0] + 1) * 4096
+    name = "Header-2\0".encode("utf-16-le")
+    header = next(place for place in range(0, len(data), 128) if data.startswith(name, place) and data[place + 66] == 1)
+    data[header + 76 : header + 80] = data[root + 76 : root + 80]
     with pytest.raises(FormatError, match="of another storage"):
         AafFile.open(io.BytesIO(bytes(data))).header.get("Content")
