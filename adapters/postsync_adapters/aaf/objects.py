@@ -258,6 +258,18 @@ class AafObject:
             raise self._fault(error, name) from error
         return default if value is None else value
 
+    def first(self, name: str) -> AafObject | None:
+        """Give the first object of a vector without making the others; None where there is none."""
+        found = self.found(name)
+        if found is None or found[0] != p.STRONG_VECTOR:
+            return None
+        base = _name(found[1])
+        try:
+            keys = p.parse_vector_index(self._index(base))
+        except (struct.error, FormatError) as error:
+            raise self._fault(error, name) from error
+        return self._child(_numbered(base, keys[0])) if keys else None
+
     def by_number(self, number: int) -> Any:
         """Give what a property refers to by its number in the file; None where it is a plain value or not stated."""
         form, begin, end = self.layout.get(number, (p.DATA, 0, 0))

@@ -24,7 +24,7 @@ def timecode_of(slot: Slot) -> AafObject | None:
     """Give the timecode that a slot begins with."""
     segment = slot.segment
     if segment.class_name == "Sequence":
-        segment = next(iter(segment.get("Components", [])), segment)
+        segment = segment.first("Components") or segment
     return segment if segment.class_name == "Timecode" else None
 
 

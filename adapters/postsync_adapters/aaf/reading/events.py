@@ -92,8 +92,8 @@ def holds_events(slot: Slot) -> bool:
     segment = slot.segment
     if segment.class_name != "Sequence":
         return _is_marker(segment)
-    parts = segment.get("Components", [])
-    return bool(parts) and any(_is_marker(part) for part in parts[:1])
+    first = segment.first("Components")
+    return first is not None and _is_marker(first)
 
 
 def markers_on_timeline(events: Iterable[Event], tracks: dict[int, str]) -> list[PlainMarker]:
