@@ -55,7 +55,10 @@ class Container:
         self._entries = self._chained(self._first_directory, None, "the directory")
         self._count = len(self._entries) // _ENTRY_SIZE
         self._owner = array("I", bytes(4 * self._count))
+        self._holder = array("I", bytes(4 * self._count))
         self.root = self._entry(0)
+        if self.root[CHILD] < self._count:
+            self._holder[self.root[CHILD]] = 1
         self._mini_fat = self._words(self._chained(self._first_mini, None, "the table of small sectors"))
         self._mini_stream = self._chained(self.root[START], self.root[SIZE] & self._size_mask, "the small sectors")
 
@@ -198,7 +201,13 @@ class Container:
         found: dict[bytes, Entry] = {}
         if root == NONE:
             return found
-        entries, owner, count, unpack = self._entries, self._owner, self._count, _ENTRY.unpack_from
+        entries, owner, holder, count, unpack = (
+            self._entries,
+            self._owner,
+            self._holder,
+            self._count,
+            _ENTRY.unpack_from,
+        )
         mark, waiting = root + 1, [root]
         while waiting:
             number = waiting.pop()
@@ -208,7 +217,13 @@ class Container:
                 )
             owner[number] = mark
             entry = unpack(entries, number * _ENTRY_SIZE)
-            raw, size, _, left, right, _, _, _, _ = entry
+            raw, size, _, left, right, child, _, _, _ = entry
+            if child < count:
+                if holder[child] not in (0, number + 1):
+                    raise FormatError(
+                        place=what, expected="a storage of its own", found=f"entry {child}, of another storage"
+                    )
+                holder[child] = number + 1
             name = raw[: size - 2]
             if name in found:
                 raise FormatError(place=what, expected="names that differ", found=f"{shown(name)!r} twice")
