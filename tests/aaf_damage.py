@@ -187,11 +187,7 @@ def where_from(error: BaseException) -> str:
     cause = error.__cause__
     assert cause is not None
     trace = cause.__traceback__
-    while (
-        trace is not None
-        and trace.tb_next is not None
-        and "postsync_adapters" in trace.tb_next.tb_frame.f_code.co_filename
-    ):
+    while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     line = "" if trace is None else f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
     return f"{type(cause).__name__} {cause} at {line}"

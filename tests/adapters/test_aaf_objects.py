@@ -148,8 +148,9 @@ def test_a_property_that_an_application_added_has_one_name_however_it_is_spelt(c
     assert seen == {"libaaf/MC_Markers.aaf", "libaaf/DR_Markers.aaf"}
 
 
-def test_a_mob_id_reads_as_the_urn_that_pyaaf2_gives(corpus: Path) -> None:
-    path = corpus / "aaf/libaaf/MC_Fades.aaf"
+@pytest.mark.parametrize("name", ["MC_Fades", "PR_Fades", "PT_Fades", "DR_Markers"])
+def test_a_mob_id_reads_as_the_urn_that_pyaaf2_gives(corpus: Path, name: str) -> None:
+    path = corpus / f"aaf/libaaf/{name}.aaf"
     with path.open("rb") as stream, aaf2.open(str(path), "r") as theirs:
         ours = AafFile.open(stream)
         assert [str(mob.get("MobID")) for mob in ours.mobs] == [mob.mob_id.urn for mob in theirs.content.mobs]

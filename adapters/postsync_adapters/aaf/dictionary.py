@@ -34,13 +34,22 @@ _INDIRECT_TYPES = {auid for auid, kind in names.BASELINE_TYPES.items() if kind =
 
 
 class Row(NamedTuple):
-    """One property of a class in one file: its number, -1 where there is none, and how its value is read."""
+    """One property of a class in one file: its number, -1 where there is none, how its value is read, and whether it is plain.
+
+    What is plain is never an object, and what is an object never plain, whatever a damaged file says.
+    """
 
     number: int
     read: p.Decoder
+    plain: bool = False
 
 
 _ABSENT = Row(-1, bytes)
+
+
+def _refused(data: bytes) -> Any:
+    """Refuse the plain value of a property that holds objects."""
+    raise FormatError(expected="an object", found=f"{len(data)} bytes")
 
 
 class Rows(dict[str, Row]):
@@ -91,7 +100,7 @@ class ClassTable:
             if row.pid in self._names:
                 continue
             name = row.name if row.name not in self.rows else str(row.auid or f"pid-0x{row.pid:04x}")
-            entry = Row(row.pid, self._dictionary.reader(row.kind))
+            entry = Row(row.pid, self._dictionary.reader(row.kind), row.kind in p.DECODERS)
             self._names[row.pid] = name
             self.rows[name] = entry
             if row.auid is not None:
@@ -158,8 +167,10 @@ class Dictionary:
             if number in known:
                 continue
             auid = item.get("Identification")
-            name = names.EXTENSION_NAMES.get(auid) or item.get("Name") or str(auid)
-            added.append(names.Property(number, name, f"{_OF_TYPE}{item.ref_auid('Type') or uuid.UUID(int=0)}", auid))
+            name, kind = names.KNOWN_EXTENSIONS.get(auid, ("", ""))
+            name = name or item.get("Name") or str(auid)
+            kind = kind or f"{_OF_TYPE}{item.ref_auid('Type') or uuid.UUID(int=0)}"
+            added.append(names.Property(number, name, kind, auid))
         return added
 
     # --------------------------------------------------------------------------------------------------------- types
@@ -178,7 +189,7 @@ class Dictionary:
             type_id = uuid.UUID(kind.removeprefix(_OF_TYPE))
             # Only a value that is asked for needs its type looked up.
             return lambda data: self.value(type_id, data)
-        return p.DECODERS.get(kind, bytes)
+        return p.auid if kind == "definition" else p.DECODERS.get(kind, _refused)
 
     def indirect(self, data: bytes) -> Any:
         """Give a value that carries its own type in front of it."""

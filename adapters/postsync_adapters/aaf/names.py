@@ -267,39 +267,39 @@ DescriptiveFramework 0d010401-0000-0000-060e-2b3402060101 InterchangeObject
 kind of value. `definition` is a weak reference, `object` and `objects` are what the object owns."""
 
 EXTENSIONS = {
-    "c4c45d9a-0967-11d4-a08a-006094eb75cb": "CommentMarkerUser",
-    "c4c45d9b-0967-11d4-a08a-006094eb75cb": "CommentMarkerDate",
-    "c4c45d9c-0967-11d4-a08a-006094eb75cb": "CommentMarkerTime",
-    "c4c45d9d-0967-11d4-a08a-006094eb75cb": "CommentMarkerIcon",
-    "c4c45d9e-0967-11d4-a08a-006094eb75cb": "CommentMarkerStatus",
-    "e96e6d44-c383-11d3-a069-006094eb75cb": "CommentMarkerColor",
-    "6d64dd66-e5c7-488f-b0e4-272c932378a6": "CommentMarkerAnnotationList",
-    "c72cc817-aac5-499b-af34-bc47fec1eaa8": "CommentMarkerAttributeList",
-    "107f8331-1914-4234-b2c4-5a3eb755b7ca": "TimelineMobAttributeList",
-    "60958183-47b1-11d4-a01c-0004ac969f50": "MobAttributeList",
-    "60958184-47b1-11d4-a01c-0004ac969f50": "ComponentAttributeList",
-    "60958185-47b1-11d4-a01c-0004ac969f50": "TaggedValueAttributeList",
-    "c12d81ac-bd68-4fef-a37f-562d28e37158": "TaggedValue_Stream",
-    "b6bb5f4e-7b37-11d3-a044-006094eb75cb": "PortableObject",
-    "08835f4f-7b28-11d3-a044-006094eb75cb": "PortableObjectClassID",
-    "2902558b-acfa-439e-a1cd-9fa1e8f891ef": "VVal_FieldCount",
-    "8f2b8bae-b685-4939-b3a5-6373633b3e6c": "VVal_Extrapolation",
-    "0e040101-0101-010a-060e-2b3401010101": "ControlPointSource",
-    "3c1b48d0-c32c-4ea9-bb9d-35b898527283": "ControlPointPointProperties",
-    "0e040101-0101-010b-060e-2b3401010101": "IsEnabled",
-    "31de7096-ef24-42d2-a20e-370241edc70c": "AudioTimeReference",
-    "bb3fabdd-fcc0-43a8-9759-c727771fcc4a": "DataOffset",
-    "96c46992-4f62-11d3-a022-006094eb75cb": "AppCode",
-    "aa24b657-fcbb-4921-951d-3a2038396722": "SubclipBegin",
-    "1262bf7b-fce2-4dfe-a0f6-ceec047c80aa": "SubclipFullLength",
-    "d4243bd4-0142-4595-a8f3-f2eba54244de": "ConvertFrameRate",
-    "13980e2b-2f30-44ec-bdb0-3b730da56562": "MediaContainer",
-    "92790417-0131-4a05-898d-167691e11ca1": "MediaContainerGUID",
-    "f36546b1-387c-4ee9-8c70-a718467ae486": "ProjectEditRate",
-    "62fc3717-492d-42bf-a5fb-7b25f61594b9": "ProjectName",
-    "b7d51ad5-650b-4d3a-8596-99b579e177a6": "AudioRateAdjustmentFactor",
+    "c4c45d9a-0967-11d4-a08a-006094eb75cb": ("CommentMarkerUser", "text"),
+    "c4c45d9b-0967-11d4-a08a-006094eb75cb": ("CommentMarkerDate", "text"),
+    "c4c45d9c-0967-11d4-a08a-006094eb75cb": ("CommentMarkerTime", "text"),
+    "c4c45d9d-0967-11d4-a08a-006094eb75cb": ("CommentMarkerIcon", "int32"),
+    "c4c45d9e-0967-11d4-a08a-006094eb75cb": ("CommentMarkerStatus", "int32"),
+    "e96e6d44-c383-11d3-a069-006094eb75cb": ("CommentMarkerColor", ""),
+    "6d64dd66-e5c7-488f-b0e4-272c932378a6": ("CommentMarkerAnnotationList", "text"),
+    "c72cc817-aac5-499b-af34-bc47fec1eaa8": ("CommentMarkerAttributeList", "objects"),
+    "107f8331-1914-4234-b2c4-5a3eb755b7ca": ("TimelineMobAttributeList", "objects"),
+    "60958183-47b1-11d4-a01c-0004ac969f50": ("MobAttributeList", "objects"),
+    "60958184-47b1-11d4-a01c-0004ac969f50": ("ComponentAttributeList", "objects"),
+    "60958185-47b1-11d4-a01c-0004ac969f50": ("TaggedValueAttributeList", "objects"),
+    "c12d81ac-bd68-4fef-a37f-562d28e37158": ("TaggedValue_Stream", "stream"),
+    "b6bb5f4e-7b37-11d3-a044-006094eb75cb": ("PortableObject", ""),
+    "08835f4f-7b28-11d3-a044-006094eb75cb": ("PortableObjectClassID", ""),
+    "2902558b-acfa-439e-a1cd-9fa1e8f891ef": ("VVal_FieldCount", "int16"),
+    "8f2b8bae-b685-4939-b3a5-6373633b3e6c": ("VVal_Extrapolation", "auid"),
+    "0e040101-0101-010a-060e-2b3401010101": ("ControlPointSource", "int32"),
+    "3c1b48d0-c32c-4ea9-bb9d-35b898527283": ("ControlPointPointProperties", "objects"),
+    "0e040101-0101-010b-060e-2b3401010101": ("IsEnabled", "bool"),
+    "31de7096-ef24-42d2-a20e-370241edc70c": ("AudioTimeReference", "int64"),
+    "bb3fabdd-fcc0-43a8-9759-c727771fcc4a": ("DataOffset", "int32"),
+    "96c46992-4f62-11d3-a022-006094eb75cb": ("AppCode", "int32"),
+    "aa24b657-fcbb-4921-951d-3a2038396722": ("SubclipBegin", "int64"),
+    "1262bf7b-fce2-4dfe-a0f6-ceec047c80aa": ("SubclipFullLength", "int64"),
+    "d4243bd4-0142-4595-a8f3-f2eba54244de": ("ConvertFrameRate", "bool"),
+    "13980e2b-2f30-44ec-bdb0-3b730da56562": ("MediaContainer", "text"),
+    "92790417-0131-4a05-898d-167691e11ca1": ("MediaContainerGUID", "auid"),
+    "f36546b1-387c-4ee9-8c70-a718467ae486": ("ProjectEditRate", "rational"),
+    "62fc3717-492d-42bf-a5fb-7b25f61594b9": ("ProjectName", "text"),
+    "b7d51ad5-650b-4d3a-8596-99b579e177a6": ("AudioRateAdjustmentFactor", "uint16"),
 }
-"""Properties that applications added, by AUID, and the one name that we know each by."""
+"""Properties that applications added, by AUID: the one name that we know each by, and its kind; the file says that of `""`."""
 
 TYPES = {
     "01010100": "uint8",
@@ -395,5 +395,5 @@ BASELINE_TYPES = {full_auid(digits, _TYPE_TAIL): kind for digits, kind in TYPES.
 ROOT = uuid.UUID("b3b398a5-1c90-11d4-8053-080036210804")
 """The class of the outermost object, whose storage carries the kind of file in its place."""
 
-EXTENSION_NAMES = {uuid.UUID(auid): name for auid, name in EXTENSIONS.items()}
-"""Our name of a property that an application added, by its AUID."""
+KNOWN_EXTENSIONS = {uuid.UUID(auid): known for auid, known in EXTENSIONS.items()}
+"""Our name and kind of a property that an application added, by its AUID."""

@@ -246,14 +246,14 @@ class AafObject:
 
     def get(self, name: str, default: Any = None) -> Any:
         """Give the value of a property, decoded; the default where it is not stated."""
-        number, decode = (self._table or self.table).rows[name]
+        number, decode, plain = (self._table or self.table).rows[name]
         found = (self._layout or self.layout).get(number)
         if found is None:
             return default
         form, begin, end = found
         data = self._data[begin:end]
         try:
-            value = decode(data) if form == DATA else _FORMS.get(form, _unknown)(self, data)
+            value = decode(data) if form == DATA or plain else _FORMS.get(form, _unknown)(self, data)
         except (struct.error, ValueError) as error:
             raise self._fault(error, name) from error
         return default if value is None else value
@@ -396,12 +396,18 @@ def _meant(owner: AafObject, path: int, key: bytes) -> Any:
     return p.auid(key) if len(key) == 16 else p.MobId(key)
 
 
-def _unknown(owner: AafObject, data: bytes) -> bytes:
+def _unknown(owner: AafObject, data: bytes) -> Any:
+    raise FormatError(expected="a way of storing that there is", found="none of them")
+
+
+def _bare(owner: AafObject, data: bytes) -> bytes:
     return data
 
 
 _FORMS: dict[int, Callable[[AafObject, bytes], Any]] = {
     p.STREAM: _stream,
+    p.OPAQUE_STREAM: _bare,
+    p.UNIQUE_ID: _bare,
     p.STRONG: _strong,
     p.STRONG_VECTOR: _vector,
     p.STRONG_SET: _set,

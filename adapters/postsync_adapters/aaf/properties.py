@@ -18,6 +18,8 @@ from postsync.errors import FormatError
 
 DATA = 0x82
 STREAM = 0x42
+OPAQUE_STREAM = 0x40
+UNIQUE_ID = 0x86
 STRONG = 0x22
 STRONG_VECTOR = 0x32
 STRONG_SET = 0x3A
@@ -27,6 +29,11 @@ WEAK_SET = 0x1A
 
 LITTLE_ENDIAN = 0x4C
 BIG_ENDIAN = 0x4D
+
+_WIDEST = 8
+"""Bytes of the widest number."""
+
+_LABEL_AS_GUID = bytes.fromhex("060e2b347f7f")
 
 Decoder = Callable[[bytes], Any]
 
@@ -54,8 +61,14 @@ class MobId(bytes):
         return not any(self)
 
     def __str__(self) -> str:
-        """Spell it `urn:smpte:umid:…`; the second half is stored as a GUID and told as a label, its halves exchanged."""
+        """Spell it `urn:smpte:umid:…`.
+
+        The material number is stored as a GUID. Where it was a label to begin with (Premiere), its halves are stored the other
+        way round, and told in their own order.
+        """
         material = uuid.UUID(bytes_le=self[16:32].ljust(16, b"\0")).bytes
+        if self[11] == 0 and material[8:14] == _LABEL_AS_GUID:
+            material = material[8:] + material[:8]
         digits = (bytes(self[:16]) + material).hex()
         return "urn:smpte:umid:" + ".".join(digits[place : place + 8] for place in range(0, 64, 8))
 
@@ -199,15 +212,15 @@ def timestamp(data: bytes) -> str:
 
 def signed(data: bytes) -> int:
     """Give a signed number of however many bytes there are: some applications store fewer than the standard says."""
-    if not data:
-        raise FormatError(expected="a number", found="nothing")
+    if not 0 < len(data) <= _WIDEST:
+        raise FormatError(expected="a number", found=f"{len(data)} bytes")
     return int.from_bytes(data, "little", signed=True)
 
 
 def unsigned(data: bytes) -> int:
     """Give an unsigned number of however many bytes there are."""
-    if not data:
-        raise FormatError(expected="a number", found="nothing")
+    if not 0 < len(data) <= _WIDEST:
+        raise FormatError(expected="a number", found=f"{len(data)} bytes")
     return int.from_bytes(data, "little")
 
 
