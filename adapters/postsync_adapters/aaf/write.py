@@ -25,7 +25,15 @@ from aaf2.rational import AAFRational
 
 from postsync.cueing import TagLevel
 from postsync.formats import Options
-from postsync.model import PlacedTrack, TimelineFacts, placed_tracks, timeline_duration, timeline_facts, unique_name
+from postsync.model import (
+    SILENCE_DB,
+    PlacedTrack,
+    TimelineFacts,
+    placed_tracks,
+    timeline_duration,
+    timeline_facts,
+    unique_name,
+)
 from postsync.placing import mono_tracks
 from postsync.report import Report
 from postsync.timing import round_half_up
@@ -294,7 +302,7 @@ class Writer:
 
 
 def _amplitude(decibels: float) -> float:
-    return float(10 ** (decibels / 20))
+    return 0.0 if decibels <= SILENCE_DB else float(10 ** (decibels / 20))
 
 
 def _gain_points(clip: PlannedClip, length: int, grid: Grid) -> list[tuple[AAFRational, AAFRational]]:

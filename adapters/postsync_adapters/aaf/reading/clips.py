@@ -29,8 +29,8 @@ from postsync_adapters.aaf.reading.transitions import CrossFade, cross
 _ONE = Fraction(1)
 
 _DEEPEST_NEST = 12
-_MOST_NESTED = 100_000
-"""Clips that nested compositions may add, so that ten that play each other ten times end."""
+_MOST_NESTED = 20_000
+"""Clips that nested compositions may add: ten that each play the next ten times would be ten thousand millions."""
 
 _UNDERSTOOD = frozenset({GAIN, COMBINER, WARP})
 _USED = frozenset({"_COMMENT", "POSTSYNC_ROLE", "POSTSYNC_CUE", "_DISABLE_CLIP_FLAG", "_AAF_SELECTED"})
@@ -85,7 +85,7 @@ class Tracks:
 
     def fill(self, track: otio.schema.Track, layer: Layer, where: str, *, sound: bool) -> None:
         """Lay the clips of a slot on a track."""
-        track.extend(_Row(self, layer, where, sound, 0).children())
+        track.extend(_Row(self, layer, where, sound).children())
 
 
 @dataclass
@@ -96,7 +96,8 @@ class _Row:
     layer: Layer
     where: str
     sound: bool
-    depth: int
+    nest: tuple[Any, ...] = ()
+    """The ids of the compositions that it is nested in, a zero for each stack."""
 
     def __post_init__(self) -> None:
         self._kinds = self.tracks.kinds.setdefault((self.layer.rate, self.sound), {})
@@ -144,15 +145,15 @@ class _Row:
         """Make a stack of what several inputs of an effect show."""
         stack = otio.schema.Stack(name=_effect_name(piece), source_range=self._range(piece.shift, piece.length))
         for layer in piece.layers:
-            stack.append(self._inner(layer, self.where))
+            stack.append(self._inner(layer, self.where, 0))
         self._put_leftovers(stack, piece, {})
         stack.enabled = not piece.muted
         return stack
 
-    def _inner(self, layer: Layer, where: str) -> Any:
+    def _inner(self, layer: Layer, where: str, owner: Any) -> Any:
         kind = otio.schema.TrackKind.Audio if self.sound else otio.schema.TrackKind.Video
         track = otio.schema.Track(kind=kind)
-        track.extend(_Row(self.tracks, layer, where, self.sound, self.depth + 1).children())
+        track.extend(_Row(self.tracks, layer, where, self.sound, (*self.nest, owner)).children())
         return track
 
     def _composition(self, piece: Piece, nested: Nested) -> Any:
@@ -161,14 +162,14 @@ class _Row:
         rate = piece.inner_rate or self.layer.rate
         start = _source_in(piece, self.layer.rate)
         stack = otio.schema.Stack(name=name, source_range=_time_range(start, piece.length / self.layer.rate, rate))
-        layer = None
-        if self.depth < _DEEPEST_NEST and self.tracks.nested < _MOST_NESTED:
+        layer, own = None, nested.slot.mob.get("MobID")
+        if own not in self.nest and len(self.nest) < _DEEPEST_NEST and self.tracks.nested < _MOST_NESTED:
             layer = walk(nested.slot.segment, nested.slot.rate, f"{piece.origin}/{name}", self.tracks.report)
             self.tracks.nested += len(layer.pieces) + 1
         if layer is None:
             self.tracks.report.note("element-ignored", where=piece.origin, name=f"nested too deep: {name}")
         else:
-            stack.append(self._inner(layer, name))
+            stack.append(self._inner(layer, name, own))
         put_block(stack, {"origin": piece.origin})
         self._put_leftovers(stack, piece, {})
         stack.enabled = not piece.muted
@@ -192,7 +193,7 @@ class _Row:
             self._put_leftovers(clip, piece, attributes)
         if piece.muted and not self.sound:
             clip.enabled = False
-        if self.depth == 0 and kind.hosts:
+        if not self.nest and kind.hosts:
             self.tracks.uses.append(Use(piece, self.layer.rate, sources[0], self.where))
         return clip
 
@@ -220,12 +221,8 @@ class _Row:
         """Give the media of a clip: one reference, or one for each channel that has a file of its own. Moulds copy them."""
         if not _of_several_files(sources):
             return {_media_key(0): self.tracks.library.template(sources[0]).reference}
-        found = {
-            _media_key(index): self.tracks.library.template(source).reference.clone()
-            for index, source in enumerate(sources)
-        }
-        put_block(found[_media_key(0)], {"channels": len(sources)})
-        return found
+        templates = map(self.tracks.library.template, sources)
+        return {_media_key(index): media.reference for index, media in enumerate(templates)}
 
     def _facts(self, piece: Piece, motion: Motion, attributes: Tags) -> dict[str, Any]:
         """Give what is a clip's own, as it is kept. Most clips have no more than a level."""

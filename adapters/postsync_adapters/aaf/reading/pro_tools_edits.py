@@ -56,6 +56,7 @@ class Edits:
         self.media = [self._media(piece) for piece in self.pieces]
         self.edits = [self._is_edit(index) for index in range(len(self.pieces))]
         self.gone: set[int] = set()
+        self.fades = [self._is_fade(index) for index in range(len(self.pieces))]
 
     def recover(self, how: ProToolsEdits) -> None:
         """Take rendered fades (for `fades`) and one-frame edits back into the clips beside them."""
@@ -63,7 +64,7 @@ class Edits:
             return
         if how == "fades":
             for index in range(len(self.pieces)):
-                if self._is_fade(index):
+                if self.fades[index]:
                     self._take_back_fade(index)
         for index in range(len(self.pieces)):
             if self.edits[index] and index not in self.gone:
@@ -200,7 +201,7 @@ class Edits:
     def _join(self, index: int) -> None:
         """Give a one-frame edit back to the clip whose media reach over it: a real clip before a rendered one."""
         sides = [(self._touching(index, left=True), True), (self._touching(index, left=False), False)]
-        for side, left in sorted(sides, key=lambda one: one[0] is not None and self._is_fade(one[0])):
+        for side, left in sorted(sides, key=lambda one: one[0] is not None and self.fades[one[0]]):
             if side is None or not (self._has_tail(side, 1) if left else self._has_head(side, 1)):
                 continue
             if left:
