@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from adapters.aaf_player import Player
 from postsync.cli import main
 from postsync.errors import MediaError
 from postsync.model import placed_tracks
@@ -31,7 +32,7 @@ from postsync.sound import (
     write_wav,
 )
 from postsync.sound.recognition import IDENTITY, STAMP, Recording, SoundIndex
-from postsync.verbs import media_extract, media_find, media_list, opened
+from postsync.verbs import media_extract, media_find, media_list, opened, turnover
 from postsync_adapters.aaf.media import embedded
 
 EMBEDDING = [
@@ -382,3 +383,33 @@ def test_the_commands_print_json_with_all_fields(corpus: Path, tmp_path: Path) -
 def test_the_list_of_another_format_reads_too(corpus: Path) -> None:
     path = next((corpus / "fcpxml").glob("*.fcpxml"))
     assert media_list(path).format == "fcpxml"
+
+
+# ------------------------------------------------------------------------------------------------------------- turnover
+
+
+@pytest.mark.parametrize("mode", ["copy", "embed", "link"])
+@pytest.mark.parametrize("name", EMBEDDING[:3])
+def test_embedded_sound_is_turned_over_and_sounds_as_it_did(corpus: Path, tmp_path: Path, name: str, mode: str) -> None:
+    source = corpus / "aaf" / name
+    made = turnover(source, tmp_path / "out", media=mode)
+    assert made.media_missing == ()
+    aaf = next(file.path for file in made.files if file.path.suffix == ".aaf")
+    clip = next(
+        clip
+        for timeline in opened(source).timelines
+        for track in placed_tracks(timeline, "audio")
+        for clip in track.clips
+    )
+    with source.open("rb") as stream, Player(aaf) as player:
+        essence = embedded(stream, Report())[0].essence
+        assert essence is not None
+        track = player.tracks[0]
+        segment = track.segments[0]
+        first = round(clip.source_in * essence.sample_rate)
+        for place in (0, 1, 7, segment.length // 2, segment.length - 2):
+            sound = player.sound_at(track, segment.start + place)
+            assert sound is not None
+            expected = b"".join(essence.blocks(first + place, 1)) or bytes(essence.block_align)
+            assert player.bytes_of(sound) == expected
+    assert not list((tmp_path / "out").glob(".*"))

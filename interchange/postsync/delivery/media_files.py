@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import filecmp
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from postsync.delivery.turnover import AUDIO_FOLDER
 from postsync.errors import CannotWrite, MediaError, PostsyncError
 from postsync.formats.files import made_folder, whole_file
 from postsync.model import MediaFacts, TimelineFacts, file_name, media_facts, placed_tracks, timeline_facts, unique_name
@@ -243,6 +246,22 @@ def _extracted(row: MediaFile, sound: EmbeddedSound, names: Names, report: Repor
         report.note("media-unreadable", media=sound.name, why=fault.sentence())
         return replace(row, reason=fault.sentence())
     return replace(row, written=path)
+
+
+@contextmanager
+def at_hand(sounds: Sequence[EmbeddedSound], into: Path, report: Report, *, keep: bool) -> Generator[dict[str, Path]]:
+    """Give sound from inside a file as WAVs for as long as the block lasts, by id; `keep` leaves them in the audio folder."""
+    usable = [sound for sound in sounds if sound.essence is not None]
+    if not usable:
+        yield {}
+        return
+    folder = into / AUDIO_FOLDER if keep else Path(tempfile.mkdtemp(prefix=".inside.", dir=made_folder(into)))
+    try:
+        rows = extract(with_embedded([], usable), usable, folder, report)
+        yield {row.media.uid: row.written for row in rows if row.media.uid and row.written}
+    finally:
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _stem(name: str) -> str:
