@@ -14,7 +14,7 @@ import struct
 from array import array
 from bisect import bisect_right
 from itertools import accumulate
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from postsync.errors import FormatError
 
@@ -37,7 +37,15 @@ _SHIFTS = {9: 512, 12: 4096}
 Entry = tuple[bytes, int, int, int, int, int, bytes, int, int]
 """One entry of the directory as it is stored; below, the places in it. A plain tuple: there are ten for every clip."""
 
-NAME, NAME_SIZE, KIND, LEFT, RIGHT, CHILD, CLASS_ID, START, SIZE = range(9)
+NAME: Final = 0
+NAME_SIZE: Final = 1
+KIND: Final = 2
+LEFT: Final = 3
+RIGHT: Final = 4
+CHILD: Final = 5
+CLASS_ID: Final = 6
+START: Final = 7
+SIZE: Final = 8
 
 
 class Container:

@@ -141,7 +141,8 @@ class AafObject:
         self._parent = parent
         self._name = name
         self._entry = entry
-        self._depth = depth = 0 if parent is None else parent._depth + 1
+        depth = 0 if parent is None else parent._depth + 1
+        self._depth: int = depth
         self._children: dict[bytes, Entry] | None = None
         self._layout: p.Layout | None = None
         self._data = b""
@@ -265,10 +266,10 @@ class AafObject:
             return None
         base = _name(found[1])
         try:
-            keys = p.parse_vector_index(self._index(base))
+            keys = p.parse_vector_index(self.index(base))
         except (struct.error, FormatError) as error:
             raise self._fault(error, name) from error
-        return self._child(_numbered(base, keys[0])) if keys else None
+        return self.child(_numbered(base, keys[0])) if keys else None
 
     def by_number(self, number: int) -> Any:
         """Give what a property refers to by its number in the file; None where it is a plain value or not stated."""
@@ -296,7 +297,7 @@ class AafObject:
         if found is None or found[0] not in (p.WEAK_VECTOR, p.WEAK_SET):
             return []
         try:
-            _, keys = p.parse_weak_index(self._index(_name(found[1])))
+            _, keys = p.parse_weak_index(self.index(_name(found[1])))
             return [p.auid(key) for key in keys]
         except (struct.error, ValueError) as error:
             raise self._fault(error, name) from error
@@ -316,18 +317,20 @@ class AafObject:
             return []
         base = _name(self._data[place[1] : place[2]])
         try:
-            index = p.parse_set_index(self._index(base))
+            index = p.parse_set_index(self.index(base))
         except (struct.error, FormatError) as error:
             raise self._fault(error, shown(base)) from error
-        return [(key, self._child(_numbered(base, local))) for local, key in index]
+        return [(key, self.child(_numbered(base, local))) for local, key in index]
 
-    def _child(self, name: bytes) -> AafObject:
+    def child(self, name: bytes) -> AafObject:
+        """Give an object that it owns by the name of its storage as stored."""
         entry = self.children.get(name)
         if entry is None or entry[KIND] != STORAGE:
             raise FormatError(place=self.path, expected=f"an object {shown(name)!r}", found="none")
         return AafObject(self.file, self, name, entry)
 
-    def _index(self, base: bytes) -> bytes:
+    def index(self, base: bytes) -> bytes:
+        """Give the index of a vector or set by its name as stored."""
         entry = self.children.get(base + _INDEX)
         if entry is None:
             raise FormatError(expected="an index", found="none")
@@ -366,17 +369,17 @@ def _stream(owner: AafObject, data: bytes) -> BinaryIO:
 
 
 def _strong(owner: AafObject, data: bytes) -> AafObject:
-    return owner._child(_name(data))
+    return owner.child(_name(data))
 
 
 def _vector(owner: AafObject, data: bytes) -> list[AafObject]:
     base = _name(data)
-    return [owner._child(_numbered(base, key)) for key in p.parse_vector_index(owner._index(base))]
+    return [owner.child(_numbered(base, key)) for key in p.parse_vector_index(owner.index(base))]
 
 
 def _set(owner: AafObject, data: bytes) -> list[AafObject]:
     base = _name(data)
-    return [owner._child(_numbered(base, key)) for key, _ in p.parse_set_index(owner._index(base))]
+    return [owner.child(_numbered(base, key)) for key, _ in p.parse_set_index(owner.index(base))]
 
 
 def _weak(owner: AafObject, data: bytes) -> Any:
@@ -384,7 +387,7 @@ def _weak(owner: AafObject, data: bytes) -> Any:
 
 
 def _weak_objects(owner: AafObject, data: bytes) -> list[Any]:
-    path, keys = p.parse_weak_index(owner._index(_name(data)))
+    path, keys = p.parse_weak_index(owner.index(_name(data)))
     return [_meant(owner, path, key) for key in keys]
 
 

@@ -40,7 +40,7 @@ class Types:
     """The types of one file by id; each definition is looked at once."""
 
     def __init__(self, own: Callable[[], dict[uuid.UUID, AafObject]]) -> None:
-        self._own = own
+        self.own = own
         self._shapes = {
             auid: Shape(_SIZES.get(kind, 0), p.DECODERS[kind])
             for auid, kind in names.BASELINE_TYPES.items()
@@ -53,59 +53,67 @@ class Types:
             return _OPAQUE
         found = self._shapes.get(type_id)
         if found is None:
-            definition = self._own().get(type_id)
+            definition = self.own().get(type_id)
             make = None if definition is None else _MAKERS.get(definition.class_name)
             found = _OPAQUE if definition is None or make is None else make(self, definition, depth + 1)
             self._shapes[type_id] = found
         return found
 
-    # ------------------------------------------------------------------------------------------- one per kind of type
 
-    def _integer(self, definition: AafObject, depth: int) -> Shape:
-        return Shape(int(definition.get("Size", 0)), p.signed if definition.get("IsSigned") else p.unsigned)
+# ------------------------------------------------------------------------------------------- one per kind of type
 
-    def _enumeration(self, definition: AafObject, depth: int) -> Shape:
-        return self.shape(definition.ref_auid("ElementType"), depth)
 
-    def _extendible(self, definition: AafObject, depth: int) -> Shape:
-        return Shape(16, p.auid)
+def _integer(types: Types, definition: AafObject, depth: int) -> Shape:
+    return Shape(int(definition.get("Size", 0)), p.signed if definition.get("IsSigned") else p.unsigned)
 
-    def _rename(self, definition: AafObject, depth: int) -> Shape:
-        return self.shape(definition.ref_auid("RenamedType"), depth)
 
-    def _array(self, definition: AafObject, depth: int) -> Shape:
-        element = definition.ref_auid("ElementType")
-        if element == _BYTE:
-            return Shape(int(definition.get("ElementCount", 0)), bytes)
-        shape = self.shape(element, depth)
-        if not shape.size:
-            return _OPAQUE
-        return Shape(shape.size * int(definition.get("ElementCount", 0)), lambda data: _row(shape, data))
+def _enumeration(types: Types, definition: AafObject, depth: int) -> Shape:
+    return types.shape(definition.ref_auid("ElementType"), depth)
 
-    def _string(self, definition: AafObject, depth: int) -> Shape:
-        element = self._own().get(definition.ref_auid("ElementType") or uuid.UUID(int=0))
-        narrow = element is not None and element.class_name == "TypeDefinitionGenericCharacter"
-        return Shape(0, p.text8 if narrow else p.text)
 
-    def _record(self, definition: AafObject, depth: int) -> Shape:
-        shapes = [self.shape(member, depth) for member in definition.ref_auids("MemberTypes")]
-        labels = definition.get("MemberNames", [])
-        if not shapes or len(labels) != len(shapes) or not all(shape.size for shape in shapes):
-            return _OPAQUE
-        size = sum(shape.size for shape in shapes)
-        return Shape(size, lambda data: _members(labels, shapes, size, data))
+def _extendible(types: Types, definition: AafObject, depth: int) -> Shape:
+    return Shape(16, p.auid)
+
+
+def _rename(types: Types, definition: AafObject, depth: int) -> Shape:
+    return types.shape(definition.ref_auid("RenamedType"), depth)
+
+
+def _array(types: Types, definition: AafObject, depth: int) -> Shape:
+    element = definition.ref_auid("ElementType")
+    if element == _BYTE:
+        return Shape(int(definition.get("ElementCount", 0)), bytes)
+    shape = types.shape(element, depth)
+    if not shape.size:
+        return _OPAQUE
+    return Shape(shape.size * int(definition.get("ElementCount", 0)), lambda data: _row(shape, data))
+
+
+def _string(types: Types, definition: AafObject, depth: int) -> Shape:
+    element = types.own().get(definition.ref_auid("ElementType") or uuid.UUID(int=0))
+    narrow = element is not None and element.class_name == "TypeDefinitionGenericCharacter"
+    return Shape(0, p.text8 if narrow else p.text)
+
+
+def _record(types: Types, definition: AafObject, depth: int) -> Shape:
+    shapes = [types.shape(member, depth) for member in definition.ref_auids("MemberTypes")]
+    labels = definition.get("MemberNames", [])
+    if not shapes or len(labels) != len(shapes) or not all(shape.size for shape in shapes):
+        return _OPAQUE
+    size = sum(shape.size for shape in shapes)
+    return Shape(size, lambda data: _members(labels, shapes, size, data))
 
 
 _MAKERS: dict[str, Callable[[Types, AafObject, int], Shape]] = {
-    "TypeDefinitionInteger": Types._integer,
-    "TypeDefinitionEnumeration": Types._enumeration,
-    "TypeDefinitionExtendibleEnumeration": Types._extendible,
-    "TypeDefinitionRename": Types._rename,
-    "TypeDefinitionFixedArray": Types._array,
-    "TypeDefinitionVariableArray": Types._array,
-    "TypeDefinitionSet": Types._array,
-    "TypeDefinitionString": Types._string,
-    "TypeDefinitionRecord": Types._record,
+    "TypeDefinitionInteger": _integer,
+    "TypeDefinitionEnumeration": _enumeration,
+    "TypeDefinitionExtendibleEnumeration": _extendible,
+    "TypeDefinitionRename": _rename,
+    "TypeDefinitionFixedArray": _array,
+    "TypeDefinitionVariableArray": _array,
+    "TypeDefinitionSet": _array,
+    "TypeDefinitionString": _string,
+    "TypeDefinitionRecord": _record,
 }
 
 

@@ -139,9 +139,10 @@ def _source(item: PlacedClip, job: MediaJob) -> WavFacts | None:
 
 
 def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | None:
-    if item.media.uid in job.inside:
+    inside = job.inside.get(item.media.uid or "")
+    if inside is not None:
         job.found += 1
-        return read_facts(job.inside[item.media.uid], job.report)
+        return read_facts(inside, job.report)
     found = job.finder.find(item.url or "", name=item.media.name)
     if isinstance(found, Missing):
         places = _places(found, job.finder)

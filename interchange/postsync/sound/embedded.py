@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
@@ -144,7 +144,7 @@ def _ixml(sound: EmbeddedSound, essence: Essence, name: str) -> bytes:
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
 
 
-def _track_list(root: etree._Element, sound: EmbeddedSound, essence: Essence) -> None:
+def _track_list(root: Any, sound: EmbeddedSound, essence: Essence) -> None:
     tracks = etree.SubElement(root, "TRACK_LIST")
     set_xml(tracks, str(essence.channels), "TRACK_COUNT")
     for channel in range(1, essence.channels + 1):
