@@ -39,7 +39,8 @@ class AafFile:
 
     def __init__(self, container: Container) -> None:
         self.container = container
-        self._tables: dict[bytes, ClassTable] = {}
+        self.tables: dict[bytes, ClassTable] = {}
+        """What is known of the classes met so far, by their id as stored."""
         self._sets: dict[int, dict[bytes, AafObject]] = {}
         self.root = AafObject(self, None, b"", container.root)
         self.dictionary = Dictionary(self.root)
@@ -88,9 +89,9 @@ class AafFile:
 
     def table(self, class_id: bytes) -> ClassTable:
         """Give what is known of a class."""
-        table = self._tables.get(class_id)
+        table = self.tables.get(class_id)
         if table is None:
-            table = self._tables[class_id] = self.dictionary.table(class_id)
+            table = self.tables[class_id] = self.dictionary.table(class_id)
         return table
 
     def definition(self, path: int, identity: bytes) -> AafObject | None:
@@ -146,7 +147,7 @@ class AafObject:
         self._children: dict[bytes, Entry] | None = None
         self._layout: p.Layout | None = None
         self._data = b""
-        self._table: ClassTable | None = None
+        self._table = file.tables.get(entry[CLASS_ID]) if parent is not None else None
         if depth > _DEEPEST:
             raise FormatError(place=self.path, expected=f"objects at most {_DEEPEST} deep", found="one deeper")
 
@@ -162,7 +163,7 @@ class AafObject:
     @property
     def class_name(self) -> str:
         """The name of its class; the class's AUID where nothing in the file or the standard names it."""
-        return self.table.name
+        return (self._table or self.table).name
 
     @property
     def class_id(self) -> bytes:
@@ -237,7 +238,7 @@ class AafObject:
         return self.table.rows[name]
 
     def __contains__(self, name: str) -> bool:
-        return self.table.rows[name].number in self.layout
+        return (self._table or self.table).rows[name].number in (self._layout or self.layout)
 
     def names(self) -> list[str]:
         """Give the names of the properties that it states."""
