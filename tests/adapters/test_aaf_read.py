@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +21,7 @@ from postsync.model import block, clip_facts, placed_tracks, timeline_facts, tim
 from postsync.placing import mono_tracks
 from postsync.report import Report
 from postsync_adapters.aaf import FORMAT
+from postsync_adapters.aaf.definitions import AMPLITUDE, GAIN, Kit
 from postsync_adapters.aaf.read import AafReadOptions, read
 
 RATE = 24
@@ -66,7 +67,9 @@ class Maker:
         return self.f.create.Filler(kind, length)
 
     def sequence(self, *parts: Any, kind: str = "sound") -> Any:
-        made = self.f.create.Sequence(kind, sum(part.length for part in parts if "Transition" not in type(part).__name__))
+        made = self.f.create.Sequence(
+            kind, sum(part.length for part in parts if "Transition" not in type(part).__name__)
+        )
         made["Components"].value = list(parts)
         return made
 
@@ -122,9 +125,6 @@ class Maker:
         made = self.f.create.OperationGroup(definition, length=length, media_kind=kind)
         made["InputSegments"].value = inputs
         return made
-
-
-Make = Callable[[Callable[[Maker], None]], Any]
 
 
 @contextmanager
@@ -229,10 +229,25 @@ def test_a_nested_sequence_plays_the_part_that_is_used_of_it(path: Path) -> None
         one, two = make.master("one"), make.master("two")
         inner = make.sequence(make.clip(one, 0, 24), make.clip(two, 0, 24))
         nest = make.composition("nest", make.slot(1, inner), usage="Usage_LowerLevel")
-        make.composition("R1", make.timecode(1, 0), make.slot(2, make.sequence(make.filler(10), make.clip(nest, 12, 24))))
+        make.composition(
+            "R1", make.timecode(1, 0), make.slot(2, make.sequence(make.filler(10), make.clip(nest, 12, 24)))
+        )
     (timeline,) = timelines(path)
     found = [(one.clip.name, one.record_in * 24, one.duration * 24, one.source_in * 24) for one in clips(timeline)]
     assert found == [("one", 10, 12, 12), ("two", 22, 12, 0)]
+
+
+def test_the_level_over_a_nest_is_that_of_the_clips_in_it(path: Path) -> None:
+    with making(path) as make:
+        kit = Kit(make.f)
+        half = kit.constant(AMPLITUDE, AAFRational(1, 2))
+        one = kit.operation(GAIN, 24, [make.clip(make.master("one"), 0, 24)], [half])
+        inner = make.sequence(one, make.clip(make.master("two"), 0, 24))
+        nest = make.composition("nest", make.slot(1, inner), usage="Usage_LowerLevel")
+        over = kit.operation(GAIN, 48, [make.clip(nest, 0, 48)], [kit.constant(AMPLITUDE, AAFRational(1, 2))])
+        make.composition("R1", make.timecode(1, 0), make.slot(2, make.sequence(over)))
+    (timeline,) = timelines(path)
+    assert [round(clip.facts.gain_db or 0, 1) for clip in clips(timeline)] == [-12.0, -6.0]
 
 
 def test_compositions_that_play_each_other_end(path: Path) -> None:
@@ -349,6 +364,7 @@ def test_pan_over_a_track_is_the_tracks(corpus: Path, name: str) -> None:
 
 def test_markers_are_found_in_any_slot_and_need_no_more_than_a_place(path: Path) -> None:
     with making(path) as make:
+        events = [make.marker(2, "on the track", {2}), make.marker(4, "on none"), make.marker(6, "on a lost one", {77})]
         spanned = make.f.create.Sequence("DescriptiveMetadata", 100)
         spanned["Components"].value = [make.marker(8, "long", length=4)]
         track = make.slot(2, make.sequence(make.clip(make.master("a"), 0, 24)), name="DX")
@@ -356,7 +372,7 @@ def test_markers_are_found_in_any_slot_and_need_no_more_than_a_place(path: Path)
             "R1",
             make.timecode(1, 0),
             track,
-            make.events(1000, make.marker(2, "on the track", {2}), make.marker(4, "on none"), make.marker(6, "on a lost one", {77})),
+            make.events(1000, *events),
             make.slot(3003, spanned, name="Segmentation"),
         )
     (timeline,) = timelines(path)
@@ -398,7 +414,9 @@ def session(make: Maker, head: int) -> None:
     fade = make.clip(rendered(make, "Fondu ", 100, 8), 1, 6)
     two = make.clip(rendered(make, "Édit exact", 107, 1), 0, 1)
     clip = make.clip(make.master("take"), head, 20)
-    make.composition("R1", make.timecode(9, 0, track=None), make.slot(3, make.sequence(make.filler(100), one, fade, two, clip)))
+    make.composition(
+        "R1", make.timecode(9, 0, track=None), make.slot(3, make.sequence(make.filler(100), one, fade, two, clip))
+    )
 
 
 def test_a_rendered_fade_is_a_fade_again_in_any_language(path: Path) -> None:
@@ -440,7 +458,11 @@ def test_keeping_leaves_every_rendered_clip(path: Path) -> None:
 
 def test_a_clip_of_one_frame_out_of_longer_media_is_nobodys_edit(path: Path) -> None:
     with making(path) as make:
-        parts = [make.clip(make.master("a"), 40, 20), make.clip(make.master("b"), 0, 1), make.clip(make.master("c"), 40, 20)]
+        parts = [
+            make.clip(make.master("a"), 40, 20),
+            make.clip(make.master("b"), 0, 1),
+            make.clip(make.master("c"), 40, 20),
+        ]
         make.composition("R1", make.timecode(1, 0), make.slot(2, make.sequence(*parts)))
     (timeline,) = timelines(path)
     assert [clip.duration * 24 for clip in clips(timeline)] == [20, 1, 20]
@@ -476,7 +498,9 @@ def test_real_files_hold_the_clips_and_markers_that_a_raw_walk_counts(corpus: Pa
     for path in paths:
         found = []
         for timeline in timelines(path, pro_tools_edits="keep"):
-            own = [one for _, one in timeline_markers(timeline) if one.attached_to is None or one.attached_to.clip is None]
+            own = [
+                one for _, one in timeline_markers(timeline) if one.attached_to is None or one.attached_to.clip is None
+            ]
             found.append((len(list(timeline.find_clips())), len(own)))
         counted = []
         with aaf2.open(str(path), "r") as f:

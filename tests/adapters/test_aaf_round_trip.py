@@ -45,15 +45,18 @@ def whole(tmp_path: Path, rate: Rate) -> Any:
     one = make_wav(tmp_path / "one.wav", 1, 400_000, stamp=1_234_567)
     two = make_wav(tmp_path / "zwei ö 声.wav", 2, 400_000)
     stamp, length = Fraction(1_234_567, SAMPLES), Fraction(400_000, SAMPLES)
+    second = frames(24, rate)
+    fades = {"fade_in": Fade(Fraction(1, 8)), "fade_out": Fade(Fraction(1, 4), "equal-power")}
+
+    def stamped() -> Any:
+        return media(one, start=stamp, length=length)
+
     points = ((Fraction(0), 0.0), (Fraction(1, 4), -6.0), (Fraction(1, 2), -144.0))
     laid = [
-        Laid(clip("a", media(one, start=stamp, length=length), gain_db=-3.0, note="keep"), frames(24, rate), frames(24, rate), stamp + 1),
-        Laid(clip("b", media(two), gain_points=points), frames(48, rate), frames(24, rate), Fraction(2)),
-        Laid(
-            clip("c 声", media(one), fade_in=Fade(Fraction(1, 8)), fade_out=Fade(Fraction(1, 4), "equal-power"), muted=True),
-            frames(96, rate), frames(24, rate), stamp + 3,
-        ),
-    ]  # fmt: skip
+        Laid(clip("a", stamped(), gain_db=-3.0, note="keep"), frames(24, rate), second, stamp + 1),
+        Laid(clip("b", media(two), gain_points=points), frames(48, rate), second, Fraction(2)),
+        Laid(clip("c 声", stamped(), muted=True, **fades), frames(96, rate), second, stamp + 3),
+    ]
     made = timeline(rate, {"DX": laid, "empty": []}, start=rate.nominal * 3600)
     crossing = otio.schema.Transition(
         "cross", otio.schema.TransitionTypes.SMPTE_Dissolve,
@@ -102,6 +105,16 @@ def test_clock_tracks_and_cross_fade_come_back_as_they_were(tmp_path: Path, name
     (crossing,) = [item for item in tracks[0].items if not hasattr(item, "media")]
     assert (crossing.before * SAMPLES, crossing.after * SAMPLES) == (2400, 4800)
     assert crossing.transition.metadata["postsync"]["curve"] == "logarithmic"
+
+
+def test_level_and_pan_that_move_over_a_track_come_back(tmp_path: Path) -> None:
+    made = whole(tmp_path, RATES["25"])
+    levels = ((Fraction(0), 0.0), (Fraction(2), -12.0))
+    pans = ((Fraction(1), -1.0), (Fraction(3), 1.0))
+    put_track_facts(made.tracks[0], TrackFacts(gain_points=levels, pan_points=pans))
+    found = placed_tracks(read_back(made, tmp_path / "out.aaf"))[0].facts
+    assert [(time, round(level, 2)) for time, level in found.gain_points] == list(levels)
+    assert [(time, round(level, 4)) for time, level in found.pan_points] == list(pans)
 
 
 def test_source_timecode_comes_back_to_the_sample(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ markers, `definitions` and `identity` what they need, and `write` puts the file 
 
 from __future__ import annotations
 
-from postsync.formats import Claim, Feature, Format
+from postsync.formats import EVERYTHING, Claim, Feature, Format
 from postsync_adapters.aaf.media import embedded
 from postsync_adapters.aaf.read import AafReadOptions, read
 from postsync_adapters.aaf.write import WriteOptions, write
@@ -32,7 +32,7 @@ FORMAT = Format(
     title="AAF",
     suffixes=(".aaf",),
     sniff=sniff,
-    reads=~(Feature.NONE | Feature.CUES | Feature.CUE_RECORDS),
+    reads=EVERYTHING & ~(Feature.CUES | Feature.CUE_RECORDS),
     writes=Feature.SOUND
     | Feature.TRACK_NAMES
     | Feature.START_TIMECODE

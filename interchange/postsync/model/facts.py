@@ -171,9 +171,9 @@ class ClipMould:
         """Give a clip with facts of its own beside the shared ones, as `stated_facts` gives them."""
         clip: otio.schema.Clip = self._first.clone()
         clip.source_range = source_range
-        block = clip.metadata[NAMESPACE]
-        for field, value in own.items():
-            block[field] = value
+        stated = clip.metadata[NAMESPACE]
+        for name, value in own.items():
+            stated[name] = value
         if "speed" in own:
             clip.effects.extend(_speed_effects(Fraction(own["speed"])))
         return clip
@@ -182,9 +182,9 @@ class ClipMould:
 def stated_facts(facts: ClipFacts) -> dict[str, Any]:
     """Give as plain values what a clip's facts state beyond the defaults."""
     return {
-        field: to_json(value)
-        for field, default in _CLIP_DEFAULTS.items()
-        if (value := getattr(facts, field)) is not default and value != default
+        name: to_json(value)
+        for name, default in _CLIP_DEFAULTS.items()
+        if (value := getattr(facts, name)) is not default and value != default
     }
 
 

@@ -221,7 +221,9 @@ class _Chain:
         for _ in range(_LONGEST_CHAIN):
             key = (slot.mob.get("MobID"), slot.number)
             if key in seen:
-                self._chains.report.note("reference-broken", source=slot.slot.path, name="a chain that runs in a circle")
+                self._chains.report.note(
+                    "reference-broken", source=slot.slot.path, name="a chain that runs in a circle"
+                )
                 return
             seen.add(key)
             yield slot, at

@@ -6,6 +6,7 @@ the slot wherever they are.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -15,12 +16,11 @@ import opentimelineio as otio
 from postsync.model import ChannelSource, ClipFacts, ClipMould, Fade, put_block, stated_facts
 from postsync.report import Report
 from postsync.timing import common_rate
-from postsync_adapters.aaf.objects import AafObject
 from postsync_adapters.aaf.reading.chains import Chains, Nested, Source
 from postsync_adapters.aaf.reading.identifiers import COMBINER, DISSOLVE, GAIN, WARP
 from postsync_adapters.aaf.reading.layers import Layer, Piece, Units, describe, operation, units, walk
 from postsync_adapters.aaf.reading.leftovers import plain_object, plain_value
-from postsync_adapters.aaf.reading.levels import gain_db, gain_points, level_of
+from postsync_adapters.aaf.reading.levels import Level, gain_db, gain_points, level_of
 from postsync_adapters.aaf.reading.media import Library, Template
 from postsync_adapters.aaf.reading.speeds import STILL, Motion, motion_of
 from postsync_adapters.aaf.reading.tags import Tags, component_attributes, cue_fields, text
@@ -33,7 +33,7 @@ _MOST_NESTED = 20_000
 """Clips that nested compositions may add: ten that each play the next ten times would be ten thousand millions."""
 
 _UNDERSTOOD = frozenset({GAIN, COMBINER, WARP})
-_USED = frozenset({"_COMMENT", "POSTSYNC_ROLE", "POSTSYNC_CUE", "_DISABLE_CLIP_FLAG", "_AAF_SELECTED"})
+_USED = frozenset({"_COMMENT", "Comment", "POSTSYNC_ROLE", "POSTSYNC_CUE", "_DISABLE_CLIP_FLAG", "_AAF_SELECTED"})
 _INPUTS = frozenset({"InputSegments", "DataDefinition", "Length"})
 
 
@@ -98,6 +98,8 @@ class _Row:
     sound: bool
     nest: tuple[Any, ...] = ()
     """The ids of the compositions that it is nested in, a zero for each stack."""
+    outer: Fraction | None = None
+    """The amplitude that lies over all of it where it is nested."""
 
     def __post_init__(self) -> None:
         self._kinds = self.tracks.kinds.setdefault((self.layer.rate, self.sound), {})
@@ -126,7 +128,8 @@ class _Row:
         """Take off a piece what another covers already; only damaged files have that."""
         if piece.start < at:
             late = min(at - piece.start, piece.length)
-            self.tracks.report.note("value-clamped", where=piece.origin, was=f"begins at {piece.start}", now=f"{at}")
+            was = f"beginning at {piece.start}"
+            self.tracks.report.note("value-clamped", where=self.where, source=piece.origin, was=was, now=f"{at}")
             piece.start, piece.shift, piece.length = piece.start + late, piece.shift + late, piece.length - late
             piece.start = max(piece.start, at)
 
@@ -150,11 +153,21 @@ class _Row:
         stack.enabled = not piece.muted
         return stack
 
-    def _inner(self, layer: Layer, where: str, owner: Any) -> Any:
+    def _inner(self, layer: Layer, where: str, owner: Any, outer: Fraction | None = None) -> Any:
         kind = otio.schema.TrackKind.Audio if self.sound else otio.schema.TrackKind.Video
         track = otio.schema.Track(kind=kind)
-        track.extend(_Row(self.tracks, layer, where, self.sound, (*self.nest, owner)).children())
+        track.extend(_Row(self.tracks, layer, where, self.sound, (*self.nest, owner), outer).children())
         return track
+
+    def _level_over(self, piece: Piece, name: str) -> Fraction | None:
+        """Give the constant level over a nest, for the clips in it; a curve or a fade over it has no place."""
+        level = level_of(group for group in piece.groups if group.kind == GAIN)
+        if level.curves:
+            self.tracks.report.note("gain-points-not-carried", where=self.where, source=piece.origin, name=name)
+        if piece.fade_in or piece.fade_out:
+            self.tracks.report.note("fade-not-carried", where=self.where, source=piece.origin, name=name)
+        amplitudes = [one for one in (level.constant, self.outer) if one is not None]
+        return Fraction(math.prod(amplitudes)) if amplitudes else None
 
     def _composition(self, piece: Piece, nested: Nested) -> Any:
         """Make a stack of the part of another composition that a clip plays."""
@@ -167,9 +180,9 @@ class _Row:
             layer = walk(nested.slot.segment, nested.slot.rate, f"{piece.origin}/{name}", self.tracks.report)
             self.tracks.nested += len(layer.pieces) + 1
         if layer is None:
-            self.tracks.report.note("element-ignored", where=piece.origin, name=f"nested too deep: {name}")
+            self.tracks.report.note("element-ignored", where=self.where, source=piece.origin, name=f"nest {name!r}")
         else:
-            stack.append(self._inner(layer, name, own))
+            stack.append(self._inner(layer, name, own, self._level_over(piece, name) if self.sound else None))
         put_block(stack, {"origin": piece.origin})
         self._put_leftovers(stack, piece, {})
         stack.enabled = not piece.muted
@@ -226,7 +239,7 @@ class _Row:
 
     def _facts(self, piece: Piece, motion: Motion, attributes: Tags) -> dict[str, Any]:
         """Give what is a clip's own, as it is kept. Most clips have no more than a level."""
-        gain = self._gain(piece) if piece.groups and self.sound else {}
+        gain = self._gain(piece) if self.sound and (piece.groups or self.outer is not None) else {}
         bare = motion is STILL and piece.fade_in is None and piece.fade_out is None and not piece.muted
         if bare and not attributes and "gain_points" not in gain:
             return {"origin": piece.origin, **gain}
@@ -234,7 +247,7 @@ class _Row:
             fade_in=self._fade(piece.fade_in),
             fade_out=self._fade(piece.fade_out),
             muted=piece.muted and self.sound,
-            note=text(attributes, "_COMMENT"),
+            note=text(attributes, "_COMMENT") or text(attributes, "Comment"),
             role=text(attributes, "POSTSYNC_ROLE"),
             cue_uid=text(attributes, "POSTSYNC_CUE"),
             speed=motion.speed,
@@ -246,6 +259,8 @@ class _Row:
 
     def _gain(self, piece: Piece) -> dict[str, Any]:
         level = level_of(group for group in piece.groups if group.kind == GAIN)
+        if self.outer is not None:
+            level = Level(self.outer * (1 if level.constant is None else level.constant), level.curves)
         constant = {} if level.constant is None else {"gain_db": gain_db(level)}
         if not level.curves:
             return constant
@@ -323,7 +338,9 @@ class _Row:
         for group in piece.groups:
             if group.kind not in _UNDERSTOOD:
                 effects.append(plain_object(group.effect, _INPUTS))
-                self.tracks.report.note("element-ignored", where=piece.origin, name=describe(group.effect))
+                self.tracks.report.note(
+                    "element-ignored", where=self.where, source=piece.origin, name=describe(group.effect)
+                )
             elif "ComponentAttributeList" in group.effect:
                 own = component_attributes(group.effect)
                 tags = {name: value for name, value in own.items() if not name.startswith("_EFFECT_")} | tags
@@ -369,5 +386,3 @@ def _time_range(start: Fraction, duration: Fraction, rate: Fraction) -> Any:
         otio.opentime.RationalTime((start * grid).numerator, float(grid)),
         otio.opentime.RationalTime((duration * grid).numerator, float(grid)),
     )
-
-

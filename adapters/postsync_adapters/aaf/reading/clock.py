@@ -79,7 +79,9 @@ def _guessed(slots: Sequence[Slot], given: Rate | None, report: Report, name: st
     return rate
 
 
-def clock_of_media(slots: Sequence[Slot], start: Fraction | None, rate: Rate, report: Report, name: str) -> TimelineFacts:
+def clock_of_media(
+    slots: Sequence[Slot], start: Fraction | None, rate: Rate, report: Report, name: str
+) -> TimelineFacts:
     """Give the clock of a master clip that stands for itself: that of its tape."""
     frame = 0 if start is None else nearest_frame(start, rate)
     if start is not None:

@@ -148,7 +148,7 @@ class _Walk:
         if item.is_a("Event"):
             self.layer.events.append((item, at, origin))
         else:
-            self.report.note("element-ignored", where=origin, source=item.path, name=item.class_name)
+            self.report.note("element-ignored", source=origin, name=item.class_name)
         return units(item, "Length")
 
     def silence(self, item: AafObject, at: Units, origin: str, wraps: Wraps) -> Units:
@@ -253,7 +253,10 @@ class _Walk:
         found = [layer.pieces[0] for item in inputs if (layer := self._apart(item, origin, _BARE)).pieces]
         clips = tuple(piece.clips[0] for piece in found if piece.clips)
         if clips:
-            groups = (*wraps.groups, *(Group(one.effect, at + one.start, one.length, one.kind) for one in found[0].groups))
+            groups = (
+                *wraps.groups,
+                *(Group(one.effect, at + one.start, one.length, one.kind) for one in found[0].groups),
+            )
             self.layer.pieces.append(Piece(at, length, clips, origin, groups, wraps.muted))
 
     def _warped(self, inputs: list[AafObject], at: Units, length: Units, origin: str, wraps: Wraps) -> None:
@@ -273,7 +276,9 @@ class _Walk:
             piece.length = length if alone else piece.length * scale
             self.layer.pieces.append(piece)
         for lost in inner.crossings:
-            self.report.note("transition-not-carried", where=origin, name=f"{lost.length} units inside a changed speed")
+            self.report.note(
+                "transition-not-carried", source=origin, name=f"{lost.length} units inside a changed speed"
+            )
 
 
 def _is_silent(item: AafObject) -> bool:

@@ -227,7 +227,6 @@ class Edits:
         meets = self.pieces[side].end == here.start if left else self.pieces[side].start == here.end
         return side if meets else None
 
-
     def _where(self, index: int) -> str:
         return f"{self.where} / frame {self.pieces[index].start}"
 

@@ -50,10 +50,12 @@ def attributes(owner: AafObject, own: str) -> Tags:
 
 
 def component_attributes(component: AafObject) -> Tags:
-    """Give the attributes of a component."""
-    if "ComponentAttributeList" in component or "Attributes" in component:
-        return attributes(component, "ComponentAttributeList")
-    return {}
+    """Give the attributes of a component, and what users commented on it."""
+    found: Tags = {}
+    for name in ("UserComments", "Attributes", "ComponentAttributeList"):
+        if name in component:
+            found |= tagged(component, name)
+    return found
 
 
 def text(tags: Tags, name: str) -> str | None:

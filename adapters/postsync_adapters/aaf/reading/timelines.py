@@ -105,9 +105,7 @@ def _played(aaf: AafFile) -> set[Any]:
 class _Timeline:
     """One composition on its way to a timeline."""
 
-    def __init__(
-        self, mob: AafObject, chains: Chains, how: Reading, report: Report, producer: str | None
-    ) -> None:
+    def __init__(self, mob: AafObject, chains: Chains, how: Reading, report: Report, producer: str | None) -> None:
         self.mob, self.chains, self.how, self.report, self.producer = mob, chains, how, report, producer
         self.name = str(mob.get("Name") or how.name or "")
         self.origin = f"mob {mob.get('MobID')}"
@@ -243,7 +241,10 @@ class _Timeline:
     def _put_leftovers(self, timeline: otio.schema.Timeline) -> None:
         """Keep what a composition states beyond tracks and markers."""
         kept: dict[str, Any] = {"MobID": str(self.mob.get("MobID"))}
-        named = {"attributes": attributes(self.mob, "MobAttributeList"), "UserComments": tagged(self.mob, "UserComments")}
+        named = {
+            "attributes": attributes(self.mob, "MobAttributeList"),
+            "UserComments": tagged(self.mob, "UserComments"),
+        }
         kept.update({name: plain_value(values) for name, values in named.items() if values})
         for name in ("CreationTime", "LastModified"):
             if name in self.mob:

@@ -66,7 +66,7 @@ def cross(layer: Layer, report: Report) -> list[CrossFade]:
         elif after is not None:
             _fade_in(after, crossing, curve, fades)
         else:
-            report.note("transition-not-carried", where=crossing.origin, name="transition between nothing")
+            report.note("transition-not-carried", source=crossing.origin, name="transition between nothing")
     for before, after, cut in cuts:
         _cut_at(before, after, cut)
     return fades
