@@ -39,7 +39,9 @@ def main() -> None:
             print(f"    {fact.name}: stated {fact.stated}, read {fact.read}  {why}")
         total.update(stated=len(facts), agree=sum(fact.agrees for fact in facts), open=len(wrong))
     known = total["stated"] - total["agree"] - total["open"]
-    print(f"\n{total['stated']} facts: {total['agree']} agree, {known} errors of the other reader*, {total['open']} open")
+    print(
+        f"\n{total['stated']} facts: {total['agree']} agree, {known} errors of the other reader*, {total['open']} open"
+    )
     raise SystemExit(total["open"] > 0)
 
 
@@ -47,7 +49,10 @@ def row(stem: str, facts: list[Fact]) -> str:
     """Give the counts of one file, one cell a kind of fact."""
     counts = summary(facts)
     starred = {fact.kind for fact in facts if not fact.agrees and (stem, fact.name) in ITS_ERRORS}
-    cells = ("" if kind not in counts else f"{counts[kind][0]}/{counts[kind][1]}{'*' * (kind in starred)}" for kind in COLUMNS)
+    cells = (
+        "" if kind not in counts else f"{counts[kind][0]}/{counts[kind][1]}{'*' * (kind in starred)}"
+        for kind in COLUMNS
+    )
     return "".join(f"{cell:>9}" for cell in cells)
 
 
