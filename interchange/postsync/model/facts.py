@@ -156,6 +156,9 @@ def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:
     clip.effects.extend(_speed_effects(facts.speed))
 
 
+_BLANK_CLIP = otio.schema.Clip(metadata={NAMESPACE: {"schema": SCHEMA}})
+
+
 class ClipMould:
     """Makes many clips of one media: what they share is attached to the first and copied, which takes a fraction of the time.
 
@@ -163,7 +166,11 @@ class ClipMould:
     """
 
     def __init__(self, name: str, media: Mapping[str, otio.core.MediaReference], shared: ClipFacts) -> None:
-        clip = otio.schema.Clip(name=name, metadata={NAMESPACE: {**stated_facts(shared), "schema": SCHEMA}})
+        clip: otio.schema.Clip = _BLANK_CLIP.clone()
+        clip.name = name
+        stated = clip.metadata[NAMESPACE]
+        for fact, value in stated_facts(shared).items():
+            stated[fact] = value
         clip.set_media_references(dict(media), otio.schema.Clip.DEFAULT_MEDIA_KEY)
         self._first = clip
 
