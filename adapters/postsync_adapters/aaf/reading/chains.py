@@ -22,6 +22,8 @@ from postsync_adapters.aaf.reading.tags import columns
 
 _LONGEST_CHAIN = 40
 
+_EVENTS = ("DescriptiveMarker", "CommentMarker", "Event")
+
 
 def exact_rate(rate: Fraction | None) -> Fraction | None:
     """Give the rate that an edit rate means: Media Composer rounds 120000/1001 to 11988/100. None where it is none."""
@@ -78,6 +80,22 @@ def kind_of(segment: AafObject) -> str:
     """Give what runs in a segment, by its data definition; events are markers whatever they are called."""
     auid = segment.ref_auid("DataDefinition")
     return "other" if auid is None else DATA_KINDS.get(auid, "other")
+
+
+def is_marker(item: AafObject) -> bool:
+    """Whether a component is a marker."""
+    return item.class_name in _EVENTS or item.is_a("CommentMarker")
+
+
+def holds_events(slot: Slot) -> bool:
+    """Whether a slot holds markers and nothing else, so that it is no track."""
+    if slot.slot.class_name == "EventMobSlot" or slot.kind == "descriptive":
+        return True
+    segment = slot.segment
+    if segment.class_name != "Sequence":
+        return is_marker(segment)
+    first = segment.first("Components")
+    return first is not None and is_marker(first)
 
 
 def usage_of(mob: AafObject) -> str | None:
@@ -145,6 +163,10 @@ class Chains:
         if key not in self._slots:
             self._slots[key] = {slot.number: slot for slot in slots_of(mob, self.report)}
         return self._slots[key]
+
+    def is_marked(self, source: Source) -> bool:
+        """Whether a mob that a source passes through carries markers."""
+        return any(holds_events(slot) for host in source.hosts for slot in self.slots(host.mob).values())
 
     def target(self, clip: AafObject) -> Slot | None:
         """Give the slot that a source clip plays; None at the end of a chain, and where the file does not hold it."""

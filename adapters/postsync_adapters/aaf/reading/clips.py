@@ -69,7 +69,7 @@ class _Kind:
     mould: ClipMould
     media: Template
     base: int | None
-    hosts: bool
+    marked: bool
 
 
 @dataclass
@@ -83,9 +83,10 @@ class Tracks:
     nested: int = 0
     kinds: dict[tuple[Fraction, bool], dict[tuple[int, ...], _Kind]] = field(default_factory=dict)
 
-    def fill(self, track: otio.schema.Track, layer: Layer, where: str, *, sound: bool) -> None:
-        """Lay the clips of a slot on a track."""
-        track.extend(_Row(self, layer, where, sound).children())
+    def track(self, name: str, kind: str, layer: Layer, where: str) -> otio.schema.Track:
+        """Make the track of a slot."""
+        children = _Row(self, layer, where, kind == otio.schema.TrackKind.Audio).children()
+        return otio.schema.Track(name, children, kind=kind)
 
 
 @dataclass
@@ -155,9 +156,8 @@ class _Row:
 
     def _inner(self, layer: Layer, where: str, owner: Any, outer: Fraction | None = None) -> Any:
         kind = otio.schema.TrackKind.Audio if self.sound else otio.schema.TrackKind.Video
-        track = otio.schema.Track(kind=kind)
-        track.extend(_Row(self.tracks, layer, where, self.sound, (*self.nest, owner), outer).children())
-        return track
+        row = _Row(self.tracks, layer, where, self.sound, (*self.nest, owner), outer)
+        return otio.schema.Track(children=row.children(), kind=kind)
 
     def _level_over(self, piece: Piece, name: str) -> Fraction | None:
         """Give the constant level over a nest, for the clips in it; a curve or a fade over it has no place."""
@@ -206,7 +206,7 @@ class _Row:
             self._put_leftovers(clip, piece, attributes)
         if piece.muted and not self.sound:
             clip.enabled = False
-        if not self.nest and kind.hosts:
+        if not self.nest and kind.marked:
             self.tracks.uses.append(Use(piece, self.layer.rate, sources[0], self.where))
         return clip
 
@@ -220,7 +220,7 @@ class _Row:
             name = sources[0].clip_name if len(sources) == 1 else _common_name(sources)
             mould = ClipMould(name, self._references(sources), self._shared(sources))
             whole = base.numerator if base.denominator == 1 else None
-            found = self._kinds[key] = _Kind(mould, media, whole, bool(sources[0].hosts))
+            found = self._kinds[key] = _Kind(mould, media, whole, self.tracks.chains.is_marked(sources[0]))
         return found
 
     def _shared(self, sources: list[Source]) -> ClipFacts:

@@ -15,13 +15,11 @@ from typing import Any
 
 from postsync.model import Attachment, PlainMarker, colour_name, nearest_colour, rgb_text
 from postsync_adapters.aaf.objects import AafObject
-from postsync_adapters.aaf.reading.chains import Chains, Slot
+from postsync_adapters.aaf.reading.chains import Chains, Slot, holds_events, is_marker
 from postsync_adapters.aaf.reading.clips import Use
 from postsync_adapters.aaf.reading.layers import Layer, Units, units
 from postsync_adapters.aaf.reading.leftovers import plain_value
 from postsync_adapters.aaf.reading.tags import Tags, number, tagged, text
-
-_EVENTS = ("DescriptiveMarker", "CommentMarker", "Event")
 
 _KNOWN = frozenset({"_ATN_CRM_COM", "_ATN_CRM_USER", "_ATN_CRM_COLOR", "_ATN_CRM_LENGTH", "_ATN_CRM_ID"})
 
@@ -59,7 +57,7 @@ def _events(slot: Slot, origin: str) -> Iterator[Event]:
     items = segment.get("Components", []) if segment.class_name == "Sequence" else [segment]
     at = 0
     for index, item in enumerate(items):
-        if _is_marker(item):
+        if is_marker(item):
             yield _event(item, at, slot.rate, f"{origin}/item {index + 1}")
         else:
             at += units(item, "Length")
@@ -79,21 +77,6 @@ def _event(item: AafObject, at: Units, rate: Fraction, origin: str) -> Event:
         origin,
         tags,
     )
-
-
-def _is_marker(item: AafObject) -> bool:
-    return item.class_name in _EVENTS or item.is_a("CommentMarker")
-
-
-def holds_events(slot: Slot) -> bool:
-    """Whether a slot holds markers and nothing else, so that it is no track."""
-    if slot.slot.class_name == "EventMobSlot" or slot.kind == "descriptive":
-        return True
-    segment = slot.segment
-    if segment.class_name != "Sequence":
-        return _is_marker(segment)
-    first = segment.first("Components")
-    return first is not None and _is_marker(first)
 
 
 def markers_on_timeline(events: Iterable[Event], tracks: dict[int, str]) -> list[PlainMarker]:

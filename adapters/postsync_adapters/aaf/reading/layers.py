@@ -167,8 +167,13 @@ class _Walk:
             wraps = _with_rate(item, wraps)
         pieces, last, open_crossing = self.layer.pieces, None, None
         for index, part in enumerate(item.get("Components", ())):
+            kind = part.class_name
+            if kind == "Filler":
+                at += units(part, "Length")
+                last, open_crossing = None, None
+                continue
             place = f"{origin}/item {index + 1}" if wraps is _BARE else origin
-            if part.class_name == "Transition":
+            if kind == "Transition":
                 at = max(at - units(part, "Length"), begin)
                 open_crossing = self.transition(part, at, place, last)
                 continue

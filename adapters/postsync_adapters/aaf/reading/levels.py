@@ -98,15 +98,18 @@ def level_of(groups: Iterable[Group]) -> Level:
     constant: Fraction | None = None
     curves: list[tuple[Group, tuple[Point, ...]]] = []
     for group in groups:
-        found = parameters(group.effect)
-        for meaning in (AMPLITUDE, CLIP_RATIO):
-            if meaning in found:
-                value, points = _stated(found[meaning])
-                if value is not None:
-                    constant = value if constant is None else constant * value
-                if points:
-                    curves.append((group, points))
+        for parameter in group.effect.get("Parameters", ()):
+            if PARAMETERS.get(parameter.get("Definition")) not in _LEVELS:
+                continue
+            value, points = _stated(parameter)
+            if value is not None:
+                constant = value if constant is None else constant * value
+            if points:
+                curves.append((group, points))
     return Level(constant, tuple(curves))
+
+
+_LEVELS = (AMPLITUDE, CLIP_RATIO)
 
 
 def _stated(parameter: AafObject) -> tuple[Fraction | None, tuple[Point, ...]]:

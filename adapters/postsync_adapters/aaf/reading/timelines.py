@@ -17,13 +17,12 @@ from postsync.model import TimelineFacts, TrackFacts, put_timeline_facts, put_tr
 from postsync.report import Report
 from postsync.timing import Rate, as_rate
 from postsync_adapters.aaf.objects import AafFile, AafObject
-from postsync_adapters.aaf.reading.chains import Chains, Slot, Source, slots_of, usage_of
+from postsync_adapters.aaf.reading.chains import Chains, Slot, Source, holds_events, slots_of, usage_of
 from postsync_adapters.aaf.reading.clips import Tracks
 from postsync_adapters.aaf.reading.clock import clock_of, clock_of_media
 from postsync_adapters.aaf.reading.events import (
     Event,
     events_of,
-    holds_events,
     markers_on_clips,
     markers_on_timeline,
     strayed_events,
@@ -120,8 +119,9 @@ class _Timeline:
         timeline = otio.schema.Timeline(name=self.name)
         laid = [(slot, *parts) for slot in self.slots if self._is_track(slot) for parts in self._layers(slot)]
         self._take_back_edits([(slot, layer) for slot, layer, _, _ in laid])
-        for slot, layer, groups, segment in laid:
-            timeline.tracks.append(self._track(slot, layer, groups, segment))
+        laid.reverse()
+        while laid:  # What was made of one track need not be kept while the next is made.
+            timeline.tracks.append(self._track(*laid.pop()))
         facts = self._clock()
         put_timeline_facts(timeline, self._completed(facts))
         self._put_markers(timeline, facts.rate)
@@ -161,8 +161,7 @@ class _Timeline:
         name = text(tagged(segment, "UserComments"), "_TRACK_NAME") or slot.name
         where = name or f"{kind.lower()} {self._counts[kind]}"
         self.names.setdefault(slot.number, where)
-        track = otio.schema.Track(name=name, kind=kind)
-        self.tracks.fill(track, layer, where, sound=slot.kind == "sound")
+        track = self.tracks.track(name, kind, layer, where)
         self.strays += strayed_events(layer)
         put_track_facts(track, self._track_facts(slot, groups))
         rest = {name: value for name, value in self._slot_tags(slot).items() if name not in _SLOT_TAGS}
