@@ -51,6 +51,15 @@ from postsync_adapters.aaf.properties import MobId  # noqa: E402
 
 TRACKS = 20
 CLIPS_A_MASTER = 10
+DESCRIBED = (
+    "SampleRate",
+    "Length",
+    "Summary",
+    "Channels",
+    "QuantizationBits",
+    "AudioSamplingRate",
+    "AudioTimeReference",
+)
 ASKED = {"otio-aaf-adapter": 20, "pyaaf2 walk": 8}
 
 
@@ -159,14 +168,14 @@ def walk_pyaaf2(path: Path) -> int:
 
 
 def _pyaaf2_slot(slot: Any) -> int:
-    _ = (slot.name, slot.edit_rate, slot.get("PhysicalTrackNumber"))
+    _ = (slot.name, slot.edit_rate, slot.get("PhysicalTrackNumber"), slot.get("TimelineMobAttributeList"))
     segment = slot.segment
     items = segment.components if isinstance(segment, aaf2.components.Sequence) else [segment]
     return sum(_pyaaf2_item(item) for item in items)
 
 
 def _pyaaf2_item(item: Any) -> int:
-    _ = (item.length, item.media_kind)
+    _ = (item.length, item.media_kind, item.get("UserComments"), item.get("ComponentAttributeList"))  # notes
     if isinstance(item, aaf2.components.OperationGroup):
         _ = item.operation.auid
         for parameter in item.parameters:
@@ -183,7 +192,7 @@ def _pyaaf2_chain(clip: Any) -> None:
     start = clip.start
     while clip.mob is not None:
         mob, slot = clip.mob, clip.slot
-        _ = (mob.name, dict(mob.comments.items()), slot.edit_rate)
+        _ = (mob.name, mob.usage, dict(mob.comments.items()), slot.edit_rate, slot.get("PhysicalTrackNumber"))
         if isinstance(mob, aaf2.mobs.SourceMob):
             _pyaaf2_file(mob, mob.descriptor)
         if not isinstance(slot.segment, aaf2.components.SourceClip):
@@ -193,7 +202,7 @@ def _pyaaf2_chain(clip: Any) -> None:
 
 
 def _pyaaf2_file(mob: Any, descriptor: Any) -> None:
-    _ = [descriptor[name].value for name in ("SampleRate", "Length", "Summary") if name in descriptor]
+    _ = [descriptor[name].value for name in DESCRIBED if name in descriptor]
     _ = [locator["URLString"].value for locator in descriptor.locator]
     for slot in mob.slots:
         if isinstance(slot.segment, aaf2.components.Timecode):
