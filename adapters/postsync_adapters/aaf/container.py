@@ -16,6 +16,8 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import BinaryIO, Final
 
+import numpy as np
+
 from postsync.errors import FormatError
 
 MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -69,6 +71,7 @@ class Container:
             self._holder[self.root[CHILD]] = 1
         self._mini_fat = self._words(self._chained(self._first_mini, None, "the table of small sectors"))
         self._mini_stream = self._chained(self.root[START], self.root[SIZE] & self._size_mask, "the small sectors")
+        self._breaks = _breaks(self._mini_fat)
 
     # -------------------------------------------------------------------------------------------------------- tables
 
@@ -173,15 +176,12 @@ class Container:
     def _small(self, start: int, size: int, what: str) -> bytes:
         """Give the bytes of a chain of small sectors, which mostly lie in a row."""
         fat, stream = self._mini_fat, self._mini_stream
-        sector, count = start, (size + _MINI - 1) // _MINI
+        count = (size + _MINI - 1) // _MINI
+        if self._breaks.find(1, start, start + count - 1) < 0 and start < len(fat):
+            data = stream[start * _MINI : start * _MINI + size]
+            return data if len(data) == size else self._whole(data, size, what)
+        parts, sector = bytearray(), start
         try:
-            for _ in range(count - 1):
-                if fat[sector] != sector + 1:
-                    break
-                sector += 1
-            else:
-                return self._whole(stream[start * _MINI : start * _MINI + size], size, what)
-            parts, sector = bytearray(), start
             for _ in range(count):
                 parts += stream[sector * _MINI : (sector + 1) * _MINI]
                 sector = fat[sector]
@@ -247,18 +247,23 @@ class Container:
         number = storage[CHILD]
         if number >= self._count or self._owner[number] not in (0, number + 1):
             return None
-        entry: Entry = _ENTRY.unpack_from(self._entries, number * _ENTRY_SIZE)
-        if entry[LEFT] != NONE or entry[RIGHT] != NONE or entry[NAME][: entry[NAME_SIZE] - 2] != name:
+        raw, name_size, _, left, right, _, _, start, size = _ENTRY.unpack_from(self._entries, number * _ENTRY_SIZE)
+        if left != NONE or right != NONE or raw[: name_size - 2] != name:
             return None
         self._owner[number] = number + 1
-        return self.read(entry)
+        size &= self._size_mask
+        return (
+            self._small(start, size, "properties") if 0 < size < self._cutoff else self._read(start, size, "properties")
+        )
 
     def read(self, stream: Entry, what: str = "a stream") -> bytes:
         """Give all bytes of a stream."""
-        size = stream[SIZE] & self._size_mask
+        return self._read(stream[START], stream[SIZE] & self._size_mask, what)
+
+    def _read(self, start: int, size: int, what: str) -> bytes:
         if size < self._cutoff:
-            return self._small(stream[START], size, what) if size else b""
-        return self._chained(stream[START], size, what)
+            return self._small(start, size, what) if size else b""
+        return self._chained(start, size, what)
 
     def open(self, stream: Entry, what: str = "a stream") -> BinaryIO:
         """Give a stream as a file that is read and sought in; nothing is read before it is asked for."""
@@ -318,6 +323,12 @@ class _Sectors(io.RawIOBase):
         view[: len(data)] = data
         self._place += len(data)
         return len(data)
+
+
+def _breaks(table: array[int]) -> bytes:
+    """Give a 1 for every sector that is not followed by its neighbour: a row of sectors is one search for it."""
+    numbers = np.frombuffer(table, np.uint32)
+    return (numbers != np.arange(1, len(numbers) + 1, dtype=np.uint32)).tobytes()
 
 
 def stored(name: str) -> bytes:
