@@ -328,7 +328,7 @@ class _Sectors(io.RawIOBase):
 def _breaks(table: array[int]) -> bytes:
     """Give a 1 for every sector that is not followed by its neighbour: a row of sectors is one search for it."""
     numbers = np.frombuffer(table, np.uint32)
-    return (numbers != np.arange(1, len(numbers) + 1, dtype=np.uint32)).tobytes()
+    return bytes((numbers != np.arange(1, len(numbers) + 1, dtype=np.uint32)).tobytes())
 
 
 def stored(name: str) -> bytes:
