@@ -239,6 +239,32 @@ LOSS_CODES: dict[str, LossCode] = {
         "dropped", "loss", "level curve not carried", "level curves not carried", "{name}"
     ),
     "value-clamped": LossCode("changed", "loss", "value limited", "values limited", "{was} to {now}"),
+    "edit-joined": LossCode(
+        "changed",
+        "note",
+        "rendered one-frame edit joined to its clip",
+        "rendered one-frame edits joined to their clips",
+        "exact to the frame",
+    ),
+    "edit-kept-rendered": LossCode(
+        "changed",
+        "note",
+        "rendered one-frame edit kept as a clip: no media beside it reach over it",
+        "rendered one-frame edits kept as clips: no media beside them reach over them",
+    ),
+    "fade-recovered": LossCode(
+        "guessed",
+        "note",
+        "rendered fade made a fade again",
+        "rendered fades made fades again",
+        "{length}, curve taken as linear",
+    ),
+    "fade-kept-rendered": LossCode(
+        "changed",
+        "note",
+        "rendered fade kept as a clip: no media beside it reach under it",
+        "rendered fades kept as clips: no media beside them reach under them",
+    ),
     # Media
     "media-missing": LossCode(
         "dropped", "loss", "media file missing", "media files missing", "{media}, looked in {tried}"

@@ -1,13 +1,16 @@
-"""AAF: the sound of a timeline for Pro Tools and every other program that opens it.
+"""AAF: whole timelines as picture and sound programs write them, and the sound of one for every program that opens it.
 
 The AAF Object and Edit Protocol specifications of the AMWA, and files of Media Composer, DaVinci Resolve, Premiere and Pro
-Tools where these do otherwise. `plan` puts a timeline on whole samples, `sources` makes the chains of media, `markers` the
+Tools where these do otherwise. Reading: `objects` and what it rests on give the objects of a file, `reading` makes timelines of
+them, `read` is the way in. Writing: `plan` puts a timeline on whole samples, `sources` makes the chains of media, `markers` the
 markers, `definitions` and `identity` what they need, and `write` puts the file together.
 """
 
 from __future__ import annotations
 
-from postsync.formats import Claim, Feature, Format
+from postsync.formats import EVERYTHING, Claim, Feature, Format
+from postsync_adapters.aaf.media import embedded
+from postsync_adapters.aaf.read import AafReadOptions, read
 from postsync_adapters.aaf.write import WriteOptions, write
 
 COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -29,6 +32,7 @@ FORMAT = Format(
     title="AAF",
     suffixes=(".aaf",),
     sniff=sniff,
+    reads=EVERYTHING & ~(Feature.CUES | Feature.CUE_RECORDS),
     writes=Feature.SOUND
     | Feature.TRACK_NAMES
     | Feature.START_TIMECODE
@@ -50,7 +54,10 @@ FORMAT = Format(
     | Feature.MARKER_DURATIONS
     | Feature.MARKER_COLOURS
     | Feature.CUES,
+    read_options=AafReadOptions,
     write_options=WriteOptions,
+    read=read,
     write=write,
+    embedded=embedded,
 )
 globals().update(FORMAT.otio_functions())

@@ -25,7 +25,15 @@ from aaf2.rational import AAFRational
 
 from postsync.cueing import TagLevel
 from postsync.formats import Options
-from postsync.model import PlacedTrack, TimelineFacts, placed_tracks, timeline_duration, timeline_facts, unique_name
+from postsync.model import (
+    SILENCE_DB,
+    PlacedTrack,
+    TimelineFacts,
+    placed_tracks,
+    timeline_duration,
+    timeline_facts,
+    unique_name,
+)
 from postsync.placing import mono_tracks
 from postsync.report import Report
 from postsync.timing import round_half_up
@@ -207,13 +215,28 @@ class Writer:
 
     def _track_level(self, segment: Any, track: PlannedTrack, length: int) -> Any:
         """Wrap a track in its level, and that in its pan; the Edit Protocol allows pan on tracks alone (239)."""
-        if track.facts.gain_db:
+        if track.facts.gain_points:
+            points = [(time, _amplitude(level)) for time, level in track.facts.gain_points]
+            value = self.kit.varying(defs.AMPLITUDE, "linear", self._placed(points, length))
+            segment = self.kit.operation(defs.GAIN, length, [segment], [value])
+        elif track.facts.gain_db:
             value = self.kit.constant(defs.AMPLITUDE, defs.rational(_amplitude(track.facts.gain_db)))
             segment = self.kit.operation(defs.GAIN, length, [segment], [value])
-        if track.facts.pan is not None:
+        if len(set(track.facts.pan_points)) > 1:
+            points = [(time, (level + 1) / 2) for time, level in track.facts.pan_points]
+            value = self.kit.varying(defs.PAN_VALUE, "linear", self._placed(points, length))
+            segment = self.kit.operation(defs.PAN, length, [segment], [value])
+        elif track.facts.pan is not None:
             value = self.kit.constant(defs.PAN_VALUE, defs.rational((track.facts.pan + 1) / 2))
             segment = self.kit.operation(defs.PAN, length, [segment], [value])
         return segment
+
+    def _placed(self, points: list[tuple[Fraction, float]], length: int) -> list[tuple[AAFRational, AAFRational]]:
+        """Put points of a whole track on its length, which they may run over."""
+        return [
+            (defs.place(min(max(self.grid.sample(time), 0), length), length), defs.rational(value))
+            for time, value in points
+        ]
 
     def _components(self, clips: tuple[PlannedClip, ...], length: int) -> Iterator[Any]:
         """Yield clips, fillers and transitions; a filler reaches under the fades on either side of it."""
@@ -294,7 +317,7 @@ class Writer:
 
 
 def _amplitude(decibels: float) -> float:
-    return float(10 ** (decibels / 20))
+    return 0.0 if decibels <= SILENCE_DB else float(10 ** (decibels / 20))
 
 
 def _gain_points(clip: PlannedClip, length: int, grid: Grid) -> list[tuple[AAFRational, AAFRational]]:

@@ -8,6 +8,7 @@ from postsync import __version__
 from postsync.cli.checking import check
 from postsync.cli.converting import convert
 from postsync.cli.looking import cues, formats, inspect
+from postsync.cli.media import media
 from postsync.cli.merging import merge
 from postsync.cli.numbering import number, renumber
 from postsync.cli.turning_over import demo, turnover
@@ -27,5 +28,5 @@ def main() -> None:
     """
 
 
-for command in (inspect, cues, convert, number, renumber, check, turnover, merge, formats, demo):
+for command in (inspect, cues, convert, number, renumber, check, turnover, merge, media, formats, demo):
     main.add_command(command)

@@ -136,6 +136,42 @@ def draw_findings(out: Console, findings: Sequence[Any], *, verbose: bool) -> No
     out.print(f"{said or 'nothing found'}{hidden}")
 
 
+def draw_media(out: Console, listed: Any) -> None:
+    """Draw the media of a file: a line each, and where the missing were looked for."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("media", "sound", "from", "clips", "where"):
+        table.add_column(title)
+    for row in listed.rows:
+        sound = " ".join(
+            word
+            for word in (
+                f"{row.media.channels} ch" if row.media.channels else "",
+                f"{row.media.sample_rate} Hz" if row.media.sample_rate else "",
+                f"{row.media.bits} bit" if row.media.bits else "",
+            )
+            if word
+        )
+        table.add_row(escape(row.name), sound, row.start_timecode or "", str(row.clips), _whereabouts(row))
+    out.print(table)
+    missing = sum(row.online is False and not row.media.embedded for row in listed.rows)
+    searched = ", ".join(
+        ["where they are said to be", "beside the timeline", *(f"below {one}" for one in listed.searched)]
+    )
+    looked = f", {missing} missing: looked {searched}" if missing else ""
+    out.print(f"{len(listed.rows)} media {'file' if len(listed.rows) == 1 else 'files'}{looked}", markup=False)
+
+
+def _whereabouts(row: Any) -> str:
+    """Say where a media file is, or why it is not at hand."""
+    if row.written is not None:
+        return escape(str(row.written))
+    if row.found is not None:
+        return f"{escape(str(row.found.path))} [dim]{escape(row.found.how)}[/dim]"
+    if row.media.embedded:
+        return f"[yellow]{escape(row.reason)}[/yellow]" if row.reason else "inside"
+    return f"[yellow]missing[/yellow] [dim]{escape(row.reason or row.path or 'no place stated')}[/dim]"
+
+
 def draw_formats(out: Console, rows: Sequence[Any]) -> None:
     """Draw the capability table."""
     table = Table(box=None, pad_edge=False, header_style="dim")

@@ -7,7 +7,7 @@ files where they are; a poly file is split even then, because Pro Tools misreads
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -56,6 +56,7 @@ class MediaJob:
     progress: Progress | None = None
     made: list[Path] = field(default_factory=list)
     sources: dict[tuple[str | None, str | None], WavFacts | None] = field(default_factory=dict)
+    inside: Mapping[str, Path] = field(default_factory=dict[str, Path])
     found: int = 0
     missing: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
@@ -138,6 +139,10 @@ def _source(item: PlacedClip, job: MediaJob) -> WavFacts | None:
 
 
 def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | None:
+    inside = job.inside.get(item.media.uid or "")
+    if inside is not None:
+        job.found += 1
+        return read_facts(inside, job.report)
     found = job.finder.find(item.url or "", name=item.media.name)
     if isinstance(found, Missing):
         places = _places(found, job.finder)

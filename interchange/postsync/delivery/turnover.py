@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -34,7 +34,10 @@ MEDIA_CODES = {"media-missing", "media-not-wav", "media-unreadable", "media-not-
 
 @dataclass(frozen=True)
 class TurnoverPlan:
-    """What is asked for. `handles` in seconds; `search` are folders in which media are looked for; `date` for paper."""
+    """What is asked for. `handles` in seconds; `search` are folders in which media are looked for; `date` for paper.
+
+    `inside` are the files that the sound inside the timeline's own file was taken out to, by the id that its clips name.
+    """
 
     application: str = "pro-tools"
     tags: str = "uid"
@@ -44,6 +47,7 @@ class TurnoverPlan:
     date: str | None = None
     project: Project = field(default_factory=Project)
     options: dict[str, Any] = field(default_factory=dict)
+    inside: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,9 @@ def _prepared(
 ) -> tuple[Any, MediaJob]:
     """Give the copy with one channel a clip whose media are ready, where the application gets sound at all."""
     finder = MediaFinder(plan.search, beside)
-    job = MediaJob(finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made)
+    job = MediaJob(
+        finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made, inside=plan.inside
+    )
     if not any(one.mono for one in APPLICATIONS[plan.application]):
         return timeline, job
     mono = mono_tracks(timeline, report)

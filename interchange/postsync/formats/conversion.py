@@ -8,7 +8,8 @@ shared by several formats, so a suffix alone is trusted only for writing.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from postsync.formats.format import (
     Purpose,
     ReadOptions,
     Timelines,
+    guarded,
     make_options,
     options_for,
     read_with,
@@ -29,6 +31,7 @@ from postsync.formats.format import (
 )
 from postsync.model import Project, find_project
 from postsync.report import Report
+from postsync.sound import EmbeddedSound
 from postsync.timing import Rate
 from postsync_adapters import formats
 
@@ -119,6 +122,18 @@ def read_file(
     given = with_sheets(fmt.read_options, options or {}, path) | ({} if rate is None else {"rate": rate})
     timelines = read_with(fmt, path, report, make_options(fmt.read_options, given, fmt.name))
     return Opened(path, fmt, timelines)
+
+
+@contextmanager
+def embedded_in(opened: Opened, report: Report) -> Generator[list[EmbeddedSound]]:
+    """Give the media inside a file that was read; their sound can be read while the block lasts."""
+    if opened.format.embedded is None or not opened.path.is_file():
+        yield []
+        return
+    with opened.path.open("rb") as file:
+        with guarded(opened.format, opened.path):
+            sounds = opened.format.embedded(file, report)
+        yield sounds
 
 
 def format_for_writing(path: Path, name: str | None = None, like: Format | None = None) -> Format:

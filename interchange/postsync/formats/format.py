@@ -25,6 +25,7 @@ from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, used
 from postsync.formats.files import whole_file
 from postsync.formats.reading_back import read_back
 from postsync.report import Report
+from postsync.sound import EmbeddedSound
 from postsync.timing import Rate, as_rate
 
 Timelines = list[Any]
@@ -65,6 +66,7 @@ class ReadOptions(Options):
 
 Reader = Callable[[Any, Report, Any], Timelines]
 Writer = Callable[[Any, BinaryIO, Report, Any], None]
+EmbeddedReader = Callable[[BinaryIO, Report], list[EmbeddedSound]]
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Format:
 
     `read(file, report, options)` takes an open binary file (the `Path` of the folder for a bundle) and gives its
     timelines; `write(timeline, file, report, options)` fills an open binary file. `sniff` looks at the first 4 KiB.
+    `embedded(file, report)` gives the media inside an open file, which stays open while their sound is read.
     `read_options` and `write_options` are frozen dataclasses; their fields are the `--option name=value` of the format.
     """
 
@@ -89,6 +92,7 @@ class Format:
     write: Writer | None = None
     bundle: Callable[[Path], Path | None] | None = None
     claims_suffixes_in_otio: bool = True
+    embedded: EmbeddedReader | None = None
 
     @property
     def otio_name(self) -> str:

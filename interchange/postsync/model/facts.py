@@ -6,14 +6,15 @@ not say. Times are exact seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
 import opentimelineio as otio
 
 from postsync.errors import RateError
-from postsync.model.keys import block, put_block
+from postsync.model.keys import NAMESPACE, SCHEMA, block, put_block
 from postsync.model.records import from_json, to_json
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, from_rational_time, rate_of_float
 
@@ -31,13 +32,30 @@ class Fade:
 
 
 @dataclass(frozen=True)
+class ChannelSource:
+    """One channel of a clip whose channels lie in files of their own, as Media Composer and Pro Tools keep them.
+
+    `channel` is the number that the program gives it, `file_channel` counts in its own file. `media` is the key of its
+    reference among the clip's; `offset` is how much later than in the first of them the clip begins there, by timecode.
+    """
+
+    channel: int = 1
+    name: str | None = None
+    url: str | None = None
+    media: str = otio.schema.Clip.DEFAULT_MEDIA_KEY
+    file_channel: int = 1
+    offset: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True)
 class ClipFacts:
     """What a sound editor must know of a clip.
 
     `channels` are the source channels that sound, from 1, in order; None means all that the media has. `gain_points` count
     from the clip's start and replace `gain_db`. `speed` is source seconds per timeline second; `retime` gives
     (seconds from the clip's start, seconds in the media file) pairs where the speed changes, linear between.
-    `role` is the role of Final Cut or the bus of another program; `lane` the lane or track it had there.
+    `role` is the role of Final Cut or the bus of another program; `lane` the lane or track it had there. `sources` are
+    there where each channel has a file of its own; `channels` then count them.
     """
 
     channels: tuple[int, ...] | None = None
@@ -54,7 +72,11 @@ class ClipFacts:
     link_group: str | None = None
     cue_uid: str | None = None
     origin: str | None = None
+    sources: tuple[ChannelSource, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+_CLIP_DEFAULTS = {one.name: getattr(ClipFacts(), one.name) for one in fields(ClipFacts)}
 
 
 @dataclass(frozen=True)
@@ -81,7 +103,10 @@ class MediaFacts:
 
 @dataclass(frozen=True)
 class TrackFacts:
-    """What is known of a track: `channels` of its format, mute, solo, pan (-1.0 left to 1.0 right), gain in dB, role."""
+    """What is known of a track: `channels` of its format, mute, solo, pan (-1.0 left to 1.0 right), gain in dB, role.
+
+    Points count from the beginning of the track.
+    """
 
     channels: int | None = None
     muted: bool = False
@@ -89,6 +114,7 @@ class TrackFacts:
     pan: float | None = None
     pan_points: tuple[tuple[Fraction, float], ...] = ()
     gain_db: float | None = None
+    gain_points: tuple[tuple[Fraction, float], ...] = ()
     role: str | None = None
     origin: str | None = None
 
@@ -127,10 +153,52 @@ def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:
     """Write what we know of a clip, and its constant speed as the OTIO effect that other programs read."""
     put_block(clip, to_json(facts))
     clip.effects[:] = [effect for effect in clip.effects if not isinstance(effect, otio.schema.LinearTimeWarp)]
-    if facts.speed == 0:
-        clip.effects.append(otio.schema.FreezeFrame())
-    elif facts.speed != 1:
-        clip.effects.append(otio.schema.LinearTimeWarp(time_scalar=float(facts.speed)))
+    clip.effects.extend(_speed_effects(facts.speed))
+
+
+_BLANK_CLIP = otio.schema.Clip(metadata={NAMESPACE: {"schema": SCHEMA}})
+
+
+class ClipMould:
+    """Makes many clips of one media: what they share is attached to the first and copied, which takes a fraction of the time.
+
+    Facts that are as by default are not written; they read the same.
+    """
+
+    def __init__(self, name: str, media: Mapping[str, otio.core.MediaReference], shared: ClipFacts) -> None:
+        clip: otio.schema.Clip = _BLANK_CLIP.clone()
+        clip.name = name
+        stated = clip.metadata[NAMESPACE]
+        for fact, value in stated_facts(shared).items():
+            stated[fact] = value
+        clip.set_media_references(dict(media), otio.schema.Clip.DEFAULT_MEDIA_KEY)
+        self._first = clip
+
+    def clip(self, source_range: otio.opentime.TimeRange, own: Mapping[str, Any]) -> otio.schema.Clip:
+        """Give a clip with facts of its own beside the shared ones, as `stated_facts` gives them."""
+        clip: otio.schema.Clip = self._first.clone()
+        clip.source_range = source_range
+        stated = clip.metadata[NAMESPACE]
+        for name, value in own.items():
+            stated[name] = value
+        if "speed" in own:
+            clip.effects.extend(_speed_effects(Fraction(own["speed"])))
+        return clip
+
+
+def stated_facts(facts: ClipFacts) -> dict[str, Any]:
+    """Give as plain values what a clip's facts state beyond the defaults."""
+    return {
+        name: to_json(value)
+        for name, default in _CLIP_DEFAULTS.items()
+        if (value := getattr(facts, name)) is not default and value != default
+    }
+
+
+def _speed_effects(speed: Fraction) -> list[otio.schema.TimeEffect]:
+    if speed == 0:
+        return [otio.schema.FreezeFrame()]
+    return [] if speed == 1 else [otio.schema.LinearTimeWarp(time_scalar=float(speed))]
 
 
 def _speed_of(clip: otio.schema.Clip) -> Fraction:

@@ -17,6 +17,7 @@ from postsync.model import (
     PlacedTrack,
     PlacedTransition,
     TimelineFacts,
+    block,
     cue_of,
     placed_tracks,
     plain,
@@ -95,7 +96,10 @@ def _clip(clip: PlacedClip, clock: TimelineFacts) -> dict[str, Any]:
         "fade_out": _fade(facts.fade_out),
         "note": facts.note,
         "media": _media(clip),
-        "sources": [{"channel": channel, "name": name, "url": clip.url} for channel in channels],
+        "sources": [
+            {"channel": source.channel, "name": source.name or name, "url": source.url} for source in facts.sources
+        ]
+        or [{"channel": channel, "name": name, "url": clip.url} for channel in channels],
         "origin": facts.origin,
     }
 
@@ -132,7 +136,7 @@ def _transition(item: PlacedTransition) -> dict[str, Any]:
         "record_in": fraction_text(item.record_in),
         "duration": fraction_text(item.duration),
         "cut_point": fraction_text(item.before),
-        "curve": "linear",
+        "curve": block(item.transition).get("curve") or "linear",
     }
 
 

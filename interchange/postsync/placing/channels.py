@@ -11,8 +11,17 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model import ClipFacts, MediaFacts, clip_facts, media_facts, put_clip_facts, put_track_facts, track_facts
+from postsync.model import (
+    ClipFacts,
+    MediaFacts,
+    clip_facts,
+    media_facts,
+    put_clip_facts,
+    put_track_facts,
+    track_facts,
+)
 from postsync.report import Report
+from postsync.timing import from_rational_time, to_time_range
 
 STEREO_TAILS = ("L", "R")
 
@@ -68,13 +77,29 @@ def _keep_channel(composition: Any, index: int) -> None:
         if isinstance(item, otio.schema.Clip):
             channels = _channels(item)
             if index < len(channels):
-                put_clip_facts(item, dataclasses.replace(clip_facts(item), channels=(channels[index],)))
+                _leave_channel(item, channels[index], index)
             else:
                 composition[place] = otio.schema.Gap(duration=item.duration())
         elif isinstance(item, otio.core.Composition):
             _keep_channel(item, index)
     if isinstance(composition, otio.schema.Track):
         _drop_transitions_of_nothing(composition)
+
+
+def _leave_channel(clip: otio.schema.Clip, channel: int, index: int) -> None:
+    """Leave one channel of a clip; where it has a file of its own, that file becomes the clip's media."""
+    facts = clip_facts(clip)
+    if index >= len(facts.sources):
+        put_clip_facts(clip, dataclasses.replace(facts, channels=(channel,)))
+        return
+    source = facts.sources[index]
+    media = clip.media_references().get(source.media) or clip.media_reference
+    clip.set_media_references({clip.DEFAULT_MEDIA_KEY: media.clone()}, clip.DEFAULT_MEDIA_KEY)
+    if source.offset and clip.source_range is not None:
+        start = from_rational_time(clip.source_range.start_time) + source.offset
+        duration = from_rational_time(clip.source_range.duration)
+        clip.source_range = to_time_range(start, duration)
+    put_clip_facts(clip, dataclasses.replace(facts, channels=(source.file_channel,), sources=()))
 
 
 def _drop_transitions_of_nothing(track: otio.schema.Track) -> None:

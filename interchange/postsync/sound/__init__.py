@@ -1,7 +1,8 @@
 """Sound as files: reading WAV headers and samples, writing WAVs, and finding the media of a timeline.
 
 `chunks` walks a file, `bext`, `ixml` and `marks` read what its chunks say, `wav` puts the facts together, `samples`
-gives the sound itself. `write` makes new files and `consolidate` the header of a cut-out copy. `places` knows how
+gives the sound itself. `essence` gives sound that lies in a stream of another file (`aiff` and `mxf` are two of its
+wrappings), `embedded` takes it out. `write` makes new files and `consolidate` the header of a cut-out copy. `places` knows how
 paths and URLs are spelt, `locate` finds files by them. Channels count from 1, positions are samples from the file's
 start.
 """
@@ -9,6 +10,8 @@ start.
 from postsync.sound.bext import Bext
 from postsync.sound.chunks import Chunk
 from postsync.sound.consolidate import consolidated_metadata
+from postsync.sound.embedded import EmbeddedSound, write_embedded
+from postsync.sound.essence import Essence, StatedSound, open_essence
 from postsync.sound.ixml import Ixml, IxmlTrack, SyncPoint
 from postsync.sound.locate import Found, MediaFinder, Missing
 from postsync.sound.marks import CuePoint, RegionStamp
@@ -21,22 +24,27 @@ __all__ = [
     "Bext",
     "Chunk",
     "CuePoint",
+    "EmbeddedSound",
+    "Essence",
     "Found",
     "Ixml",
     "IxmlTrack",
     "MediaFinder",
     "Missing",
     "RegionStamp",
+    "StatedSound",
     "SyncPoint",
     "WavFacts",
     "as_float32",
     "channel_bytes",
     "consolidated_metadata",
+    "open_essence",
     "path_from_url",
     "read_facts",
     "read_samples",
     "summary",
     "url_from_path",
     "wav_header",
+    "write_embedded",
     "write_wav",
 ]

@@ -89,9 +89,9 @@ def _ixml(facts: WavFacts, bext: Bext, start: int, channel: int, new_name: str, 
     root = ixml_root(facts.ixml.raw) if facts.ixml else None
     if root is None:
         root = etree.Element("BWFXML")
-        _set(root, "1.61", "IXML_VERSION")
+        set_xml(root, "1.61", "IXML_VERSION")
     _set_history(root, facts, new_name)
-    _set(root, identity, "FILE_UID")
+    set_xml(root, identity, "FILE_UID")
     _set_stamp(root, facts, bext)
     _move_sync_points(root, start)
     _keep_track(root, facts, channel)
@@ -99,8 +99,8 @@ def _ixml(facts: WavFacts, bext: Bext, start: int, channel: int, new_name: str, 
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
 
 
-def _set(element: Any, text: str, *path: str) -> None:
-    """Write the text of an element, made where it is missing."""
+def set_xml(element: Any, text: str, *path: str) -> None:
+    """Write the text of an element below a path of names, made where they are missing."""
     for name in path:
         inner = child(element, name)
         element = etree.SubElement(element, name) if inner is None else inner
@@ -114,29 +114,29 @@ def _set_history(root: Any, facts: WavFacts, new_name: str) -> None:
     original = (ixml.original_filename if ixml else None) or named
     parent = (ixml.parent_uid or ixml.file_uid) if ixml else None
     if original:
-        _set(root, original, "HISTORY", "ORIGINAL_FILENAME")
+        set_xml(root, original, "HISTORY", "ORIGINAL_FILENAME")
     if parent:
-        _set(root, parent, "HISTORY", "PARENT_UID")
-    _set(root, new_name, "HISTORY", "CURRENT_FILENAME")
+        set_xml(root, parent, "HISTORY", "PARENT_UID")
+    set_xml(root, new_name, "HISTORY", "CURRENT_FILENAME")
 
 
 def _set_stamp(root: Any, facts: WavFacts, bext: Bext) -> None:
     """Write the stamp wherever iXML holds it, in two words of 32 bits."""
     high, low = divmod(bext.time_reference or 0, 2**32)
-    _set(root, str(facts.sample_rate), "SPEED", "TIMESTAMP_SAMPLE_RATE")
-    _set(root, str(high), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI")
-    _set(root, str(low), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO")
+    set_xml(root, str(facts.sample_rate), "SPEED", "TIMESTAMP_SAMPLE_RATE")
+    set_xml(root, str(high), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI")
+    set_xml(root, str(low), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO")
     if child(root, "BEXT") is None:
         return
-    _set(root, str(low), "BEXT", "BWF_TIME_REFERENCE_LOW")
-    _set(root, str(high), "BEXT", "BWF_TIME_REFERENCE_HIGH")
+    set_xml(root, str(low), "BEXT", "BWF_TIME_REFERENCE_LOW")
+    set_xml(root, str(high), "BEXT", "BWF_TIME_REFERENCE_HIGH")
     for name, text in (
         ("BWF_CODING_HISTORY", bext.coding_history.replace("\r\n", "\n")),
         ("BWF_DESCRIPTION", bext.description.replace("\r\n", "\n")),
     ):
         copied = child(root, "BEXT", name)
         if copied is not None and copied.text:
-            _set(root, text, "BEXT", name)
+            set_xml(root, text, "BEXT", name)
 
 
 def _xml_text(text: str) -> str:
@@ -155,7 +155,7 @@ def _move_sync_points(root: Any, start: int) -> None:
         if kind is not None and (kind.text or "").strip().upper() == "RELATIVE":
             _move(points, point, (child(point, "SYNC_POINT_LOW"), child(point, "SYNC_POINT_HIGH")), start)
     if points is not None and child(points, "SYNC_POINT_COUNT") is not None:
-        _set(points, str(len(list(children(points, "SYNC_POINT")))), "SYNC_POINT_COUNT")
+        set_xml(points, str(len(list(children(points, "SYNC_POINT")))), "SYNC_POINT_COUNT")
 
 
 def _move(parent: Any, element: Any, words: tuple[Any, Any], start: int) -> None:
@@ -187,10 +187,10 @@ def _keep_track(root: Any, facts: WavFacts, channel: int) -> None:
         if place is None or (place.text or "").strip() != str(channel):
             tracks.remove(track)
     if child(tracks, "TRACK") is None:
-        _set(tracks, str(channel), "TRACK", "CHANNEL_INDEX")
-        _set(tracks, facts.channel_name(channel) or "", "TRACK", "NAME")
-    _set(tracks, "1", "TRACK", "INTERLEAVE_INDEX")
-    _set(tracks, "1", "TRACK_COUNT")
+        set_xml(tracks, str(channel), "TRACK", "CHANNEL_INDEX")
+        set_xml(tracks, facts.channel_name(channel) or "", "TRACK", "NAME")
+    set_xml(tracks, "1", "TRACK", "INTERLEAVE_INDEX")
+    set_xml(tracks, "1", "TRACK_COUNT")
 
 
 def _drop_range_attributes(root: Any) -> None:

@@ -1,12 +1,13 @@
 """The jobs people have, one function each: what the command line does, for programs.
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
-kind of job: looking, converting, numbering, checking, merging, turning over.
+kind of job: looking, converting, numbering, checking, merging, turning over, media.
 """
 
 from postsync.verbs.checking import Checked, check
 from postsync.verbs.converting import Conversion, convert
 from postsync.verbs.looking import CueList, FormatRow, Inspection, cues, formats, inspect, opened
+from postsync.verbs.media import MediaList, media_extract, media_find, media_list
 from postsync.verbs.merging import Merged, merge
 from postsync.verbs.numbering import Numbered, number, renumber
 from postsync.verbs.turning_over import demo, turnover
@@ -17,6 +18,7 @@ __all__ = [
     "CueList",
     "FormatRow",
     "Inspection",
+    "MediaList",
     "Merged",
     "Numbered",
     "check",
@@ -25,6 +27,9 @@ __all__ = [
     "demo",
     "formats",
     "inspect",
+    "media_extract",
+    "media_find",
+    "media_list",
     "merge",
     "number",
     "opened",

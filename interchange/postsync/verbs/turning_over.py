@@ -11,8 +11,9 @@ from postsync import demo as packaged
 from postsync.cueing import spot
 from postsync.delivery import Turnover, TurnoverPlan, join_cues, make_turnover
 from postsync.delivery.media import Progress
+from postsync.delivery.media_files import at_hand
 from postsync.errors import RateError
-from postsync.formats.conversion import read_file
+from postsync.formats.conversion import embedded_in, read_file
 from postsync.model import Project, find_project, put_characters, timeline_characters, timeline_cues, timeline_facts
 from postsync.report import Report
 from postsync.timing import Rate
@@ -48,17 +49,22 @@ def turnover(
     if cues is not None:
         _join(chosen, Path(cues), found, report, all_markers=all_markers)
     spot(chosen, found, report, all_markers=all_markers)
-    plan = TurnoverPlan(
-        application=application,
-        tags=tags,
-        handles=handles,
-        media=media,
-        search=tuple(Path(folder) for folder in search),
-        date=date,
-        project=found,
-        options=dict(options or {}),
-    )
-    return make_turnover(chosen, Path(into), source, plan, report, progress)
+    with (
+        embedded_in(opened, report) as sounds,
+        at_hand(sounds, Path(into), report, keep=media == "link") as inside,
+    ):
+        plan = TurnoverPlan(
+            application=application,
+            tags=tags,
+            handles=handles,
+            media=media,
+            search=tuple(Path(folder) for folder in search),
+            date=date,
+            project=found,
+            options=dict(options or {}),
+            inside=inside,
+        )
+        return make_turnover(chosen, Path(into), source, plan, report, progress)
 
 
 def _join(picture: Any, path: Path, project: Project, report: Report, *, all_markers: bool) -> None:

@@ -1,0 +1,395 @@
+"""From a clip to its media: composition, master, file, tape.
+
+Each step names a mob and a slot; what a clip starts at is counted in the rate of the slot that holds it, so that the steps
+add up in seconds. The first mob that describes a file is the media, the next that holds a timecode tells where it lies on
+its tape. Nothing is trusted to be there: a chain ends where the next mob is not in the file, and is never walked in circles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from postsync.report import Report
+from postsync.timing import as_rate
+from postsync_adapters.aaf.objects import AafFile, AafObject
+from postsync_adapters.aaf.properties import MobId
+from postsync_adapters.aaf.reading.descriptors import FileFacts, file_facts
+from postsync_adapters.aaf.reading.identifiers import DATA_KINDS, USAGES
+from postsync_adapters.aaf.reading.layers import units
+from postsync_adapters.aaf.reading.tags import columns
+
+_LONGEST_CHAIN = 40
+
+_EVENTS = ("DescriptiveMarker", "CommentMarker", "Event")
+
+
+def exact_rate(rate: Fraction | None) -> Fraction | None:
+    """Give the rate that an edit rate means: Media Composer rounds 120000/1001 to 11988/100. None where it is none."""
+    if not isinstance(rate, Fraction) or rate <= 0:
+        return None
+    if rate.denominator in (1, 1001) or rate > 125:
+        return rate
+    return as_rate(rate).fps
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A slot of a mob: what runs in it, and its rate."""
+
+    mob: AafObject
+    slot: AafObject
+    number: int
+    rate: Fraction
+    segment: AafObject
+
+    @property
+    def kind(self) -> str:
+        """What runs in it."""
+        return kind_of(self.segment)
+
+    @property
+    def track(self) -> int | None:
+        """The number that people know it by."""
+        value = self.slot.get("PhysicalTrackNumber")
+        return value if isinstance(value, int) else None
+
+    @property
+    def name(self) -> str:
+        """Its name, where it has one."""
+        return str(self.slot.get("SlotName", ""))
+
+
+def slots_of(mob: AafObject, report: Report) -> list[Slot]:
+    """Give the slots of a mob that hold something; one whose rate is none is said and left out."""
+    found: list[Slot] = []
+    for slot in mob.get("Slots", ()):
+        segment = slot.get("Segment")
+        if segment is None:
+            continue
+        rate = exact_rate(slot.get("EditRate"))
+        if rate is None and slot.class_name != "StaticMobSlot":
+            report.note("value-unreadable", source=slot.path, name="EditRate", value=slot.get("EditRate"))
+            continue
+        found.append(Slot(mob, slot, slot.get("SlotID", 0), rate or Fraction(1), segment))
+    return found
+
+
+def kind_of(segment: AafObject) -> str:
+    """Give what runs in a segment, by its data definition; events are markers whatever they are called."""
+    auid = segment.ref_auid("DataDefinition")
+    return "other" if auid is None else DATA_KINDS.get(auid, "other")
+
+
+def is_marker(item: AafObject) -> bool:
+    """Whether a component is a marker."""
+    return item.class_name in _EVENTS or item.is_a("CommentMarker")
+
+
+def holds_events(slot: Slot) -> bool:
+    """Whether a slot holds markers and nothing else, so that it is no track."""
+    if slot.slot.class_name == "EventMobSlot" or slot.kind == "descriptive":
+        return True
+    segment = slot.segment
+    if segment.class_name != "Sequence":
+        return is_marker(segment)
+    first = segment.first("Components")
+    return first is not None and is_marker(first)
+
+
+def usage_of(mob: AafObject) -> str | None:
+    """Give what a composition is for."""
+    auid = mob.get("UsageCode")
+    return None if auid is None else USAGES.get(auid, "other")
+
+
+@dataclass(frozen=True)
+class Host:
+    """A mob that a clip passes through, and how far into it the clip's own zero lies: for the markers on it."""
+
+    mob: AafObject
+    slot: int
+    lead: Fraction
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one slot of a mob plays.
+
+    `lead` is the place in the media file, in seconds, at which the slot begins. `tape_start` is where the file begins on
+    its tape, `start` the same with the tape's own timecode; `rate` and `drop` are those of that timecode. `channel` counts
+    in the file, `track` in the master clip.
+    """
+
+    name: str
+    clip_name: str
+    lead: Fraction = Fraction(0)
+    length: Fraction | None = None
+    file: FileFacts | None = None
+    file_id: MobId | None = None
+    master_id: MobId | None = None
+    channel: int = 1
+    track: int = 1
+    start: Fraction | None = None
+    tape_start: Fraction | None = None
+    rate: Fraction | None = None
+    drop: bool = False
+    tape: str | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    hosts: tuple[Host, ...] = ()
+    urls: tuple[str, ...] = ()
+    broken: str | None = None
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A composition of several clips that a clip plays a part of."""
+
+    slot: Slot
+
+
+class Chains:
+    """Follows clips of one file; each slot is followed once."""
+
+    def __init__(self, aaf: AafFile, report: Report) -> None:
+        self.aaf, self.report = aaf, report
+        self._slots: dict[MobId, dict[int, Slot]] = {}
+        self._sources: dict[tuple[MobId, int], Source | Nested] = {}
+
+    def slots(self, mob: AafObject) -> dict[int, Slot]:
+        """Give the slots of a mob by number."""
+        key = mob.get("MobID")
+        if key not in self._slots:
+            self._slots[key] = {slot.number: slot for slot in slots_of(mob, self.report)}
+        return self._slots[key]
+
+    def is_marked(self, source: Source) -> bool:
+        """Whether a mob that a source passes through carries markers."""
+        return any(holds_events(slot) for host in source.hosts for slot in self.slots(host.mob).values())
+
+    def target(self, clip: AafObject) -> Slot | None:
+        """Give the slot that a source clip plays; None at the end of a chain, and where the file does not hold it."""
+        mob_id = clip.get("SourceID")
+        mob = None if not isinstance(mob_id, MobId) or mob_id.is_zero else self.aaf.mob(mob_id)
+        return None if mob is None else self.slots(mob).get(clip.get("SourceMobSlotID", 0))
+
+    def source(self, clip: AafObject) -> Source | Nested:
+        """Give what a source clip plays."""
+        mob_id, number = clip.get("SourceID"), clip.get("SourceMobSlotID", 0)
+        key = (mob_id, number)
+        found = self._sources.get(key)
+        if found is None:
+            found = self._sources[key] = self._followed(clip)
+        return found
+
+    def source_of(self, slot: Slot) -> Source:
+        """Give what a slot plays, with the names of the mob that holds it."""
+        return _Chain(self, slot).source()
+
+    def _followed(self, clip: AafObject) -> Source | Nested:
+        slot = self.target(clip)
+        if slot is None:
+            return self._lost(clip)
+        if slot.mob.class_name == "CompositionMob" and _is_sequence(slot):
+            return Nested(slot)
+        return _Chain(self, slot).source()
+
+    def _lost(self, clip: AafObject) -> Source:
+        """Give a source of which the file says nothing: its mob was left out of it, or it never had one."""
+        mob_id = clip.get("SourceID")
+        known = isinstance(mob_id, MobId) and not mob_id.is_zero
+        mob = self.aaf.mob(mob_id) if known else None
+        name = str(mob.get("Name", "")) if mob is not None else ""
+        said = f"mob {mob_id}" if known else "nothing"
+        self.report.note("reference-broken", source=clip.path, name=said)
+        return Source(name, name, broken=said)
+
+
+def _is_sequence(slot: Slot) -> bool:
+    """Whether a composition's slot plays more than one clip, so that it cannot be seen as a sub-clip."""
+    if usage_of(slot.mob) in ("sub-clip", "adjusted-clip"):
+        return False
+    return _count_clips(slot.segment, 0) != 1
+
+
+def _count_clips(segment: AafObject, depth: int) -> int:
+    if segment.class_name == "SourceClip":
+        return 1
+    if depth > 8:
+        return 2
+    if segment.class_name == "Sequence":
+        parts = segment.get("Components", [])
+        if len(parts) > 16:
+            return 2
+        shown = [part for part in parts if part.class_name not in ("Filler", "ScopeReference")]
+        return _count_clips(shown[0], depth + 1) if len(parts) == len(shown) == 1 else len(shown) + 1
+    if segment.class_name == "OperationGroup":
+        inputs = segment.get("InputSegments", [])
+        return _count_clips(inputs[0], depth + 1) if len(inputs) == 1 else 2
+    return 0 if segment.class_name == "Filler" else 2
+
+
+class _Chain:
+    """One walk from a slot to the end of its chain."""
+
+    def __init__(self, chains: Chains, first: Slot) -> None:
+        self._chains = chains
+        self._steps = list(self._walk(first))
+
+    def _walk(self, slot: Slot) -> Iterator[tuple[Slot, Fraction]]:
+        """Yield the slots of a chain, each with the place in it that belongs to zero of the first."""
+        at, seen = Fraction(0), set[tuple[MobId, int]]()
+        for _ in range(_LONGEST_CHAIN):
+            key = (slot.mob.get("MobID"), slot.number)
+            if key in seen:
+                self._chains.report.note(
+                    "reference-broken", source=slot.slot.path, name="a chain that runs in a circle"
+                )
+                return
+            seen.add(key)
+            yield slot, at
+            clip = first_clip(slot.segment)
+            following = None if clip is None else self._chains.target(clip)
+            if clip is None or following is None:
+                return
+            at += Fraction(units(clip, "StartTime")) / slot.rate
+            slot = following
+
+    def source(self) -> Source:
+        """Give what the chain says."""
+        first = self._steps[0][0]
+        clip_name = str(first.mob.get("Name") or "")
+        master = next((slot for slot, _ in self._steps if slot.mob.class_name == "MasterMob"), None)
+        place = next((index for index, (slot, _) in enumerate(self._steps) if _describes_file(slot.mob)), None)
+        hosts = tuple(Host(slot.mob, slot.number, at) for slot, at in self._steps if slot.mob.class_name != "SourceMob")
+        named = str(master.mob.get("Name") or "") if master else clip_name
+        common = Source(
+            named, clip_name or named, length=_length(first), columns=self._columns(), hosts=hosts,
+            master_id=None if master is None else master.mob.get("MobID"), track=_track(master or first),
+        )  # fmt: skip
+        if place is None:
+            return self._on_tape(common, 0)
+        return self._in_file(common, place)
+
+    def _columns(self) -> dict[str, str]:
+        """Give the bin columns: those of the sub-clip before those of the master, and these before the file's."""
+        found: dict[str, str] = {}
+        for slot, _ in reversed(self._steps):
+            found.update(columns(slot.mob))
+        return found
+
+    def _in_file(self, source: Source, place: int) -> Source:
+        slot, lead = self._steps[place]
+        facts = file_facts(slot.mob, slot.slot, _slot_seconds(slot), self._chains.aaf)
+        channel = _channel(facts, slot, source.track)
+        urls = (*facts.urls, *self._other_urls(place))
+        named = source.name or str(slot.mob.get("Name") or "")
+        found = Source(
+            named, source.clip_name or named, lead, source.length, facts, slot.mob.get("MobID"), source.master_id,
+            channel, source.track, columns=source.columns, hosts=source.hosts, urls=tuple(dict.fromkeys(urls)),
+        )  # fmt: skip
+        return self._on_tape(found, place)
+
+    def _other_urls(self, place: int) -> Iterator[str]:
+        """Yield where the file came from, as the mobs behind it say."""
+        for slot, _ in self._steps[place + 1 :]:
+            descriptor = slot.mob.get("EssenceDescription")
+            for locator in () if descriptor is None else descriptor.get("Locator", ()):
+                url = locator.get("URLString")
+                if isinstance(url, str) and url:
+                    yield url
+
+    def _on_tape(self, source: Source, place: int) -> Source:
+        """Add where the media lies on its tape or in its recorder's day."""
+        changes: dict[str, object] = {}
+        origin = self._steps[place][1]
+        for slot, at in self._steps[place + 1 :] if source.file else self._steps:
+            changes.setdefault("tape_start", at - origin)
+            if _is_tape(slot.mob) and slot.mob.get("Name"):
+                changes.setdefault("tape", str(slot.mob.get("Name")))
+            code = self._timecode(slot.mob)
+            if code is not None:
+                changes["start"] = Fraction(code.segment.get("Start", 0)) / code.rate + at - origin
+                changes["rate"], changes["drop"] = code.rate, bool(code.segment.get("Drop"))
+                break
+        stamp = source.file.stamp if source.file else None
+        if stamp is not None and _agree(stamp, changes.get("start"), changes.get("rate")):
+            changes["start"] = stamp
+        return _replaced(source, changes)
+
+    def _timecode(self, mob: AafObject) -> Slot | None:
+        """Give the timecode of a mob: that of the first track, else the first there is."""
+        found = [slot for slot in self._chains.slots(mob).values() if slot.segment.class_name == "Timecode"]
+        return next((slot for slot in found if slot.track == 1), found[0] if found else None)
+
+
+def _replaced(source: Source, changes: dict[str, object]) -> Source:
+    import dataclasses
+
+    return dataclasses.replace(source, **changes)  # type: ignore[arg-type]
+
+
+def _agree(stamp: Fraction, start: object, rate: object) -> bool:
+    """Whether a time stamp in samples is the finer form of a timecode in frames; alone it is all there is."""
+    if not isinstance(start, Fraction):
+        return True
+    return isinstance(rate, Fraction) and abs(stamp - start) * rate <= 1
+
+
+def first_clip(segment: AafObject | None) -> AafObject | None:
+    """Give the first source clip of a segment, through whatever wraps it."""
+    for _ in range(_LONGEST_CHAIN):
+        if segment is None or segment.class_name == "SourceClip":
+            return segment
+        segment = _inner(segment)
+    return None
+
+
+_INNER = {
+    "Sequence": "Components",
+    "OperationGroup": "InputSegments",
+    "EssenceGroup": "Choices",
+    "NestedScope": "Slots",
+    "Selector": "Selected",
+    "Pulldown": "InputSegment",
+}
+
+
+def _inner(segment: AafObject) -> AafObject | None:
+    name = _INNER.get(segment.class_name)
+    found = None if name is None else segment.get(name)
+    if isinstance(found, list):
+        return next((item for item in found if item.class_name not in ("Filler", "ScopeReference")), None)
+    return found if isinstance(found, AafObject) else None
+
+
+def _length(slot: Slot) -> Fraction | None:
+    length = units(slot.segment, "Length")
+    return Fraction(length) / slot.rate if length else None
+
+
+def _slot_seconds(slot: Slot) -> Fraction:
+    return Fraction(units(slot.segment, "Length")) / slot.rate
+
+
+def _track(slot: Slot) -> int:
+    return max(slot.track or 1, 1)
+
+
+def _channel(facts: FileFacts, slot: Slot, track: int) -> int:
+    """Give the channel within the file. Each mono file of Media Composer is channel 1, whatever track it is of."""
+    count = facts.channels or 1
+    if count == 1:
+        return 1
+    return next((one for one in (_track(slot), track) if 1 < one <= count), 1)
+
+
+def _describes_file(mob: AafObject) -> bool:
+    descriptor = mob.get("EssenceDescription")
+    return descriptor is not None and descriptor.is_a("FileDescriptor")
+
+
+def _is_tape(mob: AafObject) -> bool:
+    descriptor = mob.get("EssenceDescription")
+    return descriptor is not None and descriptor.class_name in ("TapeDescriptor", "RecordingDescriptor")
