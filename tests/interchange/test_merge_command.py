@@ -144,3 +144,16 @@ def test_what_cannot_be_merged_is_one_sentence(work, tmp_path):
     with pytest.raises(CannotWrite):
         verbs.merge(work, sheet, tmp_path / "no folder" / "out.otio")
     assert not (tmp_path / "out.otio").exists()
+
+
+def test_cues_go_out_in_the_colours_of_the_show_and_keep_their_own_in_the_work(work, tmp_path):
+    (tmp_path / "postsync.toml").write_text(
+        '[colours]\nby = "status"\nstatus = { spotted = "purple" }\n', encoding="utf-8"
+    )
+    marks, out = tmp_path / "R1 marks.edl", tmp_path / "merged.otio"
+    assert run("convert", work, marks, "--as", "resolve_marker_edl").exit_code == 0
+    assert marks.read_text().count("ResolveColorPurple") == len(cues(work))
+    assert run("merge", work, marks, out).exit_code == 0
+    assert {number: cue.colour for number, cue in cues(out).items()} == {
+        number: cue.colour for number, cue in cues(work).items()
+    }

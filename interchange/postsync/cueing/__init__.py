@@ -7,6 +7,7 @@
 
 from postsync.cueing.cast import Cast, character_id
 from postsync.cueing.checks import CHECKS, check_timeline
+from postsync.cueing.colouring import with_show_colours
 from postsync.cueing.cue_values import EVERY_FIELD
 from postsync.cueing.free_frames import on_free_frames
 from postsync.cueing.identity import is_uid, new_uid
@@ -100,6 +101,7 @@ __all__ = [
     "take_snapshot",
     "timeline_from_document",
     "to_ascii",
+    "with_show_colours",
     "write_tag",
     "written_snapshots",
 ]

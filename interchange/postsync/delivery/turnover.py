@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from postsync.cueing import put_written
+from postsync.cueing import put_written, with_show_colours
 from postsync.delivery.applications import APPLICATIONS, Deliverable
 from postsync.delivery.media import MediaJob, Progress, prepare_media
 from postsync.errors import UnknownOption
@@ -107,6 +107,7 @@ def make_turnover(
             made.append(path)
             own = Report()
             source = mono if one.mono else timeline
+            source = source if one.remembers else with_show_colours(source, plan.project)
             snapshot = write_file(source, path, own, as_format=one.format, options=_options(one, plan))
             if snapshot is not None and not one.remembers:
                 put_written(timeline, [snapshot])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from postsync.cueing import TagLevel, spot
+from postsync.cueing import TagLevel, spot, with_show_colours
 from postsync.formats import options_for
 from postsync.formats.conversion import (
     format_for_writing,
@@ -21,7 +21,7 @@ from postsync.formats.conversion import (
 from postsync.model import Dialect, find_project
 from postsync.report import Report
 from postsync.timing import Rate
-from postsync.verbs.sidecars import write_sidecar
+from postsync.verbs.sidecars import MEMORY_FORMATS, write_sidecar
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,12 @@ def convert(
     reads = reads if reader is None else with_sheets(reader.read_options, reads, source, target)
     opened = read_file(source, report, from_format=from_format, rate=rate, options=reads)
     chosen = opened.choose(timeline)
-    spot(chosen, find_project(source), report, all_markers=all_markers, dialect=dialect)
+    project = find_project(source)
+    spot(chosen, project, report, all_markers=all_markers, dialect=dialect)
     if tags is not None:
         writes = {**options_for(writer.write_options, {"tags": tags}), **writes}
     writes = with_sheets(writer.write_options, writes, source, target)
-    snapshot = write_file(chosen, target, report, as_format=writer.name, options=writes)
+    shown = chosen if writer.name in MEMORY_FORMATS else with_show_colours(chosen, project)
+    snapshot = write_file(shown, target, report, as_format=writer.name, options=writes)
     write_sidecar(chosen, target, snapshot, report)
     return Conversion(source, target, opened.format.name, writer.name, report)
