@@ -113,8 +113,9 @@ class _Row:
         made: list[Any] = []
         at: Units = 0
         for piece in sorted(self.layer.pieces, key=lambda one: one.start):
-            self._clear(piece, at)
-            if piece.start > at:
+            if piece.start < at:
+                self._clear(piece, at)
+            elif piece.start > at:
                 made.append(otio.schema.Gap(source_range=self._range(0, piece.start - at)))
             while waiting and waiting[0].cut <= piece.start:
                 made.append(self._transition(waiting.pop(0)))
@@ -127,12 +128,10 @@ class _Row:
 
     def _clear(self, piece: Piece, at: Units) -> None:
         """Take off a piece what another covers already; only damaged files have that."""
-        if piece.start < at:
-            late = min(at - piece.start, piece.length)
-            was = f"beginning at {piece.start}"
-            self.tracks.report.note("value-clamped", where=self.where, source=piece.origin, was=was, now=f"{at}")
-            piece.start, piece.shift, piece.length = piece.start + late, piece.shift + late, piece.length - late
-            piece.start = max(piece.start, at)
+        late = min(at - piece.start, piece.length)
+        was = f"beginning at {piece.start}"
+        self.tracks.report.note("value-clamped", where=self.where, source=piece.origin, was=was, now=f"{at}")
+        piece.start, piece.shift, piece.length = at, piece.shift + late, piece.length - late
 
     # --------------------------------------------------------------------------------------------------------- items
 
