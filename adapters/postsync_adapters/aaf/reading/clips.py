@@ -116,15 +116,20 @@ class _Row:
             if piece.start < at:
                 self._clear(piece, at)
             elif piece.start > at:
-                made.append(otio.schema.Gap(source_range=self._range(0, piece.start - at)))
+                made.append(self._gap(piece.start - at))
             while waiting and waiting[0].cut <= piece.start:
                 made.append(self._transition(waiting.pop(0)))
             made.append(self._item(piece))
             at = piece.end
         made.extend(self._transition(fade) for fade in waiting)
         if self.layer.length > at:
-            made.append(otio.schema.Gap(source_range=self._range(0, self.layer.length - at)))
+            made.append(self._gap(self.layer.length - at))
         return made
+
+    def _gap(self, length: Units) -> Any:
+        if isinstance(length, int):
+            return otio.schema.Gap(duration=otio.opentime.RationalTime(length, self._rate))
+        return otio.schema.Gap(source_range=self._range(0, length))
 
     def _clear(self, piece: Piece, at: Units) -> None:
         """Take off a piece what another covers already; only damaged files have that."""
@@ -138,11 +143,11 @@ class _Row:
     def _item(self, piece: Piece) -> Any:
         if piece.layers:
             return self._stack(piece)
-        sources = [self.tracks.chains.source(clip) for clip in piece.clips]
-        first = sources[0]
+        first = self.tracks.chains.source(piece.clips[0])
         if isinstance(first, Nested):
             return self._composition(piece, first)
-        return self._clip(piece, [source for source in sources if isinstance(source, Source)])
+        others = map(self.tracks.chains.source, piece.clips[1:])
+        return self._clip(piece, [first, *(source for source in others if isinstance(source, Source))])
 
     def _stack(self, piece: Piece) -> Any:
         """Make a stack of what several inputs of an effect show."""

@@ -52,7 +52,7 @@ def decibels(amplitude: Fraction) -> float:
     """Give an amplitude in dB; silence is -144."""
     if amplitude.numerator <= 0:
         return SILENCE_DB
-    return max(round(20 * math.log10(amplitude), _DECIMALS), SILENCE_DB)
+    return max(round(20 * math.log10(amplitude.numerator / amplitude.denominator), _DECIMALS), SILENCE_DB)
 
 
 def amount(value: Any) -> Fraction | None:
