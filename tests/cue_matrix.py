@@ -16,10 +16,10 @@ import opentimelineio as otio
 
 from postsync.cueing import Carrier, lay_out, on_free_frames, spot
 from postsync.cueing.cast import Cast
-from postsync.cueing.cue_values import cue_values
-from postsync.cueing.knowing_again import know_again, known_cues
+from postsync.cueing.merging.cue_values import cue_values
+from postsync.cueing.merging.knowing_again import know_again, known_cues
+from postsync.cueing.merging.written import note_lost_fields, take_snapshot
 from postsync.cueing.tags import CUE_FIELDS, find_tag
-from postsync.cueing.written import note_lost_fields, take_snapshot
 from postsync.model import (
     Character,
     Cue,

@@ -8,7 +8,7 @@ import opentimelineio as otio
 import pytest
 
 from postsync.cueing import spot
-from postsync.cueing.dialects import dialect_of, read_edicue, read_edicue_track, read_tag_language
+from postsync.cueing.reading.dialects import dialect_of, read_edicue, read_edicue_track, read_tag_language
 from postsync.model import (
     CueRules,
     PlainMarker,

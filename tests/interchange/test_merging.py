@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postsync.cueing import EVERY_FIELD, MergePlan, Snapshot, merge_cues, spot, take_snapshot
-from postsync.cueing.likeness import folded, likeness, number_key
-from postsync.cueing.three_way import Written, settle
+from postsync.cueing.merging.likeness import folded, likeness, number_key
+from postsync.cueing.merging.three_way import Written, settle
 from postsync.errors import RateError
 from postsync.model import (
     Character,

@@ -1,18 +1,20 @@
 """Cues as text and numbers: what makes a marker a cue, how a cue is written into other programs' markers, and its identity.
 
 `identity` makes the uid, `tags` the block that carries it through poor text fields, `text` lays a cue out for a carrier,
-`reading` and `spotting` read plain markers back as cues,
-`numbering` numbers them and `checks` says what is wrong with them, `rows` gives cues to people, `sidecar` keeps them whole.
+`reading` makes cues of plain markers, `merging` brings a list back that somebody edited, `numbering` numbers cues, `checks` says
+what is wrong with them, `sheets` are tables of them, `rows` gives them to people, `sidecar` keeps them whole.
 """
 
 from postsync.cueing.cast import Cast, character_id
 from postsync.cueing.checks import CHECKS, check_timeline
 from postsync.cueing.colouring import with_show_colours
-from postsync.cueing.cue_values import EVERY_FIELD
 from postsync.cueing.free_frames import on_free_frames
 from postsync.cueing.identity import is_uid, new_uid
-from postsync.cueing.merging import CueMerge, FieldChange, Merge, MergePlan, Prefer, merge_cues
-from postsync.cueing.numbering import (
+from postsync.cueing.merging.cue_values import EVERY_FIELD
+from postsync.cueing.merging.merge import merge_cues
+from postsync.cueing.merging.outcome import CueMerge, FieldChange, Merge, MergePlan, Prefer
+from postsync.cueing.merging.written import Snapshot, note_lost_fields, snapshot_from_json, take_snapshot
+from postsync.cueing.numbering.numbers import (
     NumberChange,
     Numbering,
     number_cues,
@@ -20,9 +22,10 @@ from postsync.cueing.numbering import (
     renumber_cues,
     renumber_timeline,
 )
-from postsync.cueing.prefixes import derived_prefix
+from postsync.cueing.numbering.prefixes import derived_prefix
+from postsync.cueing.numbering.series import follows_scheme
+from postsync.cueing.reading.spotting import spot
 from postsync.cueing.rows import STRUCK_STATUSES, CueRow, cue_rows
-from postsync.cueing.series import follows_scheme
 from postsync.cueing.sidecar import (
     SCHEMA,
     SUFFIX,
@@ -32,7 +35,6 @@ from postsync.cueing.sidecar import (
     timeline_from_document,
     written_snapshots,
 )
-from postsync.cueing.spotting import spot
 from postsync.cueing.tags import Tag, TagLevel, TagStyle, find_tag, strip_tag, tag_record, write_tag
 from postsync.cueing.text import (
     NAME_AND_NOTE,
@@ -46,7 +48,6 @@ from postsync.cueing.text import (
     printable,
     to_ascii,
 )
-from postsync.cueing.written import Snapshot, note_lost_fields, snapshot_from_json, take_snapshot
 
 __all__ = [
     "CHECKS",

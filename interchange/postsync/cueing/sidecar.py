@@ -11,7 +11,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.cueing.written import Snapshot, snapshot_from_json
+from postsync.cueing.merging.written import Snapshot, snapshot_from_json
 from postsync.errors import FormatError
 from postsync.model import (
     Character,

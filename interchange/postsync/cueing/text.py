@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from postsync.cueing.reading import Signs, read_marker_text
+from postsync.cueing.reading.shapes import Signs, read_marker_text
 from postsync.cueing.tags import TagLevel, TagStyle, strip_tag, without_false_tags, write_tag
 from postsync.model import Character, Cue, CueRules, character_name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from postsync.cueing.checks.work import Work, grouped
-from postsync.cueing.series import follows_scheme
+from postsync.cueing.numbering.series import follows_scheme
 from postsync.findings import Finding
 from postsync.model import Cue
 

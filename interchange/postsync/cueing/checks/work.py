@@ -10,7 +10,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.cueing.prefixes import with_prefixes
+from postsync.cueing.numbering.prefixes import with_prefixes
 from postsync.cueing.rows import STRUCK_STATUSES
 from postsync.cueing.text import cue_name
 from postsync.findings import Finding, finding

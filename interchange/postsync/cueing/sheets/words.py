@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from postsync.cueing.reading.words import REASON_WORDS
 from postsync.cueing.sheets.texts import join_list, split_list
-from postsync.cueing.words import REASON_WORDS
 from postsync.model import CodeTable, Vocabulary
 from postsync.model.cues import FLAGS, KINDS, REASONS, SCREENS, STATUSES, USES
 from postsync.report import Report

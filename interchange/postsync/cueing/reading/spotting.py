@@ -13,10 +13,10 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
-from postsync.cueing.dialects import dialect_of
 from postsync.cueing.identity import new_uid
-from postsync.cueing.marker_cues import Found, cue_from_marker, custom_record
-from postsync.cueing.reading import Signs, has_cue_word, read_marker_text
+from postsync.cueing.reading.dialects import dialect_of
+from postsync.cueing.reading.marker_cues import Found, cue_from_marker, custom_record
+from postsync.cueing.reading.shapes import Signs, has_cue_word, read_marker_text
 from postsync.cueing.tags import find_tag, strip_tag
 from postsync.model import (
     Cue,

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from postsync.cueing.dialects import Said, read_edicue, read_edicue_track, read_tag_language
-from postsync.cueing.words import CREW_WORDS, NOISES, ORDINARY_PREFIXES, ORDINARY_WORDS, REASON_WORDS
+from postsync.cueing.reading.dialects import Said, read_edicue, read_edicue_track, read_tag_language
+from postsync.cueing.reading.words import CREW_WORDS, NOISES, ORDINARY_PREFIXES, ORDINARY_WORDS, REASON_WORDS
 from postsync.model import CueRules, Dialect, Vocabulary
 from postsync.model.cues import FLAGS, KINDS, USES
 

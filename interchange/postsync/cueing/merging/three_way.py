@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from fractions import Fraction
 from typing import Any
 
-from postsync.cueing.cue_values import PLACES, SETS, TABLES
+from postsync.cueing.merging.cue_values import PLACES, SETS, TABLES
 from postsync.timing import fraction_text
 
 OURS, THEIRS, BOTH, CONFLICT = "ours", "theirs", "both", "conflict"

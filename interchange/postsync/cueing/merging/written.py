@@ -14,9 +14,9 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
-from postsync.cueing.cue_values import SETS, TABLES, USUAL, VALUE_NAMES, cue_values, is_usual
-from postsync.cueing.knowing_again import know_again, known_cues
-from postsync.cueing.three_way import Written
+from postsync.cueing.merging.cue_values import SETS, TABLES, USUAL, VALUE_NAMES, cue_values, is_usual
+from postsync.cueing.merging.knowing_again import know_again, known_cues
+from postsync.cueing.merging.three_way import Written
 from postsync.model import block, timeline_characters, timeline_cues, timeline_facts
 from postsync.report import Report
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import opentimelineio as otio
 
-from postsync.cueing.counters import Counters
+from postsync.cueing.numbering.counters import Counters
 from postsync.errors import CannotWrite
 from postsync.model import (
     Character,

@@ -17,7 +17,7 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
-from postsync.cueing.likeness import fingerprint, folded, likeness, number_key
+from postsync.cueing.merging.likeness import fingerprint, folded, likeness, number_key
 from postsync.model import Cue, timeline_characters, timeline_cues, timeline_facts
 from postsync.timing import seconds_of_frame
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from postsync.cueing.prefixes import with_prefixes
+from postsync.cueing.numbering.prefixes import with_prefixes
+from postsync.cueing.numbering.series import MISSING, guessed_scheme, token_values
+from postsync.cueing.numbering.suffixes import free_suffixes
 from postsync.cueing.rows import STRUCK_STATUSES
-from postsync.cueing.series import MISSING, guessed_scheme, token_values
-from postsync.cueing.suffixes import free_suffixes
 from postsync.model import Character, Cue, Project, Series, TimelineFacts, natural_key, reel_in_numbers
 
 Key = tuple[str | None, str | None, str | None]

@@ -15,7 +15,7 @@ from typing import Any
 
 from postsync.cueing.cast import Cast
 from postsync.cueing.identity import is_uid
-from postsync.cueing.reading import Reading, details_fields
+from postsync.cueing.reading.shapes import Reading, details_fields
 from postsync.cueing.tags import CUE_FIELDS, Tag, strip_tag, tag_record, text_check
 from postsync.cueing.text import cue_name
 from postsync.errors import FormatError

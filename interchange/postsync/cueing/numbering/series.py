@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from postsync.cueing.prefixes import with_prefixes
+from postsync.cueing.numbering.prefixes import with_prefixes
 from postsync.model import Character, Cue, NumberScheme, Project, TimelineFacts, reel_in_numbers
 
 USUAL_SCHEMES = (
