@@ -1,8 +1,8 @@
 """Cues as text and numbers: what makes a marker a cue, how a cue is written into other programs' markers, and its identity.
 
 `identity` makes the uid, `tags` the block that carries it through poor text fields, `text` lays a cue out for a carrier,
-`reading` makes cues of plain markers, `merging` brings a list back that somebody edited, `numbering` numbers cues, `checks` says
-what is wrong with them, `sheets` are tables of them, `rows` gives them to people, `sidecar` keeps them whole.
+`reading` makes cues of plain markers, `merging` brings a list back that somebody edited, `numbering` numbers cues, `checks`
+says what is wrong with them, `sheets` are tables of them, `rows` gives them to people, `sidecar` keeps them whole.
 """
 
 from postsync.cueing.cast import Cast, character_id
