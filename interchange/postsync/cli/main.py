@@ -12,6 +12,7 @@ from postsync.cli.media import media
 from postsync.cli.merging import merge
 from postsync.cli.numbering import number, renumber
 from postsync.cli.turning_over import demo, turnover
+from postsync.cli.verifying import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -28,5 +29,5 @@ def main() -> None:
     """
 
 
-for command in (inspect, cues, convert, number, renumber, check, turnover, merge, media, formats, demo):
+for command in (inspect, cues, convert, number, renumber, check, turnover, verify, merge, media, formats, demo):
     main.add_command(command)

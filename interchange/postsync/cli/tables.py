@@ -211,3 +211,17 @@ def draw_merge(out: Console, done: Any) -> None:
     out.print(f"{done.out}: cues known again: {known}", markup=False)
     words = ("changed", "conflicts", "new", "copies", "unsure", "missing")
     out.print(", ".join(f"{counts[word]} {word}" for word in words))
+
+
+def draw_verification(out: Console, found: Any, *, verbose: bool) -> None:
+    """Draw what came back otherwise, each difference on its line, and a count for each kind of thing."""
+    shown = found.differences if verbose else found.differences[:LONG_LIST]
+    for one in shown:
+        out.print(one.sentence(), markup=False)
+    if len(found.differences) > len(shown):
+        out.print(f"and {len(found.differences) - len(shown)} more (--verbose shows them)")
+    for what, count in found.counts.items():
+        out.print(f"{what}s: {count['sent']} sent, {count['returned']} came back, {count['same']} the same")
+    if found.not_compared:
+        out.print(f"not compared, since one of the two files has no place for them: {', '.join(found.not_compared)}")
+    out.print("all that was compared is the same" if found.same else f"{len(found.differences)} differences")

@@ -1,7 +1,7 @@
 """The jobs people have, one function each: what the command line does, for programs.
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
-kind of job: looking, converting, numbering, checking, merging, turning over, media.
+kind of job: looking, converting, numbering, checking, merging, turning over, verifying, media.
 """
 
 from postsync.verbs.checking import Checked, check
@@ -11,6 +11,7 @@ from postsync.verbs.media import MediaList, media_extract, media_find, media_lis
 from postsync.verbs.merging import Merged, merge
 from postsync.verbs.numbering import Numbered, number, renumber
 from postsync.verbs.turning_over import demo, turnover
+from postsync.verbs.verifying import Verified, verify
 
 __all__ = [
     "Checked",
@@ -21,6 +22,7 @@ __all__ = [
     "MediaList",
     "Merged",
     "Numbered",
+    "Verified",
     "check",
     "convert",
     "cues",
@@ -35,4 +37,5 @@ __all__ = [
     "opened",
     "renumber",
     "turnover",
+    "verify",
 ]

@@ -1,0 +1,268 @@
+"""Clips, transitions and tracks of two timelines, compared value by value.
+
+Clips are known again by their media and place in it, by their place on the timeline, by their name; so a clip that moved is not
+one gone and one new. Values that one of the two files has no place for are not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import PurePosixPath
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.delivery.verifying.differences import CHANGED, GONE, MOVED, NEW, Difference
+from postsync.delivery.verifying.pairing import common_offset, paired
+from postsync.formats import Feature
+from postsync.model import Fade, PlacedClip, PlacedTrack, PlacedTransition, TimelineFacts, placed_tracks
+from postsync.timing import seconds_of_frame
+
+SAME_DB = 0.06
+"""Levels nearer than this are one level: applications keep them as floats of their own."""
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """By what two timelines are measured: their clocks, the finest step that both files keep, and what both can hold."""
+
+    sent: TimelineFacts
+    returned: TimelineFacts
+    grain: Fraction
+    shared: Feature
+    offset: Fraction = Fraction(0)
+
+    def near(self, one: Fraction, other: Fraction) -> bool:
+        """Whether two times are the same as far as both files keep them."""
+        return abs(one - other) <= self.grain
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A clip or transition with its track and its in, in seconds from 00:00:00:00."""
+
+    item: Any
+    track: PlacedTrack
+    record_in: Fraction
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return str((self.item.clip if isinstance(self.item, PlacedClip) else self.item.transition).name or "")
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value that is compared: its name, what a file must hold for it, how it is read, and when two are the same."""
+
+    name: str
+    needs: Feature
+    read: Callable[[Edit], Any]
+    same: Callable[[Any, Any, Ruler], bool] = lambda one, other, ruler: one == other
+
+
+def _near(one: Fraction, other: Fraction, ruler: Ruler) -> bool:
+    return ruler.near(one, other)
+
+
+def _source(edit: Edit) -> tuple[Fraction, Fraction]:
+    return edit.item.source_start, edit.item.source_in
+
+
+def _same_source(one: tuple[Fraction, Fraction], other: tuple[Fraction, Fraction], ruler: Ruler) -> bool:
+    """By the media's own timecode, or by the place in the file where a consolidated file has another stamp."""
+    return any(ruler.near(here, there) for here, there in zip(one, other, strict=True))
+
+
+def _media(edit: Edit) -> str:
+    clip = edit.item
+    name = clip.media.name or (PurePosixPath(clip.url.replace("\\", "/")).name if clip.url else "") or edit.name
+    return str(name)
+
+
+def _same_name(one: str, other: str, ruler: Ruler) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _same_level(one: float | None, other: float | None, ruler: Ruler) -> bool:
+    return abs((one or 0.0) - (other or 0.0)) <= SAME_DB
+
+
+def _same_points(one: Any, other: Any, ruler: Ruler) -> bool:
+    return len(one) == len(other) and all(
+        ruler.near(at, to) and abs(level - value) <= SAME_DB
+        for (at, level), (to, value) in zip(one, other, strict=True)
+    )
+
+
+def _same_fade(one: Fade | None, other: Fade | None, ruler: Ruler) -> bool:
+    if one is None or other is None:
+        return one is other
+    return ruler.near(one.duration, other.duration) and one.curve == other.curve
+
+
+def _fade(name: str) -> Callable[[Edit], Any]:
+    return lambda edit: getattr(edit.item.facts, name)
+
+
+CLIP_VALUES = (
+    Value("duration", Feature.NONE, lambda edit: edit.item.duration, _near),
+    Value("source_in", Feature.SOURCE_TIMECODE, _source, _same_source),
+    Value("media", Feature.MEDIA, _media, _same_name),
+    Value("name", Feature.NONE, lambda edit: edit.name),
+    Value("track", Feature.TRACK_NAMES, lambda edit: edit.track.name),
+    Value("channels", Feature.MULTICHANNEL, lambda edit: list(edit.item.facts.channels or ())),
+    Value("gain_db", Feature.GAIN, lambda edit: edit.item.facts.gain_db, _same_level),
+    Value("gain_points", Feature.GAIN_POINTS, lambda edit: edit.item.facts.gain_points, _same_points),
+    Value("fade_in", Feature.FADES, _fade("fade_in"), _same_fade),
+    Value("fade_out", Feature.FADES, _fade("fade_out"), _same_fade),
+    Value("enabled", Feature.DISABLED, lambda edit: edit.item.enabled and not edit.item.facts.muted),
+    Value("speed", Feature.SPEED, lambda edit: edit.item.facts.speed),
+    Value("note", Feature.CLIP_NOTES, lambda edit: edit.item.facts.note),
+)
+TRANSITION_VALUES = (Value("duration", Feature.TRANSITIONS, lambda edit: edit.item.duration, _near),)
+
+
+def edits_of(timeline: otio.schema.Timeline, facts: TimelineFacts, kind: type[Any]) -> list[Edit]:
+    """Give the clips, or the transitions, of a timeline in order of tracks and time."""
+    zero = seconds_of_frame(facts.start_frame, facts.rate)
+    return [
+        Edit(item, track, zero + item.record_in)
+        for track in placed_tracks(timeline)
+        for item in track.items
+        if isinstance(item, kind)
+    ]
+
+
+def pair_clips(sent: list[Edit], returned: list[Edit], ruler: Ruler) -> dict[int, int]:
+    """Say which clip that came back is which that was sent."""
+    step = max(ruler.grain, Fraction(1, 48_000))
+    zero = ruler.offset
+
+    def cell(time: Fraction) -> int:
+        return round(time / (2 * step))
+
+    moved = {id(edit): edit.record_in - zero for edit in returned}
+
+    def at(edit: Edit) -> Fraction:
+        return moved.get(id(edit), edit.record_in)
+
+    def kind(edit: Edit) -> tuple[str, str]:
+        return edit.track.kind, edit.track.name
+
+    signs: tuple[Callable[[Edit], Any], ...] = (
+        lambda edit: (kind(edit), edit.name, _media(edit).casefold(), cell(edit.item.source_start), cell(at(edit))),
+        lambda edit: (
+            edit.track.kind,
+            edit.name,
+            _media(edit).casefold(),
+            cell(edit.item.source_start),
+            cell(at(edit)),
+        ),
+        lambda edit: (kind(edit), _media(edit).casefold(), cell(edit.item.source_start), cell(edit.item.duration)),
+        lambda edit: (edit.track.kind, _media(edit).casefold(), cell(edit.item.source_start)),
+        lambda edit: (kind(edit), edit.name, cell(at(edit))),
+        lambda edit: (kind(edit), cell(at(edit))),
+        lambda edit: (kind(edit), edit.name),
+        lambda edit: (kind(edit), cell(at(edit) + edit.item.duration)),
+        lambda edit: (edit.track.kind, edit.name, cell(edit.item.duration)),
+    )
+    return paired(sent, returned, signs, at)
+
+
+def offset_of(sent: list[Edit], returned: list[Edit], ruler: Ruler) -> Fraction:
+    """Give by how much the clips of one media place stand later as a whole."""
+    step = max(ruler.grain, Fraction(1, 48_000))
+    pairs = paired(
+        sent,
+        returned,
+        (
+            lambda edit: (
+                edit.track.kind,
+                _media(edit).casefold(),
+                edit.name,
+                round(edit.item.source_start / (2 * step)),
+            ),
+        ),
+        lambda edit: edit.record_in,
+    )
+    return common_offset([returned[there].record_in - sent[here].record_in for here, there in pairs.items()], 2 * step)
+
+
+def compared_edits(
+    what: str, sent: list[Edit], returned: list[Edit], pairs: dict[int, int], values: tuple[Value, ...], ruler: Ruler
+) -> Iterator[Difference]:
+    """Yield what moved, changed, is gone and is new."""
+    for here, edit in enumerate(sent):
+        where, time = _where(edit), _label(edit.record_in, ruler.sent)
+        if here not in pairs:
+            yield Difference(what, GONE, where, time)
+            continue
+        back = returned[pairs[here]]
+        if not ruler.near(edit.record_in, back.record_in - ruler.offset):
+            yield Difference(what, MOVED, where, time, "record_in", time, _label(back.record_in, ruler.returned))
+        for value in values:
+            one, other = value.read(edit), value.read(back)
+            if value.needs & ruler.shared == value.needs and not value.same(one, other, ruler):
+                yield Difference(what, CHANGED, where, time, value.name, _told(one), _told(other))
+    there = set(pairs.values())
+    for place, edit in enumerate(returned):
+        if place not in there:
+            yield Difference(what, NEW, _where(edit), _label(edit.record_in, ruler.returned))
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, Fade):
+        return [value.duration, value.curve]
+    return value
+
+
+def _where(edit: Edit) -> str:
+    return f"{edit.track.kind} {edit.track.index} {edit.track.name!r} / {edit.name!r}"
+
+
+def _label(time: Fraction, facts: TimelineFacts) -> str:
+    """Give the timecode of a time, with what it lies past the frame where it lies between two."""
+    local = time - seconds_of_frame(facts.start_frame, facts.rate)
+    rest = local * facts.rate.fps % 1
+    return facts.timecode(local) + (f" + {float(rest):.3f} frame" if rest else "")
+
+
+TRACK_VALUES: tuple[tuple[str, Feature, Callable[[PlacedTrack], Any]], ...] = (
+    ("name", Feature.TRACK_NAMES, lambda track: track.name),
+    ("muted", Feature.TRACK_STATE, lambda track: track.facts.muted),
+    ("soloed", Feature.TRACK_STATE, lambda track: track.facts.soloed),
+)
+
+
+def compared_tracks(sent: list[PlacedTrack], returned: list[PlacedTrack], ruler: Ruler) -> Iterator[Difference]:
+    """Yield tracks that are gone, new or changed; they are counted by kind from the first."""
+    mine, theirs = ({(track.kind, track.index): track for track in tracks} for tracks in (sent, returned))
+    for key, track in mine.items():
+        where = f"{key[0]} {key[1]} {track.name!r}"
+        other = theirs.get(key)
+        if other is None:
+            yield Difference("track", GONE, where)
+            continue
+        for name, needs, read in TRACK_VALUES:
+            if needs & ruler.shared == needs and read(track) != read(other):
+                yield Difference("track", CHANGED, where, None, name, read(track), read(other))
+    for key, track in theirs.items():
+        if key not in mine:
+            yield Difference("track", NEW, f"{key[0]} {key[1]} {track.name!r}")
+
+
+__all__ = [
+    "CLIP_VALUES",
+    "TRANSITION_VALUES",
+    "Edit",
+    "PlacedTransition",
+    "Ruler",
+    "compared_edits",
+    "compared_tracks",
+    "edits_of",
+    "offset_of",
+    "pair_clips",
+]
