@@ -157,3 +157,17 @@ def test_cues_go_out_in_the_colours_of_the_show_and_keep_their_own_in_the_work(w
     assert {number: cue.colour for number, cue in cues(out).items()} == {
         number: cue.colour for number, cue in cues(work).items()
     }
+
+
+def test_a_marker_that_only_its_place_makes_a_cue_is_joined_and_others_stay_markers(work, tmp_path):
+    marks, out = tmp_path / "R1 marks.edl", tmp_path / "merged.otio"
+    run("convert", work, marks, "--as", "resolve_marker_edl", "--tags", "none")
+    text = marks.read_text(encoding="utf-8")
+    plain = text.replace("|M:R101 ROSA |", "|M:x |").replace(
+        "You said the boat would wait.", "You said the boat would wait"
+    )
+    assert plain != text
+    marks.write_text(plain, encoding="utf-8")
+    done = json.loads(run("merge", work, marks, out, "--json").stdout)
+    assert (done["counts"]["missing"], done["counts"]["new"]) == (0, 0)
+    assert "merge-marker-left" in {loss["code"] for loss in done["losses"]}

@@ -100,8 +100,7 @@ def _place(row: CueRow, facts: TimelineFacts, report: Report) -> tuple[int, int 
 
 
 def _cue(row: CueRow, uid: str, number: str, character: str | None, line: str, place: tuple[int, int | None]) -> Cue:
-    reason = row.cells.first(c.REASON)
-    coded = reason.casefold() in REASONS
+    reasons, reason_note = _reasons(row.cells.first(c.REASON))
     return Cue(
         uid=uid,
         number=number or None,
@@ -110,10 +109,29 @@ def _cue(row: CueRow, uid: str, number: str, character: str | None, line: str, p
         character=character,
         line=line or None,
         scene=row.cells.first(c.SCENE) or None,
-        reasons=(reason.casefold(),) if coded else (),
-        reason_note=reason or None if not coded else None,
+        reasons=reasons,
+        reason_note=reason_note,
         note=row.cells.first(c.CUE_NOTE) or None,
     )
+
+
+_REASONS = re.compile(r"(?P<codes>[^()]*?)\s*(?:\((?P<note>.*)\))?", re.DOTALL)
+_HOUSE_CODE = re.compile(r"[A-Z][A-Z0-9&+-]{0,7}")
+
+
+def reason_cell(cue: Cue) -> str:
+    """Give codes and note of a cue's reason in one cell: `noise, AR4 (plane overhead)`."""
+    note = f"({cue.reason_note})" if cue.reason_note else ""
+    return " ".join(part for part in (", ".join(cue.reasons), note) if part)
+
+
+def _reasons(cell: str) -> tuple[tuple[str, ...], str | None]:
+    """Read codes and note back; a cell that holds other words is a note as a whole."""
+    match = _REASONS.fullmatch(cell.strip())
+    words = [word.strip() for word in match["codes"].split(",") if word.strip()] if match else []
+    if match is None or not all(word.casefold() in REASONS or _HOUSE_CODE.fullmatch(word) for word in words):
+        return (), cell or None
+    return tuple(word.casefold() if word.casefold() in REASONS else word for word in words), match["note"] or None
 
 
 def _character(name: str, cast: dict[str, Character]) -> str | None:

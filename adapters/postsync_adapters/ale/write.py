@@ -30,7 +30,7 @@ from postsync.sound import path_from_url
 from postsync.sound.places import is_windows
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, seconds_of_frame
 from postsync_adapters.ale import columns as c
-from postsync_adapters.ale.cues import CUE_COLUMNS, cues_outside_rows, rows_with_cues
+from postsync_adapters.ale.cues import CUE_COLUMNS, cues_outside_rows, reason_cell, rows_with_cues
 from postsync_adapters.ale.log import cells_in_order, join_cells, parse_log, split_cells
 
 Row = dict[str, str]
@@ -306,7 +306,7 @@ def _cue_row(cue: Cue, cast: Mapping[str, Any], tape: str, facts: TimelineFacts,
         "ADR Cue": cue.number,
         "Character": who,
         "Line": cue.line,
-        "Reason": ", ".join(cue.reasons) or cue.reason_note,
+        "Reason": reason_cell(cue),
         "Cue Note": cue.note,
         "Cue In": facts.label(cue.record_in),
         "Cue Out": "" if cue.record_out is None else facts.label(cue.record_out),

@@ -30,10 +30,11 @@ from postsync_adapters.edl.clock import Labels
 from postsync_adapters.edl.edits import Edit, Grouped
 from postsync_adapters.edl.lists import Note
 from postsync_adapters.edl.notes import Spot, locator_of, markers_of, table_of_markers
+from postsync_adapters.edl.parse import LONGEST
 from postsync_adapters.edl.tables import LOCATOR_COLOURS
 
-CARRIER = Carrier(note=False, one_line=True, points=True)
-"""A `LOC` line is a place, a colour and one text."""
+CARRIER = Carrier(note=False, one_line=True, points=True, name_room=LONGEST - 100)
+"""A `LOC` line is a place, a colour and one text; a line longer than any program writes is kept unread."""
 
 Found = list[tuple[Spot, Edit | None]]
 

@@ -34,7 +34,7 @@ def read_back(
         return take_snapshot(timeline, timeline, fmt.name, name)
     file.seek(0)
     returned = _read(fmt, timeline, io.BytesIO(file.read()), options)
-    spot(returned, Project(), Report())
+    spot(returned, Project(), Report(), all_markers=True, dialect="plain")
     snapshot = take_snapshot(timeline, returned, fmt.name, name)
     note_lost_fields(snapshot, fmt.title, report)
     return snapshot

@@ -75,13 +75,17 @@ def merge(
     ours = read_file(work, report).choose(timeline)
     spot(ours, found, report)
     opened, theirs, start_known = _opened(returned, ours, from_format, rate, options, report)
-    if not spot(theirs, found, report, all_markers=all_markers, dialect=dialect) and not timeline_cues(theirs):
-        spot(theirs, found, report, all_markers=True, dialect=dialect)
     snapshot = (
         read_base(Path(base), returned, opened.format.name)
         if base is not None
         else find_base(ours, work, returned, opened.format.name, (cue.uid for cue in timeline_cues(ours)))
     )
+    # What we wrote ourselves is in nobody's notation, whatever the lines look like.
+    notation = dialect or ("plain" if snapshot is not None else None)
+    spot(theirs, found, report, all_markers=all_markers, dialect=notation)
+    sure = {cue.uid for cue in timeline_cues(theirs)}
+    spot(theirs, found, Report(), all_markers=True, dialect=notation)
+    doubtful = frozenset(cue.uid for cue in timeline_cues(theirs)) - sure if sure else frozenset()
     whole = Feature.CUE_RECORDS in opened.format.reads
     plan = MergePlan(
         carrier=returned.name,
@@ -92,6 +96,7 @@ def merge(
         take_offset=take_offset,
         prefer=prefer,
         omit_missing=omit_missing,
+        doubtful=doubtful,
     )
     result = merge_cues(ours, theirs, plan, report)
     written = write_file(result.timeline, out, report, as_format=as_format)

@@ -292,11 +292,12 @@ class _Rest:
 
     def stands_exactly_there(self, ours: int, theirs: int) -> bool:
         """The same person on the same frame with a line that is like it, or of the same length to the frame."""
-        if self.apart(ours, theirs) > self.frame or not self.same_character(ours, theirs):
+        speaker = self.same_character(ours, theirs)
+        if self.apart(ours, theirs) > self.frame or speaker is False:
             return False
         if self.same_number(ours, theirs) is False and not self.renumbered:
             return False
-        return self.same_length(ours, theirs) or self.line_likeness(ours, theirs) >= ALIKE
+        return (speaker is True and self.same_length(ours, theirs)) or self.line_likeness(ours, theirs) >= ALIKE
 
     def same_length(self, ours: int, theirs: int) -> bool:
         """Whether both have an out and last equally long."""

@@ -88,8 +88,10 @@ class _Merging:
             result.cues.append(self._merge_cue(ours, theirs, pair.key))
         self._fill_cast()
         joined_theirs = {pair.theirs for pair in joined.pairs}
-        for place in range(len(self.theirs)):
-            if place not in joined_theirs:
+        for place, theirs in enumerate(self.theirs):
+            if theirs.uid in self.plan.doubtful and place not in joined_theirs:
+                self.others += 1
+            elif place not in joined_theirs:
                 self._add(place, joined, result)
         self._name_missing({pair.ours for pair in joined.pairs}, result)
         put_characters(self.timeline, self.cast.by_id.values())

@@ -26,7 +26,8 @@ class MergePlan:
     `carrier` names where it came from and `when` the day, for the history. `base` is what was written there. `carried` are
     the fields that the file holds (None where it does not say). `start_known` is false where the file counts from a zero
     of its own, so that its offset means nothing; `take_offset` moves our cues where the whole list moved. `prefer` settles
-    conflicts; `omit_missing` marks cues that did not come back as omitted.
+    conflicts; `omit_missing` marks cues that did not come back as omitted. `doubtful` are uids of theirs that no sign but a
+    match with one of ours makes a cue: unmatched, they stay the markers that they were.
     """
 
     carrier: str
@@ -37,6 +38,7 @@ class MergePlan:
     take_offset: bool = True
     prefer: Prefer | None = None
     omit_missing: bool = False
+    doubtful: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

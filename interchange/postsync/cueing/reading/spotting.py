@@ -98,6 +98,8 @@ def _dialect(candidates: list[Any], project: Project, asked: Dialect | None) -> 
     if wanted != "auto":
         return wanted
     texts = [text for _, plain in candidates for text in (plain.name, plain.comment)]
+    if any(find_tag(text) for text in texts):
+        return "plain"  # we wrote it, whatever the lines themselves look like
     tracks = {_track(plain) for _, plain in candidates}
     return dialect_of(map(strip_tag, texts), [track for track in tracks if track], project.cue_rules.tag_keys)
 
