@@ -26,6 +26,8 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import nearest_frame, seconds_of_frame
 
+_PLACED = (otio.schema.Clip, otio.schema.Gap)
+
 PLAIN = ClipFacts()
 NO_MEDIA = MediaFacts()
 
@@ -115,15 +117,16 @@ def _in_frames(track: Any, fps: float) -> list[Span | Mix] | None:
             items.append(Mix(item, at, int(before.value), int(after.value)))
             continue
         used = item.source_range
-        if used is None or (kind is not otio.schema.Clip and kind is not otio.schema.Gap):
+        if used is None or kind not in _PLACED:
             return None
         length, first = used.duration, used.start_time
-        if not (_whole(length, fps) and _whole(first, fps)):
+        frames, lowest = length.value, first.value
+        if length.rate != fps or first.rate != fps or frames % 1 or lowest % 1:
             return None
-        frames = int(length.value)
+        end = at + int(frames)
         if kind is otio.schema.Clip:
-            items.append(_span(item, at, at + frames, int(first.value)))
-        at += frames
+            items.append(_span(item, at, end, int(lowest)))
+        at = end
     return items
 
 
@@ -146,9 +149,7 @@ def _span(
     elif kind is otio.schema.GeneratorReference:
         generator = reference.generator_kind
     if media is None:
-        media = media_facts(reference) if len(reference.metadata) else NO_MEDIA
-        if media is NO_MEDIA and reference.name:
-            media = MediaFacts(name=reference.name)
+        media = media_facts(reference) if len(reference.metadata) or reference.name else NO_MEDIA
     return Span(clip, start, end, first, facts, media, clip.name, url, generator, metadata if known else None)
 
 
