@@ -366,9 +366,7 @@ class Maker:
             first = span.first + whole - 1 - lead * speed.numerator // speed.denominator
         return first, first + used
 
-    def _notes(
-        self, span: Span, side: Side, wanted: str, channels: Channels, ending: bool
-    ) -> list[tuple[str, str]]:
+    def _notes(self, span: Span, side: Side, wanted: str, channels: Channels, ending: bool) -> list[tuple[str, str]]:
         """Give the notes of a clip by kind and value."""
         notes: list[tuple[str, str]] = []
         if side.speed != 1:
