@@ -243,6 +243,48 @@ def test_m2_goes_to_the_side_of_its_reel() -> None:
     assert [clip.facts.speed for clip in clips(made(text, rate=as_rate("24")))] == [1, Fraction(1, 2)]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "M2   001            212.5                01:00:00:00",
+        "M2   001  212.5",
+        "M2   001  212.5  1009",
+        "M2   TAPE 12        212.5                01:00:00:00",
+        "M2   001  212.5    MSTR     I +00:00:00:10",
+    ],
+)
+def test_a_reel_that_is_a_number_is_not_the_speed(line: str) -> None:
+    assert clips(made(HEAD + CUT + line + "\n", rate=as_rate("25")))[0].facts.speed == Fraction("8.5")
+
+
+def test_a_reel_that_is_a_number_keeps_its_speed_in_a_real_list(corpus: Path) -> None:
+    path = corpus / "edl/guerilla-di-edl/TRAILER_EDL.edl"
+    found = [clip.facts.speed for clip in clips(timeline_of(parse_bytes(path.read_bytes()), Report()))]
+    assert [speed for speed in found if speed != 1] == [
+        Fraction("20.2"),
+        Fraction("12.384"),
+        Fraction("8.5"),
+        Fraction("0.6"),
+    ]
+
+
+def test_the_speed_of_an_outgoing_side_is_not_that_of_what_comes_in_from_the_same_reel() -> None:
+    text = CUT + "002  A001     V     C        01:00:02:00 01:00:02:00 10:00:02:00 10:00:02:00\n"
+    text += "002  A001     V     D    012 02:00:00:00 02:00:02:00 10:00:02:00 10:00:04:00\n"
+    text += "M2   A001           048.0                01:00:02:00\n"
+    assert [clip.facts.speed for clip in clips(made(HEAD + text))] == [1, 1]
+
+
+def test_an_outgoing_side_that_was_a_whole_event_is_written_from_its_end(corpus: Path) -> None:
+    timeline = timeline_of(parse_bytes((corpus / "edl/guerilla-di-edl/TRAILER_EDL.edl").read_bytes()), Report())
+    text = written(timeline, track="V1")
+    assert "006I     V     C        06:42:57:13 06:42:57:13 01:00:02:24 01:00:02:24" in text
+    assert (
+        "007D     V     C        07:07:30:06 07:07:30:06 01:00:11:05 01:00:11:05" in text
+    )  # called 007-D in the notes
+    assert "M2   003            309.6                03:03:19:19" in text
+
+
 def test_frame_numbers_as_sources_are_read(corpus: Path) -> None:
     name = "edl/sg-otio/jrun_demo_absolute_frames1.edl"
     first = clips(timeline_of(parse_bytes((corpus / name).read_bytes()), Report()))[0]

@@ -123,7 +123,7 @@ class Builder:
 
     def _clip(self, piece: Piece, playing: Playing, side: str = "") -> str:
         event, edit = piece.event, piece.edit
-        notes = edit.notes if event is edit.main else []
+        notes = edit.notes if event is edit.main else edit.of_kind("fcp_reel")
         edl = f'{{"event":{_text(event_text(event, self._layout))},"line":{event[0]}'
         if side:
             edl += f',"side":{_json(side)}'

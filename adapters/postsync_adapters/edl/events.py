@@ -279,7 +279,7 @@ class Maker:
         if isinstance(previous, Span) and previous.end == mix.at:
             made.outgoing = self._side(previous, 0, previous.end - previous.start - mix.before, channels, ending=True)
             stated = _stored_outgoing(mix)
-            if stated is not None and not mix.before and self._stands(previous):
+            if stated is not None and stated.has_no_record and not mix.before and self._stands(previous):
                 made.outgoing.source_in, made.outgoing.source_out = stated.source_in, stated.source_out
         else:
             made.outgoing = Side("BL", NO_TIME, NO_TIME, "", self.facts.rate.drop)
