@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from postsync.model import (
     media_facts,
     placed_tracks,
     put_characters,
+    put_clip_facts,
     timeline_facts,
     timeline_markers,
 )
@@ -156,7 +158,7 @@ def test_an_event_lies_where_it_says_with_its_reel_and_name() -> None:
 @pytest.mark.parametrize(
     ("code", "names"),
     [("V", "V1"), ("V2", "V2"), ("A", "A1"), ("A12", "A12"), ("AA", "A1 A2"), ("AA/V", "V1 A1 A2"), ("A2/V", "V1 A2"),
-     ("B", "V1 A1"), ("NONE", "NONE"), ("VA12", "V1 A1 A2"), ("A1234", "A1 A2 A3 A4"), ("ASMBL", "V1 A1 A2")],
+     ("VA1A2", "V1 A1 A2"), ("A3A4", "A3 A4"), ("B", "V1 A1"), ("NONE", "NONE"), ("VA12", "V1 A1 A2"), ("A1234", "A1 A2 A3 A4"), ("ASMBL", "V1 A1 A2")],
 )  # fmt: skip
 def test_every_channel_map_is_understood(code: str, names: str) -> None:
     timeline = made(HEAD + CUT.replace(" V  ", f" {code}  "))
@@ -283,6 +285,30 @@ def test_an_outgoing_side_that_was_a_whole_event_is_written_from_its_end(corpus:
         "007D     V     C        07:07:30:06 07:07:30:06 01:00:11:05 01:00:11:05" in text
     )  # called 007-D in the notes
     assert "M2   003            309.6                03:03:19:19" in text
+
+
+def test_a_speed_that_changes_is_written_as_its_average_and_said() -> None:
+    timeline = made(HEAD + CUT, rate=as_rate("24"))
+    clip = timeline.tracks[0][0]
+    turns = ((Fraction(0), Fraction(0)), (Fraction(1), Fraction(2)), (Fraction(2), Fraction(3)))
+    put_clip_facts(clip, replace(clip_facts(clip), retime=turns))
+    report = Report()
+    text = written(timeline, report)
+    assert "M2   A001           036.0" in text and "* TIMEWARP EFFECT AT SEQUENCE TC 10:00:00:00." in text
+    assert [loss.facts["was"] for loss in report if loss.code == "speed-rounded"] == ["100.0 to 200.0 %"]
+
+
+def test_an_event_with_words_behind_its_times_is_read() -> None:
+    report = Report()
+    (clip,) = clips(made(HEAD + CUT.rstrip() + "  SHOT_010 *\n", report))
+    assert (clip.record_in, clip.duration, clip.media.tape) == (0, 2, "A001") and not codes(report)["line-ignored"]
+    assert written(made(HEAD + CUT.rstrip() + "  SHOT_010 *\n")).split() == (HEAD + CUT + "SHOT_010 *").split()
+
+
+def test_a_line_of_two_times_is_damaged_not_sound() -> None:
+    report = Report()
+    assert not clips(made(HEAD + "001  A001     V     C        10:00:00:00 10:00:01:00\n", report))
+    assert codes(report)["line-ignored"] == 1
 
 
 def test_frame_numbers_as_sources_are_read(corpus: Path) -> None:

@@ -22,7 +22,7 @@ from postsync_adapters.edl.clock import Labels
 from postsync_adapters.edl.lists import Event, Line, Note
 from postsync_adapters.edl.notes import comments_of, level_of, replaced_reel
 from postsync_adapters.edl.parse import parse_text
-from postsync_adapters.edl.programme import PLAIN, Lane, Mix, Span
+from postsync_adapters.edl.programme import PLAIN, Lane, Mix, Span, speeds_of
 from postsync_adapters.edl.reels import ReelTable
 from postsync_adapters.edl.tables import BLACK_REELS, Layout
 
@@ -148,7 +148,7 @@ HEADS: dict[str, str] = {
     "source_file": "{star}SOURCE FILE: ", "from_file": "{star}FROM FILE: ", "to_file": "{star}TO FILE: ",
     "effect": "{star}EFFECT NAME: ", "freeze": "** FREEZE FRAME", "comment": "{star}COMMENT: ", "patch": "{star}PATCH ",
     "level": "{star}AUDIO LEVEL AT ", "asc_sop": "{star}ASC_SOP ", "asc_sat": "{star}ASC_SAT ", "audio": "AUD  ",
-    "fcp_reel": "FINAL CUT PRO REEL: ", "speed": "",
+    "fcp_reel": "FINAL CUT PRO REEL: ", "speed": "", "timewarp": "{star}TIMEWARP EFFECT AT SEQUENCE TC ",
 }  # fmt: skip
 
 
@@ -369,7 +369,7 @@ class Maker:
     def _notes(self, span: Span, side: Side, wanted: str, channels: Channels, ending: bool) -> list[tuple[str, str]]:
         """Give the notes of a clip by kind and value."""
         notes: list[tuple[str, str]] = []
-        if side.speed != 1:
+        if side.speed != 1 or span.facts.retime:
             notes += self._speed(span, side)
         if ending:
             return notes
@@ -387,6 +387,7 @@ class Maker:
         return notes + _colour_notes(span.metadata) if span.metadata is not None else notes
 
     def _speed(self, span: Span, side: Side) -> list[tuple[str, str]]:
+        """Give the M2 line of a clip, and what Media Composer writes where that is only the average."""
         exact = side.speed * self.facts.rate.nominal
         text = f"{float(exact):05.1f}" if exact >= 0 else f"-{float(-exact):05.1f}"
         if Fraction(text) != exact:
@@ -394,6 +395,13 @@ class Maker:
             percents = [f"{float(value * 100):.3f} %" for value in (side.speed, now)]
             self.report.note("speed-rounded", where=span.name, was=percents[0], now=percents[1])
         notes = [("speed", f"{side.reel}\0{text}\0{side.source_in}")]
+        slow, fast = speeds_of(span.facts) if span.facts.retime else (exact, exact)
+        if slow != fast:
+            was = f"{float(slow * 100):.1f} to {float(fast * 100):.1f} %"
+            self.report.note(
+                "speed-rounded", where=span.name, was=was, now=f"{float(side.speed * 100):.1f} % throughout"
+            )
+            notes.append(("timewarp", f"{self.times[self.facts.start_frame + span.start]}."))
         return [*notes, ("freeze", "")] if side.speed == 0 else notes
 
     def _sound_notes(self, span: Span, side: Side, channels: Channels) -> list[tuple[str, str]]:
