@@ -7,11 +7,13 @@ marker into the text after an event of one frame.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 import opentimelineio as otio
 
 from postsync.cueing import Carrier, TagLevel, lay_out, one_line
+from postsync.formats import marker_lengths
 from postsync.model import (
     Attachment,
     Character,
@@ -63,12 +65,17 @@ def put_locators(
 ) -> None:
     """Put the locators of a list onto its timeline."""
     markers: list[otio.schema.Marker] = []
+    placed: list[tuple[Spot, Edit | None, int]] = []
     for spot, edit in spots:
         frame = _place(spot, edit, labels)
         if frame is None:
             report.note("value-unreadable", source=f"line {spot.line}", name="LOC", value=spot.label)
-            continue
-        plain = _plain(spot, edit, seconds_of_frame(unwrapped(frame) - facts.start_frame, facts.rate), facts)
+        else:
+            placed.append((spot, edit, frame))
+    lengths = marker_lengths([(frame, spot.length) for spot, _, frame in placed], facts.rate, timeline.name, report)
+    for (spot, edit, frame), length in zip(placed, lengths, strict=True):
+        at = seconds_of_frame(unwrapped(frame) - facts.start_frame, facts.rate)
+        plain = _plain(replace(spot, length=length), edit, at, facts)
         markers.append(to_otio_marker(plain, facts.rate.fps))
     timeline.tracks.markers.extend(markers)
 
