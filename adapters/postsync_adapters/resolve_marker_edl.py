@@ -107,7 +107,8 @@ def sniff(head: bytes) -> Claim:
         return Claim.NO
     events = (EVENT.match(line) for line in re.split(r"[\r\n]+", head.decode("utf-8", "replace")))
     times = [match["times"].split() for match in events if match is not None]
-    return Claim.NO if any(four[:2] != four[2:] for four in times if len(four) == 4) else Claim.CERTAIN
+    of_an_edit = any(four[:2] != four[2:] for four in times if len(four) == 4)
+    return Claim.CERTAIN if times and not of_an_edit else Claim.NO
 
 
 # ---------------------------------------------------------------------------------------------------------- the reader

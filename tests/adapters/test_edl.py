@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import postsync
 from postsync import verbs
 from postsync.errors import CannotWrite, FormatError, PostsyncError, RateError
 from postsync.formats import Claim, decode_text
@@ -441,6 +442,13 @@ def test_cues_are_written_as_locators_with_their_tag_and_come_back() -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------- writing
+
+
+def test_lengths_of_markers_are_lost_only_where_the_list_is_written_anew(corpus: Path, tmp_path: Path) -> None:
+    timeline, _ = postsync.read(corpus / "edl/edl-to-youtube/example.edl", from_format="edl")
+    assert not codes(postsync.write(timeline, tmp_path / "same.edl", as_format="edl"))
+    lost = postsync.write(timeline, tmp_path / "new.edl", as_format="edl", options={"content": "locators"})
+    assert [loss.facts["feature"] for loss in lost if loss.code == "feature-not-carried"] == ["13 marker durations"]
 
 
 def test_every_real_list_converted_to_a_list_is_the_same_text(corpus: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import opentimelineio as otio
 import pytest
 
+import postsync
 from postsync.errors import FormatError
 from postsync.formats import Claim
 from postsync.model import (
@@ -123,6 +124,12 @@ def test_lengths_are_frames_and_one_frame_is_a_point(corpus: Path) -> None:
     timeline = read_bytes((corpus / "edl/edl-to-youtube/example.edl").read_bytes())
     assert plains(timeline)[0].duration == Fraction(976, 25)
     assert plains(read_bytes(event(ONE, " |C:ResolveColorBlue |M:A |D:1")))[0].duration == 0
+
+
+def test_a_work_that_remembers_a_marker_list_is_opened_as_a_work(tmp_path: Path) -> None:
+    postsync.write(read_bytes(event(ONE, " |C:ResolveColorBlue |M:A |D:1")), tmp_path / "work.otio")
+    again, _ = postsync.read(tmp_path / "work.otio")
+    assert [marker.name for marker in again.tracks.markers] == ["A"]
 
 
 def test_a_length_beyond_the_markers_own_frame_is_the_frame_it_ends_on() -> None:

@@ -121,6 +121,10 @@ def locator_rows(timeline: otio.schema.Timeline, tags: TagLevel, report: Report)
     facts = timeline_facts(timeline)
     people = timeline_characters(timeline)
     rows = [_row(marker, people, facts, tags, report) for marker in timeline.tracks.markers]
+    long = sum(cue_of(marker) is None and marker.marked_range.duration.value > 0 for marker in timeline.tracks.markers)
+    if long:
+        words = f"{long} marker duration{'s' if long > 1 else ''}"
+        report.note("feature-not-carried", feature=words, format="CMX 3600 EDL", count=long)
     return sorted(rows, key=lambda row: row[0])
 
 
