@@ -33,6 +33,7 @@ from postsync.formats import (
     Timelines,
     decode_text,
     encode_text,
+    marker_lengths,
     path_of,
 )
 from postsync.model import (
@@ -71,6 +72,11 @@ EVENT = re.compile(r"^\s*(?P<number>\d+)\s+\S.*?\s(?P<times>\d{1,3}[:;.]\d\d[:;.
 MARKER = re.compile(r"^(?P<note>.*)\|C:(?P<colour>[^|\n]*)\|M:(?P<name>.*)\|D:\s*(?P<length>\d+)\s*$", re.DOTALL)
 """Read from the right: a bar inside a name or a note is not escaped."""
 
+BARE_MARKER = re.compile(
+    r"^(?P<note>.*?)(?:\|C:(?P<colour>[^|\n]*))?(?:\|M:(?P<name>.*))?\|D:\s*(?P<length>\d+)\s*$", re.DOTALL
+)
+"""As Frame.io and scripts write it, without a name or without a colour."""
+
 RATES_BY_NOMINAL: dict[bool, dict[int, str]] = {
     False: {24: "24", 25: "25", 30: "29.97", 48: "48", 50: "50", 60: "59.94", 100: "100", 120: "119.88"},
     True: {30: "29.97 DF", 60: "59.94 DF", 120: "119.88 DF"},
@@ -101,7 +107,8 @@ def sniff(head: bytes) -> Claim:
         return Claim.NO
     events = (EVENT.match(line) for line in re.split(r"[\r\n]+", head.decode("utf-8", "replace")))
     times = [match["times"].split() for match in events if match is not None]
-    return Claim.NO if any(four[:2] != four[2:] for four in times if len(four) == 4) else Claim.CERTAIN
+    of_an_edit = any(four[:2] != four[2:] for four in times if len(four) == 4)
+    return Claim.CERTAIN if times and not of_an_edit else Claim.NO
 
 
 # ---------------------------------------------------------------------------------------------------------- the reader
@@ -140,12 +147,17 @@ def _timeline(text: str, path: Path | None, report: Report, options: MarkerEdlRe
     placed = [(frame, event) for event in events if (frame := _frame(event, rate, report)) is not None]
     start = _start(options.start, [frame for frame, _ in placed], rate, timeline.name, report)
     put_timeline_facts(timeline, TimelineFacts(rate, start, producer="DaVinci Resolve", format="resolve_marker_edl"))
+    found: list[tuple[int, _Event, re.Match[str]]] = []
     for frame, event in sorted(placed, key=lambda pair: pair[0]):
-        marker = _marker(event, frame - start, rate)
-        if marker is None:
+        match = _match(event.body)
+        if match is None:
             report.note("line-ignored", source=f"line {event.line}", text=event.body or f"event {event.number}")
         else:
-            timeline.tracks.markers.append(to_otio_marker(marker, rate.fps))
+            found.append((frame, event, match))
+    stated = [(frame, int(match["length"])) for frame, _, match in found]
+    lengths = marker_lengths(stated, rate, timeline.name, report)
+    for (frame, event, match), length in zip(found, lengths, strict=True):
+        timeline.tracks.markers.append(to_otio_marker(_marker(event, match, frame - start, length, rate), rate.fps))
     return timeline
 
 
@@ -164,7 +176,7 @@ def _events(lines: list[str], report: Report) -> Iterator[_Event]:
                 yield replace(current, body="\n".join(body).strip("\n"))
             times = match["times"].split()
             current, body = _Event(match["number"], number, times[-2], times[-1], ""), []
-        elif current is not None and not MARKER.match("\n".join(body)):
+        elif current is not None and not _match("\n".join(body)):
             body.append(line)
         elif line.strip() and not line.upper().startswith(("TITLE:", "FCM:")):
             report.note("line-ignored", source=f"line {number}", text=line.strip())
@@ -217,11 +229,12 @@ def _start(asked: str | None, frames: list[int], rate: Rate, where: str, report:
     return parse_timecode(start, rate)
 
 
-def _marker(event: _Event, frame: int, rate: Rate) -> PlainMarker | None:
-    match = MARKER.match(event.body)
-    if match is None:
-        return None
-    colour, length = match["colour"].strip(), int(match["length"])
+def _match(body: str) -> re.Match[str] | None:
+    return MARKER.match(body) or BARE_MARKER.match(body)
+
+
+def _marker(event: _Event, match: re.Match[str], frame: int, length: int, rate: Rate) -> PlainMarker:
+    colour = (match["colour"] or "").strip()
     note = match["note"].strip()
     if note.startswith("- ") and note[2:3].isdigit() and "{adr=" in note:
         note = note[2:]
@@ -229,7 +242,7 @@ def _marker(event: _Event, frame: int, rate: Rate) -> PlainMarker | None:
     return PlainMarker(
         record_in=seconds_of_frame(frame, rate),
         duration=seconds_of_frame(length, rate) if length > 1 else Fraction(0),
-        name=match["name"].strip(),
+        name=(match["name"] or "").strip(),
         comment=note,
         colour=known,
         origin=f"event {event.number}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import postsync
 from postsync import verbs
 from postsync.errors import CannotWrite, FormatError, PostsyncError, RateError
 from postsync.formats import Claim, decode_text
@@ -27,6 +29,7 @@ from postsync.model import (
     media_facts,
     placed_tracks,
     put_characters,
+    put_clip_facts,
     timeline_facts,
     timeline_markers,
 )
@@ -156,7 +159,8 @@ def test_an_event_lies_where_it_says_with_its_reel_and_name() -> None:
 @pytest.mark.parametrize(
     ("code", "names"),
     [("V", "V1"), ("V2", "V2"), ("A", "A1"), ("A12", "A12"), ("AA", "A1 A2"), ("AA/V", "V1 A1 A2"), ("A2/V", "V1 A2"),
-     ("B", "V1 A1"), ("NONE", "NONE"), ("VA12", "V1 A1 A2"), ("A1234", "A1 A2 A3 A4"), ("ASMBL", "V1 A1 A2")],
+     ("VA1A2", "V1 A1 A2"), ("A3A4", "A3 A4"), ("B", "V1 A1"), ("NONE", "NONE"),
+     ("VA12", "V1 A1 A2"), ("A1234", "A1 A2 A3 A4"), ("ASMBL", "V1 A1 A2")],
 )  # fmt: skip
 def test_every_channel_map_is_understood(code: str, names: str) -> None:
     timeline = made(HEAD + CUT.replace(" V  ", f" {code}  "))
@@ -241,6 +245,72 @@ def test_backwards_is_entered_at_the_highest_frame() -> None:
 def test_m2_goes_to_the_side_of_its_reel() -> None:
     text = HEAD + DISSOLVE + "M2   A001    048.0   01:00:02:00\nM2   B002    012.0   02:00:00:00\n"
     assert [clip.facts.speed for clip in clips(made(text, rate=as_rate("24")))] == [1, Fraction(1, 2)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "M2   001            212.5                01:00:00:00",
+        "M2   001  212.5",
+        "M2   001  212.5  1009",
+        "M2   TAPE 12        212.5                01:00:00:00",
+        "M2   001  212.5    MSTR     I +00:00:00:10",
+    ],
+)
+def test_a_reel_that_is_a_number_is_not_the_speed(line: str) -> None:
+    assert clips(made(HEAD + CUT + line + "\n", rate=as_rate("25")))[0].facts.speed == Fraction("8.5")
+
+
+def test_a_reel_that_is_a_number_keeps_its_speed_in_a_real_list(corpus: Path) -> None:
+    path = corpus / "edl/guerilla-di-edl/TRAILER_EDL.edl"
+    found = [clip.facts.speed for clip in clips(timeline_of(parse_bytes(path.read_bytes()), Report()))]
+    assert [speed for speed in found if speed != 1] == [
+        Fraction("20.2"),
+        Fraction("12.384"),
+        Fraction("8.5"),
+        Fraction("0.6"),
+    ]
+
+
+def test_the_speed_of_an_outgoing_side_is_not_that_of_what_comes_in_from_the_same_reel() -> None:
+    text = CUT + "002  A001     V     C        01:00:02:00 01:00:02:00 10:00:02:00 10:00:02:00\n"
+    text += "002  A001     V     D    012 02:00:00:00 02:00:02:00 10:00:02:00 10:00:04:00\n"
+    text += "M2   A001           048.0                01:00:02:00\n"
+    assert [clip.facts.speed for clip in clips(made(HEAD + text))] == [1, 1]
+
+
+def test_an_outgoing_side_that_was_a_whole_event_is_written_from_its_end(corpus: Path) -> None:
+    timeline = timeline_of(parse_bytes((corpus / "edl/guerilla-di-edl/TRAILER_EDL.edl").read_bytes()), Report())
+    text = written(timeline, track="V1")
+    assert "006I     V     C        06:42:57:13 06:42:57:13 01:00:02:24 01:00:02:24" in text
+    assert (
+        "007D     V     C        07:07:30:06 07:07:30:06 01:00:11:05 01:00:11:05" in text
+    )  # called 007-D in the notes
+    assert "M2   003            309.6                03:03:19:19" in text
+
+
+def test_a_speed_that_changes_is_written_as_its_average_and_said() -> None:
+    timeline = made(HEAD + CUT, rate=as_rate("24"))
+    clip = timeline.tracks[0][0]
+    turns = ((Fraction(0), Fraction(0)), (Fraction(1), Fraction(2)), (Fraction(2), Fraction(3)))
+    put_clip_facts(clip, replace(clip_facts(clip), retime=turns))
+    report = Report()
+    text = written(timeline, report)
+    assert "M2   A001           036.0" in text and "* TIMEWARP EFFECT AT SEQUENCE TC 10:00:00:00." in text
+    assert [loss.facts["was"] for loss in report if loss.code == "speed-rounded"] == ["100.0 to 200.0 %"]
+
+
+def test_an_event_with_words_behind_its_times_is_read() -> None:
+    report = Report()
+    (clip,) = clips(made(HEAD + CUT.rstrip() + "  SHOT_010 *\n", report))
+    assert (clip.record_in, clip.duration, clip.media.tape) == (0, 2, "A001") and not codes(report)["line-ignored"]
+    assert written(made(HEAD + CUT.rstrip() + "  SHOT_010 *\n")).split() == (HEAD + CUT + "SHOT_010 *").split()
+
+
+def test_a_line_of_two_times_is_damaged_not_sound() -> None:
+    report = Report()
+    assert not clips(made(HEAD + "001  A001     V     C        10:00:00:00 10:00:01:00\n", report))
+    assert codes(report)["line-ignored"] == 1
 
 
 def test_frame_numbers_as_sources_are_read(corpus: Path) -> None:
@@ -373,6 +443,13 @@ def test_cues_are_written_as_locators_with_their_tag_and_come_back() -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------- writing
+
+
+def test_lengths_of_markers_are_lost_only_where_the_list_is_written_anew(corpus: Path, tmp_path: Path) -> None:
+    timeline, _ = postsync.read(corpus / "edl/edl-to-youtube/example.edl", from_format="edl")
+    assert not codes(postsync.write(timeline, tmp_path / "same.edl", as_format="edl"))
+    lost = postsync.write(timeline, tmp_path / "new.edl", as_format="edl", options={"content": "locators"})
+    assert [loss.facts["feature"] for loss in lost if loss.code == "feature-not-carried"] == ["13 marker durations"]
 
 
 def test_every_real_list_converted_to_a_list_is_the_same_text(corpus: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import opentimelineio as otio
 import pytest
 
+import postsync
 from postsync.errors import FormatError
 from postsync.formats import Claim
 from postsync.model import (
@@ -123,6 +124,34 @@ def test_lengths_are_frames_and_one_frame_is_a_point(corpus: Path) -> None:
     timeline = read_bytes((corpus / "edl/edl-to-youtube/example.edl").read_bytes())
     assert plains(timeline)[0].duration == Fraction(976, 25)
     assert plains(read_bytes(event(ONE, " |C:ResolveColorBlue |M:A |D:1")))[0].duration == 0
+
+
+def test_a_work_that_remembers_a_marker_list_is_opened_as_a_work(tmp_path: Path) -> None:
+    postsync.write(read_bytes(event(ONE, " |C:ResolveColorBlue |M:A |D:1")), tmp_path / "work.otio")
+    again, _ = postsync.read(tmp_path / "work.otio")
+    assert [marker.name for marker in again.tracks.markers] == ["A"]
+
+
+def test_a_length_beyond_the_markers_own_frame_is_the_frame_it_ends_on() -> None:
+    report = Report()
+    text = event(ONE, " |C:ResolveColorBlue |M:A |D:86688").decode()  # 01:00:10:00 is frame 86640
+    more = (
+        "002  001      V     C        01:00:20:00 01:00:20:01 01:00:20:00 01:00:20:01\n |C:ResolveColorRed |M:B |D:1\n"
+    )
+    first, second = plains(read_bytes((text + more).encode(), report, rate=as_rate("24")))
+    assert (first.duration, second.duration) == (2, 0)
+    assert any(loss.facts.get("now") == "48 frames" for loss in report)
+    early = (
+        "TITLE: T\n\n001  001  V  C  00:00:01:00 00:00:01:01 00:00:01:00 00:00:01:01\n |C:ResolveColorBlue |M:A |D:48\n"
+    )
+    assert plains(read_bytes(early.encode(), rate=as_rate("24")))[0].duration == 2
+
+
+@pytest.mark.parametrize("body", ["note |C:ResolveColorRed |D:48", "note |M:A |D:48", "note |D:48"])
+def test_a_marker_without_a_name_or_a_colour_is_read(body: str) -> None:
+    first = event("01:00:09:00 01:00:09:01", " |C:ResolveColorBlue |M:first |D:1").decode()
+    again = plains(read_bytes((first + event(ONE, body, 2).decode()).encode(), rate=as_rate("24")))
+    assert [(marker.comment, marker.duration) for marker in again] == [("", 0), ("note", 2)]
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])

@@ -8,6 +8,7 @@ import opentimelineio as otio
 import pytest
 
 import postsync
+from postsync import verbs
 from postsync.errors import AmbiguousFormat, CannotWrite, PostsyncError, UnknownFormat, UnknownOption
 from postsync.formats import Feature, conversion, used_features, whole_file
 from postsync.model import Cue, PlainMarker, TimelineFacts, cue_marker, put_timeline_facts, to_otio_marker
@@ -46,6 +47,21 @@ def test_what_a_format_has_no_place_for_is_named_before_it_is_written(tmp_path):
     report = postsync.write(timeline, tmp_path / "reel.csv")
     features = [loss.facts["feature"] for loss in report if loss.code == "feature-not-carried"]
     assert features == ["1 marker", "1 marker colour"]
+
+
+def test_cues_without_any_clips_become_the_list_of_markers_where_a_suffix_is_shared(tmp_path):
+    postsync.write(reel(), tmp_path / "WORK.cues.json")
+    assert verbs.convert(tmp_path / "WORK.cues.json", tmp_path / "out.edl").written_as == "resolve_marker_edl"
+    assert b"|M:R106" in (tmp_path / "out.edl").read_bytes()
+    postsync.write(reel(), tmp_path / "mine.edl")
+    assert b"|C:ResolveColor" in (tmp_path / "mine.edl").read_bytes()
+
+
+def test_the_whole_list_is_written_for_cues_alone_where_it_is_asked_for(tmp_path):
+    postsync.write(reel(), tmp_path / "WORK.cues.json")
+    source, target = tmp_path / "WORK.cues.json", tmp_path / "out.edl"
+    assert verbs.convert(source, target, as_format="edl").written_as == "edl"
+    assert verbs.convert(source, target, options={"dialect": "file32"}).written_as == "edl"
 
 
 def test_a_file_that_nobody_knows_lists_what_we_read(tmp_path):

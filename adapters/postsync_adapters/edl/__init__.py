@@ -72,6 +72,7 @@ FORMAT = Format(
         | Feature.CLIP_NOTES
         | Feature.MARKERS
         | Feature.MARKER_COMMENTS
+        | Feature.MARKER_DURATIONS
         | Feature.MARKER_COLOURS
         | Feature.CUES
     ),

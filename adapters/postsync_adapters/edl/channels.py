@@ -32,6 +32,7 @@ CODES: dict[str, tuple[Channel, ...]] = {
 }
 _ONE = re.compile(r"([VA])(\d{0,3})$")
 _WITH_PICTURE = re.compile(r"A(\d{0,3})/V$")
+_EACH = re.compile(r"(?:V\d?|A[1-9])(?:A[1-9])+(?:/?V)?$")
 _DIGITS = re.compile(r"(V?)A([1-9]{2,4})$")
 HIGHEST = 64
 """Above this, the digits of a code are channels each: `A12` is a track, `A1234` four."""
@@ -53,6 +54,9 @@ def channels_of(code: str) -> tuple[Channel, ...] | None:
     with_picture = _WITH_PICTURE.match(upper)
     if with_picture:
         return (Channel("V", 1), Channel("A", int(with_picture[1] or 1)))
+    if _EACH.match(upper):
+        named = [Channel(kind, int(digit or 1)) for kind, digit in re.findall(r"([VA])(\d?)", upper)]
+        return tuple(sorted(dict.fromkeys(named), key=lambda one: one.kind == "A"))
     digits = _DIGITS.match(upper) or re.match(r"(V)A(\d)$", upper)
     if digits:
         sound = tuple(Channel("A", int(digit)) for digit in digits[2])

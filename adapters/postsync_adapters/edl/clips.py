@@ -28,6 +28,8 @@ from postsync_adapters.edl.sources import Playing, Sources, base_name
 from postsync_adapters.edl.tables import BLACK_REELS, EQUAL_POWER, GENERATOR_REELS, LAYOUTS
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_text = json.encoder.encode_basestring
+"""A text alone: what the encoder does with it, without asking first what it is."""
 
 
 class Builder:
@@ -121,17 +123,17 @@ class Builder:
 
     def _clip(self, piece: Piece, playing: Playing, side: str = "") -> str:
         event, edit = piece.event, piece.edit
-        notes = edit.notes if event is edit.main else []
-        edl = f'{{"event":{_json(event_text(event, self._layout))},"line":{event[0]}'
+        notes = edit.notes if event is edit.main else edit.of_kind("fcp_reel")
+        edl = f'{{"event":{_text(event_text(event, self._layout))},"line":{event[0]}'
         if side:
             edl += f',"side":{_json(side)}'
         if notes:
             rows = "\n".join([note[2] + note[3] for note in notes])
-            edl += f',"notes":{_json(rows)}'
+            edl += f',"notes":{_text(rows)}'
         colour = self._colour(edit) if notes else ""
         effects = "" if playing.speed == 1 else f'"effects":[{_json(_effect(playing.speed))}],'
         return (
-            f'{{"OTIO_SCHEMA":"Clip.2","name":{_json(piece.name)},{effects}'
+            f'{{"OTIO_SCHEMA":"Clip.2","name":{_text(piece.name)},{effects}'
             f'"metadata":{{"edl":{edl}}},{colour}"postsync":{self._facts(piece, playing, notes)}}},'
             f'"source_range":{self._range(playing.first, piece.end - piece.start)},'
             f'"media_references":{{"DEFAULT_MEDIA":{self._media(piece, playing)}}},'
@@ -194,20 +196,21 @@ class Builder:
             )
         low, high = self.sources.extent(playing.key)
         file = playing.file
-        facts: dict[str, Any] = {"schema": SCHEMA, "name": base_name(file) or piece.name}
+        name = _text(base_name(file) or piece.name)
+        facts = f'"schema":{SCHEMA},"name":{name}'
         tape = self.sources.tape(event, edit)
         if tape is not None:
-            facts["tape"] = tape
+            facts += f',"tape":{_text(tape)}'
         umid = self.sources.umid(event.reel, file)
         if umid is not None:
-            facts["uid"] = umid
+            facts += f',"uid":{_text(umid)}'
         if playing.drop != self.facts.rate.drop:
-            facts["rate"], facts["drop_frame"] = self.facts.rate.text, playing.drop
-        head: dict[str, Any] = {"OTIO_SCHEMA": "MissingReference.1", "name": facts["name"]}
+            facts += f',"rate":{_text(self.facts.rate.text)},"drop_frame":{_json(playing.drop)}'
+        head = f'"OTIO_SCHEMA":"MissingReference.1","name":{name}'
         if "/" in file or "\\" in file:
-            head = {"OTIO_SCHEMA": "ExternalReference.1", "target_url": url_from_path(file)}
-        head["metadata"] = {"postsync": facts}
-        return f'{_json(head)[:-1]},"available_range":{self._range(low, max(high - low, 1))}}}'
+            head = f'"OTIO_SCHEMA":"ExternalReference.1","target_url":{_text(url_from_path(file))}'
+        extent = self._range(low, max(high - low, 1))
+        return f'{{{head},"metadata":{{"postsync":{{{facts}}}}},"available_range":{extent}}}'
 
     def _colour(self, edit: Edit) -> str:
         """Give the colour decision as the official adapter keeps it, as a part of the metadata; empty where there is none."""

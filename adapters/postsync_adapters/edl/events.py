@@ -6,7 +6,7 @@ begins: the incoming event starts earlier by that much, in its source too, and s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -22,7 +22,7 @@ from postsync_adapters.edl.clock import Labels
 from postsync_adapters.edl.lists import Event, Line, Note
 from postsync_adapters.edl.notes import comments_of, level_of, replaced_reel
 from postsync_adapters.edl.parse import parse_text
-from postsync_adapters.edl.programme import PLAIN, Lane, Mix, Span
+from postsync_adapters.edl.programme import PLAIN, Lane, Mix, Span, speeds_of
 from postsync_adapters.edl.reels import ReelTable
 from postsync_adapters.edl.tables import BLACK_REELS, Layout
 
@@ -37,6 +37,7 @@ MADE_ANEW = frozenset(
 GENERATORS = {"black": "BL", "SMPTEBars": "BARS"}
 KEY_TRACK = " KEY"
 NO_TIME = "00:00:00:00"
+ONE = Fraction(1)
 
 
 class Times(dict[int, str]):
@@ -45,21 +46,23 @@ class Times(dict[int, str]):
     def __init__(self, rate: Rate, colons: bool = False) -> None:
         """`colons`: before the frames of drop-frame labels too, as most programs write them in lists."""
         super().__init__()
-        self._rate, self._colons = rate, colons
+        self._rate, self._colons, self._nominal = rate, colons, rate.nominal
+        self._plain = 0 if rate.drop or rate.nominal > 100 else rate.frames_per_day
 
     def __missing__(self, frame: int) -> str:
-        rate = self._rate
-        if rate.drop or rate.nominal > 100 or not 0 <= frame < rate.frames_per_day:
-            label = format_timecode(frame, rate)
-            label = label.replace(";", ":") if self._colons else label
-        else:
-            seconds, frames = divmod(frame, rate.nominal)
+        if 0 <= frame < self._plain:
+            seconds, frames = divmod(frame, self._nominal)
             label = _clock(seconds) + _TWO[frames]
+        else:
+            label = format_timecode(frame, self._rate)
+            label = label.replace(";", ":") if self._colons else label
         self[frame] = label
         return label
 
 
 _TWO = tuple(f"{number:02}" for number in range(101))
+
+Channels = tuple[Channel, ...]
 
 
 @lru_cache(maxsize=1 << 17)
@@ -76,7 +79,7 @@ class Side:
     source_out: str
     name: str
     drop: bool
-    speed: Fraction = Fraction(1)
+    speed: Fraction = ONE
     notes: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -89,7 +92,7 @@ class Made:
     record_in: str
     record_out: str
     side: Side
-    channels: list[Channel]
+    channels: Channels
     transition: str = "C"
     duration: str = ""
     outgoing: Side | None = None
@@ -104,27 +107,32 @@ class Made:
 
     def keys_over(self, before: Made) -> bool:
         """Whether this is keyed over the event before it, and so shares its number."""
-        background = "".join(before.transition.split()) == "KB"
-        return self.transition == "K" and background and before.start == self.start
+        return self.transition == "K" and before.start == self.start and "".join(before.transition.split()) == "KB"
 
-    def lines(self, number: str, layout: Layout) -> list[Line]:
-        """Give the lines of this event with its notes, kept ones in their places."""
-        code, more = code_of(tuple(self.channels))
-        head: list[Line] = []
+    def lines(self, number: str, layout: Layout, heads: Mapping[str, str]) -> list[Line]:
+        """Give the lines of this event with its notes, kept ones in their places; `heads` are those of the layout."""
+        code, more = code_of(self.channels)
+        lines: list[Line] = []
         out, side = self.outgoing, self.side
         if out is not None:
             cut = self.record_in
-            head.append(Event(0, number, out.reel, code, "C", "", out.source_in, out.source_out, cut, cut))
-        head.append(
+            lines.append(Event(0, number, out.reel, code, "C", "", out.source_in, out.source_out, cut, cut))
+        lines.append(
             Event(
                 0, number, side.reel, code, self.transition, self.duration, side.source_in, side.source_out,
                 self.record_in, self.record_out,
             )
         )  # fmt: skip
-        notes = [*self._names(), *(out.notes if out else ()), *side.notes]
+        notes = self._names()
+        notes += (*out.notes, *side.notes) if out is not None else side.notes
         if more:
             notes.append(("audio", more))
-        return [*head, *_merged([_note(kind, value, layout) for kind, value in notes], self.kept)]
+        made = [
+            Note(0, kind, heads[kind], value) if kind != "speed" else _speed_note(value, layout)
+            for kind, value in notes
+        ]  # fmt: skip
+        lines += _merged(made, self.kept) if self.kept else made
+        return lines
 
     def _names(self) -> list[tuple[str, str]]:
         if self.outgoing is None:
@@ -140,28 +148,24 @@ HEADS: dict[str, str] = {
     "source_file": "{star}SOURCE FILE: ", "from_file": "{star}FROM FILE: ", "to_file": "{star}TO FILE: ",
     "effect": "{star}EFFECT NAME: ", "freeze": "** FREEZE FRAME", "comment": "{star}COMMENT: ", "patch": "{star}PATCH ",
     "level": "{star}AUDIO LEVEL AT ", "asc_sop": "{star}ASC_SOP ", "asc_sat": "{star}ASC_SAT ", "audio": "AUD  ",
-    "fcp_reel": "FINAL CUT PRO REEL: ", "speed": "",
+    "fcp_reel": "FINAL CUT PRO REEL: ", "speed": "", "timewarp": "{star}TIMEWARP EFFECT AT SEQUENCE TC ",
 }  # fmt: skip
 
 
-@lru_cache(maxsize=16)
-def _heads(layout: Layout) -> dict[str, str]:
+def heads_of(layout: Layout) -> dict[str, str]:
+    """Give what stands before the value of each kind of note in a layout."""
     return {kind: head.format(star=layout.star, gap=layout.name_gap) for kind, head in HEADS.items()}
 
 
-def _note(kind: str, value: str, layout: Layout) -> Note:
-    if kind == "speed":
-        reel, fps, entry = value.split("\0")
-        if layout.reel > 8:
-            return Note(0, kind, "M2      ", f"{reel:<{layout.reel}} {fps:>14} {entry}")
-        return Note(0, kind, "M2   ", f"{reel:<8}      {fps:>6}                {entry}")
-    return Note(0, kind, _heads(layout)[kind], value)
+def _speed_note(value: str, layout: Layout) -> Note:
+    reel, fps, entry = value.split("\0")
+    if layout.reel > 8:
+        return Note(0, "speed", "M2      ", f"{reel:<{layout.reel}} {fps:>14} {entry}")
+    return Note(0, "speed", "M2   ", f"{reel:<8}      {fps:>6}                {entry}")
 
 
 def _merged(made: list[Note], kept: list[Note]) -> list[Line]:
     """Put what is made anew where the list had its like, the rest of it first, and keep the order of everything else."""
-    if not kept:
-        return list(made)
     had = {note.kind for note in kept}
     lines: list[Line] = [note for note in made if note.kind not in had]
     for note in kept:
@@ -216,14 +220,13 @@ class Maker:
         """Give where each event lies, in frames from 00:00:00:00."""
         return [(event.start, event.end) for event in events]
 
-    def _channels(self, lane: Lane) -> list[Channel]:
+    def _channels(self, lane: Lane) -> Channels:
         name = lane.channel.upper().removesuffix(KEY_TRACK)
-        found = channels_of(name)
-        return list(found) if found else [Channel(name, 0)]
+        return channels_of(name) or (Channel(name, 0),)
 
     # ---------------------------------------------------------------------------------------------------------- tracks
 
-    def _lane(self, lane: Lane, channels: list[Channel]) -> Iterable[Made]:
+    def _lane(self, lane: Lane, channels: Channels) -> Iterable[Made]:
         """Yield the events of one track."""
         items = lane.items
         keyed = lane.channel.upper().endswith(KEY_TRACK)
@@ -246,18 +249,18 @@ class Maker:
         into: Mix | None,
         out: Mix | None,
         previous: Span | Mix | None,
-        channels: list[Channel],
+        channels: Channels,
         keyed: bool,
     ) -> Made:
-        lead, trail = (into.before if into else 0), (out.before if out else 0)
-        start, end = span.start - lead, max(span.end - trail, span.start - lead)
-        side = self._side(span, lead, end - start, channels)
-        record = [self.times[self.facts.start_frame + frame] for frame in (start, end)]
-        made = Made(
-            self.facts.start_frame + start, self.facts.start_frame + end, record[0], record[1], side, list(channels),
-            kept=_kept(span), link=span.facts.link_group,
-        )  # fmt: skip
-        stored = _stored(span)
+        lead = into.before if into is not None else 0
+        first, last = span.start - lead, span.end - out.before if out is not None else span.end
+        last = max(first, last)
+        side = self._side(span, lead, last - first, channels)
+        start, end, times = self.facts.start_frame + first, self.facts.start_frame + last, self.times
+        made = Made(start, end, times[start], times[end], side, channels)
+        stored = None
+        if span.metadata is not None:
+            made.kept, made.link, stored = _kept(span), span.facts.link_group, _stored(span)
         if keyed:
             made.transition, made.duration = "K", f"{into.before + into.after if into else 0:03}"
         elif into is not None:
@@ -266,7 +269,7 @@ class Maker:
             made.transition = stored.transition
         return made
 
-    def _mix(self, made: Made, mix: Mix, previous: Span | Mix | None, channels: list[Channel]) -> None:
+    def _mix(self, made: Made, mix: Mix, previous: Span | Mix | None, channels: Channels) -> None:
         """Make an event come in by a transition."""
         frames = mix.before + mix.after
         made.transition, made.duration = _code(mix), f"{frames:03}"
@@ -276,32 +279,31 @@ class Maker:
         if isinstance(previous, Span) and previous.end == mix.at:
             made.outgoing = self._side(previous, 0, previous.end - previous.start - mix.before, channels, ending=True)
             stated = _stored_outgoing(mix)
-            if stated is not None and not mix.before and self._stands(previous):
+            if stated is not None and stated.has_no_record and not mix.before and self._stands(previous):
                 made.outgoing.source_in, made.outgoing.source_out = stated.source_in, stated.source_out
         else:
             made.outgoing = Side("BL", NO_TIME, NO_TIME, "", self.facts.rate.drop)
 
-    def _fade_out(self, mix: Mix, before: Span | Mix | None, lane: Lane, channels: list[Channel]) -> Made:
+    def _fade_out(self, mix: Mix, before: Span | Mix | None, lane: Lane, channels: Channels) -> Made:
         """Make the black or silence that a last clip fades to."""
         frames = mix.before + mix.after
         start = self.facts.start_frame + mix.at - mix.before
         side = Side("BL", NO_TIME, self.times[frames], "", self.facts.rate.drop)
-        made = Made(start, start + frames, self.times[start], self.times[start + frames], side, list(channels))
+        made = Made(start, start + frames, self.times[start], self.times[start + frames], side, channels)
         self._mix(made, mix, before, channels)
         return made
 
     # ----------------------------------------------------------------------------------------------------------- sides
 
-    def _side(self, span: Span, lead: int, length: int, channels: list[Channel], ending: bool = False) -> Side:
+    def _side(self, span: Span, lead: int, length: int, channels: Channels, ending: bool = False) -> Side:
         """Give the source of a clip from `lead` frames before its in for `length` frames; at its end for an outgoing side."""
         speed = span.facts.speed
         reel, wanted = self._reel(span)
         if span.facts is PLAIN and span.media.rate is None and not ending and span.first >= lead:
             first = span.first - lead
             name = "" if span.name.upper() in BLACK_REELS else _clean(span.name)
-            side = Side(reel, self.times[first], self.times[first + length], name, self.facts.rate.drop)
-            side.notes = _plain_notes(span, reel, wanted)
-            return side
+            notes = _plain_notes(span, reel, wanted)
+            return Side(reel, self.times[first], self.times[first + length], name, self.facts.rate.drop, ONE, notes)
         drop = self._drop(span.media)
         times = self.times if drop == self.facts.rate.drop else self._times(drop)
         first, last = self._used(span, lead, length, speed)
@@ -364,12 +366,10 @@ class Maker:
             first = span.first + whole - 1 - lead * speed.numerator // speed.denominator
         return first, first + used
 
-    def _notes(
-        self, span: Span, side: Side, wanted: str, channels: list[Channel], ending: bool
-    ) -> list[tuple[str, str]]:
+    def _notes(self, span: Span, side: Side, wanted: str, channels: Channels, ending: bool) -> list[tuple[str, str]]:
         """Give the notes of a clip by kind and value."""
         notes: list[tuple[str, str]] = []
-        if side.speed != 1:
+        if side.speed != 1 or span.facts.retime:
             notes += self._speed(span, side)
         if ending:
             return notes
@@ -387,6 +387,7 @@ class Maker:
         return notes + _colour_notes(span.metadata) if span.metadata is not None else notes
 
     def _speed(self, span: Span, side: Side) -> list[tuple[str, str]]:
+        """Give the M2 line of a clip, and what Media Composer writes where that is only the average."""
         exact = side.speed * self.facts.rate.nominal
         text = f"{float(exact):05.1f}" if exact >= 0 else f"-{float(-exact):05.1f}"
         if Fraction(text) != exact:
@@ -394,9 +395,16 @@ class Maker:
             percents = [f"{float(value * 100):.3f} %" for value in (side.speed, now)]
             self.report.note("speed-rounded", where=span.name, was=percents[0], now=percents[1])
         notes = [("speed", f"{side.reel}\0{text}\0{side.source_in}")]
+        slow, fast = speeds_of(span.facts) if span.facts.retime else (exact, exact)
+        if slow != fast:
+            was = f"{float(slow * 100):.1f} to {float(fast * 100):.1f} %"
+            self.report.note(
+                "speed-rounded", where=span.name, was=was, now=f"{float(side.speed * 100):.1f} % throughout"
+            )
+            notes.append(("timewarp", f"{self.times[self.facts.start_frame + span.start]}."))
         return [*notes, ("freeze", "")] if side.speed == 0 else notes
 
-    def _sound_notes(self, span: Span, side: Side, channels: list[Channel]) -> list[tuple[str, str]]:
+    def _sound_notes(self, span: Span, side: Side, channels: Channels) -> list[tuple[str, str]]:
         """Give patches and levels, one for each sound channel."""
         facts = span.facts
         notes: list[tuple[str, str]] = []

@@ -44,9 +44,11 @@ def layers_of(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
     A piece that comes in by a transition goes to the layer that the outgoing side ends on, where there is one.
     """
-    ordered = sorted(pieces, key=lambda one: (one.start, one.order))
-    if all(before.end <= piece.start for before, piece in pairwise(ordered)):
-        return [ordered]
+    ordered = list(pieces)
+    for _ in range(2):  # most lists are in order of time, and sorting is what costs
+        if all(before.end <= piece.start and before.start <= piece.start for before, piece in pairwise(ordered)):
+            return [ordered]
+        ordered.sort(key=lambda one: (one.start, one.order))
     layers: list[list[Piece]] = []
     busy: list[tuple[int, int]] = []
     free: list[int] = []

@@ -7,11 +7,13 @@ marker into the text after an event of one frame.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 import opentimelineio as otio
 
 from postsync.cueing import Carrier, TagLevel, lay_out, one_line
+from postsync.formats import marker_lengths
 from postsync.model import (
     Attachment,
     Character,
@@ -64,12 +66,17 @@ def put_locators(
 ) -> None:
     """Put the locators of a list onto its timeline."""
     markers: list[otio.schema.Marker] = []
+    placed: list[tuple[Spot, Edit | None, int]] = []
     for spot, edit in spots:
         frame = _place(spot, edit, labels)
         if frame is None:
             report.note("value-unreadable", source=f"line {spot.line}", name="LOC", value=spot.label)
-            continue
-        plain = _plain(spot, edit, seconds_of_frame(unwrapped(frame) - facts.start_frame, facts.rate), facts)
+        else:
+            placed.append((spot, edit, frame))
+    lengths = marker_lengths([(frame, spot.length) for spot, _, frame in placed], facts.rate, timeline.name, report)
+    for (spot, edit, frame), length in zip(placed, lengths, strict=True):
+        at = seconds_of_frame(unwrapped(frame) - facts.start_frame, facts.rate)
+        plain = _plain(replace(spot, length=length), edit, at, facts)
         markers.append(to_otio_marker(plain, facts.rate.fps))
     timeline.tracks.markers.extend(markers)
 
@@ -115,6 +122,10 @@ def locator_rows(timeline: otio.schema.Timeline, tags: TagLevel, report: Report)
     facts = timeline_facts(timeline)
     people = timeline_characters(timeline)
     rows = [_row(marker, people, facts, tags, report) for marker in timeline.tracks.markers]
+    long = sum(cue_of(marker) is None and marker.marked_range.duration.value > 0 for marker in timeline.tracks.markers)
+    if long:
+        words = f"{long} marker duration{'s' if long > 1 else ''}"
+        report.note("feature-not-carried", feature=words, format="CMX 3600 EDL", count=long)
     return sorted(rows, key=lambda row: row[0])
 
 

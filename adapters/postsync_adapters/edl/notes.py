@@ -14,7 +14,13 @@ from typing import Any
 from postsync_adapters.edl.lists import Note
 from postsync_adapters.edl.tables import LABEL
 
-_SPEED = re.compile(r"(?P<reel>.*?)\s*(?<![\w.])(?P<fps>-?\d{1,4}(?:\.\d+)?)(?:\s+(?P<rest>\S.*))?$")
+_FPS = r"(?P<fps>-?\d{1,4}(?:\.\d+)?)"
+_SPEEDS = (
+    re.compile(rf"(?:(?P<reel>\S.*)\s+)?{_FPS}\s+(?P<rest>{LABEL})$"),
+    re.compile(rf"(?P<reel>\S.*?)\s+{_FPS}(?:\s+(?P<rest>\S.*))?$"),
+    re.compile(rf"(?P<reel>.*?)\s*(?<![\w.]){_FPS}(?:\s+(?P<rest>\S.*))?$"),
+)
+"""Surest first: a reel may be a number too, and hold blanks."""
 _SPOT = re.compile(
     r"(?P<spot>(?:\d{1,2}[:;.]){2,3}\d{2,3}|\d+)(?:\s+(?P<colour>[A-Za-z]+))?(?:\s(?P<text>.*))?$", re.DOTALL
 )
@@ -49,10 +55,11 @@ class Speed:
 
 def speed_of(note: Note) -> Speed | None:
     """Read an M2 line."""
-    match = _SPEED.match(note.value.strip())
-    return (
-        None if match is None else Speed(match["reel"].strip(), Fraction(match["fps"]), (match["rest"] or "").strip())
-    )
+    value = note.value.strip()
+    match = next((found for pattern in _SPEEDS if (found := pattern.match(value))), None)
+    if match is None:
+        return None
+    return Speed((match["reel"] or "").strip(), Fraction(match["fps"]), (match["rest"] or "").strip())
 
 
 @dataclass(frozen=True)

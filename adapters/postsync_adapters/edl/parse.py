@@ -21,9 +21,13 @@ EVENT = re.compile(rf"{_REEL}({CHANNEL})\s+{_MIX}{_TIMES}", re.IGNORECASE | re.A
 """An event as every program writes it."""
 
 ODD_EVENT = re.compile(
-    rf"{_REEL}(\S+)(?:\s+{_MIX})?\s+(\S+)\s+(\S+)\s+({LABEL})\s+({LABEL})\s*$", re.IGNORECASE | re.ASCII
+    rf"{_REEL}(\S+)(?:\s+{_MIX})?\s+((?![A-Z]+\s)\S+)\s+((?![A-Z]+\s)\S+)\s+({LABEL})\s+({LABEL})\s*$",
+    re.IGNORECASE | re.ASCII,
 )
-"""An event with a channel that nobody knows, without its transition, or with a source that is no time."""
+"""An event with a channel that nobody knows, without its transition, or with a source that is no time; a word is no time."""
+
+TRAILED = re.compile(rf"(\s*\d.*\s{LABEL}\s+{LABEL})\s+(\S.*)$", re.ASCII)
+"""An event with words behind its times: a mark, a shot name."""
 
 DAMAGED = re.compile(r"\s*\d+\s+\S.*?(?<!\S)\d\d?[:;]\d\d[:;]\d\d[:;]?\d*")
 """What was an event: a number, words, and something like a time."""
@@ -63,6 +67,8 @@ def parse_text(text: str) -> EditList:
     while rows and not rows[-1].strip():
         rows.pop()
     lines = [_line(number, row) for number, row in enumerate(rows, 1)]
+    if any(line[1] == "damaged" for line in lines):
+        lines = [part for line in lines for part in _parts(line)]
     return EditList(lines, _dialect(lines), newline=newline)
 
 
@@ -97,6 +103,15 @@ def _numbered(number: int, row: str) -> Line:
     if DAMAGED.match(row):
         return Note(number, "damaged", "", row.rstrip())
     return _free(number, row)
+
+
+def _parts(line: Line) -> list[Line]:
+    """Give an event that only has words behind its times as the event and a line of those words."""
+    trailed = TRAILED.match(line.text) if isinstance(line, Note) and line.kind == "damaged" else None
+    event = _numbered(line.line, trailed[1]) if trailed is not None else line
+    if trailed is None or not isinstance(event, Event):
+        return [line]
+    return [event, Note(line.line, "text", "", trailed[2].rstrip())]
 
 
 def _free(number: int, row: str) -> Note:

@@ -7,8 +7,9 @@ a range) goes through the exact walk of the model, and what has to move to a fra
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import opentimelineio as otio
@@ -26,7 +27,11 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import nearest_frame, seconds_of_frame
 
+_PLACED = (otio.schema.Clip, otio.schema.Gap)
+
 PLAIN = ClipFacts()
+STEADY = Fraction(1, 1000)
+"""Programs round the places at which they say that speed changes: less than this is no change."""
 NO_MEDIA = MediaFacts()
 
 
@@ -115,15 +120,16 @@ def _in_frames(track: Any, fps: float) -> list[Span | Mix] | None:
             items.append(Mix(item, at, int(before.value), int(after.value)))
             continue
         used = item.source_range
-        if used is None or (kind is not otio.schema.Clip and kind is not otio.schema.Gap):
+        if used is None or kind not in _PLACED:
             return None
         length, first = used.duration, used.start_time
-        if not (_whole(length, fps) and _whole(first, fps)):
+        frames, lowest = length.value, first.value
+        if length.rate != fps or first.rate != fps or frames % 1 or lowest % 1:
             return None
-        frames = int(length.value)
+        end = at + int(frames)
         if kind is otio.schema.Clip:
-            items.append(_span(item, at, at + frames, int(first.value)))
-        at += frames
+            items.append(_span(item, at, end, int(lowest)))
+        at = end
     return items
 
 
@@ -139,6 +145,8 @@ def _span(
     known = len(metadata) > 0
     if facts is None:
         facts = clip_facts(clip) if known or len(clip.effects) else PLAIN
+    if facts.retime:
+        facts = _on_average(facts)
     url = generator = None
     kind = type(reference)
     if kind is otio.schema.ExternalReference:
@@ -146,10 +154,23 @@ def _span(
     elif kind is otio.schema.GeneratorReference:
         generator = reference.generator_kind
     if media is None:
-        media = media_facts(reference) if len(reference.metadata) else NO_MEDIA
-        if media is NO_MEDIA and reference.name:
-            media = MediaFacts(name=reference.name)
+        media = media_facts(reference) if len(reference.metadata) or reference.name else NO_MEDIA
     return Span(clip, start, end, first, facts, media, clip.name, url, generator, metadata if known else None)
+
+
+def _on_average(facts: ClipFacts) -> ClipFacts:
+    """Give a clip whose speed changes its average speed, which is all that `M2` can say; a steady one has its own already."""
+    slow, fast = speeds_of(facts)
+    length = facts.retime[-1][0] - facts.retime[0][0]
+    return facts if slow == fast else replace(facts, speed=(facts.retime[-1][1] - facts.retime[0][1]) / length)
+
+
+def speeds_of(facts: ClipFacts) -> tuple[Fraction, Fraction]:
+    """Give the lowest and the highest speed of a clip; equal where it is steady."""
+    points = [point for point, after in pairwise(facts.retime) if after[0] > point[0]] + [*facts.retime[-1:]]
+    speeds = [(after[1] - point[1]) / (after[0] - point[0]) for point, after in pairwise(points)] or [facts.speed]
+    low, high = min(speeds), max(speeds)
+    return (low, high) if high - low > STEADY else (low, low)
 
 
 def _exactly(timeline: otio.schema.Timeline) -> dict[int, PlacedTrack]:

@@ -23,7 +23,7 @@ from postsync_adapters.edl.clips import Builder
 from postsync_adapters.edl.clock import Decision, Labels, crosses_midnight, decide_rate
 from postsync_adapters.edl.edits import Edit, Grouped, grouped
 from postsync_adapters.edl.laying import Piece, layers_of, track_order
-from postsync_adapters.edl.lists import EditList, Event
+from postsync_adapters.edl.lists import EditList, Event, without_searching_for_cycles
 from postsync_adapters.edl.locators import put_locators, spots_of
 from postsync_adapters.edl.notes import patches_of, speed_of, split_of
 from postsync_adapters.edl.parse import parse_bytes
@@ -53,6 +53,7 @@ def read(file: BinaryIO, report: Report, options: EdlReadOptions) -> Timelines:
     return [timeline_of(edit_list, report, options, name)]
 
 
+@without_searching_for_cycles()
 def timeline_of(
     edit_list: EditList, report: Report, options: EdlReadOptions | None = None, name: str | None = None
 ) -> otio.schema.Timeline:
@@ -68,7 +69,8 @@ class _Reading:
         self.list, self.report, self.options, self.name = edit_list, report, options, name
         self.groups: Grouped = grouped(edit_list.lines)
         self.spots = spots_of(self.groups)
-        self.decision = self._decide(edit_list.events)
+        self.events = edit_list.events
+        self.decision = self._decide(self.events)
         self.rate: Rate = self.decision.rate
         self.labels = Labels(self.rate)
         self.midnight: int | None = None
@@ -97,8 +99,8 @@ class _Reading:
         put_locators(timeline, self.spots, self.labels, self._unwrapped, facts, self.report)
         timeline.metadata["edl"] = {
             "text": self.list.text(), "dialect": self.list.dialect, "encoding": self.list.encoding,
-            "reel": max((len(event.reel) for event in self.list.events), default=0),
-            "colons": not any(";" in event.record_in for event in self.list.events),
+            "reel": max((len(event.reel) for event in self.events), default=0),
+            "colons": not any(";" in event.record_in for event in self.events),
             "mark": self.list.mark.hex(), "newline": self.list.newline, "head": [note.text for note in self.groups.head],
             "tail": [note.text for note in self.groups.tail],
         }  # fmt: skip
@@ -120,7 +122,7 @@ class _Reading:
         return decision
 
     def _midnight(self) -> int | None:
-        known = [(event.record_in, event.record_out) for event in self.list.events]
+        known = [(event.record_in, event.record_out) for event in self.events]
         return crosses_midnight(
             ((self.labels[start], self.labels[end]) for start, end in known), self.rate.frames_per_day
         )

@@ -25,6 +25,7 @@ class ReelTable:
         self._capitals = self._width == LAYOUTS["cmx3600"].reel
         self._reels: dict[str, str] = {}
         self._counted: dict[tuple[str, int], int] = {}
+        self._digits: dict[str, int] = {}
 
     def reel(self, name: str) -> str:
         """Give the reel of a name, the same each time."""
@@ -47,13 +48,14 @@ class ReelTable:
 
     def _numbered(self, wanted: str, name: str) -> str:
         """Put the first free number in place of the last characters; numbers are counted on for each beginning."""
-        for digits in range(1, self._width + 1):
-            head = wanted[: self._width - digits]
-            number = self._counted.get((head, digits), max(2, 10 ** (digits - 1)))
-            while number < 10**digits and not self._free(f"{head}{number}", name):
+        for digits in range(self._digits.get(wanted, 1), self._width + 1):
+            head, end = wanted[: self._width - digits], 10**digits
+            number = self._counted.get((head, digits)) or max(2, end // 10)
+            while number < end and not self._free(f"{head}{number}", name):
                 number += 1
             self._counted[head, digits] = number + 1
-            if number < 10**digits:
+            if number < end:
+                self._digits[wanted] = digits
                 return f"{head}{number}"
         return wanted
 

@@ -106,7 +106,8 @@ class Sources:
         found = [speed for note in edit.notes if note[1] == "speed" and (speed := speed_of(note)) is not None]
         if not found:
             return Fraction(1)
-        mine = found[0] if edit.first is None else _of_side(found, event)
+        other = edit.first if event is edit.main else edit.main
+        mine = found[0] if other is None else _of_side(found, event, other)
         return Fraction(1) if mine is None else mine.fps / self._rate.nominal
 
     def file_of(self, event: Event, edit: Edit) -> str:
@@ -199,10 +200,11 @@ def _key(reel: str, file: str, name: str) -> Key:
     return (upper, file or name, name if upper in NO_REELS else "")
 
 
-def _of_side(found: list[Speed], event: Event) -> Speed | None:
+def _of_side(found: list[Speed], event: Event, other: Event) -> Speed | None:
     """Give the M2 line of a side: that of its reel, and of its source in where both sides are one reel."""
     mine = [speed for speed in found if same_reel(speed.reel, event.reel)]
-    return next((speed for speed in mine if speed.entry == event.source_in), mine[0] if mine else None)
+    rest = [speed for speed in mine if speed.entry != other.source_in or not same_reel(speed.reel, other.reel)]
+    return next((speed for speed in mine if speed.entry == event.source_in), rest[0] if rest else None)
 
 
 def same_reel(one: str, other: str) -> bool:

@@ -17,8 +17,8 @@ from postsync.errors import CannotWrite
 from postsync.formats import Options, encode_text
 from postsync.model import TimelineFacts, cue_of, timeline_characters, timeline_facts
 from postsync.report import Report
-from postsync_adapters.edl.events import Maker
-from postsync_adapters.edl.lists import EditList, Event, Line, Note
+from postsync_adapters.edl.events import Maker, heads_of
+from postsync_adapters.edl.lists import EditList, Event, Line, Note, without_searching_for_cycles
 from postsync_adapters.edl.locators import locator_rows, placed_under
 from postsync_adapters.edl.parse import parse_text
 from postsync_adapters.edl.programme import Lane, lanes_of
@@ -56,6 +56,7 @@ def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, option
     file.write(data)
 
 
+@without_searching_for_cycles()
 def edit_list_of(timeline: otio.schema.Timeline, report: Report, options: EdlWriteOptions | None = None) -> EditList:
     """Make the list of a timeline. Raises CannotWrite where the track asked for does not exist."""
     asked = options or EdlWriteOptions()
@@ -105,17 +106,18 @@ def _made(
     as_read = options.dialect == "as_read" and bool(about)
     maker = Maker(facts, dialect, report, as_read, int(about.get("reel") or 0), bool(as_read and about.get("colons")))
     events = maker.events(lanes)
-    shared = placed_under(rows, maker.spans(events))
+    shared = placed_under(rows, maker.spans(events)) if rows else {}
     lines: list[Line] = [*_head(timeline, facts, about), *(_locator(layout.star, text) for text in shared.get(-1, []))]
-    mode = facts.rate.drop
+    mode, heads = facts.rate.drop, heads_of(layout)
     number, before = 0, None
     for place, event in enumerate(events):
         number += not (before is not None and event.keys_over(before))
         if event.drop != mode:
             mode = event.drop
             lines.append(_fcm(mode))
-        lines += event.lines(f"{number:0{layout.number}}", layout)
-        lines += [_locator(layout.star, text) for text in shared.get(place, [])]
+        lines += event.lines(f"{number:0{layout.number}}", layout, heads)
+        if place in shared:
+            lines += [_locator(layout.star, text) for text in shared[place]]
         before = event
     lines += [note for note in _kept(about, "tail") if note.kind not in ("locator", "star")]
     if len(events) > MOST_EVENTS and dialect == "cmx3600":

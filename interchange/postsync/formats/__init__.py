@@ -25,7 +25,7 @@ from postsync.formats.format import (
     options_for,
     path_of,
 )
-from postsync.formats.labels import frame_of_label, rate_of_labels, start_of_frames
+from postsync.formats.labels import frame_of_label, marker_lengths, rate_of_labels, start_of_frames
 from postsync.formats.text import MARKS, Text, decode_text, encode_text, known_encoding
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "known_encoding",
     "made_folder",
     "make_options",
+    "marker_lengths",
     "options_for",
     "path_of",
     "rate_of_labels",

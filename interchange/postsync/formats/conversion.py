@@ -136,10 +136,11 @@ def embedded_in(opened: Opened, report: Report) -> Generator[list[EmbeddedSound]
         yield sounds
 
 
-def format_for_writing(path: Path, name: str | None = None, like: Format | None = None) -> Format:
+def format_for_writing(path: Path, name: str | None = None, like: Format | None = None, timeline: Any = None) -> Format:
     """Give the format to write: the named one, or the one whose suffix the path has.
 
-    Where several share the suffix, it is the format that was read (`like`), else the one for whole timelines.
+    Where several share the suffix, it is the format that was read (`like`), else the one for whole timelines; for a
+    timeline that is known to hold cues or markers and no clips, the one for cues.
     """
     if name is not None:
         fmt = format_named(name)
@@ -149,7 +150,8 @@ def format_for_writing(path: Path, name: str | None = None, like: Format | None 
     fits = [fmt for fmt in formats().values() if fmt.write is not None and _has_suffix(path, fmt)]
     longest = max((len(_suffix_of(path, fmt)) for fmt in fits), default=0)
     fits = [fmt for fmt in fits if len(_suffix_of(path, fmt)) == longest]
-    whole = [fmt for fmt in fits if fmt.purpose is Purpose.TIMELINE]
+    purpose = Purpose.CUES if timeline is not None and _only_markers(timeline) else Purpose.TIMELINE
+    whole = [fmt for fmt in fits if fmt.purpose is purpose]
     if like in fits and like is not None:
         return like
     if len(fits) == 1 or len(whole) == 1:
@@ -160,6 +162,18 @@ def format_for_writing(path: Path, name: str | None = None, like: Format | None 
     raise UnknownFormat(
         f"no format that we write ends in {path.suffix or 'nothing'}", path=path, remedy="name it with --as"
     )
+
+
+def fitting_writer(
+    writer: Format, path: Path, like: Format | None, timeline: Any, options: Mapping[str, Any]
+) -> Format:
+    """Give the format to write once the timeline is read: another that suits it better, if that knows the `options` too."""
+    better = format_for_writing(path, None, like, timeline)
+    return better if options_for(better.write_options, options).keys() == options.keys() else writer
+
+
+def _only_markers(timeline: Any) -> bool:
+    return len(timeline.tracks.markers) > 0 and not timeline.find_clips()
 
 
 def _has_suffix(path: Path, fmt: Format) -> bool:
@@ -184,6 +198,8 @@ def write_file(
     """
     path = Path(path)
     fmt = format_for_writing(path, as_format)
+    if as_format is None:
+        fmt = fitting_writer(fmt, path, None, timeline, options or {})
     given = with_sheets(fmt.write_options, options or {}, path)
     return write_with(fmt, timeline, path, report, make_options(fmt.write_options, given, fmt.name))
 

@@ -290,7 +290,7 @@ def note_uncarried(fmt: Format, timeline: Any, report: Report) -> None:
     the cue records is named field by field when it is read back.
     """
     concern = CUE_FEATURES if fmt.purpose is not Purpose.TIMELINE else ~Feature.NONE
-    for feature, count in used_features(timeline).items():
+    for feature, count in used_features(timeline, concern & ~fmt.writes).items():
         told_later = feature is Feature.CUE_RECORDS and fmt.read is not None and Feature.CUES in fmt.writes
         if feature in concern and feature not in fmt.writes and not told_later:
             report.note(

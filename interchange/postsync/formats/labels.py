@@ -56,6 +56,20 @@ def frame_of_label(label: str, rate: Rate, source: str, report: Report) -> int |
     return frame
 
 
+def marker_lengths(places: Sequence[tuple[int, int]], rate: Rate, where: str, report: Report) -> list[int]:
+    """Give the length in frames of each marker of a list, from its frame and what stands behind `|D:`.
+
+    Some programs write the frame at which a marker ends instead: then every one is beyond its marker's own frame, which for
+    lengths would be markers longer than all the programme before them.
+    """
+    ranges = [(frame, length) for frame, length in places if length > 1]
+    ends = bool(ranges) and all(length > frame >= 60 * rate.nominal for frame, length in ranges)
+    if ends:
+        was, now = f"|D:{ranges[0][1]}", f"{ranges[0][1] - ranges[0][0]} frames"
+        report.note("timecode-repaired", where=where, was=was, now=now)
+    return [length - frame if ends and length > 1 else length for frame, length in places]
+
+
 def start_of_frames(asked: str | None, frames: Sequence[int], rate: Rate, where: str, report: Report) -> int:
     """Give the frame that the timeline starts with: as told, else the hour of the first frame."""
     if asked is not None:

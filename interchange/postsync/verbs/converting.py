@@ -10,6 +10,7 @@ from typing import Any
 from postsync.cueing import TagLevel, spot, with_show_colours
 from postsync.formats import options_for
 from postsync.formats.conversion import (
+    fitting_writer,
     format_for_writing,
     format_named,
     read_file,
@@ -72,6 +73,8 @@ def convert(
     chosen = opened.choose(timeline)
     project = find_project(source)
     spot(chosen, project, report, all_markers=all_markers, dialect=dialect)
+    if as_format is None:
+        writer = fitting_writer(writer, target, reader, chosen, writes)
     if tags is not None:
         writes = {**options_for(writer.write_options, {"tags": tags}), **writes}
     writes = with_sheets(writer.write_options, writes, source, target)

@@ -11,6 +11,7 @@ from typing import Any
 
 from postsync.cueing import Numbering, number_timeline, renumber_timeline, spot
 from postsync.formats.conversion import (
+    fitting_writer,
     format_for_writing,
     format_named,
     read_file,
@@ -108,6 +109,8 @@ class _Work:
         reads, self.options = ({}, {}) if reader is None else split_options(reader, self.writer, options or {})
         opened = read_file(source, self.report, from_format=from_format, rate=rate, options=reads)
         self.timeline, project = opened.choose(timeline), find_project(source)
+        if as_format is None:
+            self.writer = fitting_writer(self.writer, target, reader, self.timeline, self.options)
         spot(self.timeline, project, self.report, all_markers=all_markers)
         self.done = act(self.timeline, project, self.report)
 
