@@ -67,7 +67,7 @@ class MobId(bytes):
         way round, and told in their own order.
         """
         material = uuid.UUID(bytes_le=self[16:32].ljust(16, b"\0")).bytes
-        if self[11] == 0 and material[8:14] == _LABEL_AS_GUID:
+        if self[11:12] == b"\0" and material[8:14] == _LABEL_AS_GUID:
             material = material[8:] + material[:8]
         digits = (bytes(self[:16]) + material).hex()
         return "urn:smpte:umid:" + ".".join(digits[place : place + 8] for place in range(0, 64, 8))

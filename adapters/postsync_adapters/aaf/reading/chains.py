@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from postsync.report import Report
 from postsync.timing import as_rate
@@ -261,16 +262,21 @@ class _Chain:
         first = self._steps[0][0]
         clip_name = str(first.mob.get("Name") or "")
         master = next((slot for slot, _ in self._steps if slot.mob.class_name == "MasterMob"), None)
-        place = next((index for index, (slot, _) in enumerate(self._steps) if _describes_file(slot.mob)), None)
-        hosts = tuple(Host(slot.mob, slot.number, at) for slot, at in self._steps if slot.mob.class_name != "SourceMob")
         named = str(master.mob.get("Name") or "") if master else clip_name
-        common = Source(
-            named, clip_name or named, length=_length(first), columns=self._columns(), hosts=hosts,
-            master_id=None if master is None else master.mob.get("MobID"), track=_track(master or first),
-        )  # fmt: skip
-        if place is None:
-            return self._on_tape(common, 0)
-        return self._in_file(common, place)
+        said: dict[str, Any] = {
+            "name": named,
+            "length": _length(first),
+            "columns": self._columns(),
+            "hosts": tuple(
+                Host(slot.mob, slot.number, at) for slot, at in self._steps if slot.mob.class_name != "SourceMob"
+            ),
+            "master_id": None if master is None else master.mob.get("MobID"),
+            "track": _track(master or first),
+        }
+        place = next((index for index, (slot, _) in enumerate(self._steps) if _describes_file(slot.mob)), None)
+        if place is not None:
+            said |= self._in_file(named, said["track"], place)
+        return Source(**said, clip_name=clip_name or said["name"], **self._on_tape(said.get("file"), place))
 
     def _columns(self) -> dict[str, str]:
         """Give the bin columns: those of the sub-clip before those of the master, and these before the file's."""
@@ -279,17 +285,18 @@ class _Chain:
             found.update(columns(slot.mob))
         return found
 
-    def _in_file(self, source: Source, place: int) -> Source:
+    def _in_file(self, named: str, track: int, place: int) -> dict[str, Any]:
+        """Give what the chain says of the media file."""
         slot, lead = self._steps[place]
         facts = file_facts(slot.mob, slot.slot, _slot_seconds(slot), self._chains.aaf)
-        channel = _channel(facts, slot, source.track)
-        urls = (*facts.urls, *self._other_urls(place))
-        named = source.name or str(slot.mob.get("Name") or "")
-        found = Source(
-            named, source.clip_name or named, lead, source.length, facts, slot.mob.get("MobID"), source.master_id,
-            channel, source.track, columns=source.columns, hosts=source.hosts, urls=tuple(dict.fromkeys(urls)),
-        )  # fmt: skip
-        return self._on_tape(found, place)
+        return {
+            "name": named or str(slot.mob.get("Name") or ""),
+            "lead": lead,
+            "file": facts,
+            "file_id": slot.mob.get("MobID"),
+            "channel": _channel(facts, slot, track),
+            "urls": tuple(dict.fromkeys((*facts.urls, *self._other_urls(place)))),
+        }
 
     def _other_urls(self, place: int) -> Iterator[str]:
         """Yield where the file came from, as the mobs behind it say."""
@@ -300,23 +307,23 @@ class _Chain:
                 if isinstance(url, str) and url:
                     yield url
 
-    def _on_tape(self, source: Source, place: int) -> Source:
-        """Add where the media lies on its tape or in its recorder's day."""
-        changes: dict[str, object] = {}
-        origin = self._steps[place][1]
-        for slot, at in self._steps[place + 1 :] if source.file else self._steps:
-            changes.setdefault("tape_start", at - origin)
+    def _on_tape(self, file: FileFacts | None, place: int | None) -> dict[str, Any]:
+        """Give where the media lies on its tape or in its recorder's day."""
+        said: dict[str, Any] = {}
+        origin = self._steps[place or 0][1]
+        for slot, at in self._steps if place is None else self._steps[place + 1 :]:
+            said.setdefault("tape_start", at - origin)
             if _is_tape(slot.mob) and slot.mob.get("Name"):
-                changes.setdefault("tape", str(slot.mob.get("Name")))
+                said.setdefault("tape", str(slot.mob.get("Name")))
             code = self._timecode(slot.mob)
             if code is not None:
-                changes["start"] = Fraction(code.segment.get("Start", 0)) / code.rate + at - origin
-                changes["rate"], changes["drop"] = code.rate, bool(code.segment.get("Drop"))
+                said["start"] = Fraction(code.segment.get("Start", 0)) / code.rate + at - origin
+                said["rate"], said["drop"] = code.rate, bool(code.segment.get("Drop"))
                 break
-        stamp = source.file.stamp if source.file else None
-        if stamp is not None and _agree(stamp, changes.get("start"), changes.get("rate")):
-            changes["start"] = stamp
-        return _replaced(source, changes)
+        stamp = file.stamp if file else None
+        if stamp is not None and _agree(stamp, said.get("start"), said.get("rate")):
+            said["start"] = stamp
+        return said
 
     def _timecode(self, mob: AafObject) -> Slot | None:
         """Give the timecode of a mob: that of the first track, else the first there is."""
@@ -324,17 +331,11 @@ class _Chain:
         return next((slot for slot in found if slot.track == 1), found[0] if found else None)
 
 
-def _replaced(source: Source, changes: dict[str, object]) -> Source:
-    import dataclasses
-
-    return dataclasses.replace(source, **changes)  # type: ignore[arg-type]
-
-
-def _agree(stamp: Fraction, start: object, rate: object) -> bool:
+def _agree(stamp: Fraction, start: Fraction | None, rate: Fraction | None) -> bool:
     """Whether a time stamp in samples is the finer form of a timecode in frames; alone it is all there is."""
-    if not isinstance(start, Fraction):
+    if start is None:
         return True
-    return isinstance(rate, Fraction) and abs(stamp - start) * rate <= 1
+    return rate is not None and abs(stamp - start) * rate <= 1
 
 
 def first_clip(segment: AafObject | None) -> AafObject | None:

@@ -113,37 +113,41 @@ class _Row:
         made: list[Any] = []
         at: Units = 0
         for piece in sorted(self.layer.pieces, key=lambda one: one.start):
-            self._clear(piece, at)
-            if piece.start > at:
-                made.append(otio.schema.Gap(source_range=self._range(0, piece.start - at)))
+            if piece.start < at:
+                self._clear(piece, at)
+            elif piece.start > at:
+                made.append(self._gap(piece.start - at))
             while waiting and waiting[0].cut <= piece.start:
                 made.append(self._transition(waiting.pop(0)))
             made.append(self._item(piece))
             at = piece.end
         made.extend(self._transition(fade) for fade in waiting)
         if self.layer.length > at:
-            made.append(otio.schema.Gap(source_range=self._range(0, self.layer.length - at)))
+            made.append(self._gap(self.layer.length - at))
         return made
+
+    def _gap(self, length: Units) -> Any:
+        if isinstance(length, int):
+            return otio.schema.Gap(duration=otio.opentime.RationalTime(length, self._rate))
+        return otio.schema.Gap(source_range=self._range(0, length))
 
     def _clear(self, piece: Piece, at: Units) -> None:
         """Take off a piece what another covers already; only damaged files have that."""
-        if piece.start < at:
-            late = min(at - piece.start, piece.length)
-            was = f"beginning at {piece.start}"
-            self.tracks.report.note("value-clamped", where=self.where, source=piece.origin, was=was, now=f"{at}")
-            piece.start, piece.shift, piece.length = piece.start + late, piece.shift + late, piece.length - late
-            piece.start = max(piece.start, at)
+        late = min(at - piece.start, piece.length)
+        was = f"beginning at {piece.start}"
+        self.tracks.report.note("value-clamped", where=self.where, source=piece.origin, was=was, now=f"{at}")
+        piece.start, piece.shift, piece.length = at, piece.shift + late, piece.length - late
 
     # --------------------------------------------------------------------------------------------------------- items
 
     def _item(self, piece: Piece) -> Any:
         if piece.layers:
             return self._stack(piece)
-        sources = [self.tracks.chains.source(clip) for clip in piece.clips]
-        first = sources[0]
+        first = self.tracks.chains.source(piece.clips[0])
         if isinstance(first, Nested):
             return self._composition(piece, first)
-        return self._clip(piece, [source for source in sources if isinstance(source, Source)])
+        others = map(self.tracks.chains.source, piece.clips[1:])
+        return self._clip(piece, [first, *(source for source in others if isinstance(source, Source))])
 
     def _stack(self, piece: Piece) -> Any:
         """Make a stack of what several inputs of an effect show."""

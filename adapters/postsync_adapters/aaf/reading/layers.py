@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.report import Report
 from postsync_adapters.aaf.objects import AafObject
@@ -76,8 +76,7 @@ class Layer:
     events: list[tuple[AafObject, Units, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Wraps:
+class Wraps(NamedTuple):
     """What lies round a component."""
 
     groups: tuple[Group, ...] = ()

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.model import SILENCE_DB
 from postsync_adapters.aaf.objects import AafObject
@@ -30,8 +29,7 @@ DbPoints = tuple[tuple[Fraction, float], ...]
 _DECIMALS = 6
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     """An operation over a stretch of a slot: the object, where it begins and how long it is, in edit units, and its kind."""
 
     effect: AafObject
@@ -54,7 +52,7 @@ def decibels(amplitude: Fraction) -> float:
     """Give an amplitude in dB; silence is -144."""
     if amplitude.numerator <= 0:
         return SILENCE_DB
-    return max(round(20 * math.log10(amplitude), _DECIMALS), SILENCE_DB)
+    return max(round(20 * math.log10(amplitude.numerator / amplitude.denominator), _DECIMALS), SILENCE_DB)
 
 
 def amount(value: Any) -> Fraction | None:
@@ -85,8 +83,7 @@ def is_flat(points: Sequence[Point]) -> bool:
     return len(points) == 2 and points[0][1] == points[1][1]
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """What a chain of gain groups makes: a constant amplitude, None where none is stated, and curves over it."""
 
     constant: Fraction | None
