@@ -206,3 +206,13 @@ class TestTheProjectFile:
             model.read_project(path)
         assert word in str(caught.value)
         assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("a\0b", "ab"), ("a\\u0000b", "a\\u0000b"), ("\\\\ud800", "\\\\ud800"), ("half \ud83d", "half �"), ("😀", "😀")],
+)
+def test_a_marker_takes_any_text_but_nuls_and_half_letters(written: str, kept: str) -> None:
+    marker = model.to_otio_marker(PlainMarker(Fraction(1), name=written, comment=written))
+    assert marker.name == kept
+    assert model.plain_marker(marker).comment == kept

@@ -14,7 +14,7 @@ import struct
 from array import array
 from bisect import bisect_right
 from itertools import accumulate
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 import numpy as np
 
@@ -30,24 +30,18 @@ _LAST_SECTOR = 0xFFFFFFFA
 
 _HEADER = struct.Struct("<8s16sHHHHH6xIIIIIIIII")
 _DIFAT_IN_HEADER = 109
-_ENTRY = struct.Struct("<64sHBxIII16s20xIQ")
 _ENTRY_SIZE = 128
 _MINI = 64
 _SHIFTS = {9: 512, 12: 4096}
 
 
-Entry = tuple[bytes, int, int, int, int, int, bytes, int, int]
-"""One entry of the directory as it is stored; below, the places in it. A plain tuple: there are ten for every clip."""
-
-NAME: Final = 0
-NAME_SIZE: Final = 1
-KIND: Final = 2
-LEFT: Final = 3
-RIGHT: Final = 4
-CHILD: Final = 5
-CLASS_ID: Final = 6
-START: Final = 7
-SIZE: Final = 8
+_NODE = struct.Struct("<64sHxxIII")
+_CHILD = struct.Struct("<76xI")
+_CONTENT = struct.Struct("<116xIQ")
+_ONLY = struct.Struct("<64sHxxII40xIQ")
+_KIND_PLACE, _CLASS_PLACE = 66, 80
+"""An entry of the directory: name, its size, kind, siblings on either side, child, class id, first sector, size. There are
+ten for every clip, so an entry is known by its number and only what is asked for is taken out."""
 
 
 class Container:
@@ -66,11 +60,14 @@ class Container:
         self._count = len(self._entries) // _ENTRY_SIZE
         self._owner = array("I", bytes(4 * self._count))
         self._holder = array("I", bytes(4 * self._count))
-        self.root = self._entry(0)
-        if self.root[CHILD] < self._count:
-            self._holder[self.root[CHILD]] = 1
+        if not self._count:
+            raise FormatError(place="the directory", expected="a root", found="nothing")
+        self.root = 0
+        child = self._child(self.root)
+        if child < self._count:
+            self._holder[child] = 1
         self._mini_fat = self._words(self._chained(self._first_mini, None, "the table of small sectors"))
-        self._mini_stream = self._chained(self.root[START], self.root[SIZE] & self._size_mask, "the small sectors")
+        self._mini_stream = self._chained(*self._content(self.root), "the small sectors")
         self._breaks = _breaks(self._mini_fat)
 
     # -------------------------------------------------------------------------------------------------------- tables
@@ -174,12 +171,9 @@ class Container:
         return data[:size] if len(data) > size else data
 
     def _small(self, start: int, size: int, what: str) -> bytes:
-        """Give the bytes of a chain of small sectors, which mostly lie in a row."""
+        """Give the bytes of a chain of small sectors."""
         fat, stream = self._mini_fat, self._mini_stream
         count = (size + _MINI - 1) // _MINI
-        if self._breaks.find(1, start, start + count - 1) < 0 and start < len(fat):
-            data = stream[start * _MINI : start * _MINI + size]
-            return data if len(data) == size else self._whole(data, size, what)
         parts, sector = bytearray(), start
         try:
             for _ in range(count):
@@ -198,15 +192,28 @@ class Container:
 
     # ----------------------------------------------------------------------------------------------------- directory
 
-    def _entry(self, number: int) -> Entry:
-        if number >= self._count:
-            raise FormatError(place="the directory", expected=f"an entry below {self._count}", found=str(number))
-        return _ENTRY.unpack_from(self._entries, number * _ENTRY_SIZE)
+    def kind(self, number: int) -> int:
+        """Give what an entry is: a storage, a stream."""
+        return self._entries[number * _ENTRY_SIZE + _KIND_PLACE]
 
-    def children(self, storage: Entry, what: str = "a storage") -> dict[bytes, Entry]:
-        """Give what a storage holds, in no particular order, by name as it is stored: UTF-16 without the zero."""
-        root = storage[CHILD]
-        found: dict[bytes, Entry] = {}
+    def class_of(self, number: int) -> bytes:
+        """Give the class of what an entry of the directory stores."""
+        place = number * _ENTRY_SIZE + _CLASS_PLACE
+        return self._entries[place : place + 16]
+
+    def _child(self, number: int) -> int:
+        child: int = _CHILD.unpack_from(self._entries, number * _ENTRY_SIZE)[0]
+        return child
+
+    def _content(self, number: int) -> tuple[int, int]:
+        """Give where a stream begins, and its size."""
+        start, size = _CONTENT.unpack_from(self._entries, number * _ENTRY_SIZE)
+        return start, size & self._size_mask
+
+    def children(self, storage: int, what: str = "a storage") -> dict[bytes, int]:
+        """Give the entries that a storage holds, in no particular order, by name as it is stored: UTF-16 without the zero."""
+        root = self._child(storage)
+        found: dict[bytes, int] = {}
         if root == NONE:
             return found
         entries, owner, holder, count, unpack = (
@@ -214,7 +221,7 @@ class Container:
             self._owner,
             self._holder,
             self._count,
-            _ENTRY.unpack_from,
+            _NODE.unpack_from,
         )
         mark, waiting = root + 1, [root]
         while waiting:
@@ -224,8 +231,7 @@ class Container:
                     place=what, expected="an entry of its own", found=f"entry {number} of {count}, of another storage"
                 )
             owner[number] = mark
-            entry = unpack(entries, number * _ENTRY_SIZE)
-            raw, size, _, left, right, child, _, _, _ = entry
+            raw, size, left, right, child = unpack(entries, number * _ENTRY_SIZE)
             if child < count:
                 if holder[child] not in (0, number + 1):
                     raise FormatError(
@@ -235,42 +241,45 @@ class Container:
             name = raw[: size - 2]
             if name in found:
                 raise FormatError(place=what, expected="names that differ", found=f"{shown(name)!r} twice")
-            found[name] = entry
+            found[name] = number
             if left != NONE:
                 waiting.append(left)
             if right != NONE:
                 waiting.append(right)
         return found
 
-    def only(self, storage: Entry, name: bytes) -> bytes | None:
+    def only(self, storage: int, name: bytes) -> bytes | None:
         """Give the stream of a name in a storage that holds nothing else, as most do; None where it holds more."""
-        number = storage[CHILD]
+        number = self._child(storage)
         if number >= self._count or self._owner[number] not in (0, number + 1):
             return None
-        raw, name_size, _, left, right, _, _, start, size = _ENTRY.unpack_from(self._entries, number * _ENTRY_SIZE)
+        raw, name_size, left, right, start, size = _ONLY.unpack_from(self._entries, number * _ENTRY_SIZE)
         if left != NONE or right != NONE or raw[: name_size - 2] != name:
             return None
         self._owner[number] = number + 1
-        size &= self._size_mask
-        return (
-            self._small(start, size, "properties") if 0 < size < self._cutoff else self._read(start, size, "properties")
-        )
+        return self._read(start, size & self._size_mask, "properties")
 
-    def read(self, stream: Entry, what: str = "a stream") -> bytes:
+    def read(self, stream: int, what: str = "a stream") -> bytes:
         """Give all bytes of a stream."""
-        return self._read(stream[START], stream[SIZE] & self._size_mask, what)
+        start, size = self._content(stream)
+        return self._read(start, size, what)
 
     def _read(self, start: int, size: int, what: str) -> bytes:
-        if size < self._cutoff:
-            return self._small(start, size, what) if size else b""
-        return self._chained(start, size, what)
+        if size >= self._cutoff:
+            return self._chained(start, size, what)
+        # Small sectors mostly lie in a row.
+        if self._breaks.find(1, start, start + (size - 1) // _MINI) < 0:
+            data = self._mini_stream[start * _MINI : start * _MINI + size]
+            if len(data) == size:
+                return data
+        return self._small(start, size, what)
 
-    def open(self, stream: Entry, what: str = "a stream") -> BinaryIO:
+    def open(self, stream: int, what: str = "a stream") -> BinaryIO:
         """Give a stream as a file that is read and sought in; nothing is read before it is asked for."""
-        size = stream[SIZE] & self._size_mask
+        start, size = self._content(stream)
         if size < self._cutoff:
             return io.BytesIO(self.read(stream, what))
-        reader = _Sectors(self._data, self._runs(stream[START], size, what), self.sector_size, size, what)
+        reader = _Sectors(self._data, self._runs(start, size, what), self.sector_size, size, what)
         return io.BufferedReader(reader, 1 << 16)
 
 

@@ -113,6 +113,7 @@ class Dictionary:
     def __init__(self, root: AafObject) -> None:
         self._root = root
         self._readers: dict[str, p.Decoder] = {}
+        self._indirect: dict[bytes, p.Decoder] = {}
         self.types = Types(lambda: self._own_types)
 
     # ------------------------------------------------------------------------------------------------------- classes
@@ -195,10 +196,14 @@ class Dictionary:
         """Give a value that carries its own type in front of it."""
         if not data:
             return None
-        order, type_id = _INDIRECT.unpack_from(data)
-        if order != p.LITTLE_ENDIAN:
-            raise FormatError(expected="a value that begins with 0x4c", found=f"0x{order:02x}")
-        return self.types.shape(p.auid(type_id)).decode(data[_INDIRECT.size :])
+        head = data[: _INDIRECT.size]
+        decode = self._indirect.get(head)
+        if decode is None:
+            order, type_id = _INDIRECT.unpack(head)
+            if order != p.LITTLE_ENDIAN:
+                raise FormatError(expected="a value that begins with 0x4c", found=f"0x{order:02x}")
+            decode = self._indirect[head] = self.types.shape(p.auid(type_id)).decode
+        return decode(data[_INDIRECT.size :])
 
     def value(self, type_id: uuid.UUID, data: bytes) -> Any:
         """Give a value of a type; its bytes where nothing in the file or the standard says what the type is."""

@@ -14,13 +14,13 @@ import io
 import struct
 import uuid
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, BinaryIO
 
 from postsync.errors import FormatError
 from postsync_adapters.aaf import names
 from postsync_adapters.aaf import properties as p
-from postsync_adapters.aaf.container import CLASS_ID, KIND, STORAGE, STREAM, Container, Entry, shown, stored
+from postsync_adapters.aaf.container import STORAGE, STREAM, Container, shown, stored
 from postsync_adapters.aaf.dictionary import ClassTable, Dictionary, Row
 from postsync_adapters.aaf.properties import DATA
 
@@ -137,17 +137,17 @@ class AafObject:
 
     __slots__ = ("_children", "_data", "_depth", "_entry", "_layout", "_name", "_parent", "_table", "file")
 
-    def __init__(self, file: AafFile, parent: AafObject | None, name: bytes, entry: Entry) -> None:
+    def __init__(self, file: AafFile, parent: AafObject | None, name: bytes, entry: int) -> None:
         self.file = file
         self._parent = parent
         self._name = name
         self._entry = entry
         depth = 0 if parent is None else parent._depth + 1
         self._depth: int = depth
-        self._children: dict[bytes, Entry] | None = None
+        self._children: dict[bytes, int] | None = None
         self._layout: p.Layout | None = None
         self._data = b""
-        self._table = file.tables.get(entry[CLASS_ID]) if parent is not None else None
+        self._table = file.tables.get(file.container.class_of(entry)) if parent is not None else None
         if depth > _DEEPEST:
             raise FormatError(place=self.path, expected=f"objects at most {_DEEPEST} deep", found="one deeper")
 
@@ -157,7 +157,7 @@ class AafObject:
     def table(self) -> ClassTable:
         """What is known of its class."""
         if self._table is None:
-            self._table = self.file.table(names.ROOT.bytes_le if self._parent is None else self._entry[CLASS_ID])
+            self._table = self.file.table(names.ROOT.bytes_le if self._parent is None else self.class_id)
         return self._table
 
     @property
@@ -168,7 +168,7 @@ class AafObject:
     @property
     def class_id(self) -> bytes:
         """The id of its class as stored."""
-        return self._entry[CLASS_ID]
+        return self.file.container.class_of(self._entry)
 
     @property
     def class_auid(self) -> uuid.UUID:
@@ -195,7 +195,7 @@ class AafObject:
     # -------------------------------------------------------------------------------------------------------- bytes
 
     @property
-    def children(self) -> dict[bytes, Entry]:
+    def children(self) -> dict[bytes, int]:
         """The streams and storages in its storage, by name as it is stored."""
         if self._children is None:
             self._children = self.file.container.children(self._entry)
@@ -206,22 +206,18 @@ class AafObject:
         """Where its properties lie: number → (form, begin, end)."""
         if self._layout is None:
             try:
-                self._data = self._stream()
-                self._layout = p.parse_properties(self._data)
+                self._data = data = self.file.container.only(self._entry, _PROPERTIES) or self._stream()
+                self._layout = p.parse_properties(data)
             except (struct.error, FormatError) as error:
                 raise self._fault(error, "properties") from error
         return self._layout
 
     def _stream(self) -> bytes:
-        """Give its `properties` stream."""
-        container = self.file.container
-        data = container.only(self._entry, _PROPERTIES)
-        if data is None:
-            stream = self.children.get(_PROPERTIES)
-            if stream is None:
-                raise FormatError(expected="properties", found="none")
-            data = container.read(stream)
-        return data
+        """Give its `properties` stream from among what else its storage holds."""
+        stream = self.children.get(_PROPERTIES)
+        if stream is None:
+            raise FormatError(expected="properties", found="none")
+        return self.file.container.read(stream)
 
     def found(self, name: str) -> tuple[int, bytes] | None:
         """Give the form and the bytes of a property as they are stored; None where it is not stated."""
@@ -239,6 +235,11 @@ class AafObject:
 
     def __contains__(self, name: str) -> bool:
         return (self._table or self.table).rows[name].number in (self._layout or self.layout)
+
+    def stated(self, names: tuple[str, ...]) -> list[str]:
+        """Give those of some names that it states."""
+        rows, layout = (self._table or self.table).rows, self._layout or self.layout
+        return [name for name in names if rows[name].number in layout]
 
     def names(self) -> list[str]:
         """Give the names of the properties that it states."""
@@ -287,8 +288,7 @@ class AafObject:
             return None
         form, data = found
         try:
-            key = p.parse_weak(data)[1] if form == p.WEAK else data
-            return p.auid(key) if len(key) == 16 else None
+            return p.weak_auid(data) if form == p.WEAK else p.auid(data) if len(data) == 16 else None
         except (struct.error, ValueError) as error:
             raise self._fault(error, name) from error
 
@@ -325,14 +325,14 @@ class AafObject:
 
     def child(self, name: bytes) -> AafObject:
         """Give an object that it owns by the name of its storage as stored."""
-        entry = self.children.get(name)
-        if entry is None or entry[KIND] != STORAGE:
+        entry = (self._children or self.children).get(name)
+        if entry is None or self.file.container.kind(entry) != STORAGE:
             raise FormatError(place=self.path, expected=f"an object {shown(name)!r}", found="none")
         return AafObject(self.file, self, name, entry)
 
     def index(self, base: bytes) -> bytes:
         """Give the index of a vector or set by its name as stored."""
-        entry = self.children.get(base + _INDEX)
+        entry = (self._children or self.children).get(base + _INDEX)
         if entry is None:
             raise FormatError(expected="an index", found="none")
         return self.file.container.read(entry)
@@ -357,14 +357,19 @@ def _name(data: bytes) -> bytes:
 
 
 def _numbered(base: bytes, key: int) -> bytes:
-    return base + f"{{{key:x}}}".encode("utf-16-le")
+    return base + _place(key)
+
+
+@lru_cache(maxsize=8192)
+def _place(key: int) -> bytes:
+    return f"{{{key:x}}}".encode("utf-16-le")
 
 
 def _stream(owner: AafObject, data: bytes) -> BinaryIO:
     """Open a stream beside the properties; its name follows a byte that says in which order it is stored."""
     name = _name(data[1:])
     entry = owner.children.get(name)
-    if entry is None or entry[KIND] != STREAM:
+    if entry is None or owner.file.container.kind(entry) != STREAM:
         raise FormatError(place=owner.path, expected=f"a stream {shown(name)!r}", found="none")
     return owner.file.container.open(entry, f"{owner.path}/{shown(name)}")
 
@@ -374,13 +379,13 @@ def _strong(owner: AafObject, data: bytes) -> AafObject:
 
 
 def _vector(owner: AafObject, data: bytes) -> list[AafObject]:
-    base = _name(data)
-    return [owner.child(_numbered(base, key)) for key in p.parse_vector_index(owner.index(base))]
+    base, child = _name(data), owner.child
+    return [child(base + _place(key)) for key in p.parse_vector_index(owner.index(base))]
 
 
 def _set(owner: AafObject, data: bytes) -> list[AafObject]:
-    base = _name(data)
-    return [owner.child(_numbered(base, key)) for key, _ in p.parse_set_index(owner.index(base))]
+    base, child = _name(data), owner.child
+    return [child(base + _place(key)) for key, _ in p.parse_set_index(owner.index(base))]
 
 
 def _weak(owner: AafObject, data: bytes) -> Any:

@@ -39,8 +39,8 @@ Decoder = Callable[[bytes], Any]
 
 _HEAD = struct.Struct("<BBH")
 _ENTRY = struct.Struct("<HHH")
-_INDEX_HEAD = struct.Struct("<III")
-_SET_KEY = struct.Struct("<HB")
+_INDEX_HEAD = struct.Struct("<I8x")
+_SET_HEAD = struct.Struct("<I10xB")
 _SET_ENTRY = struct.Struct("<II")
 _WEAK = struct.Struct("<HHB")
 _WEAK_INDEX = struct.Struct("<IHHB")
@@ -116,25 +116,36 @@ def _refuse_order(order: int) -> None:
 
 def parse_vector_index(data: bytes) -> tuple[int, ...]:
     """Give the keys of the objects in a vector, in order."""
-    count = _INDEX_HEAD.unpack_from(data)[0]
+    (count,) = _INDEX_HEAD.unpack_from(data)
     _fits(count, 4, len(data) - _INDEX_HEAD.size)
     return struct.unpack_from(f"<{count}I", data, _INDEX_HEAD.size)
 
 
 def parse_set_index(data: bytes) -> list[tuple[int, bytes]]:
     """Give, for every object of a set, its key and the identity that it is found by."""
-    count = _INDEX_HEAD.unpack_from(data)[0]
-    _, size = _SET_KEY.unpack_from(data, _INDEX_HEAD.size)
-    place, step = _INDEX_HEAD.size + _SET_KEY.size, _SET_ENTRY.size + size
+    count, size = _SET_HEAD.unpack_from(data)
+    place, step = _SET_HEAD.size, _SET_ENTRY.size + size
     _fits(count, step, len(data) - place)
-    unpack = struct.Struct(f"<I4x{size}s").unpack_from
+    unpack = _set_entry(size)
     return [unpack(data, place + step * number) for number in range(count)]
+
+
+@lru_cache(maxsize=256)
+def _set_entry(size: int) -> Callable[..., tuple[int, bytes]]:
+    return struct.Struct(f"<I4x{size}s").unpack_from
 
 
 def parse_weak(data: bytes) -> tuple[int, bytes]:
     """Give what a weak reference points to: the number of the path to its set, and the identity in it."""
     table, _, size = _WEAK.unpack_from(data)
     return table, _key(data, _WEAK.size, size)
+
+
+@lru_cache(maxsize=1024)
+def weak_auid(data: bytes) -> uuid.UUID | None:
+    """Give the AUID that a weak reference points to; None where its target is known by something longer."""
+    key = parse_weak(data)[1]
+    return auid(key) if len(key) == 16 else None
 
 
 def parse_weak_index(data: bytes) -> tuple[int, list[bytes]]:

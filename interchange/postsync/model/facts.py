@@ -6,15 +6,15 @@ not say. Times are exact seconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import opentimelineio as otio
 
 from postsync.errors import RateError
-from postsync.model.keys import NAMESPACE, SCHEMA, block, put_block
+from postsync.model.keys import NAMESPACE, SCHEMA, block, from_plain, put_block
 from postsync.model.records import from_json, to_json
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, from_rational_time, rate_of_float
 
@@ -156,7 +156,30 @@ def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:
     clip.effects.extend(_speed_effects(facts.speed))
 
 
-_BLANK_CLIP = otio.schema.Clip(metadata={NAMESPACE: {"schema": SCHEMA}})
+class MediaPlan(NamedTuple):
+    """A media reference that is still to be made: its JSON values, and the stretch that there is of it, None where unknown."""
+
+    plain: Mapping[str, Any]
+    available: otio.opentime.TimeRange | None = None
+
+    @classmethod
+    def of(
+        cls, name: str, url: str | None, metadata: Mapping[str, Any], available: otio.opentime.TimeRange | None
+    ) -> MediaPlan:
+        """Plan a reference to a file, or to what has no place of its own."""
+        form = {"OTIO_SCHEMA": "MissingReference.1"}
+        if url is not None:
+            form = {"OTIO_SCHEMA": "ExternalReference.1", "target_url": url}
+        return cls({**form, **_NO_RANGES, "name": name, "metadata": metadata}, available)
+
+
+_NO_RANGES: dict[str, Any] = {"available_range": None, "available_image_bounds": None}
+
+
+_kept: Callable[[Any], Any] = getattr(otio._otio, "PyAny", lambda value: value)
+"""What OpenTimelineIO keeps a value in. It takes one as it is, where it asks any other four times what it may be."""
+
+_SCALARS = frozenset({str, float, int})
 
 
 class ClipMould:
@@ -165,13 +188,19 @@ class ClipMould:
     Facts that are as by default are not written; they read the same.
     """
 
-    def __init__(self, name: str, media: Mapping[str, otio.core.MediaReference], shared: ClipFacts) -> None:
-        clip: otio.schema.Clip = _BLANK_CLIP.clone()
-        clip.name = name
-        stated = clip.metadata[NAMESPACE]
-        for fact, value in stated_facts(shared).items():
-            stated[fact] = value
-        clip.set_media_references(dict(media), otio.schema.Clip.DEFAULT_MEDIA_KEY)
+    def __init__(self, name: str, media: Mapping[str, MediaPlan], shared: ClipFacts) -> None:
+        clip: otio.schema.Clip = from_plain(
+            {
+                "OTIO_SCHEMA": "Clip.2",
+                "name": name,
+                "metadata": {NAMESPACE: {"schema": SCHEMA, **stated_facts(shared)}},
+                "media_references": {key: plan.plain for key, plan in media.items()},
+                "active_media_reference_key": otio.schema.Clip.DEFAULT_MEDIA_KEY,
+            }
+        )
+        # Set as objects, so that rates are the very doubles that stand for them.
+        for key, reference in clip.media_references().items():
+            reference.available_range = media[key].available
         self._first = clip
 
     def clip(self, source_range: otio.opentime.TimeRange, own: Mapping[str, Any]) -> otio.schema.Clip:
@@ -180,7 +209,7 @@ class ClipMould:
         clip.source_range = source_range
         stated = clip.metadata[NAMESPACE]
         for name, value in own.items():
-            stated[name] = value
+            stated[name] = _kept(value) if type(value) in _SCALARS else value
         if "speed" in own:
             clip.effects.extend(_speed_effects(Fraction(own["speed"])))
         return clip

@@ -13,7 +13,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model import ChannelSource, ClipFacts, ClipMould, Fade, put_block, stated_facts
+from postsync.model import ChannelSource, ClipFacts, ClipMould, Fade, MediaPlan, put_block, stated_facts
 from postsync.report import Report
 from postsync.timing import common_rate
 from postsync_adapters.aaf.reading.chains import Chains, Nested, Source
@@ -234,12 +234,12 @@ class _Row:
             channels=self._channels(sources), sources=self._sources(sources), extra={"cue": cue} if cue else {}
         )
 
-    def _references(self, sources: list[Source]) -> dict[str, Any]:
-        """Give the media of a clip: one reference, or one for each channel that has a file of its own. Moulds copy them."""
+    def _references(self, sources: list[Source]) -> dict[str, MediaPlan]:
+        """Give the media of a clip: one reference, or one for each channel that has a file of its own."""
         if not _of_several_files(sources):
-            return {_media_key(0): self.tracks.library.template(sources[0]).reference}
+            return {_media_key(0): self.tracks.library.template(sources[0]).plan}
         templates = map(self.tracks.library.template, sources)
-        return {_media_key(index): media.reference for index, media in enumerate(templates)}
+        return {_media_key(index): media.plan for index, media in enumerate(templates)}
 
     def _facts(self, piece: Piece, motion: Motion, attributes: Tags) -> dict[str, Any]:
         """Give what is a clip's own, as it is kept. Most clips have no more than a level."""
@@ -262,7 +262,7 @@ class _Row:
         return stated_facts(facts)
 
     def _gain(self, piece: Piece) -> dict[str, Any]:
-        level = level_of(group for group in piece.groups if group.kind == GAIN)
+        level = level_of([group for group in piece.groups if group.kind == GAIN])
         if self.outer is not None:
             level = Level(self.outer * (1 if level.constant is None else level.constant), level.curves)
         constant = {} if level.constant is None else {"gain_db": gain_db(level)}

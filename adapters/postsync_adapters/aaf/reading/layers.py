@@ -156,7 +156,8 @@ class _Walk:
     def clip(self, item: AafObject, at: Units, origin: str, wraps: Wraps) -> Units:
         length = units(item, "Length")
         piece = Piece(at, length, (item,), origin, wraps.groups, wraps.muted, inner_rate=wraps.inner_rate)
-        piece.fade_in, piece.fade_out = _legacy_fade(item, "FadeIn"), _legacy_fade(item, "FadeOut")
+        if item.stated(_FADES):
+            piece.fade_in, piece.fade_out = _legacy_fade(item, "FadeIn"), _legacy_fade(item, "FadeOut")
         self.layer.pieces.append(piece)
         return length
 
@@ -303,13 +304,12 @@ def _with_rate(sequence: AafObject, wraps: Wraps) -> Wraps:
     return Wraps(wraps.groups, wraps.muted, Fraction(top, bottom))
 
 
+_FADES = ("FadeInLength", "FadeOutLength")
 _LEGACY_CURVES = {1: "linear", 2: "equal-power"}
 
 
 def _legacy_fade(clip: AafObject, side: str) -> tuple[Units, str] | None:
     """Give a fade that a source clip of an old file states itself."""
-    if f"{side}Length" not in clip:
-        return None
     length = units(clip, f"{side}Length")
     return (length, _LEGACY_CURVES.get(clip.get(f"{side}Type", 1), "linear")) if length else None
 

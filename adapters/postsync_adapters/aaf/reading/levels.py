@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from postsync.model import SILENCE_DB
@@ -50,9 +51,14 @@ def parameters(effect: AafObject) -> dict[str, AafObject]:
 
 def decibels(amplitude: Fraction) -> float:
     """Give an amplitude in dB; silence is -144."""
-    if amplitude.numerator <= 0:
+    return _decibels(amplitude.numerator, amplitude.denominator)
+
+
+@lru_cache(maxsize=4096)
+def _decibels(numerator: int, denominator: int) -> float:
+    if numerator <= 0:
         return SILENCE_DB
-    return max(round(20 * math.log10(amplitude.numerator / amplitude.denominator), _DECIMALS), SILENCE_DB)
+    return max(round(20 * math.log10(numerator / denominator), _DECIMALS), SILENCE_DB)
 
 
 def amount(value: Any) -> Fraction | None:

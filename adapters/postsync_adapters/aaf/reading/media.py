@@ -1,4 +1,4 @@
-"""The media of clips as OpenTimelineIO references, made once for each source and copied for each clip."""
+"""The media of clips as references of OpenTimelineIO that are told once for each source."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import opentimelineio as otio
-
-from postsync.model import NAMESPACE, SCHEMA
+from postsync.model import NAMESPACE, SCHEMA, MediaPlan
 from postsync.timing import Rate, common_rate, fraction_text, to_time_range
 from postsync_adapters.aaf.reading.chains import Source
 
@@ -17,23 +15,23 @@ _WIDEST = 2**53
 
 @dataclass(frozen=True)
 class Template:
-    """A media reference to be copied, and where its media begin by their own timecode, in seconds."""
+    """A media reference to be made, and where its media begin by their own timecode, in seconds."""
 
-    reference: Any
+    plan: MediaPlan
     start: Fraction
     sample_rate: int | None
     url: str | None
 
 
 class Library:
-    """Makes the references of one file."""
+    """Plans the references of one file."""
 
     def __init__(self) -> None:
         self._templates: dict[int, Template] = {}
         self.sources: list[Source] = []
 
     def template(self, source: Source) -> Template:
-        """Give the reference of a source."""
+        """Give the reference of a source to be made."""
         found = self._templates.get(id(source))
         if found is None:
             found = self._templates[id(source)] = _template(source)
@@ -49,32 +47,12 @@ def url_of(source: Source) -> str | None:
     return next(iter((*file.urls, *source.urls)), None)
 
 
-_BLANK: dict[str, Any] = {NAMESPACE: {"schema": SCHEMA}, "aaf": {}}
-_BLANK_MISSING = otio.schema.MissingReference(metadata=_BLANK)
-_BLANK_EXTERNAL = otio.schema.ExternalReference(metadata=_BLANK)
-"""Copied and filled: to hand OpenTimelineIO whole dictionaries takes it twice the time."""
-
-
 def _template(source: Source) -> Template:
     url = url_of(source)
     start = source.start or Fraction(0)
-    reference: Any = (_BLANK_MISSING if url is None else _BLANK_EXTERNAL).clone()
-    if url is not None:
-        reference.target_url = url
-    reference.name = source.name
-    available = _available(source, start)
-    if available is not None:
-        reference.available_range = available
-    metadata = reference.metadata
-    _fill(metadata[NAMESPACE], _facts(source))
-    _fill(metadata["aaf"], _own(source, url))
-    return Template(reference, start, source.file.sample_rate if source.file else None, url)
-
-
-def _fill(block: Any, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        if value is not None:
-            block[name] = value
+    metadata = {NAMESPACE: _facts(source), "aaf": _own(source, url)}
+    plan = MediaPlan.of(source.name, url, metadata, _available(source, start))
+    return Template(plan, start, source.file.sample_rate if source.file else None, url)
 
 
 def _available(source: Source, start: Fraction) -> Any:
@@ -90,9 +68,9 @@ def _available(source: Source, start: Fraction) -> Any:
 
 
 def _facts(source: Source) -> dict[str, Any]:
-    """Give what is known of the media as `MediaFacts` keep it; None where it is as by default."""
+    """Give what is known of the media as `MediaFacts` keep it, without what is as by default."""
     file = source.file
-    facts: dict[str, Any] = {"name": source.name, "tape": source.tape}
+    facts: dict[str, Any] = {"schema": SCHEMA, "name": source.name, "tape": source.tape}
     if file is not None:
         facts |= {"channels": file.channels, "sample_rate": file.sample_rate, "bits": file.bits, "kind": file.kind}
         facts |= {"embedded": file.embedded or None, "uid": None if source.file_id is None else str(source.file_id)}
@@ -101,7 +79,7 @@ def _facts(source: Source) -> dict[str, Any]:
         facts |= {"rate": rate.text, "drop_frame": (source.drop and rate.nominal in (30, 60, 120)) or None}
     if source.columns:
         facts["extra"] = {"columns": source.columns}
-    return facts
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def _own(source: Source, url: str | None) -> dict[str, Any]:

@@ -52,10 +52,12 @@ def attributes(owner: AafObject, own: str) -> Tags:
 def component_attributes(component: AafObject) -> Tags:
     """Give the attributes of a component, and what users commented on it."""
     found: Tags = {}
-    for name in ("UserComments", "Attributes", "ComponentAttributeList"):
-        if name in component:
-            found |= tagged(component, name)
+    for name in component.stated(_COMPONENT_LISTS):
+        found |= tagged(component, name)
     return found
+
+
+_COMPONENT_LISTS = ("UserComments", "Attributes", "ComponentAttributeList")
 
 
 def text(tags: Tags, name: str) -> str | None:
