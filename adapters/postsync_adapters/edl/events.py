@@ -299,6 +299,7 @@ class Maker:
         """Give the source of a clip from `lead` frames before its in for `length` frames; at its end for an outgoing side."""
         speed = span.facts.speed
         reel, wanted = self._reel(span)
+        wanted = _clean(wanted)
         if span.facts is PLAIN and span.media.rate is None and not ending and span.first >= lead:
             first = span.first - lead
             name = "" if span.name.upper() in BLACK_REELS else _clean(span.name)
