@@ -279,6 +279,16 @@ def test_the_speed_of_an_outgoing_side_is_not_that_of_what_comes_in_from_the_sam
     assert [clip.facts.speed for clip in clips(made(HEAD + text))] == [1, 1]
 
 
+def test_the_speed_of_an_outgoing_side_is_written_where_the_list_entered_it() -> None:
+    text = CUT + "M2   A001           048.0                01:00:00:00\n"
+    text += "002  A001     V     C        01:00:03:00 01:00:03:00 10:00:02:00 10:00:02:00\n"
+    text += "002  A001     V     D    012 02:00:00:00 02:00:02:00 10:00:02:00 10:00:04:00\n"
+    text += "M2   A001           048.0                01:00:03:00\n"
+    anew = written(made(HEAD + text, rate=as_rate("24")), track="V1")
+    assert "01:00:03:00 01:00:03:00 10:00:02:00" in anew and anew.count("048.0                01:00:03:00") == 1
+    assert [clip.facts.speed for clip in clips(made(anew, rate=as_rate("24")))] == [2, 1]
+
+
 def test_an_outgoing_side_that_was_a_whole_event_is_written_from_its_end(corpus: Path) -> None:
     timeline = timeline_of(parse_bytes((corpus / "edl/guerilla-di-edl/TRAILER_EDL.edl").read_bytes()), Report())
     text = written(timeline, track="V1")
