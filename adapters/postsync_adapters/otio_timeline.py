@@ -1,7 +1,8 @@
 """OpenTimelineIO's own JSON: the file that keeps everything, and the memory of a work between two cuts.
 
-What we write is plain OTIO with our facts in metadata, so any OTIO program reads it. What others wrote is read as it is; a
-timeline without a start or a rate takes the rate that its items show.
+What we write is plain OTIO with our facts in metadata, so any OTIO program reads it. What others wrote is read as it is,
+but that markers on clips and tracks become positions in the programme; a timeline without a start or a rate takes the rate
+that its items show.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import opentimelineio as otio
 
 from postsync.errors import FormatError
 from postsync.formats import EVERYTHING, Claim, Format, Options, ReadOptions, Timelines, path_of
-from postsync.model import TimelineFacts, block, put_timeline_facts, timeline_facts
+from postsync.model import TimelineFacts, block, put_timeline_facts, timeline_facts, with_lifted_markers
 from postsync.report import Report
 from postsync.timing import Rate
 
@@ -34,6 +35,7 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
     timelines = _timelines(content)
     if not timelines:
         raise FormatError(path=path, expected="a timeline", found=type(content).__name__)
+    timelines = [with_lifted_markers(timeline) for timeline in timelines]
     for timeline in timelines:
         timeline.name = timeline.name or options.name or (path.stem if path else "")
         _settle_clock(timeline, options.rate, report)

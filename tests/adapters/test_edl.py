@@ -159,8 +159,8 @@ def test_an_event_lies_where_it_says_with_its_reel_and_name() -> None:
 @pytest.mark.parametrize(
     ("code", "names"),
     [("V", "V1"), ("V2", "V2"), ("A", "A1"), ("A12", "A12"), ("AA", "A1 A2"), ("AA/V", "V1 A1 A2"), ("A2/V", "V1 A2"),
-     ("VA1A2", "V1 A1 A2"), ("A3A4", "A3 A4"), ("B", "V1 A1"), ("NONE", "NONE"),
-     ("VA12", "V1 A1 A2"), ("A1234", "A1 A2 A3 A4"), ("ASMBL", "V1 A1 A2")],
+     ("VA1A2", "V1 A1 A2"), ("A3A4", "A3 A4"),
+     ("B", "V1 A1"), ("NONE", "NONE"), ("VA12", "V1 A1 A2"), ("A1234", "A1 A2 A3 A4"), ("ASMBL", "V1 A1 A2")],
 )  # fmt: skip
 def test_every_channel_map_is_understood(code: str, names: str) -> None:
     timeline = made(HEAD + CUT.replace(" V  ", f" {code}  "))
@@ -279,6 +279,16 @@ def test_the_speed_of_an_outgoing_side_is_not_that_of_what_comes_in_from_the_sam
     assert [clip.facts.speed for clip in clips(made(HEAD + text))] == [1, 1]
 
 
+def test_the_speed_of_an_outgoing_side_is_written_where_the_list_entered_it() -> None:
+    text = CUT + "M2   A001           048.0                01:00:00:00\n"
+    text += "002  A001     V     C        01:00:03:00 01:00:03:00 10:00:02:00 10:00:02:00\n"
+    text += "002  A001     V     D    012 02:00:00:00 02:00:02:00 10:00:02:00 10:00:04:00\n"
+    text += "M2   A001           048.0                01:00:03:00\n"
+    anew = written(made(HEAD + text, rate=as_rate("24")), track="V1")
+    assert "01:00:03:00 01:00:03:00 10:00:02:00" in anew and anew.count("048.0                01:00:03:00") == 1
+    assert [clip.facts.speed for clip in clips(made(anew, rate=as_rate("24")))] == [2, 1]
+
+
 def test_an_outgoing_side_that_was_a_whole_event_is_written_from_its_end(corpus: Path) -> None:
     timeline = timeline_of(parse_bytes((corpus / "edl/guerilla-di-edl/TRAILER_EDL.edl").read_bytes()), Report())
     text = written(timeline, track="V1")
@@ -298,6 +308,14 @@ def test_a_speed_that_changes_is_written_as_its_average_and_said() -> None:
     text = written(timeline, report)
     assert "M2   A001           036.0" in text and "* TIMEWARP EFFECT AT SEQUENCE TC 10:00:00:00." in text
     assert [loss.facts["was"] for loss in report if loss.code == "speed-rounded"] == ["100.0 to 200.0 %"]
+
+
+def test_a_name_of_two_lines_stays_one_line_also_as_a_reel() -> None:
+    timeline = otio.schema.Timeline("R1", global_start_time=otio.opentime.RationalTime(86400, 24))
+    used = otio.opentime.range_from_start_end_time(*(otio.opentime.RationalTime(frame, 24) for frame in (0, 24)))
+    timeline.tracks.append(otio.schema.Track("V1"))
+    timeline.tracks[0].append(otio.schema.Clip("first\nsecond", source_range=used))
+    assert not parse_text(written(timeline)).verbatim() and "first second REPLACED BY: FIRST_SE" in written(timeline)
 
 
 def test_an_event_with_words_behind_its_times_is_read() -> None:

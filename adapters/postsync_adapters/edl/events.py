@@ -38,6 +38,8 @@ GENERATORS = {"black": "BL", "SMPTEBars": "BARS"}
 KEY_TRACK = " KEY"
 NO_TIME = "00:00:00:00"
 ONE = Fraction(1)
+ENTRY = "\0"
+"""Between the parts of an M2 line, until a layout puts them into columns."""
 
 
 class Times(dict[int, str]):
@@ -81,6 +83,14 @@ class Side:
     drop: bool
     speed: Fraction = ONE
     notes: list[tuple[str, str]] = field(default_factory=list)
+
+    def begin_at(self, stated: Event) -> None:
+        """Take the labels that a list stated, and enter `M2` there: by that it is known which of two sides it belongs to."""
+        self.source_in, self.source_out = stated.source_in, stated.source_out
+        self.notes = [
+            (kind, f"{value.rpartition(ENTRY)[0]}{ENTRY}{stated.source_in}" if kind == "speed" else value)
+            for kind, value in self.notes
+        ]
 
 
 @dataclass(slots=True)
@@ -158,7 +168,7 @@ def heads_of(layout: Layout) -> dict[str, str]:
 
 
 def _speed_note(value: str, layout: Layout) -> Note:
-    reel, fps, entry = value.split("\0")
+    reel, fps, entry = value.split(ENTRY)
     if layout.reel > 8:
         return Note(0, "speed", "M2      ", f"{reel:<{layout.reel}} {fps:>14} {entry}")
     return Note(0, "speed", "M2   ", f"{reel:<8}      {fps:>6}                {entry}")
@@ -280,7 +290,7 @@ class Maker:
             made.outgoing = self._side(previous, 0, previous.end - previous.start - mix.before, channels, ending=True)
             stated = _stored_outgoing(mix)
             if stated is not None and stated.has_no_record and not mix.before and self._stands(previous):
-                made.outgoing.source_in, made.outgoing.source_out = stated.source_in, stated.source_out
+                made.outgoing.begin_at(stated)
         else:
             made.outgoing = Side("BL", NO_TIME, NO_TIME, "", self.facts.rate.drop)
 
@@ -299,6 +309,7 @@ class Maker:
         """Give the source of a clip from `lead` frames before its in for `length` frames; at its end for an outgoing side."""
         speed = span.facts.speed
         reel, wanted = self._reel(span)
+        wanted = _clean(wanted)
         if span.facts is PLAIN and span.media.rate is None and not ending and span.first >= lead:
             first = span.first - lead
             name = "" if span.name.upper() in BLACK_REELS else _clean(span.name)
@@ -394,7 +405,7 @@ class Maker:
             now = Fraction(text) / self.facts.rate.nominal
             percents = [f"{float(value * 100):.3f} %" for value in (side.speed, now)]
             self.report.note("speed-rounded", where=span.name, was=percents[0], now=percents[1])
-        notes = [("speed", f"{side.reel}\0{text}\0{side.source_in}")]
+        notes = [("speed", ENTRY.join((side.reel, text, side.source_in)))]
         slow, fast = speeds_of(span.facts) if span.facts.retime else (exact, exact)
         if slow != fast:
             was = f"{float(slow * 100):.1f} to {float(fast * 100):.1f} %"

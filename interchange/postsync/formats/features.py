@@ -114,14 +114,14 @@ def _plain_features(track: otio.schema.Track, fps: float, asked: Feature) -> Cou
     if len(track.metadata) or track.source_range is not None or not track.enabled:
         return None
     clip = transition = media = timecode = disabled = 0
-    links = bool(asked & (Feature.MEDIA | Feature.SOURCE_TIMECODE))
+    links, speeds = bool(asked & (Feature.MEDIA | Feature.SOURCE_TIMECODE)), bool(asked & Feature.SPEED)
     for item in track:
         kind = type(item)
         if kind is otio.schema.Transition:
             transition += 1
             continue
         used = item.source_range
-        if used is None or len(item.effects):
+        if used is None or (speeds and len(item.effects)):
             return None
         length = used.duration
         if length.rate != fps or length.value % 1:

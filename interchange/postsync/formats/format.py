@@ -24,6 +24,7 @@ from postsync.errors import CannotWrite, FormatError, PostsyncError, UnknownOpti
 from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, used_features
 from postsync.formats.files import whole_file
 from postsync.formats.reading_back import read_back
+from postsync.model import with_lifted_markers
 from postsync.report import Report
 from postsync.sound import EmbeddedSound
 from postsync.timing import Rate, as_rate
@@ -277,8 +278,10 @@ def write_to(
     """Write into an open binary file, first noting what the format has no place for, last what of the cues it lacks."""
     if fmt.write is None:
         raise CannotWrite(f"{fmt.title} can be read but not written", path=path)
-    note_uncarried(fmt, timeline, report)
     with guarded(fmt, path, writing=True):
+        if ~fmt.writes:
+            timeline = with_lifted_markers(timeline)
+        note_uncarried(fmt, timeline, report)
         fmt.write(timeline, file, report, options)
         return read_back(fmt, timeline, file, path.name if path else "", report, options)
 

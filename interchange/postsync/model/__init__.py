@@ -42,6 +42,7 @@ from postsync.model.facts import (
     track_facts,
 )
 from postsync.model.keys import NAMESPACE, SCHEMA, block, put_block
+from postsync.model.lifting import with_lifted_markers
 from postsync.model.markers import (
     MARKER_KINDS,
     Attachment,
@@ -166,4 +167,5 @@ __all__ = [
     "to_otio_marker",
     "track_facts",
     "unique_name",
+    "with_lifted_markers",
 ]
