@@ -344,6 +344,15 @@ def test_a_name_that_came_back_as_question_marks_speaks_against_nobody():
     )
 
 
+@pytest.mark.parametrize("base", [True, False])
+def test_a_number_that_a_spreadsheet_counted_is_not_a_change(base):
+    ours = (cue(0, number="001", scene="3.10"), cue(1, number="002"))
+    came = (cue(0, number="1", scene="3.1"), cue(1, number="12"))
+    result = merged(ours, came, ours if base else None)
+    first, second = timeline_cues(result.timeline)
+    assert (first.number, first.scene, second.number) == ("001", "3.10", "12")
+
+
 def test_a_full_tag_stands_in_for_what_was_written():
     from postsync.cueing import NAME_ONLY, lay_out
 

@@ -15,11 +15,11 @@ import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
 from postsync.cueing.identity import new_uid
-from postsync.cueing.merging.cue_values import PLACES, VALUE_NAMES, cue_values, is_usual, with_values
+from postsync.cueing.merging.cue_values import COUNTED, PLACES, VALUE_NAMES, cue_values, is_usual, with_values
 from postsync.cueing.merging.knowing_again import Joined, know_again, known_cues
 from postsync.cueing.merging.likeness import folded
 from postsync.cueing.merging.outcome import CueMerge, FieldChange, Merge, MergePlan
-from postsync.cueing.merging.three_way import CONFLICT, OURS, THEIRS, Settled, Written, settle
+from postsync.cueing.merging.three_way import CONFLICT, OURS, THEIRS, Settled, Written, counts_alike, settle
 from postsync.cueing.merging.written import carried_fields, carried_parts, with_uncarried_parts
 from postsync.cueing.reading.marker_cues import text_untouched
 from postsync.cueing.tags import find_tag, tag_record
@@ -316,6 +316,8 @@ def _alike(name: str, ours: Any, theirs: Any, grain: Fraction) -> bool:
     """Whether two values are the same but for what carriers do to text, where nobody wrote down what was sent."""
     if name in PLACES:
         return ours is not None and theirs is not None and abs(Fraction(ours) - Fraction(theirs)) <= grain
+    if name in COUNTED and counts_alike(ours, theirs):
+        return True
     if isinstance(ours, str) and isinstance(theirs, str):
         cut = theirs.rstrip("….").rstrip()
         was_cut = cut != theirs and folded(ours).startswith(folded(cut))
