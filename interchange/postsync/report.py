@@ -325,6 +325,13 @@ LOSS_CODES: dict[str, LossCode] = {
         "guessed", "note", "word read as one of ours", "words read as ours", "{field}: {word} as {now}"
     ),
     "word-kept": LossCode("guessed", "note", "word kept as written", "words kept as written", "{field}: {word}"),
+    "formula-kept": LossCode(
+        "guessed",
+        "note",
+        "formula without a result read as the text it may be",
+        "formulas without a result read as the text they may be",
+        "{was} as {now}",
+    ),
     "cell-repaired": LossCode(
         "guessed",
         "loss",

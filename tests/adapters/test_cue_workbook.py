@@ -212,6 +212,13 @@ def test_errors_in_cells_are_named():
     assert [loss.source for loss in report if loss.code == "value-unreadable"] == ["E2"]
 
 
+def test_a_formula_that_nobody_counted_is_the_text_that_was_typed():
+    report = Report()
+    rows = (["1", "R", "01:00:01:00", None, "=Really?"], ["2", "R", "01:00:02:00", None, "=-No!"])
+    assert [cue.line for cue in cues_of(HEADER, *rows, report=report)] == ["=Really?", "-No!"]
+    assert [loss.source for loss in report if loss.code == "formula-kept"] == ["E2", "E3"]
+
+
 def _two_sheets(book):
     for title in ("MUCH", "Notes"):
         sheet = book.create_sheet(title)

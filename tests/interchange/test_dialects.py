@@ -122,7 +122,19 @@ def test_the_notation_can_be_forced():
     marker = at(1, "R106 ROBIN: pay $QN=5 now")
     (plain,), cast, _ = spotted(marker, dialect="plain")
     assert (plain.number, character_name(cast, plain), plain.line) == ("R106", "ROBIN", "pay $QN=5 now")
-    (tagged,), _, _ = spotted(marker)
+    (tagged,), _, _ = spotted(marker, dialect="tags")
     assert tagged.number == "5"
     rules = CueRules(dialect="plain")
     assert spotted(marker, project=Project(cue_rules=rules))[0][0].number == "R106"
+
+
+def test_a_tag_inside_the_line_of_a_cue_in_our_own_layout_is_not_its_number():
+    texts = (
+        "R106 ROBIN: they wrote $QN=R999 on it",
+        "R107 it says $QN=R999",
+        "R108 ????: ??? $QN=R999",
+        "Go! $QN=R109",
+    )
+    found, _, _ = spotted(*(at(place, text) for place, text in enumerate(texts)))
+    assert [one.number for one in found] == ["R106", "R107", "R108", "R109"]
+    assert found[0].line == "they wrote $QN=R999 on it"

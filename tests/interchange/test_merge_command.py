@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,15 @@ def test_a_marker_that_only_its_place_makes_a_cue_is_joined_and_others_stay_mark
     done = json.loads(run("merge", work, marks, out, "--json").stdout)
     assert (done["counts"]["missing"], done["counts"]["new"]) == (0, 0)
     assert "merge-marker-left" in {loss["code"] for loss in done["losses"]}
+
+
+def test_a_marker_list_without_a_start_that_moved_as_a_whole_moves_our_cues(work, tmp_path):
+    markers, out = tmp_path / "R1 cues.txt", tmp_path / "merged.otio"
+    run("convert", work, markers, "--as", "avid_markers", "--tags", "none")
+    text = markers.read_text(encoding="utf-8")
+    later = re.sub(r"\t01:00:(\d\d):", lambda match: f"\t01:00:{int(match[1]) + 2:02}:", text)
+    markers.write_text(later, encoding="utf-8")
+    document = json.loads(run("merge", work, markers, out, "--from", "avid_markers", "--json").stdout)
+    assert document["offset"] == {"seconds": "1001/500", "taken": True}
+    before, after = cues(work), cues(out)
+    assert {after[number].record_in - before[number].record_in for number in before} == {48}

@@ -272,6 +272,14 @@ def test_cues_next_to_each_other_that_moved_alike_are_said_in_one_line():
     assert "R103 to R105 by +00:00:00:10" in " ".join(loss.sentence() for loss in report)
 
 
+def test_a_list_whose_timeline_was_given_another_start_moves_nothing():
+    report = Report()
+    result = merge_cues(work(*REEL), work(*REEL, start=0), MergePlan("r1.otio", base=base_of(work(*REEL))), report)
+    assert [one.record_in for one in timeline_cues(result.timeline)] == [240, 480, 720, 960, 1200]
+    assert (result.offset, result.offset_taken) == (-3600, False)
+    assert "left out: its timeline starts so much later or earlier" in report.losses[0].sentence()
+
+
 def test_lists_with_other_starts_are_compared_by_timecode():
     shifted = [dataclasses.replace(one, record_in=one.record_in + 24, record_out=one.record_out + 24) for one in REEL]
     result = merge_cues(work(*REEL), work(*shifted, start=86400 - 24), MergePlan("x"), Report())
@@ -305,6 +313,44 @@ def test_without_a_base_a_text_that_only_lost_its_case_or_its_end_is_not_a_chang
     upper = [dataclasses.replace(one, line=one.line.upper()) for one in REEL]
     cut = [dataclasses.replace(one, line=one.line[:10] + "…") for one in REEL]
     assert lines(merged(REEL, upper, None)) == lines(merged(REEL, cut, None)) == [one.line for one in REEL]
+
+
+def test_without_a_base_letters_that_ascii_cannot_show_are_not_lost_beside_an_edit():
+    ours = (cue(0, line="Où est mon frère?"), cue(1, line="где мой брат"), cue(2, line="не беги сегодня"))
+    came = (cue(0, line="Ou est mon frere donc?"), cue(1, line="??? ??? ????"), cue(2, line="?? RUN ???????"))
+    assert lines(merged(ours, came, None)) == ["Où est mon frere donc?", "где мой брат", "не RUN сегодня"]
+
+
+def test_a_rewritten_line_of_the_same_person_on_the_same_frame_of_a_list_of_points_is_known():
+    ours = tuple(dataclasses.replace(one, number=None) for one in REEL)
+    points = [dataclasses.replace(one, uid=f"{one.uid[:7]}9", record_out=None) for one in ours]
+    points[2] = dataclasses.replace(points[2], line="No!")
+    result = merge_cues(work(*ours), work(*points), MergePlan("back.edl"), Report())
+    assert (len(result.cues), result.new, lines(result)[2]) == (5, [], "No!")
+
+
+def test_a_name_that_came_back_as_question_marks_speaks_against_nobody():
+    yuri = Character("yuri", "Юрий")
+    ours, back = (work(cue(0, character="yuri")) for _ in range(2))
+    put_characters(ours, (yuri,))
+    put_characters(back, (dataclasses.replace(yuri, name="????"),))
+    back.tracks.markers[:] = [
+        cue_marker(dataclasses.replace(cue(0), uid=UIDS[4], character="yuri"), TimelineFacts(FILM, 86400))
+    ]
+    result = merge_cues(ours, back, MergePlan("back.mid"), Report())
+    assert ([one.key for one in result.cues], timeline_characters(result.timeline)["yuri"].name) == (
+        ["fingerprint"],
+        "Юрий",
+    )
+
+
+@pytest.mark.parametrize("base", [True, False])
+def test_a_number_that_a_spreadsheet_counted_is_not_a_change(base):
+    ours = (cue(0, number="001", scene="3.10"), cue(1, number="002"))
+    came = (cue(0, number="1", scene="3.1"), cue(1, number="12"))
+    result = merged(ours, came, ours if base else None)
+    first, second = timeline_cues(result.timeline)
+    assert (first.number, first.scene, second.number) == ("001", "3.10", "12")
 
 
 def test_a_full_tag_stands_in_for_what_was_written():

@@ -10,6 +10,7 @@ states of itself.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ def _chosen(
     sheet = chosen[0]
     rows = list(cell_rows(sheet, parts, report))
     if parts.has_formulas(sheet):
-        _note_uncounted(_opened(openpyxl, file, formulas=True)[sheet.title], rows, report)
+        rows = _with_uncounted(_opened(openpyxl, file, formulas=True)[sheet.title], rows, report)
     return rows
 
 
@@ -148,13 +149,24 @@ def _first(sheet: Any, parts: Parts) -> list[Row]:
     return [row for _, row in zip(range(120), rows, strict=False)]
 
 
-def _note_uncounted(sheet: Any, rows: list[Row], report: Report) -> None:
-    """Name formulas whose result the file does not hold: nobody has opened it in a program that counts."""
+def _with_uncounted(sheet: Any, rows: list[Row], report: Report) -> list[Row]:
+    """Give the rows with the text of formulas whose result the file does not hold.
+
+    No program counted `=Really?` that a script wrote, and `-No!` that a person typed into Excel became `=-No!`.
+    """
     sheet.reset_dimensions()
+    whole: list[Row] = []
     for row, cells in zip(rows, sheet.iter_rows(), strict=False):
+        values = [*row, *[None] * (len(cells) - len(row))]
         for index, cell in enumerate(cells):
-            if cell.data_type == "f" and (index >= len(row) or row[index] is None):
-                report.note("value-unreadable", source=cell.coordinate, name="formula", value=cell.value)
+            if cell.data_type == "f" and values[index] is None and isinstance(cell.value, str):
+                values[index] = _TYPED_SIGN.sub(r"\1", cell.value)
+                report.note("formula-kept", source=cell.coordinate, was=cell.value, now=values[index])
+        whole.append(values)
+    return whole
+
+
+_TYPED_SIGN = re.compile(r"^=([+-](?![\d.(]))")
 
 
 FORMAT = Format(

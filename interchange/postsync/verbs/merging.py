@@ -123,4 +123,13 @@ def _opened(
         own, ours_at = Report(), timeline_facts(ours).rate
         opened = read_file(returned, own, from_format=from_format, rate=ours_at, options=options)
     report.extend(own)
-    return opened, opened.choose(), not any(loss.code == "start-guessed" for loss in own)
+    theirs = opened.choose()
+    return opened, theirs, not any(loss.code == "start-guessed" for loss in own) or _counts_labels(theirs, ours)
+
+
+def _counts_labels(theirs: Any, ours: Any) -> bool:
+    """Whether a list that states no start holds timecodes all the same, as Media Composer's does.
+
+    One that counts from zero beside a work that does not is the other kind: a MIDI file without an SMPTE offset.
+    """
+    return timeline_facts(theirs).start_frame > 0 or timeline_facts(ours).start_frame == 0

@@ -34,6 +34,9 @@ SETS = ("reasons", "uses", "flags", "former_numbers", "alternates", "sync_points
 TABLES = ("translations", "extra")
 """Fields that hold values by name."""
 
+COUNTED = ("number", "episode", "reel", "scene", "shot", "picture_version", "group")
+"""Fields that hold codes, which spreadsheets take for numbers."""
+
 USUAL: dict[str, Any] = {
     "in": None,
     "out": None,

@@ -75,7 +75,7 @@ def known_cues(
                 start,
                 None if end is None else zero + end,
                 tuple(dict.fromkeys(number for number in numbers if number)),
-                poor.get("character") or cast.name(cue.character) or "",
+                (poor["character"] if "character" in poor else cast.name(cue.character)) or "",
                 tuple(dict.fromkeys(line for line in (cue.line, poor.get("line")) if line)),
                 cue.episode or "",
                 cue.derived_from,
@@ -244,9 +244,12 @@ class _Rest:
         return bool(one & other) if one and other else None
 
     def same_character(self, ours: int, theirs: int) -> bool | None:
-        """Whether the same person speaks; None where one side does not say."""
+        """Whether the same person speaks; None where one side does not say, or only `???`, for letters that were lost."""
         one, other = self.ours[ours].character, self.theirs[theirs].character
-        return folded(one) == folded(other) if one and other else None
+        unsaid = (
+            not (one and other) or "?" in (*set(one), *set(other)) and not (set(one) - {"?"} and set(other) - {"?"})
+        )
+        return None if unsaid else folded(one) == folded(other)
 
     def same_line(self, ours: int, theirs: int) -> bool:
         """Whether the lines have the same fingerprint."""
@@ -291,19 +294,20 @@ class _Rest:
         return agreed and (self.same_number(ours, theirs) is not False or self.renumbered)
 
     def stands_exactly_there(self, ours: int, theirs: int) -> bool:
-        """The same person on the same frame with a line that is like it, or of the same length to the frame."""
+        """On the same frame with a line that is like it; or the same person there, and no two lengths that say otherwise."""
         speaker = self.same_character(ours, theirs)
         if self.apart(ours, theirs) > self.frame or speaker is False:
             return False
         if self.same_number(ours, theirs) is False and not self.renumbered:
             return False
-        return (speaker is True and self.same_length(ours, theirs)) or self.line_likeness(ours, theirs) >= ALIKE
+        lasts = speaker is True and self.same_length(ours, theirs) is not False
+        return lasts or self.line_likeness(ours, theirs) >= ALIKE
 
-    def same_length(self, ours: int, theirs: int) -> bool:
-        """Whether both have an out and last equally long."""
+    def same_length(self, ours: int, theirs: int) -> bool | None:
+        """Whether both last equally long; None where one side is a point without an out."""
         one, other = self.ours[ours], self.theirs[theirs]
         if one.end is None or other.end is None:
-            return False
+            return None
         return abs((one.end - one.time) - (other.end - other.time)) <= self.frame
 
     # ----------------------------------------------------------------------------------------------------- joining

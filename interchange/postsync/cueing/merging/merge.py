@@ -15,14 +15,15 @@ import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
 from postsync.cueing.identity import new_uid
-from postsync.cueing.merging.cue_values import PLACES, VALUE_NAMES, cue_values, is_usual, with_values
+from postsync.cueing.merging.cue_values import COUNTED, PLACES, VALUE_NAMES, cue_values, is_usual, with_values
 from postsync.cueing.merging.knowing_again import Joined, know_again, known_cues
 from postsync.cueing.merging.likeness import folded
 from postsync.cueing.merging.outcome import CueMerge, FieldChange, Merge, MergePlan
-from postsync.cueing.merging.three_way import CONFLICT, OURS, THEIRS, Settled, Written, settle
+from postsync.cueing.merging.three_way import CONFLICT, OURS, THEIRS, Settled, Written, counts_alike, settle
 from postsync.cueing.merging.written import carried_fields, carried_parts, with_uncarried_parts
 from postsync.cueing.reading.marker_cues import text_untouched
 from postsync.cueing.tags import find_tag, tag_record
+from postsync.cueing.text import to_ascii
 from postsync.errors import RateError
 from postsync.model import (
     Change,
@@ -38,7 +39,7 @@ from postsync.model import (
     timeline_facts,
 )
 from postsync.report import Report
-from postsync.timing import format_timecode, fraction_text
+from postsync.timing import format_timecode, fraction_text, seconds_of_frame
 
 
 def merge_cues(work: otio.schema.Timeline, returned: otio.schema.Timeline, plan: MergePlan, report: Report) -> Merge:
@@ -76,12 +77,15 @@ class _Merging:
         self.known_theirs = known_cues(returned, self.theirs)
         self.without_base = 0
         self.moved, self.shift = Fraction(0), Fraction(0)
+        self.other_start = False
 
     def merged(self) -> Merge:
         """Join the lists, merge what is joined, add what is new, name what is missing."""
         joined = know_again(self.known_ours, self.known_theirs, self.frame)
         result = Merge(self.timeline, offset=joined.offset)
-        result.offset_taken = bool(joined.offset) and self.plan.take_offset and self.plan.start_known
+        self.other_start = bool(joined.offset) and joined.offset == self._between_starts()
+        known = self.plan.start_known and not self.other_start
+        result.offset_taken = bool(joined.offset) and self.plan.take_offset and known
         self.moved, self.shift = (joined.offset, Fraction(0)) if result.offset_taken else (Fraction(0), joined.offset)
         for pair in joined.pairs:
             ours, theirs = self.ours[self.known_ours[pair.ours].uid], self.theirs[pair.theirs]
@@ -97,6 +101,11 @@ class _Merging:
         put_characters(self.timeline, self.cast.by_id.values())
         self._report(result)
         return result
+
+    def _between_starts(self) -> Fraction:
+        """Give by how much their timeline starts later: a list that stands later by just that did not move on its timeline."""
+        ours, theirs = (seconds_of_frame(facts.start_frame, facts.rate) for facts in (self.facts, self.their_facts))
+        return theirs - ours
 
     # ------------------------------------------------------------------------------------------------- one cue
 
@@ -140,7 +149,7 @@ class _Merging:
         elif _alike(name, ours, theirs, grain):
             settled = Settled(ours, OURS)
         else:
-            settled = settle(name, Written(ours, ours), ours, theirs, grain)
+            settled = settle(name, Written(ours, _as_it_may_be_shown(ours, theirs)), ours, theirs, grain)
             self.without_base += settled.verdict == THEIRS and not is_usual(name, ours)
         if settled.verdict == CONFLICT and self.plan.prefer is not None:
             wanted = settled.theirs if self.plan.prefer == "theirs" else ours
@@ -245,10 +254,12 @@ class _Merging:
     def _report(self, result: Merge) -> None:
         note, carrier = self.report.note, self.plan.carrier
         if result.offset:
-            known = (
-                ("taken" if result.offset_taken else "left out") if self.plan.start_known else "its start is not known"
-            )
-            note("merge-offset", offset=_clock(result.offset, self.facts), taken=known, carrier=carrier)
+            taken = "taken" if result.offset_taken else "left out"
+            if self.other_start:
+                taken = "left out: its timeline starts so much later or earlier"
+            elif not self.plan.start_known:
+                taken = "its start is not known"
+            note("merge-offset", offset=_clock(result.offset, self.facts), taken=taken, carrier=carrier)
         for move in result.moves():
             first, last = (self.ours[uid].number or uid for uid in (move.first, move.last))
             note("merge-move", count=move.count, first=first, last=last, offset=_clock(move.by, self.facts))
@@ -305,11 +316,22 @@ def _alike(name: str, ours: Any, theirs: Any, grain: Fraction) -> bool:
     """Whether two values are the same but for what carriers do to text, where nobody wrote down what was sent."""
     if name in PLACES:
         return ours is not None and theirs is not None and abs(Fraction(ours) - Fraction(theirs)) <= grain
+    if name in COUNTED and counts_alike(ours, theirs):
+        return True
     if isinstance(ours, str) and isinstance(theirs, str):
         cut = theirs.rstrip("….").rstrip()
         was_cut = cut != theirs and folded(ours).startswith(folded(cut))
-        return folded(ours) == folded(theirs) or was_cut
+        shown = _as_it_may_be_shown(ours, theirs)
+        return folded(ours) == folded(theirs) or shown.split() == theirs.split() or was_cut
     return bool(ours == theirs)
+
+
+def _as_it_may_be_shown(ours: Any, theirs: Any) -> Any:
+    """Give our text in capitals or in ASCII where theirs is all that, so that only the words that differ are taken."""
+    if not isinstance(ours, str) or not isinstance(theirs, str):
+        return ours
+    shown = to_ascii(ours) if theirs.isascii() and not ours.isascii() else ours
+    return shown.upper() if theirs.isupper() and not ours.isupper() else shown
 
 
 def _clock(offset: Fraction, facts: TimelineFacts) -> str:

@@ -12,13 +12,15 @@ carrier showed, and a change is carried over to the true value.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from fractions import Fraction
 from typing import Any
 
-from postsync.cueing.merging.cue_values import PLACES, SETS, TABLES
+from postsync.cueing.merging.cue_values import COUNTED, PLACES, SETS, TABLES
 from postsync.timing import fraction_text
 
 OURS, THEIRS, BOTH, CONFLICT = "ours", "theirs", "both", "conflict"
@@ -63,7 +65,17 @@ def settle(name: str, written: Written, ours: Any, theirs: Any, grain: Fraction 
 def _same(name: str, one: Any, other: Any, grain: Fraction) -> bool:
     if name in PLACES and one is not None and other is not None:
         return abs(Fraction(one) - Fraction(other)) <= grain
-    return (one or None) == (other or None) or one == other
+    return (one or None) == (other or None) or one == other or (name in COUNTED and counts_alike(one, other))
+
+
+def counts_alike(one: Any, other: Any) -> bool:
+    """Whether two codes are one number to a spreadsheet, which saves `001` as `1` and `3.10` as `3.1`."""
+    if not all(isinstance(text, str) and _NUMERIC.fullmatch(text) for text in (one, other)):
+        return False
+    return Decimal(one) == Decimal(other)
+
+
+_NUMERIC = re.compile(r"\d{1,15}(?:\.\d{1,15})?(?:E\+\d{1,2})?", re.ASCII)
 
 
 def _lifted(name: str, written: Written, theirs: Any) -> Any:

@@ -56,7 +56,7 @@ class Signs:
     """What is known before a text is read.
 
     The show's rules, its cast (case folded), whether the text is surely a cue, the notation that the file is in, the track
-    that the marker hangs on, and the show's words for reasons.
+    that the marker hangs on, the show's words for reasons, and whether the notation was guessed.
     """
 
     rules: CueRules
@@ -65,6 +65,7 @@ class Signs:
     dialect: Dialect = "plain"
     track: str | None = None
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    guessed: bool = False
 
     def reason(self, word: str, *, letters: bool = False) -> str | None:
         """Give the reason that a word stands for; single letters only where they are asked for and in capitals."""
@@ -113,6 +114,8 @@ def _in_notation(name: str, comment: str, signs: Signs) -> Reading | None:
         said, beside = (read_tag_language(text, signs.rules.tag_keys) for text in (name, comment))
         fields = {**beside.fields, **said.fields}
         both = Said(said.text or beside.text, fields, (*said.codes, *beside.codes))
+        if signs.guessed and _is_laid_out(name, comment, fields.get("number"), signs):
+            return None
         is_cue = signs.trusted or "number" in fields
         note = beside.text if said.text else None
         return _noted("tag language", both, note, signs) if is_cue and (fields or both.codes) else None
@@ -123,6 +126,14 @@ def _in_notation(name: str, comment: str, signs: Signs) -> Reading | None:
             return None
         return _noted("EdiCue", Said(said.text, {**track, **said.fields}, (), said.reason_code), comment or None, signs)
     return None
+
+
+def _is_laid_out(name: str, comment: str, number: str | None, signs: Signs) -> bool:
+    """Whether a text is in our layout, `R106 ROBIN: …`, and what looks like a tag, with another number, is in its line."""
+    plain = _in_plain_words(name, comment, dataclasses.replace(signs, trusted=False)) if number else None
+    if plain is None or not plain.number or plain.number == number:
+        return False
+    return plain.form.startswith("number character") or _is_strong(plain.number, signs.rules)
 
 
 _OF_READING = ("number", "character", "line", "note")
@@ -276,7 +287,8 @@ def _is_for_crew(text: str) -> bool:
 
 
 def _may_speak(who: str, signs: Signs, strong: bool) -> bool:
-    return _is_name(who, signs) or ((strong or signs.trusted) and _looks_capitalised(who))
+    unshown = strong and set(who) == {"?"}  # letters that the carrier could not show
+    return unshown or _is_name(who, signs) or ((strong or signs.trusted) and _looks_capitalised(who))
 
 
 def _is_name(text: str, signs: Signs) -> bool:

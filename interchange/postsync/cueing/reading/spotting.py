@@ -83,7 +83,8 @@ def _find(
     ]
     names = cast.folded_names() | Cast(project.characters).folded_names()
     notation = _dialect(candidates, project, dialect)
-    signs = Signs(project.cue_rules, names, dialect=notation, vocabulary=project.vocabulary)
+    guessed = (dialect or project.cue_rules.dialect) == "auto"
+    signs = Signs(project.cue_rules, names, dialect=notation, vocabulary=project.vocabulary, guessed=guessed)
     for marker, plain in candidates:
         found = _found(marker, plain, signs, False)
         who = found.reading.character if found and found.reading else None
