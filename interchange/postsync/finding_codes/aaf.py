@@ -99,7 +99,7 @@ AAF_CODES: dict[str, FindingCode] = {
     ),
     "aaf-edit-rate-samples": FindingCode(
         "error",
-        "its sound is cut in samples ({rate}): {application} cuts in frames (089)",
+        "its sound is cut in samples ({rate}), not in frames (089)",
         "compositions cut in samples",
         "write it with edits on frames: postsync convert --option profile=media-composer",
     ),
@@ -143,7 +143,7 @@ AAF_CODES: dict[str, FindingCode] = {
     ),
     "aaf-descriptor-linked": FindingCode(
         "error",
-        "{url} is linked by a {descriptor}: {application} looks for MXF",
+        "{url} is linked by a {descriptor}, behind which MXF is looked for",
         "linked WAVs that are described as MXF",
         "write it with WAVE descriptors: postsync convert --option profile=pro-tools",
     ),
@@ -160,7 +160,11 @@ AAF_CODES: dict[str, FindingCode] = {
         "see which is right: some applications take one, some the other",
     ),
     "aaf-container-none": FindingCode(
-        "error", "names no container format (059)", "media without a container format", _AGAIN
+        "note", "names no container format (059)", "media without a container format", "leave it"
+    ),
+    "aaf-container-embedded": FindingCode(
+        "error", "samples inside the file without a container format (059)", "embedded samples without a container format",
+        _AGAIN,
     ),
     "aaf-codec": FindingCode(
         "error",

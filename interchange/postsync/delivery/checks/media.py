@@ -251,10 +251,10 @@ def fades_beyond(subject: Subject) -> Iterator[Finding]:
                     continue
                 there = _left(use)[end]
                 if there is not None and (needed - there) * _grid(subject, use) > 1:
+                    has, media = seconds_text(max(there, Fraction(0))), use.medium.name if use.medium else ""
                     yield subject.at(
-                        "fade-without-media", use, needed=seconds_text(needed), side=side, there=seconds_text(max(there, Fraction(0))),
-                        media=use.medium.name if use.medium else "",
-                    )  # fmt: skip
+                        "fade-without-media", use, needed=seconds_text(needed), side=side, there=has, media=media
+                    )
 
 
 def _touches(clip: PlacedClip, transition: PlacedTransition, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""What the checks look at: one timeline, the media that it plays as they are on disk, and the application that is to open it."""
+"""What the checks look at: one timeline, the media that it plays as they are on disk, and the application to open it."""
 
 from __future__ import annotations
 
