@@ -59,13 +59,13 @@ AAF_CODES: dict[str, FindingCode] = {
     ),
     "aaf-chain-circle": FindingCode("error", "is played by itself, by way of {way}", "mobs that play themselves", _AGAIN),
     "aaf-chain-open": FindingCode(
-        "note",
+        "warning",
         "its chain ends at mob {mob}, which is not in the file (017)",
         "chains whose end is not in the file",
         "leave it; the tape or import cannot be told",
     ),
     "aaf-chain-short": FindingCode(
-        "note",
+        "warning",
         "names no tape, import or recording that it comes from (063)",
         "media files without an origin",
         "leave it; its timecode is not in the AAF",

@@ -92,7 +92,7 @@ DELIVERY_CODES: dict[str, FindingCode] = {
         "ask the recordist which speed is meant before it is converted",
     ),
     "sample-rate-not-taken": FindingCode(
-        "error",
+        "warning",
         "{media} has {rate} Hz; {application} takes {taken}",
         "sound files at rates that the application does not take",
         "convert it to {session} Hz",
@@ -198,7 +198,7 @@ DELIVERY_CODES: dict[str, FindingCode] = {
         "shorten one of the fades",
     ),
     "fade-without-media": FindingCode(
-        "warning",
+        "error",
         "the cross fade needs {needed} s {side} of {media}, which has {there} s",
         "cross fades that reach beyond the media",
         "shorten the fade, or find the whole file",

@@ -12,7 +12,7 @@ FCPXML_CODES: dict[str, FindingCode] = {
         "export it as version {wanted}",
     ),
     "fcpxml-decimal-time": FindingCode(
-        "warning",
+        "error",
         "{attribute}={value!r} is a decimal number of seconds",
         "times in decimal seconds",
         "write times as fractions of a second: Resolve reads a decimal as one frame",

@@ -96,7 +96,20 @@ def rated(findings: Iterable[Finding], application: Application, *, direct: bool
     """
     result: list[Finding] = []
     for one in findings:
-        verdict = severity(one.code, application.key)
-        if verdict is not None:
-            result.append(replace(one, rated=verdict if direct or one.code not in PREPARED else "note"))
+        verdict, asked = severity(one.code, application.key), completed(one, application)
+        if verdict is not None and asked is not None:
+            result.append(replace(asked, rated=verdict if direct or one.code not in PREPARED else "note"))
     return result
+
+
+def completed(one: Finding, application: Application) -> Finding | None:
+    """Give a finding about a file with what it means to the application; None where it means nothing to it."""
+    if one.code != "fcpxml-version":
+        return one
+    reads, version = application.fcpxml_versions, one.facts["version"]
+    major, _, minor = version.partition(".")
+    if reads is None or (major == "1" and minor.isdecimal() and reads[0] <= int(minor) <= reads[1]):
+        return None
+    taken = f"1.{reads[0]} to 1.{reads[1]}"
+    facts = {**one.facts, "application": application.title, "taken": taken, "wanted": "1.9"}
+    return replace(one, facts=facts)
