@@ -320,7 +320,7 @@ def _(f):
 
 @breaks("aaf-codec", "embedded")
 def _(f):
-    codec = f.create.CodecDef(str(UUID(int=9)), "layer 3", "")
+    codec = f.create.CodecDef(f.dictionary, str(UUID(int=9)), "layer 3", "")
     codec["FileDescriptorClass"].value = f.metadict.lookup_classdef("WAVEDescriptor")
     codec["DataDefinitions"].value = [f.dictionary.lookup_datadef("Sound")]
     f.dictionary.register_def(codec)

@@ -107,29 +107,28 @@ def media_files(timelines: Iterable[Any]) -> list[MediaFile]:
 
 def _count(rows: dict[MediaKey, MediaFile], reference: Any, clip: str, clock: TimelineFacts) -> None:
     """Add one clip to the row of its file; a clip without any media has none."""
-    key = media_key(reference, clip)
-    if key is None:
-        return
     media = media_facts(reference)
-    row = rows.get(key) or _row(reference, media, key[0], media.name or reference.name or clip, clock)
-    rows[key] = replace(row, clips=row.clips + 1)
+    key = media_key(reference, media, clip)
+    if key is not None:
+        row = rows.get(key) or media_row(reference, media, clip, clock)
+        rows[key] = replace(row, clips=row.clips + 1)
 
 
-def media_key(reference: Any, clip: str) -> MediaKey | None:
+def media_key(reference: Any, media: MediaFacts, clip: str) -> MediaKey | None:
     """Tell media files apart: by place and id, else by name; None where a clip plays none at all."""
-    media = media_facts(reference)
     url = getattr(reference, "target_url", None) or None
     if url is None and not media.uid and not media.name and not reference.name:
         return None
     return (url, media.uid, "" if url or media.uid else media.name or reference.name or clip)
 
 
-def _row(reference: Any, media: MediaFacts, url: str | None, name: str, clock: TimelineFacts) -> MediaFile:
+def media_row(reference: Any, media: MediaFacts, clip: str, clock: TimelineFacts) -> MediaFile:
+    """Give the row of the file that a clip plays, as its timeline states it."""
     span = reference.available_range
     start = None if span is None else from_rational_time(span.start_time)
     return MediaFile(
-        name,
-        url,
+        media.name or reference.name or clip,
+        getattr(reference, "target_url", None) or None,
         media,
         other_urls=tuple(str(one) for one in reference.metadata.get("aaf", {}).get("Locator", ())),
         start=start,

@@ -11,13 +11,15 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from postsync.delivery.checks.applications import Application
-from postsync.delivery.media_files import MediaFile, MediaKey, find_media, media_files, media_key, with_embedded
+from postsync.delivery.media_files import MediaFile, MediaKey, find_media, media_key, media_row, with_embedded
 from postsync.errors import MediaError
 from postsync.findings import Finding, finding
 from postsync.model import (
+    MediaFacts,
     PlacedClip,
     PlacedTrack,
     TimelineFacts,
+    media_facts,
     placed_tracks,
     timeline_duration,
     timeline_facts,
@@ -165,31 +167,38 @@ class Source:
 def subject_of(timeline: Any, application: Application, source: Source, handles: Fraction | None) -> Subject:
     """Gather what the checks need to know: each file is looked for once, and the header of each WAV read once."""
     tracks = tuple(track for track in placed_tracks(timeline) if track.kind == "audio" or application.takes_picture)
-    rows = with_embedded(media_files([timeline]), [one for one in source.embedded if one.uid])
-    media = {(row.url, row.media.uid, "" if row.url or row.media.uid else row.name): Medium(row) for row in rows}
-    uses = tuple(_uses(tracks, media))
-    for use in uses:
-        if use.medium is not None:
-            use.medium.uses.append(use)
-    played = {key: medium for key, medium in media.items() if medium.uses}
-    for medium, row in zip(
-        played.values(), find_media([one.row for one in played.values()], source.finder, Report()), strict=True
-    ):
+    media: dict[MediaKey, Medium] = {}
+    uses = tuple(_uses(tracks, media, timeline_facts(timeline)))
+    rows = with_embedded([medium.row for medium in media.values()], source.embedded)
+    for medium, row in zip(media.values(), find_media(rows[: len(media)], source.finder, Report()), strict=True):
         medium.row = row
         _read(medium)
     return Subject(
-        timeline, application, source.format, source.format_title, played, uses, tracks, source.names, handles
+        timeline, application, source.format, source.format_title, media, uses, tracks, source.names, handles
     )
 
 
-def _uses(tracks: Sequence[PlacedTrack], media: dict[MediaKey, Medium]) -> Iterator[Use]:
+def _uses(tracks: Sequence[PlacedTrack], media: dict[MediaKey, Medium], clock: TimelineFacts) -> Iterator[Use]:
     """Yield each clip once for each file that it plays: channels may lie in files of their own."""
     for track in tracks:
-        for clip in track.clips:
-            references = clip.clip.media_references().values()
-            keys = dict.fromkeys(media_key(reference, clip.clip.name) for reference in references)
-            for key in keys or {None: None}:
-                yield Use(track, clip, None if key is None else media.get(key))
+        for placed in track.clips:
+            clip = placed.clip
+            named = clip.media_references().values() if placed.facts.sources else (clip.media_reference,)
+            found: dict[MediaKey, tuple[Any, MediaFacts]] = {}
+            for index, reference in enumerate(named):
+                facts = media_facts(reference) if index or placed.facts.sources else placed.media
+                key = media_key(reference, facts, clip.name)
+                if key is not None:
+                    found[key] = (reference, facts)
+            for key, (reference, facts) in found.items():
+                medium = media.get(key)
+                if medium is None:
+                    medium = media[key] = Medium(media_row(reference, facts, clip.name, clock))
+                use = Use(track, placed, medium)
+                medium.uses.append(use)
+                yield use
+            if not found:
+                yield Use(track, placed)
 
 
 def _read(medium: Medium) -> None:
