@@ -162,12 +162,13 @@ def damaged(data: bytes, number: int) -> tuple[str, bytes]:
 
 
 def outcome_of(kind: str, data: bytes) -> Outcome:
-    """Read a copy as the library does, and the sound inside it."""
+    """Read a copy as the library does, and the sound inside it, and check it against the rules."""
     begun = time.perf_counter()
     result, detail = "read", ""
     try:
         with guarded(FORMAT, None):
-            assert FORMAT.read is not None and FORMAT.embedded is not None
+            assert FORMAT.read is not None and FORMAT.embedded is not None and FORMAT.check is not None
+            FORMAT.check(BytesIO(data))
             FORMAT.read(BytesIO(data), Report(), make_options(FORMAT.read_options, {}, FORMAT.name))
             for sound in FORMAT.embedded(BytesIO(data), Report()):
                 for _ in sound.essence.blocks() if sound.essence else ():

@@ -11,18 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, FindingCode
+
 SEVERITIES = ("error", "warning", "note")
 """From the worst: what will go wrong, what probably is, what is worth knowing."""
-
-
-@dataclass(frozen=True)
-class FindingCode:
-    """One kind of finding: how bad it is, how one reads, how many are counted, and what to do."""
-
-    severity: str
-    one: str
-    many: str
-    remedy: str
 
 
 FINDING_CODES: dict[str, FindingCode] = {
@@ -177,23 +169,30 @@ FINDING_CODES: dict[str, FindingCode] = {
     "select-missing": FindingCode(
         "warning", "is {status} but no take of it is circled", "cues without a select", "circle the take that is used"
     ),
+    **DELIVERY_CODES,
+    **AAF_CODES,
+    **FCPXML_CODES,
 }  # fmt: skip
 """The closed set of codes. A new check is a new row here and a function where its subject lives."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to look at. `where` names the cue, character or key; `time` is the timecode there, where it has one."""
+    """One thing to look at. `where` names the cue, clip, file or key; `time` is the timecode there, where it has one.
+
+    `rated` is how bad the application makes of it that the check is for; None for what the code says by itself.
+    """
 
     code: str
     where: str = ""
     time: str | None = None
     facts: dict[str, str] = field(default_factory=dict)
+    rated: str | None = None
 
     @property
     def severity(self) -> str:
         """`error`, `warning` or `note`."""
-        return FINDING_CODES[self.code].severity
+        return self.rated or FINDING_CODES[self.code].severity
 
     @property
     def remedy(self) -> str:
@@ -235,8 +234,8 @@ def finding(code: str, where: str = "", time: str | None = None, **facts: object
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Give findings by severity, those of one code together, else as they came."""
-    codes = list(FINDING_CODES)
-    return sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), codes.index(one.code)))
+    places = {code: place for place, code in enumerate(FINDING_CODES)}
+    return sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), places[one.code]))
 
 
 def findings_document(findings: Iterable[Finding], **beside: Any) -> dict[str, Any]:

@@ -2,13 +2,15 @@
 
 The AAF Object and Edit Protocol specifications of the AMWA, and files of Media Composer, DaVinci Resolve, Premiere and Pro
 Tools where these do otherwise. Reading: `objects` and what it rests on give the objects of a file, `reading` makes timelines of
-them, `read` is the way in. Writing: `plan` puts a timeline on whole samples, `sources` makes the chains of media, `markers` the
-markers, `definitions` and `identity` what they need, and `write` puts the file together.
+them, `read` is the way in; `checking` says what a file breaks. Writing: `plan` puts a timeline on whole samples, `sources`
+makes the chains of media, `markers` the markers, `definitions` and `identity` what they need, and `write` puts the file
+together.
 """
 
 from __future__ import annotations
 
 from postsync.formats import EVERYTHING, Claim, Feature, Format
+from postsync_adapters.aaf.checking import check
 from postsync_adapters.aaf.media import embedded
 from postsync_adapters.aaf.read import AafReadOptions, read
 from postsync_adapters.aaf.write import WriteOptions, write
@@ -59,5 +61,6 @@ FORMAT = Format(
     read=read,
     write=write,
     embedded=embedded,
+    check=check,
 )
 globals().update(FORMAT.otio_functions())

@@ -1,13 +1,14 @@
 """FCPXML, the exchange format of Final Cut Pro, versions 1.2 to 1.14, as a file or a bundle.
 
 `document` opens it safely and knows the resources, `time` the clocks, `story` walks the story elements (its records are in
-`scene`), `sound` makes role tracks of what is heard, `read` puts it together. The truth lies in Apple's DTDs and, where
-they are silent, in the timecodes that Final Cut shows for its own exports.
+`scene`), `sound` makes role tracks of what is heard, `read` puts it together, `checking` says what a document breaks. The
+truth lies in Apple's DTDs and, where they are silent, in the timecodes that Final Cut shows for its own exports.
 """
 
 from __future__ import annotations
 
 from postsync.formats import Claim, Feature, Format
+from postsync_adapters.fcpxml.checking import check
 from postsync_adapters.fcpxml.read import bundle, read
 
 _MARKS = ("<!DOCTYPE fcpxml", "<fcpxml")
@@ -49,5 +50,6 @@ FORMAT = Format(
     ),
     read=read,
     bundle=bundle,
+    check=check,
 )
 globals().update(FORMAT.otio_functions())

@@ -27,6 +27,9 @@ from postsync.timing import Rate, as_rate, format_timecode, fraction_text, frame
 Fill = Callable[[BinaryIO, str], object]
 """Writes a file; told the name that it will have."""
 
+MediaKey = tuple[str | None, str | None, str]
+"""URL, id, and the name where neither is stated."""
+
 _SOUND_ENDINGS = (".wav", ".aif", ".aiff", ".aifc", ".mp3", ".mxf", ".mov", ".mp4", ".wave", ".bwf", ".m4a")
 
 
@@ -92,7 +95,7 @@ class MediaFile:
 
 def media_files(timelines: Iterable[Any]) -> list[MediaFile]:
     """Give the media of timelines, each file once, in the order in which clips first play them."""
-    rows: dict[tuple[str | None, str | None, str], MediaFile] = {}
+    rows: dict[MediaKey, MediaFile] = {}
     for timeline in timelines:
         clock = timeline_facts(timeline)
         for track in placed_tracks(timeline):
@@ -102,26 +105,30 @@ def media_files(timelines: Iterable[Any]) -> list[MediaFile]:
     return list(rows.values())
 
 
-def _count(
-    rows: dict[tuple[str | None, str | None, str], MediaFile], reference: Any, clip: str, clock: TimelineFacts
-) -> None:
+def _count(rows: dict[MediaKey, MediaFile], reference: Any, clip: str, clock: TimelineFacts) -> None:
     """Add one clip to the row of its file; a clip without any media has none."""
     media = media_facts(reference)
+    key = media_key(reference, media, clip)
+    if key is not None:
+        row = rows.get(key) or media_row(reference, media, clip, clock)
+        rows[key] = replace(row, clips=row.clips + 1)
+
+
+def media_key(reference: Any, media: MediaFacts, clip: str) -> MediaKey | None:
+    """Tell media files apart: by place and id, else by name; None where a clip plays none at all."""
     url = getattr(reference, "target_url", None) or None
     if url is None and not media.uid and not media.name and not reference.name:
-        return
-    name = media.name or reference.name or clip
-    key = (url, media.uid, "" if url or media.uid else name)
-    row = rows.get(key) or _row(reference, media, url, name, clock)
-    rows[key] = replace(row, clips=row.clips + 1)
+        return None
+    return (url, media.uid, "" if url or media.uid else media.name or reference.name or clip)
 
 
-def _row(reference: Any, media: MediaFacts, url: str | None, name: str, clock: TimelineFacts) -> MediaFile:
+def media_row(reference: Any, media: MediaFacts, clip: str, clock: TimelineFacts) -> MediaFile:
+    """Give the row of the file that a clip plays, as its timeline states it."""
     span = reference.available_range
     start = None if span is None else from_rational_time(span.start_time)
     return MediaFile(
-        name,
-        url,
+        media.name or reference.name or clip,
+        getattr(reference, "target_url", None) or None,
         media,
         other_urls=tuple(str(one) for one in reference.metadata.get("aaf", {}).get("Locator", ())),
         start=start,

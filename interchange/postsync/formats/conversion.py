@@ -17,6 +17,7 @@ from typing import Any
 from postsync.cueing import Snapshot
 from postsync.cueing.sheets import sheet_options
 from postsync.errors import AmbiguousFormat, CannotWrite, FormatError, UnknownFormat, UnknownOption
+from postsync.findings import Finding
 from postsync.formats.format import (
     Claim,
     Format,
@@ -134,6 +135,18 @@ def embedded_in(opened: Opened, report: Report) -> Generator[list[EmbeddedSound]
         with guarded(opened.format, opened.path):
             sounds = opened.format.embedded(file, report)
         yield sounds
+
+
+def file_findings(opened: Opened) -> list[Finding]:
+    """Give what in a file that was read breaks the rules of its format."""
+    check = opened.format.check
+    if check is None:
+        return []
+    with guarded(opened.format, opened.path):
+        if opened.path.is_dir():
+            return check(opened.path)
+        with opened.path.open("rb") as file:
+            return check(file)
 
 
 def format_for_writing(path: Path, name: str | None = None, like: Format | None = None, timeline: Any = None) -> Format:

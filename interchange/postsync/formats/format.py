@@ -21,6 +21,7 @@ import opentimelineio as otio
 
 from postsync.cueing import Snapshot
 from postsync.errors import CannotWrite, FormatError, PostsyncError, UnknownOption
+from postsync.findings import Finding
 from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, used_features
 from postsync.formats.files import whole_file
 from postsync.formats.reading_back import read_back
@@ -68,6 +69,7 @@ class ReadOptions(Options):
 Reader = Callable[[Any, Report, Any], Timelines]
 Writer = Callable[[Any, BinaryIO, Report, Any], None]
 EmbeddedReader = Callable[[BinaryIO, Report], list[EmbeddedSound]]
+Checker = Callable[[Any], list[Finding]]
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class Format:
 
     `read(file, report, options)` takes an open binary file (the `Path` of the folder for a bundle) and gives its
     timelines; `write(timeline, file, report, options)` fills an open binary file. `sniff` looks at the first 4 KiB.
-    `embedded(file, report)` gives the media inside an open file, which stays open while their sound is read.
+    `embedded(file, report)` gives the media inside an open file, which stays open while their sound is read. `check(file)`
+    says what in an open file (the `Path` of a bundle) breaks the rules of the format, whatever becomes of its timelines.
     `read_options` and `write_options` are frozen dataclasses; their fields are the `--option name=value` of the format.
     """
 
@@ -94,6 +97,7 @@ class Format:
     bundle: Callable[[Path], Path | None] | None = None
     claims_suffixes_in_otio: bool = True
     embedded: EmbeddedReader | None = None
+    check: Checker | None = None
 
     @property
     def otio_name(self) -> str:

@@ -1,27 +1,31 @@
-"""What is wrong with a file's cues, or may be: `check`."""
+"""What is wrong with a file's cues, or may be, and what an application will refuse of it: `check`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from postsync.cueing import check_timeline, spot
-from postsync.findings import Finding, findings_document
-from postsync.formats.conversion import read_file
-from postsync.model import find_project
+from postsync.delivery.checks import Application, Source, application_named, check_for, rated
+from postsync.findings import Finding, findings_document, worst_first
+from postsync.formats.conversion import Opened, embedded_in, file_findings, read_file
+from postsync.model import find_project, timeline_facts
 from postsync.report import Report
-from postsync.timing import Rate
+from postsync.sound import MediaFinder
+from postsync.timing import Rate, duration_from_text
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What `check` found, the worst first, and what reading the file noted."""
+    """What `check` found, the worst first, and what reading the file noted. `application` is the one it was checked for."""
 
     path: Path
     findings: tuple[Finding, ...]
     report: Report
+    application: str | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -30,21 +34,67 @@ class Checked:
 
     def to_json(self) -> dict[str, Any]:
         """Give the document `postsync.findings/1`."""
-        return {**findings_document(self.findings, file=str(self.path)), "losses": self.report.to_json()}
+        document = findings_document(self.findings, file=str(self.path), application=self.application)
+        return {**document, "losses": self.report.to_json()}
 
 
 def check(
     path: Path | str,
     *,
+    application: str | None = None,
+    search: Sequence[Path | str] = (),
+    handles: Fraction | str | None = None,
     from_format: str | None = None,
     rate: Rate | None = None,
     timeline: str | None = None,
     options: Mapping[str, Any] | None = None,
     all_markers: bool = False,
 ) -> Checked:
-    """Check the cues of a readable file against each other, its timeline and the project."""
+    """Check the cues of a readable file against each other, its timeline and the project.
+
+    With an application, also what it will refuse or misread: of every timeline where none is named. `search` are more
+    folders to look for media in; `handles` the sound asked for on either side of each clip, in seconds or as `4s`, `12f`.
+    Raises UnknownOption for an application that there are no checks for.
+    """
     report = Report()
+    wanted = None if application is None else application_named(application)
     opened = read_file(path, report, from_format=from_format, rate=rate, options=options)
-    project, chosen = find_project(opened.path), opened.choose(timeline)
-    spot(chosen, project, report, all_markers=all_markers)
-    return Checked(opened.path, tuple(check_timeline(chosen, project, report)), report)
+    every = wanted is not None and timeline is None and len(opened.timelines) > 1
+    chosen = opened.timelines if every else [opened.choose(timeline)]
+    project = find_project(opened.path)
+    findings: list[Finding] = []
+    for one in chosen:
+        spot(one, project, report, all_markers=all_markers)
+        found = check_timeline(one, project, report)
+        findings += _named(found, one.name) if every else found
+    if wanted is not None:
+        findings += _for_application(opened, chosen, wanted, search, handles)
+    return Checked(opened.path, tuple(worst_first(findings)), report, application)
+
+
+def _for_application(
+    opened: Opened,
+    timelines: Sequence[Any],
+    application: Application,
+    search: Sequence[Path | str],
+    handles: Fraction | str | None,
+) -> Iterator[Finding]:
+    """Yield what an application minds: of the file by the rules of its format, then of each timeline."""
+    yield from rated(file_findings(opened), application, direct=opened.format.name in application.opens)
+    finder = MediaFinder([Path(folder) for folder in search], beside=opened.path)
+    names = tuple(one.name for one in opened.timelines) if len(timelines) > 1 else ()
+    with embedded_in(opened, Report()) as sounds:
+        source = Source(opened.format.name, opened.format.title, finder, names, sounds)
+        for one in timelines:
+            found = check_for(one, application, source, _seconds(handles, one))
+            yield from _named(found, one.name) if len(timelines) > 1 else found
+
+
+def _seconds(handles: Fraction | str | None, timeline: Any) -> Fraction | None:
+    """Give handles in seconds; frames are those of the timeline."""
+    return duration_from_text(handles, timeline_facts(timeline).rate) if isinstance(handles, str) else handles
+
+
+def _named(findings: Sequence[Finding], timeline: str) -> list[Finding]:
+    """Say of each finding which timeline it is in."""
+    return [replace(one, where=" / ".join(part for part in (timeline, one.where) if part)) for one in findings]

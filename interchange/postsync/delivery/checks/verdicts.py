@@ -1,0 +1,143 @@
+"""What each application makes of each finding: one row a code, one letter an application.
+
+E the application refuses or misreads it, W it may go wrong or costs somebody time, N worth knowing, - not looked at.
+"""
+
+from __future__ import annotations
+
+from postsync.delivery.checks.applications import CHECKED
+
+_SEVERITIES = {"E": "error", "W": "warning", "N": "note"}
+
+# Pro Tools, Media Composer, Resolve, Nuendo, Final Cut, Premiere, Logic
+VERDICTS: dict[str, str] = {
+    "format-not-opened":      "WWWWWWW",
+    "timelines-several":      "E-NW--W",
+    "media-missing":          "EEEEEEE",
+    "media-unstated":         "EWWEWWE",
+    "media-unreadable":       "EEEEEEE",
+    "media-kind-not-taken":   "EWWEWWE",
+    "media-multichannel":     "EN-W--W",
+    "media-embedded":         "NNNWNNN",
+    "media-disagrees":        "EWWEWWE",
+    "media-name-twice":       "WWWWWWW",
+    "media-id-twice":         "EEEEEEE",
+    "media-beyond-end":       "WWWWWWW",
+    "media-unstamped":        "NNNNNNN",
+    "media-pulled":           "WWWWWWW",
+    "sample-rate-not-taken":  "WWNWNNW",
+    "sample-rate-mixed":      "WWNWNNW",
+    "bits-not-taken":         "EWEEEEE",
+    "bits-mixed":             "NNNNNNN",
+    "handles-short":          "WWWWWWW",
+    "handles-none":           "WNNWNNW",
+    "clip-nested":            "ENWE-NE",
+    "clip-multichannel":      "WN-N--N",
+    "clip-retimed":           "E-NE-NE",
+    "clip-off-speed":         "WWWWWWW",
+    "clip-off-frame":         "-EW-WW-",
+    "clip-length-zero":       "EEEEEEE",
+    "clip-flash":             "NNNNNNN",
+    "clip-silenced":          "NNNWNNW",
+    "clip-effect":            "WNWWNNW",
+    "gain-high":              "W-WWWWW",
+    "fade-longer-than-clip":  "EEEEEEE",
+    "fades-overlap":          "EEEEEEE",
+    "fade-without-media":     "WEWWWWW",
+    "fade-at-nothing":        "WWWWWWW",
+    "tracks-many":            "WEE---E",
+    "track-unnamed":          "NNNN-NN",
+    "track-name-twice":       "WNNW-NW",
+    "track-empty":            "NNNN-NN",
+    "track-silenced":         "WNWWNWW",
+    "pan-not-taken":          "W--N--W",
+    "name-long":              "WWNNNNN",
+    "name-missing":           "NNNNNNN",
+    "name-character":         "WWWWWWW",
+    "file-name-character":    "WWWWWWW",
+    "frame-rate-not-taken":   "EEEEEEE",
+    "drop-frame-not-taken":   "EEEEEEE",
+    "past-midnight":          "EEEEEEE",
+    "start-zero":             "NNNNNNN",
+    "no-sound":               "WNNWNNW",
+    "markers-many":           "W------",
+    "markers-not-taken":      "--W---W",
+    "markers-on-one-frame":   "--W----",
+    "marker-outside":         "WWWWWWW",
+    # The AAF itself
+    "aaf-damaged":            "EEEE-EE",
+    "aaf-sectors":            "NNNN-NN",
+    "aaf-pattern":            "NNNN-NN",
+    "aaf-producer":           "NNNN-NN",
+    "aaf-top-level-none":     "EWWE-WE",
+    "aaf-top-level-played":   "WNNW-NW",
+    "aaf-top-level-name":     "WNNN-NN",
+    "aaf-mob-id-twice":       "EEEE-EE",
+    "aaf-essence-id-twice":   "EEEE-EE",
+    "aaf-mob-unnamed":        "NNNN-NN",
+    "aaf-mob-unused":         "NNNN-NN",
+    "aaf-master-usage":       "NNNN-NN",
+    "aaf-mob-missing":        "EEEE-EE",
+    "aaf-slot-missing":       "EEEE-EE",
+    "aaf-chain-circle":       "EEEE-EE",
+    "aaf-chain-open":         "NNNW-NN",
+    "aaf-chain-short":        "NNNW-NN",
+    "aaf-chain-kind":         "WWWW-WW",
+    "aaf-slot-id-twice":      "EEEE-EE",
+    "aaf-slot-name-twice":    "NNNN-NN",
+    "aaf-slot-empty":         "WWWW-WW",
+    "aaf-track-number":       "NNNN-NN",
+    "aaf-track-number-twice": "WWWW-WW",
+    "aaf-timecode-none":      "WWWW-WW",
+    "aaf-timecode-several":   "NNNN-NN",
+    "aaf-edit-rate":          "EEEE-EE",
+    "aaf-edit-rate-mixed":    "WWWW-WW",
+    "aaf-edit-rate-samples":  "-EN--N-",
+    "aaf-edit-rate-frames":   "N--N--N",
+    "aaf-length":             "WWWW-WW",
+    "aaf-length-impossible":  "EEEE-EE",
+    "aaf-source-beyond":      "WWWW-WW",
+    "aaf-transition-place":   "EEEE-EE",
+    "aaf-transition-long":    "EEEE-EE",
+    "aaf-fade-on-clip":       "NNNN-NN",
+    "aaf-pan-on-clip":        "NNNN-NN",
+    "aaf-descriptor-none":    "EEEE-EE",
+    "aaf-descriptor-linked":  "E------",
+    "aaf-summary":            "EWWE-WE",
+    "aaf-summary-differs":    "WNNW-NW",
+    "aaf-container-none":     "NNNN-NN",
+    "aaf-container-embedded": "EWNW-NN",
+    "aaf-codec":              "EWWE-WE",
+    "aaf-essence-differs":    "EEEE-EE",
+    "aaf-essence-length":     "WWWW-WW",
+    "aaf-essence-lost":       "WWWW-WW",
+    "aaf-locator-none":       "EEEE-EE",
+    "aaf-locator-spelling":   "WWWW-WW",
+    "aaf-definition-none":    "EEEE-EE",
+    "aaf-definition-unnamed": "NNNN-NN",
+    "aaf-definition-old":     "NNNN-NN",
+    "aaf-tag-undeclared":     "NNNN-NN",
+    "aaf-marker-place":       "NNNN-NN",
+    "aaf-marker-track":       "NWNN-NN",
+    # The FCPXML itself
+    "fcpxml-version":         "--E-E-E",
+    "fcpxml-decimal-time":    "--E-W-N",
+    "fcpxml-reference":       "--E-E-E",
+    "fcpxml-address":         "--W-N-N",
+    "fcpxml-sound-in-spine":  "--W----",
+    "fcpxml-off-frame":       "--W-W--",
+    "fcpxml-gap":             "--W-W-W",
+}  # fmt: skip
+
+PREPARED = frozenset({
+    "media-kind-not-taken", "media-multichannel", "media-embedded", "clip-nested", "clip-multichannel",
+    "clip-silenced", "handles-none", "timelines-several", "track-name-twice", "track-unnamed", "bits-mixed",
+})  # fmt: skip
+"""What a turnover, or the choice of a timeline for it, settles. In a file that the application does not open anyway, and
+that so must be turned over, these are notes."""
+
+
+def severity(code: str, application: str) -> str | None:
+    """Give how bad a finding is for an application; None where it is not looked at."""
+    row = VERDICTS.get(code)
+    return None if row is None else _SEVERITIES.get(row[list(CHECKED).index(application)])
