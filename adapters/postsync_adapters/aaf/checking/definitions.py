@@ -60,7 +60,7 @@ def old(whole: Whole) -> Iterator[Finding]:
     first: dict[uuid.UUID, Part] = {}
     for part in whole.parts:
         auid = part.item.ref_auid("DataDefinition")
-        if auid in OLD:
+        if auid is not None and auid in OLD:
             first.setdefault(auid, part)
     for auid, part in first.items():
         yield finding("aaf-definition-old", whole.where(part), kind=DATA_KINDS.get(auid, "something"))

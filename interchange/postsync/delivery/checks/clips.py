@@ -107,7 +107,9 @@ def effects(subject: Subject) -> Iterator[Finding]:
 def levels(subject: Subject) -> Iterator[Finding]:
     """Find levels that the application cannot set."""
     limit = subject.application.loudest_db
-    for use in subject.clips if limit is not None else ():
+    if limit is None:
+        return
+    for use in subject.clips:
         facts = use.clip.facts
         highest = max([level for _, level in facts.gain_points] or [facts.gain_db or 0.0])
         if highest > limit:
