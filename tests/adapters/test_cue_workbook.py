@@ -84,7 +84,12 @@ def test_a_sheet_that_excel_saved_again_comes_back_whole():
 @given(
     st.lists(
         st.one_of(
-            st.sampled_from(TEXTS), st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60)
+            st.sampled_from(TEXTS),
+            st.text(
+                st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),  # XML has neither
+                min_size=1,
+                max_size=60,
+            ),
         ),
         min_size=1,
         max_size=6,

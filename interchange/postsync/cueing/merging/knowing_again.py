@@ -252,9 +252,7 @@ class _Rest:
     def same_character(self, ours: int, theirs: int) -> bool | None:
         """Whether the same person speaks; None where one side does not say, or only `???`, for letters that were lost."""
         one, other = self.ours[ours].character, self.theirs[theirs].character
-        unsaid = (
-            not (one and other) or "?" in (*set(one), *set(other)) and not (set(one) - {"?"} and set(other) - {"?"})
-        )
+        unsaid = not (set(one) - {"?"} and set(other) - {"?"})
         return None if unsaid else folded(one) == folded(other)
 
     def same_line(self, ours: int, theirs: int) -> bool:
