@@ -327,7 +327,7 @@ LOSS_CODES: dict[str, LossCode] = {
     "word-kept": LossCode("guessed", "note", "word kept as written", "words kept as written", "{field}: {word}"),
     "formula-kept": LossCode(
         "guessed",
-        "note",
+        "loss",
         "formula without a result read as the text it may be",
         "formulas without a result read as the text they may be",
         "{was} as {now}",

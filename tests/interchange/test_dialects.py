@@ -138,3 +138,15 @@ def test_a_tag_inside_the_line_of_a_cue_in_our_own_layout_is_not_its_number():
     found, _, _ = spotted(*(at(place, text) for place, text in enumerate(texts)))
     assert [one.number for one in found] == ["R106", "R107", "R108", "R109"]
     assert found[0].line == "they wrote $QN=R999 on it"
+
+
+def test_numbers_of_all_common_shapes_are_read_before_a_character():
+    texts = ("3A12 ROBIN: Hold!", "R1-ROB-014 ROBIN: Hold!", "R106 - ROBIN - Hold!", "1001 ROBIN: Hold!")
+    found, cast, _ = spotted(*(at(place, text) for place, text in enumerate(texts)))
+    assert [one.number for one in found] == ["3A12", "R1-ROB-014", "R106", "1001"]
+    assert {(character_name(cast, one), one.line) for one in found} == {("ROBIN", "Hold!")}
+
+
+def test_a_line_that_begins_with_a_dash_keeps_it_behind_a_number():
+    (one,), _, _ = spotted(at(1, "R106 - Who's there?"))
+    assert (one.number, one.line) == ("R106", "- Who's there?")

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postsync.cueing import EVERY_FIELD, MergePlan, Snapshot, merge_cues, spot, take_snapshot
+from postsync.cueing.identity import new_uid
 from postsync.cueing.merging.likeness import folded, likeness, number_key
 from postsync.cueing.merging.three_way import Written, settle
 from postsync.errors import RateError
@@ -366,6 +367,17 @@ def test_a_full_tag_stands_in_for_what_was_written():
     ours = work(cue(0, reasons=("noise", "tv"), note="new note"))
     one = timeline_cues(merge_cues(ours, returned, MergePlan("back.mid"), Report()).timeline)[0]
     assert (one.line, one.note, one.reasons) == ("This is what LINE number one says", "new note", ("noise", "tv"))
+
+
+def test_a_number_that_hundreds_share_tells_none_of_them():
+    crowd = tuple(
+        Cue(uid=new_uid(f"ours {place}", {}), number="R1", record_in=place * 240, line=f"line {place}")
+        for place in range(120)
+    )
+    theirs = [dataclasses.replace(one, uid=new_uid(one.uid, {}), record_in=one.record_in + 7) for one in crowd]
+    result = merge_cues(work(*crowd), work(*reversed(theirs)), MergePlan("back"), Report())
+    assert (len(result.cues), result.new, result.unsure) == (120, [], {})
+    assert lines(result) == [one.line for one in crowd]
 
 
 # --------------------------------------------------------------------------------------------------------- properties

@@ -31,8 +31,8 @@ RENUMBERED = Fraction(1, 5)
 """Share of lines surely known again but under another number, from which numbers of the list prove nothing alone."""
 
 
-CROWD = 200
-"""The most candidates that are looked at around one place."""
+CROWD = 50
+"""The most candidates that are looked at around one place; a number or a line that more cues share tells none of them."""
 
 
 @dataclass(frozen=True)
@@ -219,8 +219,11 @@ class _Rest:
     def near(self, place: int, within: Fraction) -> list[int]:
         """Give ours still open that stand within some seconds of where one of theirs stands."""
         time = self.theirs[place].time - self.joined.offset
-        found = self.by_time[bisect_left(self.times, time - within) : bisect_right(self.times, time + within)]
-        return [other for _, other in found[:CROWD] if other in self.open_ours]
+        first, last = bisect_left(self.times, time - within), bisect_right(self.times, time + within)
+        if last - first > CROWD:
+            middle = bisect_left(self.times, time)
+            first, last = max(first, middle - CROWD // 2), min(last, middle + CROWD // 2)
+        return [other for _, other in self.by_time[first:last] if other in self.open_ours]
 
     def candidates_near(self, within: Fraction) -> Callable[[int], list[int]]:
         """Give the way to find candidates by place."""
@@ -231,7 +234,10 @@ class _Rest:
 
         def found(place: int) -> list[int]:
             keys = {number_key(number) for number in self.theirs[place].numbers} - {""}
-            return [other for key in keys for other in self.by_number.get(key, ()) if other in self.open_ours]
+            shared = [self.by_number.get(key, ()) for key in keys]
+            if any(len(places) > CROWD for places in shared):
+                return [other for other in self.near(place, NEAR) if self.same_number(other, place)]
+            return [other for places in shared for other in places if other in self.open_ours]
 
         return found
 
@@ -246,9 +252,7 @@ class _Rest:
     def same_character(self, ours: int, theirs: int) -> bool | None:
         """Whether the same person speaks; None where one side does not say, or only `???`, for letters that were lost."""
         one, other = self.ours[ours].character, self.theirs[theirs].character
-        unsaid = not (one and other) or (
-            "?" in (*set(one), *set(other)) and not (set(one) - {"?"} and set(other) - {"?"})
-        )
+        unsaid = not (set(one) - {"?"} and set(other) - {"?"})
         return None if unsaid else folded(one) == folded(other)
 
     def same_line(self, ours: int, theirs: int) -> bool:
@@ -365,7 +369,8 @@ class _Rest:
         for place in sorted(self.open_theirs):
             found = set(number(place))
             for line in self.theirs[place].lines:
-                found |= {order[other] for other in by_line.get(fingerprint(line), ()) if fingerprint(line)}
+                alike = by_line.get(fingerprint(line), ()) if fingerprint(line) else ()
+                found |= {order[other] for other in alike[:CROWD]}
             found |= {other for other in self.near(place, NEAR) if self.line_likeness(other, place) >= ALIKE}
             if found:
                 self.joined.unsure[place] = sorted(found, key=lambda other: self._closeness(other, place))[:5]

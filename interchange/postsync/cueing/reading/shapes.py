@@ -220,7 +220,7 @@ def _bracketed(title: str, body: str, signs: Signs) -> Reading | None:
 
 
 def _numbered(title: str, body: str, signs: Signs) -> Reading | None:
-    """`R106 ROBIN: line`, `R106: line`, `R106 ROBIN`, `R106 line`, `R106`."""
+    """`R106 ROBIN: line`, `R106 - ROBIN - line`, `R106: line`, `R106 ROBIN`, `R106 line`, `R106`."""
     match = _number_pattern(signs.rules.number_pattern).match(title)
     if match is None or not match["number"]:
         return None
@@ -228,7 +228,9 @@ def _numbered(title: str, body: str, signs: Signs) -> Reading | None:
     strong = signs.trusted or _is_strong(number, signs.rules)
     if match["colon"]:
         return Reading("number: line", number=number, line=rest) if strong and rest else None
-    spoken = _COLON.fullmatch(rest)
+    dash = re.match(r"[-–—]\s+", rest) if strong else None
+    after = rest[dash.end() :] if dash else rest
+    spoken = _COLON.fullmatch(after) or (_DASH.fullmatch(after) if dash else None)
     if spoken and _may_speak(spoken["who"], signs, strong):
         return Reading("number character: line", number, spoken["who"], spoken["line"])
     if not rest:

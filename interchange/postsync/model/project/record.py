@@ -46,7 +46,9 @@ class CueRules:
     words: tuple[str, ...] = ("ADR",)
     colours: tuple[str, ...] = ()
     users: tuple[str, ...] = ("ADR",)
-    number_pattern: str = r"(?:ADR[ _-]?)?(?=[A-Z0-9-]*\d)[A-Z]{0,4}\d{1,5}(?:-[A-Z]{1,4}-\d{1,4})?[A-Z]{0,2}"
+    number_pattern: str = (
+        r"(?:ADR[ _-]?)?(?=[A-Z0-9-]*\d)(?:[A-Z]{0,4}\d{1,5}(?:-[A-Z]{1,4}-\d{1,4})?|\d{1,2}[A-Z]\d{2,3})[A-Z]{0,2}"
+    )
     dialect: Dialect = "auto"
     tag_keys: tuple[str, ...] = ()
 
