@@ -280,7 +280,7 @@ DELIVERY_CODES: dict[str, FindingCode] = {
     ),
     "start-zero": FindingCode(
         "note",
-        "starts at 00:00:00:00",
+        "starts at zero",
         "timelines that start at zero",
         "see that this is meant: leader and pop have no room before it",
     ),

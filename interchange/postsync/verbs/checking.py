@@ -82,11 +82,12 @@ def _for_application(
     """Yield what an application minds: of the file by the rules of its format, then of each timeline."""
     yield from rated(file_findings(opened), application, direct=opened.format.name in application.opens)
     finder = MediaFinder([Path(folder) for folder in search], beside=opened.path)
-    names = tuple(one.name for one in opened.timelines) if len(timelines) > 1 else ()
+    names = tuple(one.name for one in opened.timelines)
     with embedded_in(opened, Report()) as sounds:
         source = Source(opened.format.name, opened.format.title, finder, names, sounds)
         for one in timelines:
             found = check_for(one, application, source, _seconds(handles, one))
+            source = replace(source, names=())  # That there are several is said once.
             yield from _named(found, one.name) if len(timelines) > 1 else found
 
 

@@ -24,7 +24,7 @@ def format_opened(subject: Subject) -> Iterator[Finding]:
 
 def several_timelines(subject: Subject) -> Iterator[Finding]:
     """Find files of several timelines; Pro Tools takes one composition a file."""
-    if len(subject.names) > 1 and subject.timeline.name == subject.names[0]:
+    if len(subject.names) > 1:
         shown = ", ".join(repr(name) for name in subject.names[:_NAMES_SHOWN])
         more = " …" if len(subject.names) > _NAMES_SHOWN else ""
         yield finding("timelines-several", count=len(subject.names), names=shown + more)
