@@ -136,7 +136,7 @@ def _stream(container: Any, stream: AudioStream, kind: str, track: MovieTrack | 
     return SoundStream(
         stream.index, codec.channels, rate, codec.name,
         (track.name if track is not None else None) or stream.metadata.get("title"),
-        names if len(names) == codec.channels else (),
+        names if len(names) == codec.channels and "NONE" not in names else (),
         max((piece.end for piece in pieces if piece.end is not None), default=media),
         pieces, Fraction(0) if edited else start,
         kind in EXACT and (base * rate <= 1 or (base * rate).denominator == 1),
