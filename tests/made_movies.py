@@ -206,7 +206,9 @@ def make_movie(
         boxes = [_box(b"mvhd", bytes(12) + struct.pack(">II", sample_rate, length) + bytes(80))]
         first_channel, before = 1, 0
         for number, channels in enumerate(tracks, start=1):
-            places = [data + index * chunk * frame + before * min(chunk, length - index * chunk) for index in range(chunks)]
+            places = [
+                data + index * chunk * frame + before * min(chunk, length - index * chunk) for index in range(chunks)
+            ]
             boxes.append(_sound_track(number, channels, sample_rate, length, chunk, places, edits))
             _fill(file, file_id, first_channel, channels, places, chunk, length, used)
             first_channel, before = first_channel + channels, before + channels * 3
@@ -245,7 +247,9 @@ def _sound_track(
     runs = [(1, min(chunk, length), 1)] + ([(len(places), rest, 1)] if rest and len(places) > 1 else [])
     table = _box(b"stsd", bytes(4) + struct.pack(">I", 1) + struct.pack(">I", 4 + len(entry)) + entry)
     table += _box(b"stts", bytes(4) + struct.pack(">III", 1, length, 1))
-    table += _box(b"stsc", bytes(4) + struct.pack(">I", len(runs)) + b"".join(struct.pack(">III", *run) for run in runs))
+    table += _box(
+        b"stsc", bytes(4) + struct.pack(">I", len(runs)) + b"".join(struct.pack(">III", *run) for run in runs)
+    )
     table += _box(b"stsz", bytes(4) + struct.pack(">II", 3 * channels, length))
     table += _box(b"co64", bytes(4) + struct.pack(">I", len(places)) + b"".join(struct.pack(">Q", p) for p in places))
     return _track(number, rate, length, b"soun", _box(b"smhd", bytes(8)), table, edits)
@@ -254,7 +258,9 @@ def _sound_track(
 def _timecode_track(number: int, timecode: tuple[int, int, int, bool], place: int, reel: str) -> bytes:
     _, ticks, per_frame, drop = timecode
     name = _box(b"name", struct.pack(">HH", len(reel.encode()), 0) + reel.encode()) if reel else b""
-    entry = struct.pack(">4sIHHIIIIBB", b"tmcd", 0, 0, 1, 0, int(drop), ticks, per_frame, -(-ticks // per_frame), 0) + name
+    entry = (
+        struct.pack(">4sIHHIIIIBB", b"tmcd", 0, 0, 1, 0, int(drop), ticks, per_frame, -(-ticks // per_frame), 0) + name
+    )
     table = _box(b"stsd", bytes(4) + struct.pack(">I", 1) + struct.pack(">I", 4 + len(entry)) + entry)
     table += _box(b"stts", bytes(4) + struct.pack(">III", 1, 1, per_frame))
     table += _box(b"stsc", bytes(4) + struct.pack(">IIII", 1, 1, 1, 1))

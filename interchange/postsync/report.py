@@ -277,7 +277,11 @@ LOSS_CODES: dict[str, LossCode] = {
         "{media}: {why}",
     ),
     "media-rendered": LossCode(
-        "changed", "note", "sound rendered to 24-bit WAV", "sound rendered to 24-bit WAVs", "{media}, {was} to {rate} Hz"
+        "changed",
+        "note",
+        "sound rendered to 24-bit WAV",
+        "sound rendered to 24-bit WAVs",
+        "{media}, {was} to {rate} Hz",
     ),
     "media-damaged": LossCode(
         "dropped",

@@ -97,9 +97,7 @@ class TestPlaces:
         made = make_movie(tmp_path / "a.mov", 8, tracks=(1, 2), length=90000, used=[(0, 90000)], edits=edits)
         sound = RenderedSound.of(made.path, SESSION)
         parts = [
-            np.zeros(edit.duration, int)
-            if edit.media_time < 0
-            else sample_values(8, 3, edit.media_time, edit.duration)
+            np.zeros(edit.duration, int) if edit.media_time < 0 else sample_values(8, 3, edit.media_time, edit.duration)
             for edit in edits
         ]
         expected = np.concatenate(parts)
@@ -129,7 +127,7 @@ class TestPlaces:
 
 
 class TestRates:
-    @pytest.mark.parametrize("rate", [22050, 32000, 44100, 47952, 48048, 88200, 96000, 192000])
+    @pytest.mark.parametrize("rate", [22050, 32000, 44056, 44100, 47952, 47999, 48048, 88200, 96000, 192000])
     def test_another_rate_moves_no_sample(self, rate):
         tones = ToneFile(Path(), 2, 1, rate, rate)
 
@@ -250,7 +248,9 @@ class TestWhatGoesWrong:
         made = verbs.turnover(self.reel(tmp_path, b"x"), tmp_path / "out")
         sentences = [loss.sentence() for loss in made.report if loss.code == "media-not-wav"]
         assert len(sentences) == 2 and all('pip install "postsync[media]"' in one for one in sentences)
-        with pytest.raises(MissingLibrary, match=r'a\.mov: only WAV is read without PyAV; pip install "postsync\[media\]"'):
+        with pytest.raises(
+            MissingLibrary, match=r'a\.mov: only WAV is read without PyAV; pip install "postsync\[media\]"'
+        ):
             RenderedSound.of(tmp_path / "a.mov", SESSION)
 
     def test_linked_files_that_are_not_wav_stay_where_they_are_and_are_named(self, tmp_path):
@@ -268,7 +268,9 @@ class TestWhatGoesWrong:
     def test_originals_are_not_touched(self, tmp_path):
         source = self.reel(tmp_path, b"")
         make_movie(tmp_path / "b.mov", 2, length=3 * SESSION, used=[])
-        before = {path: (hashlib.sha1(path.read_bytes()).digest(), path.stat().st_mtime_ns) for path in tmp_path.glob("*.mov")}
+        before = {
+            path: (hashlib.sha1(path.read_bytes()).digest(), path.stat().st_mtime_ns) for path in tmp_path.glob("*.mov")
+        }
         verbs.turnover(source, tmp_path / "out")
         after = {path: (hashlib.sha1(path.read_bytes()).digest(), path.stat().st_mtime_ns) for path in before}
         assert after == before
@@ -284,7 +286,9 @@ class TestWhatGoesWrong:
             content = bytearray(whole[: chance.randrange(len(whole))] if number % 3 == 0 else whole)
             for _ in range(chance.randrange(1, 30)):
                 if content:
-                    content[chance.randrange(min(len(content), 4000 if number % 2 else len(content)))] = chance.randrange(256)
+                    content[chance.randrange(min(len(content), 4000 if number % 2 else len(content)))] = (
+                        chance.randrange(256)
+                    )
             path = tmp_path / f"damaged {number}{kind.suffix}"
             path.write_bytes(content)
             try:

@@ -3,8 +3,8 @@
 `chunks` walks a file, `bext`, `ixml` and `marks` read what its chunks say, `wav` puts the facts together, `samples`
 gives the sound itself. `essence` gives sound that lies in a stream of another file (`aiff` and `mxf` are two of its
 wrappings), `embedded` takes it out. `write` makes new files and `consolidate` the header of a cut-out copy. `places` knows how
-paths and URLs are spelt, `locate` finds files by them. `rendering` gives the sound of picture and compressed files. Channels count from 1, positions are samples from the file's
-start.
+paths and URLs are spelt, `locate` finds files by them. `rendering` gives the sound
+of picture and compressed files. Channels count from 1, positions are samples from the file's start.
 """
 
 from postsync.sound.bext import Bext

@@ -168,13 +168,13 @@ class Decoder:
             self._run = None
             return self._container
         self.close()
-        self._container = opened(self.sound.path, own_edits=self.sound.own_edits)
+        self._container = container = opened(self.sound.path, own_edits=self.sound.own_edits)
         if stream.codec in _WHOLE:
-            _keep_padding(self._container.streams[stream.index].codec_context)
-        for other in self._container.streams:
+            _keep_padding(container.streams[stream.index].codec_context)
+        for other in container.streams:
             if other.index != stream.index:
                 _discard(other)
-        return self._container
+        return container
 
 
 class _Run:

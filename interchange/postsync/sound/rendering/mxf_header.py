@@ -44,11 +44,10 @@ def mxf_header(path: Path) -> MxfHeader:
     material = next(sets.of_kind(_MATERIAL), None)
     files = list(sets.of_kind(_SOURCE))
     umid = material[_PACKAGE].hex().upper() if material is not None and _PACKAGE in material else None
-    for package in ([material] if material is not None else []) + files:
-        found = sets.timecode(package)
-        if found is not None:
-            return MxfHeader(*found, _tape(sets, files), umid)
-    return MxfHeader(*(sets.timecode_of_tape(files) or (None, None)), _tape(sets, files), umid)
+    packages = ([] if material is None else [material]) + files
+    found = next((code for code in map(sets.timecode, packages) if code), None) or sets.timecode_of_tape(files)
+    frame, rate = found or (None, None)
+    return MxfHeader(frame, rate, _tape(sets, files), umid)
 
 
 def _tape(sets: _Sets, files: list[_Tags]) -> str | None:

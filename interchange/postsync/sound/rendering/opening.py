@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
 
 MOST_CHANNELS = 256
-_RATES = range(1000, 1_000_001)
+_RATES = range(1000, 768_001)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _stream(container: Any, stream: AudioStream, kind: str, track: MovieTrack | 
     codec = stream.codec_context
     rate, base = codec.sample_rate, Fraction(stream.time_base or Fraction(1, codec.sample_rate))
     if rate not in _RATES:
-        raise MediaError("a sample rate that no recorder has", expected="1000 to 1000000 Hz", found=f"{rate} Hz")
+        raise MediaError("a sample rate that no recorder has", expected="1000 to 768000 Hz", found=f"{rate} Hz")
     media = _length(container, stream, rate)
     pieces = _pieces(track, rate, media) if track is not None and track.edits else (Piece(0, None, 0),)
     edited = track is not None and bool(track.edits)

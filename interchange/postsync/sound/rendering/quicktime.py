@@ -1,7 +1,7 @@
 """What a QuickTime or MP4 file says of its tracks beyond their sound: edits, timecode, reel, names.
 
-Apple's QuickTime File Format and ISO 14496-12. Sound is decoded by a library; where it lies in the movie is read here, because
-an edit list may begin, pause and end anywhere, to the sample, and only a reader that keeps every edit puts all of them in place.
+Apple's QuickTime File Format and ISO 14496-12. Sound is decoded by a library; where it lies in the movie is read here,
+because an edit list may begin, pause and end anywhere, to the sample, and only who keeps every edit puts all of them in place.
 Encoders of AAC state their priming as an edit too. Sizes are never believed beyond the file or the box around them.
 """
 
@@ -114,9 +114,7 @@ def _word(content: bytes, at: int) -> int:
 
 def _track(file: BinaryIO, box: _Box, movie_ticks: int) -> MovieTrack:
     media = _first(file, box, b"mdia")
-    head, times = (
-        _content(file, found, 40) for found in (_first(file, box, b"tkhd"), _first(file, media, b"mdhd"))
-    )
+    head, times = (_content(file, found, 40) for found in (_first(file, box, b"tkhd"), _first(file, media, b"mdhd")))
     kind = _content(file, _first(file, media, b"hdlr"), 12)[8:12].decode("latin-1")
     timescale = _word(times, 20 if times[:1] == b"\1" else 12)
     edits = tuple(_edits(_content(file, _first(file, box, b"edts", b"elst"), 8 + 20 * MOST_EDITS), movie_ticks, kind))

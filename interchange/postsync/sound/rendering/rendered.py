@@ -1,9 +1,9 @@
 """Sound of any file as the mono 24-bit PCM of a session: one channel, one rate, any range.
 
 Policy of samples: PCM of up to 24 bits and lossless codecs arrive bit for bit, the shorter ones in the high bits. What has more
-(32-bit PCM, float, what AAC and MP3 decode to, a changed rate) is rounded to the nearest step of 24 bits, halves to even, without
-dither: the error lies 144 dB below full scale, under the noise of any recording, and the same copy comes out the same every
-time. What is louder than full scale is clipped and counted. A stream that already has the rate of the session is never resampled.
+(32-bit PCM, float, what AAC and MP3 decode to, a changed rate) is rounded to the nearest step of 24 bits, halves to even,
+without dither: the error lies 144 dB below full scale, under the noise of any recording, and the same copy comes out the same
+every time. What is louder than full scale is clipped and counted. A stream that has the session's rate is never resampled.
 """
 
 from __future__ import annotations
@@ -81,9 +81,7 @@ class RenderedSound:
 
 def _facts(sound: OpenedSound, sample_rate: int) -> WavFacts:
     """Describe the whole sound as the WAV that it would be; no such file is written."""
-    lengths = (
-        round_half_up(Fraction(stream.length * sample_rate, stream.sample_rate)) for stream in sound.streams
-    )
+    lengths = (round_half_up(Fraction(stream.length * sample_rate, stream.sample_rate)) for stream in sound.streams)
     bext, ixml, reference = header_of(sound, sample_rate)
     length, align = max(lengths), sound.channels * BITS // 8
     return WavFacts(

@@ -26,13 +26,17 @@ HALF_WIDTH = 96
 _KAISER = 12.0
 _CUTOFF = 0.96
 _BLOCK = 1 << 16
-_LARGEST_TABLE = 1 << 22
+_MOST_PLACES = 2048
+"""Rates that have more places than this between them share tables this fine, with a straight line between two of them."""
 
 
 def resampled(source: Source, start: int, count: int, ratio: Fraction) -> Iterator[Samples]:
     """Yield `count` samples from `start` at `ratio` times the rate of the source."""
     up, down = ratio.numerator, ratio.denominator
-    half = math.ceil(HALF_WIDTH / min(1, ratio))
+    half = math.ceil(HALF_WIDTH / min(Fraction(1), ratio))
+    if up > _MOST_PLACES:
+        yield from _at_any_place(source, start, count, ratio, half)
+        return
     first_group, groups = start // up, -(-(start + count) // up) - start // up
     step = max(1, _BLOCK // up)
     feed = _Feed(source(first_group * down - half + 1, groups * down + 2 * half))
@@ -51,18 +55,31 @@ def _convolved(sound: Samples, groups: int, up: int, down: int, half: int) -> Sa
     made = np.empty(groups * up)
     windows = sliding_window_view(sound, 2 * half)
     apart = -(-2 * half // down)
+    table = _table(up, down, half)
     for place in range(up):
-        offset, weights = place * down // up, _weights(place, up, down, half)
+        offset, weights = place * down // up, table[place]
         for turn in range(min(apart, groups)):
             rows = windows[offset + turn * down :: apart * down][: len(range(turn, groups, apart))]
             made[turn * up + place :: apart * up] = rows @ weights
     return made
 
 
-def _weights(place: int, up: int, down: int, half: int) -> Samples:
-    if up * 2 * half <= _LARGEST_TABLE:
-        return _table(up, down, half)[place]
-    return _sinc(Fraction(place * down, up) % 1, min(Fraction(1), Fraction(up, down)), half)
+def _at_any_place(source: Source, start: int, count: int, ratio: Fraction, half: int) -> Iterator[Samples]:
+    """Yield samples of rates that hardly ever meet: what lies between two places of the table is drawn straight."""
+    up, down = ratio.numerator, ratio.denominator
+    table = _even_table(min(Fraction(1), ratio), half)
+    first = start * down // up
+    feed = _Feed(source(first - half + 1, (start + count) * down // up - first + 2 * half))
+    step = max(1, (1 << 20) // half)
+    for at in range(start, start + count, step):
+        exact = np.arange(at, min(at + step, start + count), dtype=object) * down
+        base = (exact // up).astype(np.int64)
+        between = (exact % up / up).astype(np.float64) * _MOST_PLACES
+        windows = sliding_window_view(feed.peek(int(base[-1]) - first + 2 * half), 2 * half)[base - first]
+        low, part = between.astype(np.int64), (between % 1)[:, None]
+        yield np.einsum("ij,ij->i", windows, table[low] * (1 - part) + table[low + 1] * part)
+        feed.drop(int(base[-1]) - first)
+        first = int(base[-1])
 
 
 @lru_cache(maxsize=4)
@@ -71,12 +88,18 @@ def _table(up: int, down: int, half: int) -> list[Samples]:
     return [_sinc(Fraction(place * down, up) % 1, low, half) for place in range(up)]
 
 
+@lru_cache(maxsize=1)
+def _even_table(low: Fraction, half: int) -> Samples:
+    return np.stack([_sinc(Fraction(place, _MOST_PLACES), low, half) for place in range(_MOST_PLACES + 1)])
+
+
 def _sinc(between: Fraction, low: Fraction, half: int) -> Samples:
     """Give the weights for a place that lies `between` one input sample and the next."""
     away = np.arange(-half + 1, half + 1) - float(between)
     window = np.i0(_KAISER * np.sqrt(np.clip(1 - (away / half) ** 2, 0, None)))
     weights: Samples = np.sinc(away * float(low) * _CUTOFF) * window
-    return weights / weights.sum()
+    weights /= weights.sum()
+    return weights
 
 
 class _Feed:
