@@ -16,8 +16,14 @@ from pathlib import Path
 
 import av
 import numpy as np
+import opentimelineio as otio
 
+import postsync
 from made_media import BLOCK, MadeFile, sample_values
+from postsync.model import MediaFacts, TimelineFacts, put_media_facts, put_timeline_facts
+from postsync.timing import as_rate
+
+SOUND_RATE = 48000
 
 Values = Callable[[int, int, int], np.ndarray]
 """Gives the 24-bit values of a channel: (channel, start, count)."""
@@ -163,6 +169,31 @@ def make_encoded(
     tones = ToneFile(path, file_id, channels, sample_rate, length, 1e-5 if kind.lossless else 0.03)
     encode(path, kind, tones.values, channels=channels, sample_rate=sample_rate, length=length, **how)
     return tones
+
+
+# --------------------------------------------------------------------------------------------------------- a timeline
+
+
+def made_timeline(path: Path, rate: Fraction | str | int, suffix: str, *, seconds: int = 3, channels: int = 2) -> Path:
+    """Three clips of two files, the second cut off the frame, in a timeline that begins at one hour."""
+    frames = Fraction(rate)
+    timeline = otio.schema.Timeline("made")
+    put_timeline_facts(timeline, TimelineFacts(as_rate(frames), int(3600 * round(frames)), SOUND_RATE))
+    track = otio.schema.Track("DX", kind="Audio")
+    whole = otio.opentime.RationalTime(float(seconds * SOUND_RATE), SOUND_RATE)
+    for name, start, length in (("a", 24000, 30030), ("b", 60001, 40040), ("a", 90003, 20020)):
+        media = otio.schema.ExternalReference(
+            f"file:///Volumes/Rushes/{name}{suffix}",
+            otio.opentime.TimeRange(otio.opentime.RationalTime(0, SOUND_RATE), whole),
+        )
+        put_media_facts(
+            media, MediaFacts(name=f"{name}{suffix}", channels=channels, sample_rate=SOUND_RATE, kind="sound")
+        )
+        span = otio.opentime.TimeRange(*(otio.opentime.RationalTime(one, SOUND_RATE) for one in (start, length)))
+        track.append(otio.schema.Clip(name, media, span))
+    timeline.tracks.append(track)
+    postsync.write(timeline, path)
+    return path
 
 
 # ------------------------------------------------------------------------------------------------ QuickTime by hand

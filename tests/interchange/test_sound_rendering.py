@@ -9,20 +9,16 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-import opentimelineio as otio
 import pytest
 
-import postsync
 from made_media import sample_values
-from made_movies import KINDS, PICTURE_RATES, Edit, ToneFile, encode, make_encoded, make_movie
+from made_movies import KINDS, PICTURE_RATES, Edit, ToneFile, encode, made_timeline, make_encoded, make_movie
 from null_test import encoded, movie, null_test
 from postsync import demo as packaged
 from postsync import verbs
 from postsync.errors import MediaError, MissingLibrary
-from postsync.model import MediaFacts, TimelineFacts, put_media_facts, put_timeline_facts
 from postsync.sound import RenderedSound, read_facts
 from postsync.sound.rendering.resampling import resampled
-from postsync.timing import as_rate
 
 SESSION = 48000
 
@@ -32,26 +28,6 @@ def heard(sound, channel, start, count):
     wide = np.zeros((len(raw), 4), np.uint8)
     wide[:, 1:] = raw
     return wide.view("<i4")[:, 0] >> 8
-
-
-def made_timeline(path, rate, suffix, *, seconds=3, channels=2):
-    """Three clips of two files, the second cut off the frame, in a timeline that begins at one hour."""
-    frames = Fraction(rate)
-    timeline = otio.schema.Timeline("made")
-    put_timeline_facts(timeline, TimelineFacts(as_rate(frames), int(3600 * round(frames)), SESSION))
-    track = otio.schema.Track("DX", kind="Audio")
-    whole = otio.opentime.RationalTime(float(seconds * SESSION), SESSION)
-    for name, start, length in (("a", 24000, 30030), ("b", 60001, 40040), ("a", 90003, 20020)):
-        media = otio.schema.ExternalReference(
-            f"file:///Volumes/Rushes/{name}{suffix}",
-            otio.opentime.TimeRange(otio.opentime.RationalTime(0, SESSION), whole),
-        )
-        put_media_facts(media, MediaFacts(name=f"{name}{suffix}", channels=channels, sample_rate=SESSION, kind="sound"))
-        span = otio.opentime.TimeRange(*(otio.opentime.RationalTime(one, SESSION) for one in (start, length)))
-        track.append(otio.schema.Clip(name, media, span))
-    timeline.tracks.append(track)
-    postsync.write(timeline, path)
-    return path
 
 
 CASES = [
