@@ -2,7 +2,7 @@
 
 `python benchmarks/rendering.py` turns a made timeline over for every kind of file, rate of picture, rate of sound and way of
 giving media, and asks the null test of each. `--corpus CORPUS` adds every real timeline on QuickTime media made for it.
-`--speed` renders ten minutes of two channels of each kind and prints how many times faster than real time that is, beside
+`--speed` renders two minutes of two channels of each kind and prints how many times faster than real time that is, beside
 FFmpeg's own decoder and resampler run through PyAV in the same minute.
 """
 
@@ -31,7 +31,7 @@ from postsync.sound import RenderedSound  # noqa: E402
 from postsync.verbs import opened  # noqa: E402
 
 MODES = ("copy", "embed")
-MINUTES = 10
+MINUTES = 2
 
 
 def matrix(total: Counter[str]) -> None:
@@ -73,7 +73,7 @@ def _add(outcome: Outcome, total: Counter[str]) -> None:
 
 
 def speed() -> None:
-    """Ten minutes of two channels of each kind, at the session's rate and from 44.1 kHz."""
+    """Two minutes of two channels of each kind, at the session's rate and from 44.1 kHz."""
     length = MINUTES * 60 * SESSION
     print(f"{'kind':20} {'rate':>6} {'ours, × real time':>18} {'decoder alone':>14} {'ratio':>6}")
     with tempfile.TemporaryDirectory() as work:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from adapters.aaf_player import Player, Segment, Track
 from made_media import MadeFile, make_wav
 from made_movies import Kind, ToneFile, make_encoded, make_movie
 from postsync.delivery import Turnover
-from postsync.model import PlacedClip, file_name, placed_tracks
+from postsync.model import PlacedClip, file_name, placed_tracks, timeline_facts
 from postsync.sound import path_from_url
 from postsync.timing import round_half_up
 from postsync.verbs import opened, turnover
@@ -29,7 +29,10 @@ SESSION = 48000
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a file must be like: its place without suffix, channels, rate, length and used ranges in samples, stamp."""
+    """What a file must be like: its place without suffix, channels, rate, length and used ranges in samples, stamp.
+
+    `session` is the rate of the timeline that plays it.
+    """
 
     path: Path
     number: int
@@ -38,6 +41,7 @@ class Wanted:
     length: int
     used: list[tuple[int, int]]
     stamp: int | None
+    session: int = SESSION
 
 
 Maker = Callable[[Wanted], MadeFile]
@@ -57,15 +61,17 @@ def wav(wanted: Wanted) -> MadeFile:
 
 
 def movie(wanted: Wanted) -> MadeFile:
-    """A sparse QuickTime at the session's rate, its channels in tracks of one and two, after each other."""
+    """A sparse QuickTime at the session's rate, its channels in tracks of two and one; a WAV beyond what QuickTime counts."""
     length, used = _at_session(wanted)
+    if length >= 2**32:
+        return wav(wanted)
     tracks = [2] * (wanted.channels // 2) + [1] * (wanted.channels % 2)
     path = wanted.path.with_name(f"{wanted.path.name}.mov")
-    return make_movie(path, wanted.number, tracks=tracks, sample_rate=SESSION, length=length, used=used)
+    return make_movie(path, wanted.number, tracks=tracks, sample_rate=wanted.session, length=length, used=used)
 
 
 def _at_session(wanted: Wanted) -> tuple[int, list[tuple[int, int]]]:
-    scale = Fraction(SESSION, wanted.sample_rate)
+    scale = Fraction(wanted.session, wanted.sample_rate)
     used = [(round_half_up(start * scale) - 1, round_half_up(end * scale) + 1) for start, end in wanted.used]
     return round_half_up(wanted.length * scale), used
 
@@ -78,7 +84,7 @@ def encoded(kind: Kind, sample_rate: int, picture: Fraction, timecode: str = "01
         length = wanted.length * sample_rate // wanted.sample_rate
         return make_encoded(
             path, wanted.number, kind, channels=wanted.channels, sample_rate=sample_rate, length=length,
-            session=SESSION, picture=picture, timecode=timecode,
+            session=wanted.session, picture=picture, timecode=timecode,
         )  # fmt: skip
 
     return make
@@ -109,8 +115,9 @@ def make_media(timeline: Any, folder: Path, maker: Maker = wav) -> dict[tuple[st
     for clip in sound_clips(timeline):
         groups.setdefault(media_key(clip), []).append(clip)
     made: dict[tuple[str | None, str | None], MadeFile] = {}
+    session = timeline_facts(timeline).sample_rate or SESSION
     for number, (key, clips) in enumerate(groups.items(), start=1):
-        made[key] = maker(_wanted(number, clips, folder))
+        made[key] = maker(replace(_wanted(number, clips, folder), session=session))
     return made
 
 
