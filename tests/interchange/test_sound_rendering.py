@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import struct
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +19,9 @@ from postsync import demo as packaged
 from postsync import verbs
 from postsync.errors import MediaError, MissingLibrary
 from postsync.sound import RenderedSound, read_facts
+from postsync.sound.rendering.mxf_header import MxfHeader, mxf_header
 from postsync.sound.rendering.resampling import resampled
+from postsync.timing import as_rate
 
 SESSION = 48000
 
@@ -28,6 +31,43 @@ def heard(sound, channel, start, count):
     wide = np.zeros((len(raw), 4), np.uint8)
     wide[:, 1:] = raw
     return wide.view("<i4")[:, 0] >> 8
+
+
+def avid_header(*, frame, fps, position):
+    """An MXF header by hand: material from 0, essence of 48 kHz from a place on a tape that has timecode."""
+
+    def instance(number):
+        return bytes(15) + bytes([number])
+
+    def local_set(kind, number, **tags):
+        body = {"x3c0a": instance(number), **tags}
+        content = b"".join(
+            struct.pack(">HH", int(tag[1:], 16), len(value)) + value for tag, value in body.items()
+        )  # fmt: skip
+        key = bytes.fromhex("060e2b34025301010d0101010101") + bytes([kind, 0])
+        return key + b"\x83" + len(content).to_bytes(3, "big") + content
+
+    def batch(number):
+        return struct.pack(">II", 1, 16) + instance(number)
+
+    def timecode(number, start):
+        return local_set(0x14, number, x1501=struct.pack(">q", start), x1502=struct.pack(">H", fps), x1503=b"\0")
+
+    umids = {name: letter * 32 for name, letter in (("material", b"\xaa"), ("file", b"\xbb"), ("tape", b"\xcc"))}
+    rate, samples = struct.pack(">II", fps, 1), struct.pack(">II", 48000, 1)
+    name = "TAPE 1".encode("utf-16-be")
+    return b"".join([
+        local_set(0x36, 1, x4401=umids["material"], x4403=batch(2)),
+        local_set(0x3B, 2, x4b01=rate, x4803=instance(3)),
+        timecode(3, 0),
+        local_set(0x37, 4, x4401=umids["file"], x4403=batch(5)),
+        local_set(0x3B, 5, x4b01=samples, x4803=instance(6)),
+        local_set(0x0F, 6, x1001=batch(7)),
+        local_set(0x11, 7, x1101=umids["tape"], x1201=struct.pack(">q", position)),
+        local_set(0x37, 8, x4401=umids["tape"], x4402=name, x4403=batch(9)),
+        local_set(0x3B, 9, x4b01=rate, x4803=instance(10)),
+        timecode(10, frame),
+    ])  # fmt: skip
 
 
 CASES = [
@@ -183,6 +223,10 @@ class TestStatements:
         assert facts.time_reference == round(Fraction(1078920 * 1001, 30000) * SESSION)
         assert facts.ixml is not None and facts.ixml.file_uid is not None
         assert facts.ixml.file_uid.startswith("060A2B34")
+
+    def test_an_mxf_of_avid_takes_its_timecode_from_its_place_on_the_tape(self, tmp_path):
+        (tmp_path / "avid.mxf").write_bytes(avid_header(frame=90000, fps=25, position=48000 * 2 + 1920))
+        assert mxf_header(tmp_path / "avid.mxf") == MxfHeader(90051, as_rate(25), "TAPE 1", "AA" * 32)
 
     def test_tags_of_a_compressed_file_stamp_it(self, tmp_path):
         kind, tags = KINDS["flac"], {"time_reference": str(44100 * 3600), "scene": "12A", "take": "3"}

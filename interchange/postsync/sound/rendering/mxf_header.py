@@ -1,7 +1,7 @@
 """What the header of an MXF says of the material: its timecode, tape and identity.
 
 SMPTE 377: local sets in the first partition, tied together by their instance ids. Cameras state timecode on the material
-package; Avid's files state it on the tape that the essence came from, with the place on it.
+package; Avid's files state it on the tape that the essence came from, with the place on it, and count their own from 0.
 """
 
 from __future__ import annotations
@@ -44,9 +44,10 @@ def mxf_header(path: Path) -> MxfHeader:
     material = next(sets.of_kind(_MATERIAL), None)
     files = list(sets.of_kind(_SOURCE))
     umid = material[_PACKAGE].hex().upper() if material is not None and _PACKAGE in material else None
-    packages = ([] if material is None else [material]) + files
-    found = next((code for code in map(sets.timecode, packages) if code), None) or sets.timecode_of_tape(files)
-    frame, rate = found or (None, None)
+    tapes = [tape for _, tape in sets.origins(files)]
+    packages = ([] if material is None else [material]) + [one for one in files if one not in tapes]
+    stated = [code for code in (*map(sets.timecode, packages), sets.timecode_of_tape(files)) if code is not None]
+    frame, rate = next((code for code in stated if code[0]), stated[0] if stated else (None, None))
     return MxfHeader(frame, rate, _tape(sets, files), umid)
 
 
