@@ -7,21 +7,87 @@ pyaaf2 alone. The two must be the same at every sample that is asked.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from adapters.aaf_player import Player, Segment, Track
 from made_media import MadeFile, make_wav
+from made_movies import Kind, ToneFile, make_encoded, make_movie
 from postsync.delivery import Turnover
-from postsync.model import PlacedClip, file_name, placed_tracks
+from postsync.model import PlacedClip, file_name, placed_tracks, timeline_facts
 from postsync.sound import path_from_url
 from postsync.timing import round_half_up
 from postsync.verbs import opened, turnover
 
 HANDLES = Fraction(1)
 ASKED = 200
+SESSION = 48000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a file must be like: its place without suffix, channels, rate, length and used ranges in samples, stamp.
+
+    `session` is the rate of the timeline that plays it.
+    """
+
+    path: Path
+    number: int
+    channels: int
+    sample_rate: int
+    length: int
+    used: list[tuple[int, int]]
+    stamp: int | None
+    session: int = SESSION
+
+
+Maker = Callable[[Wanted], MadeFile]
+
+
+def wav(wanted: Wanted) -> MadeFile:
+    """A sparse WAV."""
+    return make_wav(
+        wanted.path.with_name(f"{wanted.path.name}.wav"),
+        wanted.number,
+        channels=wanted.channels,
+        sample_rate=wanted.sample_rate,
+        length=wanted.length,
+        used=wanted.used,
+        time_reference=wanted.stamp,
+    )
+
+
+def movie(wanted: Wanted) -> MadeFile:
+    """A sparse QuickTime at the session's rate, its channels in tracks of two and one; a WAV beyond what QuickTime counts."""
+    length, used = _at_session(wanted)
+    if length >= 2**32:
+        return wav(wanted)
+    tracks = [2] * (wanted.channels // 2) + [1] * (wanted.channels % 2)
+    path = wanted.path.with_name(f"{wanted.path.name}.mov")
+    return make_movie(path, wanted.number, tracks=tracks, sample_rate=wanted.session, length=length, used=used)
+
+
+def _at_session(wanted: Wanted) -> tuple[int, list[tuple[int, int]]]:
+    scale = Fraction(wanted.session, wanted.sample_rate)
+    used = [(round_half_up(start * scale) - 1, round_half_up(end * scale) + 1) for start, end in wanted.used]
+    return round_half_up(wanted.length * scale), used
+
+
+def encoded(kind: Kind, sample_rate: int, picture: Fraction, timecode: str = "01:00:00:00") -> Maker:
+    """A maker of files of a kind at a rate of sound and picture."""
+
+    def make(wanted: Wanted) -> MadeFile:
+        path = wanted.path.with_name(wanted.path.name + kind.suffix)
+        length = wanted.length * sample_rate // wanted.sample_rate
+        return make_encoded(
+            path, wanted.number, kind, channels=wanted.channels, sample_rate=sample_rate, length=length,
+            session=wanted.session, picture=picture, timecode=timecode,
+        )  # fmt: skip
+
+    return make
 
 
 @dataclass
@@ -43,18 +109,19 @@ def media_key(clip: PlacedClip) -> tuple[str | None, str | None]:
     return clip.url, clip.media.name
 
 
-def make_media(timeline: Any, folder: Path) -> dict[tuple[str | None, str | None], MadeFile]:
-    """Make a WAV for every asset, under its own path below `folder`, whatever the real file was."""
+def make_media(timeline: Any, folder: Path, maker: Maker = wav) -> dict[tuple[str | None, str | None], MadeFile]:
+    """Make a file for every asset, under its own path below `folder`, whatever the real one was."""
     groups: dict[tuple[str | None, str | None], list[PlacedClip]] = {}
     for clip in sound_clips(timeline):
         groups.setdefault(media_key(clip), []).append(clip)
     made: dict[tuple[str | None, str | None], MadeFile] = {}
+    session = timeline_facts(timeline).sample_rate or SESSION
     for number, (key, clips) in enumerate(groups.items(), start=1):
-        made[key] = _make_one(number, clips, folder)
+        made[key] = maker(replace(_wanted(number, clips, folder), session=session))
     return made
 
 
-def _make_one(number: int, clips: list[PlacedClip], folder: Path) -> MadeFile:
+def _wanted(number: int, clips: list[PlacedClip], folder: Path) -> Wanted:
     first = clips[0]
     rate = first.media.sample_rate or 48000
     channels = max([first.media.channels or 1, *(max(clip.facts.channels or (1,)) for clip in clips)])
@@ -62,31 +129,28 @@ def _make_one(number: int, clips: list[PlacedClip], folder: Path) -> MadeFile:
     length = max(first.media_duration or Fraction(0), Fraction(1))
     used = [(round_half_up(start * rate), round_half_up(end * rate)) for start, end in needed]
     stamp = round_half_up(first.media_start * rate) if first.media_start > 0 else None
-    path = folder / _relative(first, number)
-    return make_wav(
-        path,
-        number,
-        channels=channels,
-        sample_rate=rate,
-        length=round_half_up(length * rate),
-        used=used,
-        time_reference=stamp,
-    )
+    return Wanted(folder / _relative(first, number), number, channels, rate, round_half_up(length * rate), used, stamp)
 
 
 def _relative(clip: PlacedClip, number: int) -> Path:
-    """The last two parts of the asset's path, as a WAV."""
+    """The last two parts of the asset's path, without suffix."""
     parts = [part for part in path_from_url(clip.url or "").split("/") if part not in ("", ".", "..")][-2:]
     parts = parts or [file_name(clip.media.name or f"asset {number}")]
-    return Path(*parts[:-1]) / (parts[-1].rsplit(".", 1)[0] + ".wav" if "." in parts[-1] else parts[-1] + ".wav")
+    return Path(*parts[:-1]) / (parts[-1].rsplit(".", 1)[0] if "." in parts[-1] else parts[-1])
 
 
 def null_test(
-    source: Path, work: Path, *, mode: str = "copy", timeline_name: str | None = None, seed: int = 1
+    source: Path,
+    work: Path,
+    *,
+    mode: str = "copy",
+    timeline_name: str | None = None,
+    seed: int = 1,
+    maker: Maker = wav,
 ) -> Outcome:
     """Turn a timeline over on made media and compare what sounds with what must."""
     timeline = opened(source).choose(timeline_name)
-    made = make_media(timeline, work / "media")
+    made = make_media(timeline, work / "media", maker)
     turned = turnover(
         source,
         work / "turnover",
@@ -105,6 +169,9 @@ def null_test(
         outcome.clips = len(expected)
         if len(segments) != len(expected):
             outcome.faults.append(f"{len(segments)} clips in the AAF, {len(expected)} in the timeline")
+        outcome.faults += [
+            loss.sentence() for loss in turned.report.of_level("loss") if loss.code.startswith(("media-", "sound-"))
+        ]
         chance = random.Random(seed)
         for clip, channel in expected:
             _check(player, segments, clip, channel, made[media_key(clip)], chance, outcome)
@@ -146,6 +213,8 @@ def _right(
     start = round_half_up(clip.record_in * track.rate)
     exact = round_half_up(clip.source_in * track.rate) + sample - start
     place = Fraction(exact) / track.rate * rate
+    if isinstance(file, ToneFile):
+        return file.near(channel, place, _heard(player, track, segment, sample))
     near = {round_half_up(place)} if place.denominator == 1 else {place.__floor__() + step for step in (-1, 0, 1)}
     return _heard(player, track, segment, sample) in {file.value(channel, index) for index in near}
 

@@ -8,6 +8,7 @@
     ├── CannotWrite(ValueError)       the timeline cannot become this format, or the place cannot be written
     ├── RateError(ValueError)         rates missing or contradictory
     ├── MediaError(OSError)           sound missing or unreadable
+    │   └── MissingLibrary            sound that an extra reads which is not installed
     └── ResolveError(RuntimeError)    DaVinci Resolve not running, wrong edition, script not installed
 
 Each also derives from the builtin that plain Python callers catch. They live here and nowhere else: OpenTimelineIO loads
@@ -126,6 +127,10 @@ class MediaError(PostsyncError, OSError):
     """Sound is missing, unreadable, or of a kind that cannot be used."""
 
     exit_code = 5
+
+
+class MissingLibrary(MediaError):
+    """Sound that can only be read with a library that is an extra; the remedy installs it."""
 
 
 class ResolveError(PostsyncError, RuntimeError):

@@ -274,7 +274,28 @@ LOSS_CODES: dict[str, LossCode] = {
         "loss",
         "media file that is not WAV: its sound is not in the folder",
         "media files that are not WAV: their sound is not in the folder",
-        "{media}",
+        "{media}: {why}",
+    ),
+    "media-rendered": LossCode(
+        "changed",
+        "note",
+        "sound rendered to 24-bit WAV",
+        "sound rendered to 24-bit WAVs",
+        "{media}, {was} to {rate} Hz",
+    ),
+    "media-damaged": LossCode(
+        "dropped",
+        "loss",
+        "media file with damaged packets: silence stands for them",
+        "media files with damaged packets: silence stands for them",
+        "{media}, {count} packets",
+    ),
+    "sound-clipped": LossCode(
+        "changed",
+        "loss",
+        "sound louder than full scale: clipped at 24 bits",
+        "sounds louder than full scale: clipped at 24 bits",
+        "{media}, {count} samples",
     ),
     "media-unreadable": LossCode(
         "dropped", "loss", "media file unreadable", "media files unreadable", "{media}: {why}"

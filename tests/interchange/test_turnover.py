@@ -136,12 +136,12 @@ def test_missing_media_name_folders_not_every_path_that_was_tried(tmp_path):
     assert {len(tried) for _, tried in made.media_missing} == {3}
 
 
-def test_media_that_are_not_wav_are_named_as_such(tmp_path):
+def test_media_without_sound_are_named_as_such(tmp_path):
     shutil.copytree(DEMO.parent, tmp_path / "reel")
     (tmp_path / "reel" / "14-T5_Boom.wav").unlink()
     (tmp_path / "reel" / "14-T5_Boom.mp3").write_bytes(b"ID3\x04" + bytes(200))
     made = verbs.turnover(tmp_path / "reel" / DEMO.name, tmp_path / "out")
-    assert [Path(loss.facts["media"]).name for loss in made.report if loss.code == "media-not-wav"] == [
+    assert [Path(loss.facts["media"]).name for loss in made.report if loss.code == "media-unreadable"] == [
         "14-T5_Boom.mp3"
     ]
 

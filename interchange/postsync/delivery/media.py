@@ -1,13 +1,15 @@
 """The sound of a turnover: each clip of one channel gets a mono WAV that the next application can open.
 
-A file is found by its URL or name, its header read, and the part that is used written out with handles: bit for bit, at the
-file's own rate, with its time stamp moved to the first written sample. Originals are only ever read. Linking leaves mono
-files where they are; a poly file is split even then, because Pro Tools misreads linked files of several channels.
+A file is found by its URL or name, its header read, and the part that is used written out with handles, with its time stamp
+moved to the first written sample: of a WAV bit for bit and at its own rate, of everything else with sound as 24-bit PCM at the
+session's rate. Originals are only ever read. Linking leaves mono files where they are; a poly file is split even then, because
+Pro Tools misreads linked files of several channels. What is not WAV can only be copied or embedded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,22 +17,26 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.errors import MediaError
+from postsync.errors import MediaError, MissingLibrary
 from postsync.formats.files import made_folder, whole_file
 from postsync.model import (
     PlacedClip,
+    PlacedTrack,
     PlacedTransition,
     clip_facts,
     file_name,
     placed_tracks,
     put_clip_facts,
     put_media_facts,
+    timeline_facts,
     unique_name,
 )
 from postsync.report import Report
 from postsync.sound import (
+    FORMAT_TAGS,
     MediaFinder,
     Missing,
+    RenderedSound,
     WavFacts,
     channel_bytes,
     consolidated_metadata,
@@ -40,13 +46,18 @@ from postsync.sound import (
 )
 from postsync.timing import round_half_up, to_time_range
 
+SAMPLE_RATE = 48000
+
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass
 class MediaJob:
-    """How the media of a turnover are to be prepared, and what was found on the way."""
+    """How the media of a turnover are to be prepared, and what was found on the way.
+
+    `sample_rate` is the session's, in Hz: what is not WAV is rendered at it. None takes the timeline's.
+    """
 
     finder: MediaFinder
     folder: Path
@@ -55,7 +66,9 @@ class MediaJob:
     report: Report
     progress: Progress | None = None
     made: list[Path] = field(default_factory=list)
-    sources: dict[tuple[str | None, str | None], WavFacts | None] = field(default_factory=dict)
+    sample_rate: int | None = None
+    sources: dict[tuple[str | None, str | None], WavFacts | Path | None] = field(default_factory=dict)
+    rendered: dict[Path, RenderedSound | None] = field(default_factory=dict[Path, RenderedSound | None])
     inside: Mapping[str, Path] = field(default_factory=dict[str, Path])
     found: int = 0
     missing: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
@@ -77,9 +90,10 @@ def prepare_media(timeline: otio.schema.Timeline, job: MediaJob) -> None:
 
     The timeline is changed in place; hand in a copy of one channel a clip (`placing.mono_tracks`).
     """
-    uses = [use for track in placed_tracks(timeline, "audio") for use in _uses(track.items, job)]
+    tracks = placed_tracks(timeline, "audio")
+    job.sample_rate = job.sample_rate or _session_rate(timeline, tracks, job)
     groups: dict[tuple[str, int], list[Use]] = {}
-    for use in uses:
+    for use in (use for track in tracks for use in _uses(track.items, job)):
         groups.setdefault((str(use.source.path), use.channel), []).append(use)
     names: set[str] = set()
     for number, group in enumerate(groups.values()):
@@ -89,6 +103,28 @@ def prepare_media(timeline: otio.schema.Timeline, job: MediaJob) -> None:
             _serve(part, job, names)
     if job.progress is not None and groups:
         job.progress("writing sound", len(groups), len(groups))
+    _close(job)
+
+
+def _session_rate(timeline: otio.schema.Timeline, tracks: Iterable[PlacedTrack], job: MediaJob) -> int:
+    """Give the session's rate: as the timeline states it, else that of most WAVs, else as most media are said to have."""
+    clips = [clip for track in tracks for clip in track.clips if clip.url is not None or clip.media.name is not None]
+    found = [source.sample_rate for clip in clips if isinstance(source := _source(clip, job), WavFacts)]
+    stated = [clip.media.sample_rate for clip in clips if clip.media.sample_rate]
+    usual = Counter(found or stated).most_common(1)
+    return timeline_facts(timeline).sample_rate or (usual[0][0] if usual else SAMPLE_RATE)
+
+
+def _close(job: MediaJob) -> None:
+    """Close what was rendered from, and say what happened to its sound."""
+    for path, sound in job.rendered.items():
+        if sound is None:
+            continue
+        sound.close()
+        if sound.clipped:
+            job.report.note("sound-clipped", media=path.name, count=sound.clipped)
+        if sound.damaged:
+            job.report.note("media-damaged", media=path.name, count=sound.damaged)
 
 
 def _uses(items: Iterable[PlacedClip | PlacedTransition], job: MediaJob) -> Iterable[Use]:
@@ -97,7 +133,7 @@ def _uses(items: Iterable[PlacedClip | PlacedTransition], job: MediaJob) -> Iter
     for index, item in enumerate(ordered):
         if isinstance(item, PlacedTransition) or (item.url is None and item.media.name is None):
             continue
-        source = _source(item, job)
+        source = _facts(item, job)
         channel = (item.facts.channels or (1,))[0]
         if source is None:
             continue
@@ -130,15 +166,43 @@ def _called(item: PlacedClip) -> str:
     return item.media.name or (item.url or "").rsplit("/", 1)[-1] or item.clip.name
 
 
-def _source(item: PlacedClip, job: MediaJob) -> WavFacts | None:
-    """Find and read the file of a clip, each file once; what is wrong with it is noted once."""
+def _facts(item: PlacedClip, job: MediaJob) -> WavFacts | None:
+    """Give what is known of the file of a clip; of one that is not WAV, what its rendering will be."""
+    source = _source(item, job)
+    if not isinstance(source, Path):
+        return source
+    if source not in job.rendered:
+        job.rendered[source] = _opened(source, job)
+    sound = job.rendered[source]
+    return None if sound is None else sound.facts
+
+
+def _opened(path: Path, job: MediaJob) -> RenderedSound | None:
+    """Open a file that is not WAV; noted once, and None, where its sound cannot be had."""
+    if job.mode == "link":
+        job.report.note("media-not-wav", media=str(path), why="linked as it is; --copy-media and --embed render it")
+        return None
+    try:
+        sound = RenderedSound.of(path, job.sample_rate or SAMPLE_RATE)
+    except MissingLibrary as fault:
+        job.report.note("media-not-wav", media=str(path), why=f"{fault.message}; {fault.remedy}")
+        return None
+    except MediaError as fault:
+        job.report.note("media-unreadable", media=str(path), why=fault.sentence())
+        return None
+    job.report.note("media-rendered", media=path.name, was=sound.kinds, rate=sound.facts.sample_rate)
+    return sound
+
+
+def _source(item: PlacedClip, job: MediaJob) -> WavFacts | Path | None:
+    """Find the file of a clip, each once: a WAV's header, or the path of anything else; what is wrong is noted once."""
     key = (item.url, item.media.name)
     if key not in job.sources:
         job.sources[key] = _looked_up(item, job)
     return job.sources[key]
 
 
-def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | None:
+def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | Path | None:
     inside = job.inside.get(item.media.uid or "")
     if inside is not None:
         job.found += 1
@@ -150,16 +214,18 @@ def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | None:
         tried = found.reason or ", ".join(places)
         job.report.note("media-missing", media=item.url or _called(item), tried=tried)
         return None
+    source: WavFacts | Path = found.path
     try:
         facts = read_facts(found.path, job.report)
+        source = facts if facts.format_tag in FORMAT_TAGS else found.path
     except MediaError as fault:
-        code = "media-unreadable" if found.path.suffix.lower() in (".wav", ".wave", ".bwf") else "media-not-wav"
-        job.report.note(code, media=str(found.path), why=fault.sentence())
-        return None
+        if found.path.suffix.lower() in (".wav", ".wave", ".bwf"):
+            job.report.note("media-unreadable", media=str(found.path), why=fault.sentence())
+            return None
     job.found += 1
     if item.url and found.path.name.casefold() != item.url.replace("\\", "/").rsplit("/", 1)[-1].casefold():
         job.report.note("media-found-elsewhere", media=_called(item), found=found.path.name, how=found.how)
-    return facts
+    return source
 
 
 def _places(missing: Missing, finder: MediaFinder) -> tuple[str, ...]:
@@ -190,7 +256,11 @@ def _serve(part: list[Use], job: MediaJob, names: set[str]) -> None:
             _refer(use, source, 0)
         return
     start, end = min(use.start for use in part), max(use.end for use in part)
-    written = _written(part[0], start, end, job, names)
+    try:
+        written = _written(part[0], start, end, job, names)
+    except MediaError as fault:
+        job.report.note("media-unreadable", media=str(source.path), why=fault.sentence())
+        return
     for use in part:
         _refer(use, written, start)
 
@@ -220,7 +290,7 @@ def _written(use: Use, start: int, end: int, job: MediaJob, names: set[str]) -> 
             file,
             sample_rate=source.sample_rate,
             bits=source.bits,
-            blocks=channel_bytes(source, use.channel, start, count),
+            blocks=_blocks(use, start, count, job),
             length_samples=count,
             bext=bext,
             ixml=ixml,
@@ -230,9 +300,18 @@ def _written(use: Use, start: int, end: int, job: MediaJob, names: set[str]) -> 
     return read_facts(path)
 
 
+def _blocks(use: Use, start: int, count: int, job: MediaJob) -> Iterator[bytes]:
+    """Give samples of the file of a use: those of a WAV as they are, those of anything else rendered."""
+    rendered = job.rendered.get(Path(str(use.source.path)))
+    if rendered is not None:
+        return rendered.blocks(use.channel, start, count)
+    return channel_bytes(use.source, use.channel, start, count)
+
+
 def _is_original(path: Path, job: MediaJob) -> bool:
     """Whether a path to be written is one of the files that we read from."""
-    return any(known is not None and Path(str(known.path)) == path for known in job.sources.values())
+    originals = (known.path if isinstance(known, WavFacts) else known for known in job.sources.values())
+    return any(known is not None and Path(str(known)) == path for known in originals)
 
 
 def _refer(use: Use, facts: WavFacts, start: int) -> None:

@@ -160,8 +160,9 @@ def _prepared(
     """Give the copy with one channel a clip whose media are ready, where the application gets sound at all."""
     finder = MediaFinder(plan.search, beside)
     job = MediaJob(
-        finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made, inside=plan.inside
-    )
+        finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made, inside=plan.inside,
+        sample_rate=_sample_rate(plan),
+    )  # fmt: skip
     if not any(one.mono for one in APPLICATIONS[plan.application]):
         return timeline, job
     mono = mono_tracks(timeline, report)
@@ -169,6 +170,12 @@ def _prepared(
         job.folder = Path(tempfile.mkdtemp(prefix=".sound.", dir=into))
     prepare_media(mono, job)
     return mono, job
+
+
+def _sample_rate(plan: TurnoverPlan) -> int | None:
+    """Give the session's rate where the user asked for one; what it is worth the writer says later."""
+    asked = str(plan.options.get("sample_rate", ""))
+    return int(asked) if asked.isdecimal() and 0 < int(asked) <= 768_000 else None
 
 
 def _options(one: Deliverable, plan: TurnoverPlan) -> dict[str, Any]:

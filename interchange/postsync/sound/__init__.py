@@ -3,8 +3,8 @@
 `chunks` walks a file, `bext`, `ixml` and `marks` read what its chunks say, `wav` puts the facts together, `samples`
 gives the sound itself. `essence` gives sound that lies in a stream of another file (`aiff` and `mxf` are two of its
 wrappings), `embedded` takes it out. `write` makes new files and `consolidate` the header of a cut-out copy. `places` knows how
-paths and URLs are spelt, `locate` finds files by them. Channels count from 1, positions are samples from the file's
-start.
+paths and URLs are spelt, `locate` finds files by them. `rendering` gives the sound
+of picture and compressed files. Channels count from 1, positions are samples from the file's start.
 """
 
 from postsync.sound.bext import Bext
@@ -16,11 +16,13 @@ from postsync.sound.ixml import Ixml, IxmlTrack, SyncPoint
 from postsync.sound.locate import Found, MediaFinder, Missing
 from postsync.sound.marks import CuePoint, RegionStamp
 from postsync.sound.places import path_from_url, url_from_path
+from postsync.sound.rendering import RenderedSound
 from postsync.sound.samples import as_float32, channel_bytes, read_samples
-from postsync.sound.wav import WavFacts, read_facts
+from postsync.sound.wav import FORMAT_TAGS, WavFacts, read_facts
 from postsync.sound.write import summary, wav_header, write_wav
 
 __all__ = [
+    "FORMAT_TAGS",
     "Bext",
     "Chunk",
     "CuePoint",
@@ -32,6 +34,7 @@ __all__ = [
     "MediaFinder",
     "Missing",
     "RegionStamp",
+    "RenderedSound",
     "StatedSound",
     "SyncPoint",
     "WavFacts",

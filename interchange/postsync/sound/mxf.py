@@ -25,11 +25,11 @@ def sound_runs(file: BinaryIO) -> list[tuple[int, int]]:
     size = file.seek(0, 2)
     runs: list[tuple[int, int]] = []
     track: bytes | None = None
-    at = _first_key(file, size)
+    at = first_key(file, size)
     while at + 17 <= size:
         file.seek(at)
         head = file.read(25)
-        begin, length = _value(head, at)
+        begin, length = value_of(head, at)
         if head[:4] != LABEL or length is None:
             break
         length = min(length, size - begin)
@@ -45,13 +45,13 @@ def sound_runs(file: BinaryIO) -> list[tuple[int, int]]:
     return runs
 
 
-def _first_key(file: BinaryIO, size: int) -> int:
+def first_key(file: BinaryIO, size: int) -> int:
     """Step over the run-in that SMPTE 377 allows before the first key."""
     file.seek(0)
     return max(file.read(min(size, 65_536 + 16)).find(LABEL), 0)
 
 
-def _value(head: bytes, at: int) -> tuple[int, int | None]:
+def value_of(head: bytes, at: int) -> tuple[int, int | None]:
     """Give where the value of a key begins and its length in bytes; None where no length is stated."""
     if len(head) < 17:
         return at + 17, None
