@@ -15,10 +15,11 @@ from typing import Any
 
 from postsync.model import Attachment, PlainMarker, colour_name, nearest_colour, rgb_text
 from postsync_adapters.aaf.objects import AafObject
-from postsync_adapters.aaf.reading.chains import Chains, Slot, holds_events, is_marker
+from postsync_adapters.aaf.reading.chains import Chains
 from postsync_adapters.aaf.reading.clips import Use
 from postsync_adapters.aaf.reading.layers import Layer, Units, units
 from postsync_adapters.aaf.reading.leftovers import plain_value
+from postsync_adapters.aaf.reading.slots import Slot, holds_events, is_marker
 from postsync_adapters.aaf.reading.tags import Tags, number, tagged, text
 
 _KNOWN = frozenset({"_ATN_CRM_COM", "_ATN_CRM_USER", "_ATN_CRM_COLOR", "_ATN_CRM_LENGTH", "_ATN_CRM_ID"})
