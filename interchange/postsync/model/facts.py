@@ -176,7 +176,7 @@ class MediaPlan(NamedTuple):
 _NO_RANGES: dict[str, Any] = {"available_range": None, "available_image_bounds": None}
 
 
-_kept: Callable[[Any], Any] = getattr(otio._otio, "PyAny", lambda value: value)
+_kept: Callable[[Any], Any] = getattr(getattr(otio, "_otio", None), "PyAny", lambda value: value)
 """What OpenTimelineIO keeps a value in. It takes one as it is, where it asks any other four times what it may be."""
 
 _SCALARS = frozenset({str, float, int})
