@@ -157,3 +157,20 @@ def test_writing_what_was_read_gives_the_same_timeline(tmp_path: Path) -> None:
     first = read_back(whole(tmp_path, RATES["25"]), tmp_path / "one.aaf")
     second = read_back(first, tmp_path / "two.aaf")
     assert table(second) == table(first)
+
+
+@pytest.mark.parametrize("colour", ["purple", "sand", "green", "magenta", "red"])
+def test_a_marker_keeps_a_colour_that_media_composer_has_not(tmp_path: Path, colour: str) -> None:
+    rate = RATES["24"]
+    made = whole(tmp_path, rate)
+    made.tracks.markers.append(to_otio_marker(PlainMarker(Fraction(1), name="here", colour=colour), rate.fps))
+    found = read_back(made, tmp_path / "out.aaf")
+    assert [marker.colour for _, marker in timeline_markers(found)] == [colour]
+
+
+def test_a_marker_outside_the_used_part_of_its_clip_is_left_out_and_said(tmp_path: Path) -> None:
+    made = whole(tmp_path, RATES["24"])
+    made.tracks.markers.append(to_otio_marker(PlainMarker(Fraction(1), name="cut off", visible=False)))
+    report = Report()
+    written(made, tmp_path / "out.aaf", report)
+    assert [loss.facts["name"] for loss in report if loss.code == "marker-outside-clip"] == ["cut off"]

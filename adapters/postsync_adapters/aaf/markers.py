@@ -70,8 +70,12 @@ def planned_markers(timeline: otio.schema.Timeline, tags: TagLevel, report: Repo
     facts, cast = timeline_facts(timeline), timeline_characters(timeline)
     made = [_of_cue(cue, cast, tags, facts, report) for _, cue in cue_markers(timeline)]
     for number, (marker, plain) in enumerate(timeline_markers(timeline)):
-        if cue_of(marker) is None and plain.visible:
+        if cue_of(marker) is not None:
+            continue
+        if plain.visible:
             made.append(_of_plain(plain, number, facts, report))
+        else:
+            report.note("marker-outside-clip", name=plain.name or plain.comment or "marker")
     return sorted(made, key=lambda one: one.frame)
 
 

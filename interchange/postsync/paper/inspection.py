@@ -106,7 +106,7 @@ def _clip(clip: PlacedClip, clock: TimelineFacts) -> dict[str, Any]:
 
 def _source_timecode(clip: PlacedClip, clock: TimelineFacts) -> str | None:
     """Give the label of the source at the media's own rate, else at the timeline's; None where the media states none."""
-    if clip.media_duration is None:
+    if clip.media_duration is None or (clip.media.rate is None and not clip.media_start):
         return None
     rate = as_rate(Fraction(clip.media.rate), drop=clip.media.drop_frame) if clip.media.rate else clock.rate
     return format_timecode(frame_at(clip.source_start, rate), rate)

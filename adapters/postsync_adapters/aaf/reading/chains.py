@@ -13,96 +13,15 @@ from fractions import Fraction
 from typing import Any
 
 from postsync.report import Report
-from postsync.timing import as_rate
 from postsync_adapters.aaf.objects import AafFile, AafObject
 from postsync_adapters.aaf.properties import MobId
-from postsync_adapters.aaf.reading.descriptors import FileFacts, file_facts
-from postsync_adapters.aaf.reading.identifiers import DATA_KINDS, USAGES
-from postsync_adapters.aaf.reading.layers import units
+from postsync_adapters.aaf.reading.descriptors import FileFacts, file_facts, url_of_locator
+from postsync_adapters.aaf.reading.layers import start_of, units
+from postsync_adapters.aaf.reading.slots import Slot, holds_events, kind_of, slots_of, usage_of
 from postsync_adapters.aaf.reading.tags import columns
+from postsync_adapters.aaf.reading.tapes import code_of
 
 _LONGEST_CHAIN = 40
-
-_EVENTS = ("DescriptiveMarker", "CommentMarker", "Event")
-
-
-def exact_rate(rate: Fraction | None) -> Fraction | None:
-    """Give the rate that an edit rate means: Media Composer rounds 120000/1001 to 11988/100. None where it is none."""
-    if not isinstance(rate, Fraction) or rate <= 0:
-        return None
-    if rate.denominator in (1, 1001) or rate > 125:
-        return rate
-    return as_rate(rate).fps
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A slot of a mob: what runs in it, and its rate."""
-
-    mob: AafObject
-    slot: AafObject
-    number: int
-    rate: Fraction
-    segment: AafObject
-
-    @property
-    def kind(self) -> str:
-        """What runs in it."""
-        return kind_of(self.segment)
-
-    @property
-    def track(self) -> int | None:
-        """The number that people know it by."""
-        value = self.slot.get("PhysicalTrackNumber")
-        return value if isinstance(value, int) else None
-
-    @property
-    def name(self) -> str:
-        """Its name, where it has one."""
-        return str(self.slot.get("SlotName", ""))
-
-
-def slots_of(mob: AafObject, report: Report) -> list[Slot]:
-    """Give the slots of a mob that hold something; one whose rate is none is said and left out."""
-    found: list[Slot] = []
-    for slot in mob.get("Slots", ()):
-        segment = slot.get("Segment")
-        if segment is None:
-            continue
-        rate = exact_rate(slot.get("EditRate"))
-        if rate is None and slot.class_name != "StaticMobSlot":
-            report.note("value-unreadable", source=slot.path, name="EditRate", value=slot.get("EditRate"))
-            continue
-        found.append(Slot(mob, slot, slot.get("SlotID", 0), rate or Fraction(1), segment))
-    return found
-
-
-def kind_of(segment: AafObject) -> str:
-    """Give what runs in a segment, by its data definition; events are markers whatever they are called."""
-    auid = segment.ref_auid("DataDefinition")
-    return "other" if auid is None else DATA_KINDS.get(auid, "other")
-
-
-def is_marker(item: AafObject) -> bool:
-    """Whether a component is a marker."""
-    return item.class_name in _EVENTS or item.is_a("CommentMarker")
-
-
-def holds_events(slot: Slot) -> bool:
-    """Whether a slot holds markers and nothing else, so that it is no track."""
-    if slot.slot.class_name == "EventMobSlot" or slot.kind == "descriptive":
-        return True
-    segment = slot.segment
-    if segment.class_name != "Sequence":
-        return is_marker(segment)
-    first = segment.first("Components")
-    return first is not None and is_marker(first)
-
-
-def usage_of(mob: AafObject) -> str | None:
-    """Give what a composition is for."""
-    auid = mob.get("UsageCode")
-    return None if auid is None else USAGES.get(auid, "other")
 
 
 @dataclass(frozen=True)
@@ -173,7 +92,10 @@ class Chains:
         """Give the slot that a source clip plays; None at the end of a chain, and where the file does not hold it."""
         mob_id = clip.get("SourceID")
         mob = None if not isinstance(mob_id, MobId) or mob_id.is_zero else self.aaf.mob(mob_id)
-        return None if mob is None else self.slots(mob).get(clip.get("SourceMobSlotID", 0))
+        if mob is None:
+            return None
+        slots = self.slots(mob)
+        return slots.get(clip.get("SourceMobSlotID", 0)) or _only(slots, kind_of(clip))
 
     def source(self, clip: AafObject) -> Source | Nested:
         """Give what a source clip plays."""
@@ -205,6 +127,12 @@ class Chains:
         said = f"mob {mob_id}" if known else "nothing"
         self.report.note("reference-broken", source=clip.path, name=said)
         return Source(name, name, broken=said)
+
+
+def _only(slots: dict[int, Slot], kind: str) -> Slot | None:
+    """Give the one slot that can be meant where a clip names one that is not there."""
+    found = [slot for slot in slots.values() if slot.kind == kind]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_sequence(slot: Slot) -> bool:
@@ -240,7 +168,7 @@ class _Chain:
 
     def _walk(self, slot: Slot) -> Iterator[tuple[Slot, Fraction]]:
         """Yield the slots of a chain, each with the place in it that belongs to zero of the first."""
-        at, seen = Fraction(0), set[tuple[MobId, int]]()
+        at, seen = slot.origin, set[tuple[MobId, int]]()
         for _ in range(_LONGEST_CHAIN):
             key = (slot.mob.get("MobID"), slot.number)
             if key in seen:
@@ -254,7 +182,7 @@ class _Chain:
             following = None if clip is None else self._chains.target(clip)
             if clip is None or following is None:
                 return
-            at += Fraction(units(clip, "StartTime")) / slot.rate
+            at += start_of(clip) / slot.rate + following.origin
             slot = following
 
     def source(self) -> Source:
@@ -268,7 +196,9 @@ class _Chain:
             "length": _length(first),
             "columns": self._columns(),
             "hosts": tuple(
-                Host(slot.mob, slot.number, at) for slot, at in self._steps if slot.mob.class_name != "SourceMob"
+                Host(slot.mob, slot.number, at - slot.origin)
+                for slot, at in self._steps
+                if slot.mob.class_name != "SourceMob"
             ),
             "master_id": None if master is None else master.mob.get("MobID"),
             "track": _track(master or first),
@@ -303,8 +233,8 @@ class _Chain:
         for slot, _ in self._steps[place + 1 :]:
             descriptor = slot.mob.get("EssenceDescription")
             for locator in () if descriptor is None else descriptor.get("Locator", ()):
-                url = locator.get("URLString")
-                if isinstance(url, str) and url:
+                url = url_of_locator(locator)
+                if url:
                     yield url
 
     def _on_tape(self, file: FileFacts | None, place: int | None) -> dict[str, Any]:
@@ -315,20 +245,14 @@ class _Chain:
             said.setdefault("tape_start", at - origin)
             if _is_tape(slot.mob) and slot.mob.get("Name"):
                 said.setdefault("tape", str(slot.mob.get("Name")))
-            code = self._timecode(slot.mob)
+            code = code_of(self._chains.slots(slot.mob).values(), at - origin)
             if code is not None:
-                said["start"] = Fraction(code.segment.get("Start", 0)) / code.rate + at - origin
-                said["rate"], said["drop"] = code.rate, bool(code.segment.get("Drop"))
+                said |= {"start": code.start + at - origin, "rate": code.rate, "drop": code.drop}
                 break
         stamp = file.stamp if file else None
         if stamp is not None and _agree(stamp, said.get("start"), said.get("rate")):
             said["start"] = stamp
         return said
-
-    def _timecode(self, mob: AafObject) -> Slot | None:
-        """Give the timecode of a mob: that of the first track, else the first there is."""
-        found = [slot for slot in self._chains.slots(mob).values() if slot.segment.class_name == "Timecode"]
-        return next((slot for slot in found if slot.track == 1), found[0] if found else None)
 
 
 def _agree(stamp: Fraction, start: Fraction | None, rate: Fraction | None) -> bool:

@@ -18,7 +18,7 @@ from postsync.report import Report
 from postsync.timing import common_rate
 from postsync_adapters.aaf.reading.chains import Chains, Nested, Source
 from postsync_adapters.aaf.reading.identifiers import COMBINER, DISSOLVE, GAIN, WARP
-from postsync_adapters.aaf.reading.layers import Layer, Piece, Units, describe, operation, units, walk
+from postsync_adapters.aaf.reading.layers import Layer, Piece, Units, describe, operation, start_of, walk
 from postsync_adapters.aaf.reading.leftovers import plain_object, plain_value
 from postsync_adapters.aaf.reading.levels import Level, gain_db, gain_points, level_of
 from postsync_adapters.aaf.reading.media import Library, Template
@@ -141,7 +141,7 @@ class _Row:
     # --------------------------------------------------------------------------------------------------------- items
 
     def _item(self, piece: Piece) -> Any:
-        if piece.layers:
+        if not piece.clips:
             return self._stack(piece)
         first = self.tracks.chains.source(piece.clips[0])
         if isinstance(first, Nested):
@@ -199,7 +199,7 @@ class _Row:
         attributes = component_attributes(piece.clips[0])
         if kind.base is not None and piece.inner_rate is None and not piece.warped:
             motion = STILL
-            source_range = self._range(kind.base + units(piece.clips[0], "StartTime") + piece.shift, piece.length)
+            source_range = self._range(kind.base + start_of(piece.clips[0]) + piece.shift, piece.length)
         else:
             motion = self._motion(piece)
             source_in = sources[0].lead + _source_in(piece, self.layer.rate, motion.speed)
@@ -316,7 +316,7 @@ class _Row:
         length = piece.length
         if value.denominator == 1 and isinstance(length, int):
             return self._range(value.numerator, length)
-        grid = common_rate([start], [media.sample_rate] if media.sample_rate else [])
+        grid = common_rate([start], media.rates)
         begin = otio.opentime.RationalTime((start * grid).numerator, float(grid))
         return otio.opentime.TimeRange(begin, self._range(0, length).duration)
 
@@ -356,7 +356,7 @@ class _Row:
 def _source_in(piece: Piece, rate: Fraction, speed: Fraction = _ONE) -> Fraction:
     """Give how far into what its source clip names a piece begins, in seconds."""
     own = piece.inner_rate or rate
-    return units(piece.clips[0], "StartTime") / own + piece.shift / rate * speed
+    return start_of(piece.clips[0]) / own + piece.shift / rate * speed
 
 
 def _effect_name(piece: Piece) -> str:

@@ -14,9 +14,9 @@ from postsync.model import TimelineFacts
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, nearest_frame
 from postsync_adapters.aaf.objects import AafObject
-from postsync_adapters.aaf.reading.chains import Slot
+from postsync_adapters.aaf.reading.slots import Slot
+from postsync_adapters.aaf.reading.tapes import FASTEST_FRAMES, counted_rate
 
-_FASTEST_FRAMES = 121
 _LAST_RESORT = Fraction(24)
 
 
@@ -48,19 +48,28 @@ def clock_of(slots: Sequence[Slot], given: Rate | None, report: Report, name: st
         return TimelineFacts(rate, 0, format="aaf")
     code = timecode_of(primary)
     assert code is not None
-    fps = _speed(primary, code, slots)
+    fps = _speed(primary, code, slots, given, report, name)
     rate = _with_drop(as_rate(fps), bool(code.get("Drop")))
     start = code.get("Start", 0)
     return TimelineFacts(rate, start if abs(start) < 2**40 else 0, format="aaf")
 
 
-def _speed(slot: Slot, code: AafObject, slots: Sequence[Slot]) -> Fraction:
-    """Give the exact speed of a timecode: its slot's rate, but not where that is a sample rate."""
-    if slot.rate < _FASTEST_FRAMES:
+def _speed(
+    slot: Slot, code: AafObject, slots: Sequence[Slot], given: Rate | None, report: Report, name: str
+) -> Fraction:
+    """Give the exact speed of a timecode: its slot's rate; where that is a sample rate, what else counts so many frames."""
+    if slot.rate < FASTEST_FRAMES:
         return slot.rate
-    nominal = code.get("FPS", 0) or 24
-    frames = [one.rate for one in slots if one.rate < _FASTEST_FRAMES]
-    return next((rate for rate in frames if as_rate(rate).nominal == nominal), Fraction(nominal))
+    counted = counted_rate(slot.rate, code)
+    nominal = as_rate(counted).nominal
+    frames = [one.rate for one in slots if one.rate < FASTEST_FRAMES]
+    known = [given.fps] if given is not None else []
+    found = next((rate for rate in (*known, *frames) if as_rate(rate).nominal == nominal), None)
+    if found is None:
+        report.note(
+            "rate-guessed", where=name, rate=as_rate(counted).name, why="its timecode lies in a slot of samples"
+        )
+    return counted if found is None else found
 
 
 def _with_drop(rate: Rate, drop: bool) -> Rate:
@@ -71,7 +80,7 @@ def _guessed(slots: Sequence[Slot], given: Rate | None, report: Report, name: st
     if given is not None:
         return given
     for kind in ("picture", "sound"):
-        found = next((slot.rate for slot in slots if slot.kind == kind and slot.rate < _FASTEST_FRAMES), None)
+        found = next((slot.rate for slot in slots if slot.kind == kind and slot.rate < FASTEST_FRAMES), None)
         if found is not None:
             return as_rate(found)
     rate = as_rate(_LAST_RESORT)

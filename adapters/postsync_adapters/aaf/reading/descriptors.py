@@ -73,8 +73,13 @@ def _kind(descriptor: AafObject) -> str | None:
 
 
 def _urls(descriptor: AafObject) -> list[str]:
-    found = (locator.get("URLString") for locator in descriptor.get("Locator", ()))
-    return [url for url in found if isinstance(url, str) and url]
+    return [url for locator in descriptor.get("Locator", ()) if (url := url_of_locator(locator))]
+
+
+def url_of_locator(locator: AafObject) -> str | None:
+    """Give the place that a locator states: its URL, or the path that a text locator holds."""
+    found = locator.get("URLString") if locator.class_name != "TextLocator" else locator.get("Name")
+    return found if isinstance(found, str) and found else None
 
 
 def _whole(rate: Any) -> int | None:

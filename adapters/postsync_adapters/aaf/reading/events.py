@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from postsync.model import Attachment, PlainMarker, colour_name, nearest_colour, rgb_text
+from postsync.model import COLOURS, Attachment, PlainMarker, colour_name, nearest_colour, rgb_text
 from postsync_adapters.aaf.objects import AafObject
-from postsync_adapters.aaf.reading.chains import Chains, Slot, holds_events, is_marker
+from postsync_adapters.aaf.reading.chains import Chains
 from postsync_adapters.aaf.reading.clips import Use
 from postsync_adapters.aaf.reading.layers import Layer, Units, units
 from postsync_adapters.aaf.reading.leftovers import plain_value
+from postsync_adapters.aaf.reading.slots import Slot, holds_events, is_marker
 from postsync_adapters.aaf.reading.tags import Tags, number, tagged, text
 
 _KNOWN = frozenset({"_ATN_CRM_COM", "_ATN_CRM_USER", "_ATN_CRM_COLOR", "_ATN_CRM_LENGTH", "_ATN_CRM_ID"})
@@ -162,9 +163,15 @@ def _rgb(value: Any) -> str | None:
     return rgb_text(red, green, blue)
 
 
+_OURS = {numbers: name for name, numbers in COLOURS.items()}
+
+
 def _colour(rgb: str | None, named: str | None) -> str | None:
-    """Name a colour: as Media Composer does, else by its numbers."""
-    known = colour_name(named)
+    """Name a colour: by its numbers where they are one of ours, as Media Composer does, else by what its numbers are near.
+
+    What we write for Media Composer keeps the numbers beside the nearest of its own few names.
+    """
+    known = _OURS.get(rgb or "") or colour_name(named)
     if known is not None:
         return known
     return None if rgb is None else nearest_colour(rgb)

@@ -97,6 +97,12 @@ def units(component: AafObject, name: str) -> int:
     return value if isinstance(value, int) and 0 <= value <= _LARGEST else 0
 
 
+def start_of(clip: AafObject) -> int:
+    """Give the place that a source clip begins at: before the zero of its source, where it says so."""
+    value = clip.get("StartTime", 0)
+    return value if isinstance(value, int) and -_LARGEST <= value <= _LARGEST else 0
+
+
 def walk(segment: AafObject, rate: Fraction, origin: str, report: Report) -> Layer:
     """Lay out what a segment holds."""
     layer = Layer(rate)
@@ -208,8 +214,10 @@ class _Walk:
     def selector(self, item: AafObject, at: Units, origin: str, wraps: Wraps) -> Units:
         selected, alternates = item.get("Selected"), item.get("Alternates", [])
         disabled = number(component_attributes(item), "_DISABLE_CLIP_FLAG") == 1
+        if disabled:
+            wraps = Wraps(wraps.groups, True, wraps.inner_rate)
         if disabled and alternates:
-            self.component(alternates[0], at, origin, Wraps(wraps.groups, True, wraps.inner_rate))
+            self.component(alternates[0], at, origin, wraps)
         elif selected is not None:
             self.component(selected, at, origin, wraps)
         return units(item, "Length")
@@ -240,16 +248,13 @@ class _Walk:
         return layer
 
     def _inputs(self, inputs: list[AafObject], at: Units, length: Units, origin: str, wraps: Wraps) -> None:
-        """Lay what the inputs of an effect show: one straight in its place, several as a stack."""
-        if len(inputs) == 1:
-            self.component(inputs[0], at, origin, wraps)
-            return
+        """Lay what the inputs of an effect show: one straight in its place, several, or an effect over nothing, as a stack."""
         shown = [item for item in inputs if not _is_silent(item)]
         if len(shown) == 1:
             self.component(shown[0], at, origin, wraps)
             return
         layers = [layer for item in shown if (layer := self._apart(item, origin, _BARE)).pieces]
-        if layers:
+        if layers or any(group.kind is None for group in wraps.groups):
             stack = Piece(at, length, (), origin, wraps.groups, wraps.muted, layers=tuple(layers))
             self.layer.pieces.append(stack)
 

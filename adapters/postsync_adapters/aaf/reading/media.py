@@ -19,7 +19,7 @@ class Template:
 
     plan: MediaPlan
     start: Fraction
-    sample_rate: int | None
+    rates: list[Fraction | int]
     url: str | None
 
 
@@ -52,7 +52,12 @@ def _template(source: Source) -> Template:
     start = source.start or Fraction(0)
     metadata = {NAMESPACE: _facts(source), "aaf": _own(source, url)}
     plan = MediaPlan.of(source.name, url, metadata, _available(source, start))
-    return Template(plan, start, source.file.sample_rate if source.file else None, url)
+    return Template(plan, start, _rates(source), url)
+
+
+def _rates(source: Source) -> list[Fraction | int]:
+    """Give the rates of the media, samples before frames."""
+    return [rate for rate in (source.file.sample_rate if source.file else None, source.rate) if rate]
 
 
 def _available(source: Source, start: Fraction) -> Any:
@@ -60,8 +65,7 @@ def _available(source: Source, start: Fraction) -> Any:
     duration = (source.file.duration if source.file else None) or source.length
     if duration is None:
         return None
-    preferred = [rate for rate in (source.file.sample_rate if source.file else None, source.rate) if rate]
-    grid = common_rate([start, duration], preferred)
+    grid = common_rate([start, duration], _rates(source))
     if max(start, duration) * grid > _WIDEST:
         return None
     return to_time_range(start, duration, grid)

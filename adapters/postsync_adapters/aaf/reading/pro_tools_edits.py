@@ -18,7 +18,7 @@ from typing import Literal
 from postsync.report import Report
 from postsync_adapters.aaf.objects import AafObject
 from postsync_adapters.aaf.reading.chains import Nested, Source
-from postsync_adapters.aaf.reading.layers import Crossing, Layer, Piece, Units, units
+from postsync_adapters.aaf.reading.layers import Crossing, Layer, Piece, Units, start_of
 
 ProToolsEdits = Literal["keep", "join", "fades"]
 
@@ -84,7 +84,7 @@ class Edits:
         source = self.follow(clip)
         if isinstance(source, Nested) or source.tape_start is None or source.length is None or source.file is None:
             return None
-        rate, start = self.layer.rate, units(clip, "StartTime")
+        rate, start = self.layer.rate, start_of(clip)
         lead = source.lead * rate
         # Pro Tools writes one sample more than a file needs; a frame is what counts here.
         sound = (source.file.duration or source.length) * rate

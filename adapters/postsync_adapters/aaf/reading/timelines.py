@@ -1,8 +1,8 @@
 """The compositions of an AAF as timelines.
 
-Every top-level composition is one; where no usage is stated, every composition that no other plays; where there is none, as
-in a bin's clip exported alone, each master that nothing plays. Slots are tracks in the order of the file; timecode, edge
-code and Avid's own bus are no tracks and ride along.
+Every top-level composition is one; where there is none, every composition that no other plays, those of no stated usage before
+the others; where there is none, as in a bin's clip exported alone, each master that nothing plays. Slots are tracks in the
+order of the file; timecode, edge code and Avid's own bus are no tracks and ride along.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from postsync.model import TimelineFacts, TrackFacts, put_timeline_facts, put_tr
 from postsync.report import Report
 from postsync.timing import Rate, as_rate
 from postsync_adapters.aaf.objects import AafFile, AafObject
-from postsync_adapters.aaf.reading.chains import Chains, Slot, Source, holds_events, slots_of, usage_of
+from postsync_adapters.aaf.reading.chains import Chains, Source
 from postsync_adapters.aaf.reading.clips import Tracks
 from postsync_adapters.aaf.reading.clock import clock_of, clock_of_media
 from postsync_adapters.aaf.reading.events import (
@@ -31,6 +31,7 @@ from postsync_adapters.aaf.reading.layers import Layer, nested_slots, track_grou
 from postsync_adapters.aaf.reading.leftovers import plain_object, plain_value
 from postsync_adapters.aaf.reading.levels import Group, gain_db, gain_points, level_of, pan_of
 from postsync_adapters.aaf.reading.pro_tools_edits import Edits, ProToolsEdits, count_uses, may_be_rendered
+from postsync_adapters.aaf.reading.slots import Slot, holds_events, slots_of, usage_of
 from postsync_adapters.aaf.reading.tags import attributes, number, tagged, text
 
 TRACK_KINDS = {"picture": "Video", "sound": "Audio", "data": "Data"}
@@ -76,11 +77,10 @@ def compositions(aaf: AafFile) -> list[AafObject]:
     if found:
         return found
     played = _played(aaf)
-    plain = [mob for mob in aaf.mobs if mob.class_name == "CompositionMob" and usage_of(mob) is None]
-    found = [mob for mob in plain if mob.get("MobID") not in played]
-    if found:
-        return found
-    return [mob for mob in aaf.mobs if mob.class_name == "MasterMob" and mob.get("MobID") not in played]
+    whole = [mob for mob in aaf.mobs if mob.get("MobID") not in played]
+    found = [mob for mob in whole if mob.class_name == "CompositionMob"]
+    plain = [mob for mob in found if usage_of(mob) is None]
+    return plain or found or [mob for mob in whole if mob.class_name == "MasterMob"]
 
 
 def _played(aaf: AafFile) -> set[Any]:
@@ -251,4 +251,10 @@ class _Timeline:
         others = [plain_object(slot.slot) for slot in self.slots if not self._is_track(slot) and not holds_events(slot)]
         if others:
             kept["slots"] = others
+        for slot in self.slots:
+            if slot.kind == "other" and not holds_events(slot):
+                said = f"slot {slot.number} of a kind that nobody knows"
+                self.report.note(
+                    "element-ignored", where=self.name, source=f"{self.origin}/slot {slot.number}", name=said
+                )
         timeline.metadata["aaf"] = kept

@@ -74,14 +74,14 @@ def cross(layer: Layer, report: Report) -> list[CrossFade]:
 
 def _fade_in(piece: Piece, crossing: Crossing, curve: str, fades: list[CrossFade]) -> None:
     """A stack has no fades of its own: there the transition stays one."""
-    if piece.layers:
+    if not piece.clips:
         fades.append(CrossFade(crossing.start, 0, crossing.length, curve, crossing))
     else:
         piece.fade_in = (min(crossing.length, piece.length), curve)
 
 
 def _fade_out(piece: Piece, crossing: Crossing, curve: str, fades: list[CrossFade]) -> None:
-    if piece.layers:
+    if not piece.clips:
         fades.append(CrossFade(piece.end, crossing.length, 0, curve, crossing))
     else:
         piece.fade_out = (min(crossing.length, piece.length), curve)
