@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from postsync.findings import Finding, finding
 from postsync_adapters.aaf.checking.whole import Part, Whole
-from postsync_adapters.aaf.reading.chains import is_marker
+from postsync_adapters.aaf.reading.slots import is_marker
 
 
 def _markers(whole: Whole) -> Iterator[Part]:

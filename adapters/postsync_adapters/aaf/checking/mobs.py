@@ -9,7 +9,7 @@ from postsync.findings import Finding, finding
 from postsync_adapters.aaf.checking.whole import Whole, short
 from postsync_adapters.aaf.objects import AafObject
 from postsync_adapters.aaf.properties import MobId
-from postsync_adapters.aaf.reading.chains import usage_of
+from postsync_adapters.aaf.reading.slots import usage_of
 
 
 def top_levels(whole: Whole) -> Iterator[Finding]:

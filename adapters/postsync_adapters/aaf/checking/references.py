@@ -9,9 +9,9 @@ from postsync.findings import Finding, finding
 from postsync_adapters.aaf.checking.whole import FILES, Part, Whole, number, short
 from postsync_adapters.aaf.objects import AafObject
 from postsync_adapters.aaf.properties import MobId
-from postsync_adapters.aaf.reading.chains import exact_rate
 from postsync_adapters.aaf.reading.identifiers import WARP
 from postsync_adapters.aaf.reading.layers import operation
+from postsync_adapters.aaf.reading.slots import exact_rate
 
 MAY_PLAY = {
     "CompositionMob": ("CompositionMob", "MasterMob"),

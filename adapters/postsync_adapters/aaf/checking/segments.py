@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from postsync.findings import Finding, finding
 from postsync_adapters.aaf.checking.whole import Part, Whole, number
 from postsync_adapters.aaf.objects import AafObject
-from postsync_adapters.aaf.reading.chains import is_marker
 from postsync_adapters.aaf.reading.identifiers import PAN
 from postsync_adapters.aaf.reading.layers import operation
+from postsync_adapters.aaf.reading.slots import is_marker
 
 _LENGTHS = ("Length", "StartTime", "CutPoint", "FadeInLength", "FadeOutLength")
 

@@ -10,8 +10,8 @@ from postsync.findings import Finding, finding
 from postsync.report import Report
 from postsync_adapters.aaf.checking.whole import Place, Whole, track_kind
 from postsync_adapters.aaf.objects import AafObject
-from postsync_adapters.aaf.reading.chains import holds_events, slots_of
 from postsync_adapters.aaf.reading.clock import timecode_of
+from postsync_adapters.aaf.reading.slots import holds_events, slots_of
 
 ESSENCE_KINDS = ("sound", "picture")
 FASTEST_FRAMES = 121

@@ -16,8 +16,8 @@ from postsync.model import TimelineFacts
 from postsync.report import Report
 from postsync_adapters.aaf.objects import AafFile, AafObject
 from postsync_adapters.aaf.properties import MobId
-from postsync_adapters.aaf.reading.chains import exact_rate, kind_of, slots_of, usage_of
 from postsync_adapters.aaf.reading.clock import clock_of
+from postsync_adapters.aaf.reading.slots import exact_rate, kind_of, slots_of, usage_of
 
 _VECTORS = ("Components", "InputSegments", "Slots", "Choices", "Alternates")
 _SINGLE = ("Selected", "InputSegment", "OperationGroup")
