@@ -33,8 +33,11 @@ from postsync.formats import (
     Timelines,
     decode_text,
     encode_text,
+    frame_of_label,
     marker_lengths,
     path_of,
+    rate_of_labels,
+    start_of_frames,
 )
 from postsync.model import (
     RESOLVE_COLOURS,
@@ -54,12 +57,8 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import (
     Rate,
-    as_rate,
     frame_at,
-    is_timecode,
     nearest_frame,
-    parse_timecode,
-    repair_timecode,
     seconds_of_frame,
 )
 
@@ -76,12 +75,6 @@ BARE_MARKER = re.compile(
     r"^(?P<note>.*?)(?:\|C:(?P<colour>[^|\n]*))?(?:\|M:(?P<name>.*))?\|D:\s*(?P<length>\d+)\s*$", re.DOTALL
 )
 """As Frame.io and scripts write it, without a name or without a colour."""
-
-RATES_BY_NOMINAL: dict[bool, dict[int, str]] = {
-    False: {24: "24", 25: "25", 30: "29.97", 48: "48", 50: "50", 60: "59.94", 100: "100", 120: "119.88"},
-    True: {30: "29.97 DF", 60: "59.94 DF", 120: "119.88 DF"},
-}
-"""What a count of frames a second stands for where the file says no more, by drop frame."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +137,9 @@ def _timeline(text: str, path: Path | None, report: Report, options: MarkerEdlRe
         name=title if title and title != NO_TITLE else options.name or (path.stem if path else "")
     )
     rate = options.rate or _guessed_rate(_header(lines, "FCM:"), events, timeline.name, report)
-    placed = [(frame, event) for event in events if (frame := _frame(event, rate, report)) is not None]
-    start = _start(options.start, [frame for frame, _ in placed], rate, timeline.name, report)
+    frames = [frame_of_label(event.record_in, rate, f"line {event.line}", report) for event in events]
+    placed = [(frame, event) for frame, event in zip(frames, events, strict=True) if frame is not None]
+    start = start_of_frames(options.start, [frame for frame, _ in placed], rate, timeline.name, report)
     put_timeline_facts(timeline, TimelineFacts(rate, start, producer="DaVinci Resolve", format="resolve_marker_edl"))
     found: list[tuple[int, _Event, re.Match[str]]] = []
     for frame, event in sorted(placed, key=lambda pair: pair[0]):
@@ -184,49 +178,11 @@ def _events(lines: list[str], report: Report) -> Iterator[_Event]:
         yield replace(current, body="\n".join(body).strip("\n"))
 
 
-def _frame(event: _Event, rate: Rate, report: Report) -> int | None:
-    """Give the frame of an event's label, mended where the rate has no such label."""
-    try:
-        return parse_timecode(event.record_in, rate)
-    except FormatError:
-        frame = repair_timecode(event.record_in, rate)
-    source = f"line {event.line}"
-    if frame is None:
-        report.note("line-ignored", source=source, text=event.record_in)
-    else:
-        now = TimelineFacts(rate, frame).start_timecode
-        report.note("timecode-repaired", source=source, time=now, was=event.record_in, now=now)
-    return frame
-
-
 def _guessed_rate(fcm: str, events: list[_Event], where: str, report: Report) -> Rate:
-    """Take the rate that the labels allow: every event is one frame long, so one that ends on :00 tells the count."""
-    times = [event.record_in for event in events]
-    drop = ("NON" not in fcm.upper() and "DROP" in fcm.upper()) or all(";" in time for time in times)
-    counts = RATES_BY_NOMINAL[drop]
-    highest = max(_frames(time) for time in times)
-    turned = {_frames(event.record_in) + 1 for event in events if _frames(event.record_out) == 0} & set(counts)
-    nominal = max(turned) if turned else next((count for count in counts if count > highest), max(counts))
-    rate = as_rate(counts[nominal])
-    if nominal != 25 or not turned:
-        why = f"its labels count {nominal} frames a second" if turned else f"its highest frame number is {highest}"
-        report.note("rate-guessed", where=where, rate=rate.name, why=why)
-    return rate
-
-
-def _frames(label: str) -> int:
-    """Give the frame field of a label; 1, which says nothing, where it is none."""
-    return int(re.split("[:;.,]", label)[-1]) if is_timecode(label) else 1
-
-
-def _start(asked: str | None, frames: list[int], rate: Rate, where: str, report: Report) -> int:
-    """Give the frame that the timeline starts with: as told, else the hour of the first marker."""
-    if asked is not None:
-        return parse_timecode(asked, rate, place="option start")
-    label = TimelineFacts(rate, min(frames, default=0)).start_timecode
-    start = f"{label[:2]}:00:00:00"
-    report.note("start-guessed", where=where, start=start, why="the hour of the first marker; the file states none")
-    return parse_timecode(start, rate)
+    """Take the rate that the labels allow; every event is one frame long, so their ends tell where seconds turn."""
+    drop = "NON" not in fcm.upper() and "DROP" in fcm.upper()
+    starts, ends = [event.record_in for event in events], [event.record_out for event in events]
+    return rate_of_labels(starts, where, report, drop=drop, ends=ends)
 
 
 def _match(body: str) -> re.Match[str] | None:

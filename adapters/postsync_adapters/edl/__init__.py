@@ -34,48 +34,32 @@ def sniff(head: bytes) -> Claim:
     return Claim.MAYBE if any(line.lstrip().upper().startswith(HEADS) for line in lines[:40]) else Claim.NO
 
 
+_CARRIED = (
+    Feature.PICTURE
+    | Feature.SOUND
+    | Feature.TRACK_NAMES
+    | Feature.START_TIMECODE
+    | Feature.DROP_FRAME
+    | Feature.MEDIA
+    | Feature.SOURCE_TIMECODE
+    | Feature.GAIN
+    | Feature.GAIN_POINTS
+    | Feature.TRANSITIONS
+    | Feature.SPEED
+    | Feature.CLIP_NOTES
+    | Feature.MARKERS
+    | Feature.MARKER_COMMENTS
+    | Feature.MARKER_DURATIONS
+    | Feature.MARKER_COLOURS
+)
+
 FORMAT = Format(
     name="edl",
     title="CMX 3600 EDL",
     suffixes=(".edl",),
     sniff=sniff,
-    reads=(
-        Feature.PICTURE
-        | Feature.SOUND
-        | Feature.TRACK_NAMES
-        | Feature.START_TIMECODE
-        | Feature.DROP_FRAME
-        | Feature.MEDIA
-        | Feature.SOURCE_TIMECODE
-        | Feature.GAIN
-        | Feature.GAIN_POINTS
-        | Feature.TRANSITIONS
-        | Feature.SPEED
-        | Feature.CLIP_NOTES
-        | Feature.MARKERS
-        | Feature.MARKER_COMMENTS
-        | Feature.MARKER_DURATIONS
-        | Feature.MARKER_COLOURS
-    ),
-    writes=(
-        Feature.PICTURE
-        | Feature.SOUND
-        | Feature.TRACK_NAMES
-        | Feature.START_TIMECODE
-        | Feature.DROP_FRAME
-        | Feature.MEDIA
-        | Feature.SOURCE_TIMECODE
-        | Feature.GAIN
-        | Feature.GAIN_POINTS
-        | Feature.TRANSITIONS
-        | Feature.SPEED
-        | Feature.CLIP_NOTES
-        | Feature.MARKERS
-        | Feature.MARKER_COMMENTS
-        | Feature.MARKER_DURATIONS
-        | Feature.MARKER_COLOURS
-        | Feature.CUES
-    ),
+    reads=_CARRIED,
+    writes=_CARRIED | Feature.CUES,
     read_options=EdlReadOptions,
     write_options=EdlWriteOptions,
     read=read,

@@ -20,15 +20,27 @@ RATES_BY_COUNT: dict[bool, dict[int, str]] = {
 _LABEL = re.compile(r"(\d{1,3})[:;.](\d\d)[:;.](\d\d)([:;.,])(\d{2,3})")
 
 
-def rate_of_labels(labels: Sequence[str], where: str, report: Report) -> Rate:
-    """Guess the rate: drop where the labels are marked so, counting as far as the highest frame number needs."""
-    drop = bool(labels) and all(";" in label for label in labels)
-    counts = RATES_BY_COUNT[drop]
+def rate_of_labels(
+    labels: Sequence[str], where: str, report: Report, *, drop: bool = False, ends: Sequence[str] = ()
+) -> Rate:
+    """Guess the rate: drop where that is stated or the labels are marked so, counting as far as frame numbers need.
+
+    `ends` are the labels one frame after each: one that turns to :00 tells the count, and 25 then means nothing else.
+    """
+    counts = RATES_BY_COUNT[drop or (bool(labels) and all(";" in label for label in labels))]
     highest = max((_frames(label) for label in labels), default=0)
-    count = next((count for count in counts if count > highest), max(counts))
+    pairs = zip(labels, ends, strict=False)
+    turned = {_frames(label) + 1 for label, end in pairs if _is_label(end) and _frames(end) == 0} & set(counts)
+    count = max(turned) if turned else next((count for count in counts if count > highest), max(counts))
     rate = as_rate(counts[count])
-    report.note("rate-guessed", where=where, rate=rate.name, why=f"its highest frame number is {highest}")
+    if count != 25 or not turned:
+        why = f"its labels count {count} frames a second" if turned else f"its highest frame number is {highest}"
+        report.note("rate-guessed", where=where, rate=rate.name, why=why)
     return rate
+
+
+def _is_label(text: str) -> bool:
+    return _LABEL.fullmatch(text.strip()) is not None
 
 
 def _frames(label: str) -> int:

@@ -78,7 +78,7 @@ class Tracks:
 
     chains: Chains
     report: Report
-    library: Library = field(default_factory=Library)
+    media: Library = field(default_factory=Library)
     uses: list[Use] = field(default_factory=list)
     nested: int = 0
     kinds: dict[tuple[Fraction, bool], dict[tuple[int, ...], _Kind]] = field(default_factory=dict)
@@ -219,7 +219,7 @@ class _Row:
         key = tuple(map(id, sources))
         found = self._kinds.get(key)
         if found is None:
-            media = self.tracks.library.template(sources[0])
+            media = self.tracks.media.template(sources[0])
             base = (media.start + sources[0].lead) * self.layer.rate
             name = sources[0].clip_name if len(sources) == 1 else _common_name(sources)
             mould = ClipMould(name, self._references(sources), self._shared(sources))
@@ -237,8 +237,8 @@ class _Row:
     def _references(self, sources: list[Source]) -> dict[str, MediaPlan]:
         """Give the media of a clip: one reference, or one for each channel that has a file of its own."""
         if not _of_several_files(sources):
-            return {_media_key(0): self.tracks.library.template(sources[0]).plan}
-        templates = map(self.tracks.library.template, sources)
+            return {_media_key(0): self.tracks.media.template(sources[0]).plan}
+        templates = map(self.tracks.media.template, sources)
         return {_media_key(index): media.plan for index, media in enumerate(templates)}
 
     def _facts(self, piece: Piece, motion: Motion, attributes: Tags) -> dict[str, Any]:
@@ -290,7 +290,7 @@ class _Row:
         """Give each channel's file where they have files of their own."""
         if not _of_several_files(sources):
             return ()
-        templates = [self.tracks.library.template(source) for source in sources]
+        templates = [self.tracks.media.template(source) for source in sources]
         return tuple(
             ChannelSource(
                 source.track, source.name or None, media.url, _media_key(index), source.channel,

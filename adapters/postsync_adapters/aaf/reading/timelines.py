@@ -219,7 +219,7 @@ class _Timeline:
     def _media_rate(self) -> int | None:
         """Give the sample rate of most media that are used."""
         counted: Counter[int] = Counter()
-        for source in self.tracks.library.sources:
+        for source in self.tracks.media.sources:
             if source.file is not None and source.file.kind == "sound" and source.file.sample_rate:
                 counted[source.file.sample_rate] += 1
         return counted.most_common(1)[0][0] if counted else None

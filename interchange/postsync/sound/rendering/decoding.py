@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postsync.errors import MediaError
-from postsync.sound.rendering.library import library, opened, told
 from postsync.sound.rendering.opening import OpenedSound, SoundStream
+from postsync.sound.rendering.pyav import library, opened, told
 from postsync.timing import round_half_up
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postsync.errors import MediaError
-from postsync.sound.rendering.library import EXACT, FORMATS, MOVIE, opened, told
 from postsync.sound.rendering.mxf_header import MxfHeader, mxf_header
+from postsync.sound.rendering.pyav import EXACT, FORMATS, MOVIE, opened, told
 from postsync.sound.rendering.quicktime import MovieTrack, movie_tracks
 from postsync.timing import round_half_up
 
