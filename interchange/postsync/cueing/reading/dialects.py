@@ -53,7 +53,7 @@ def dialect_of(texts: Iterable[str], tracks: Iterable[str] = (), declared: Colle
         if any(_is_key(match["word"] or match["key"], declared) for match in _VALUE.finditer(text)):
             return "tags"
     shapes = [_TRACK.fullmatch(track.strip()) for track in tracks]
-    return "edicue" if any(match and match["prefix"] and match["actor"] for match in shapes) else "plain"
+    return "edicue" if any(match and match["prefix"] and match["actor"] is not None for match in shapes) else "plain"
 
 
 def _is_key(key: str, declared: Collection[str]) -> bool:

@@ -1,0 +1,232 @@
+"""Cues as named clips on tracks of their characters: how spotted cues reach a digital audio workstation with their length.
+
+    track ROBIN          clip  Hold there! {adr=7KQ2M9XD} $QN=R106 {R=noise} [TV]      tag language
+    track Robin[ROB]{E}  clip  Hold there! [N] {plane over} {adr=7KQ2M9XD}             EdiCue
+    track ROBIN          clip  R106 ROBIN: Hold there! {adr=7KQ2M9XD}                  plain
+
+The tag language is that of ptulsconv, whose program stops at a `$` or a bracket that is not a tag, so the line loses those;
+EdiCue's naming is that of Non-Lethal Applications. `reading.clip_cues` reads all three back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import opentimelineio as otio
+
+from postsync.cueing.tags import TagLevel, TagStyle, write_tag
+from postsync.cueing.text import NAME_ONLY, lay_out, one_line
+from postsync.model import (
+    Character,
+    Cue,
+    Laid,
+    TimelineFacts,
+    TrackFacts,
+    Vocabulary,
+    build_track,
+    character_name,
+    lay_without_overlaps,
+    put_timeline_facts,
+    timeline_characters,
+    timeline_cues,
+    timeline_facts,
+    unique_name,
+)
+from postsync.model.facts import ClipFacts, ClipMould, MediaPlan, stated_facts
+from postsync.report import Report
+from postsync.timing import seconds_of_frame, to_time_range
+
+Naming = Literal["tags", "edicue", "plain"]
+
+POINT_SECONDS = 1
+"""How long the clip of a cue is whose end nobody knows."""
+
+UNNAMED_TRACK = "ADR"
+
+
+@dataclass(frozen=True)
+class NamingRules:
+    """How names are written: the notation, what of our tag goes in, the show's letters for reasons."""
+
+    naming: Naming = "tags"
+    tags: TagLevel = "uid"
+    vocabulary: Vocabulary = Vocabulary()
+
+
+# ------------------------------------------------------------------------------------------------------------- names
+
+
+def clip_name(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
+    """Give the name of a cue's clip.
+
+    >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0, line="Hold there!", reasons=("noise",))
+    >>> clip_name(cue, {}, NamingRules())
+    'Hold there! {adr=7KQ2M9XD} $QN=R106 $R=noise'
+    """
+    return _NAMES[rules.naming](cue, characters, rules)
+
+
+def track_name(character: Character | None, name: str, naming: Naming) -> str:
+    """Give the name of a character's track; EdiCue's holds prefix and actor too.
+
+    >>> track_name(Character("1", "Leo Tan", prefix="LEO", actor="J. Smith"), "Leo Tan", "edicue")
+    'Leo Tan[LEO]{J. Smith}'
+    """
+    shown = _protected(name or UNNAMED_TRACK) if naming != "plain" else one_line(name or UNNAMED_TRACK)
+    if naming != "edicue" or character is None:
+        return shown
+    prefix = f"[{_value(character.prefix)}]" if character.prefix else "[]"
+    return f"{shown}{prefix}{{{_value(character.actor or '')}}}"
+
+
+def _tag_language(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
+    line = protected_line(cue.line or "")
+    fields = " ".join(_tag_fields(cue, characters))
+    block = _block(cue, characters, rules, f"{line} {fields}", altered=unprotected_line(line) != (cue.line or ""))
+    return " ".join(part for part in (line, block, fields) if part)
+
+
+def _edicue(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
+    letters = [rules.vocabulary.reasons.letters(code) or code.upper() for code in cue.reasons]
+    code = f"[{'+'.join(letters)}]" if letters else ""
+    note = f"{{{_value(cue.note)}}}" if cue.note else ""
+    line = protected_line(cue.line or "")
+    human = " ".join(part for part in (line, code, note) if part)
+    block = _block(cue, characters, rules, human, altered=unprotected_line(line) != (cue.line or ""))
+    return f"{human} {block}".strip()
+
+
+def _plain(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
+    return lay_out(cue, characters, NAME_ONLY, rules.tags).name
+
+
+_NAMES: dict[str, Callable[[Cue, dict[str, Character], NamingRules], str]] = {
+    "tags": _tag_language,
+    "edicue": _edicue,
+    "plain": _plain,
+}
+
+
+def _block(cue: Cue, characters: dict[str, Character], rules: NamingRules, human: str, *, altered: bool) -> str:
+    who = characters.get(cue.character or "")
+    return write_tag(
+        cue,
+        TagStyle(rules.tags),
+        character=character_name(characters, cue),
+        actor=who.actor if who else None,
+        human=human,
+        altered=altered,
+    )
+
+
+_FIELDS: tuple[tuple[str, str], ...] = (
+    ("QN", "number"), ("P", "priority"), ("Sc", "scene"), ("Reel", "reel"), ("Ver", "picture_version"),
+    ("Rq", "requested_by"), ("Mins", "minutes"), ("Note", "note"),
+)  # fmt: skip
+"""Keys of the tag language and the fields of a cue that they hold as text."""
+
+
+def _tag_fields(cue: Cue, characters: dict[str, Character]) -> Iterable[str]:
+    """Yield what the tag language holds of a cue beside its line."""
+    who = characters.get(cue.character or "")
+    values = {key: getattr(cue, name) for key, name in _FIELDS}
+    note = f" ({one_line(cue.reason_note)})" if cue.reason_note else ""
+    values["R"] = f"{', '.join(cue.reasons)}{note}".strip()
+    values["Actor"] = who.actor if who else None
+    for key, value in values.items():
+        text = _value("" if value is None else str(value))
+        if text:
+            yield f"${key}={text}" if not re.search(r"\s", text) and not text.startswith("(") else f"{{{key}={text}}}"
+    marks = {
+        "EFF": cue.kind == "effort", "TV": "tv" in cue.uses, "TBW": "to_be_written" in cue.flags,
+        "ADLIB": "ad_lib" in cue.flags, "OPT": "optional" in cue.flags, "OMIT": cue.status == "omitted",
+    }  # fmt: skip
+    yield from (f"[{mark}]" for mark, here in marks.items() if here)
+
+
+_ROUND = str.maketrans("{}[]", "()()")
+_OPENS = re.compile(r"(?:(?<=\s)|^)(?=\$|'+\$)|^(?=[@&!]|'+[@&!])")
+_OPENED = re.compile(r"(?:(?<=\s)|^)'(?='*\$)|^'(?='*[@&!])")
+
+
+def protected_line(line: str) -> str:
+    """Give a line as a name can hold it: round brackets, and a quote mark before what would be read as a sign.
+
+    >>> protected_line("$500 [laughs]")
+    "'$500 (laughs)"
+    """
+    return _OPENS.sub("'", _protected(line))
+
+
+def unprotected_line(line: str) -> str:
+    """Take the quote marks off again; the brackets stay round.
+
+    >>> unprotected_line("'$500 (laughs)")
+    '$500 (laughs)'
+    """
+    return _OPENED.sub("", line)
+
+
+def _protected(text: str) -> str:
+    return one_line(text).translate(_ROUND)
+
+
+def _value(text: str | None) -> str:
+    return _protected(text or "")
+
+
+# ------------------------------------------------------------------------------------------------------------- clips
+
+
+def cue_clips(timeline: otio.schema.Timeline, rules: NamingRules, report: Report) -> otio.schema.Timeline:
+    """Give a timeline of the cues of another as named clips, one track for each character, more where its cues overlap.
+
+    Clips have no media of their own: a writer gives them silence. A cue without an end gets a clip of a second.
+    """
+    facts, characters = timeline_facts(timeline), timeline_characters(timeline)
+    result = otio.schema.Timeline(name=timeline.name)
+    put_timeline_facts(result, facts)
+    groups: dict[str, list[Cue]] = {}
+    for cue in timeline_cues(timeline):
+        groups.setdefault(character_name(characters, cue), []).append(cue)
+    taken: list[str] = []
+    for name, cues in groups.items():
+        shown = unique_name(track_name(characters.get(cues[0].character or ""), name, rules.naming), taken)
+        taken.append(shown)
+        for track in _tracks(shown, cues, facts, characters, rules, report):
+            result.tracks.append(track)
+    return result
+
+
+def _tracks(
+    name: str,
+    cues: list[Cue],
+    facts: TimelineFacts,
+    characters: dict[str, Character],
+    rules: NamingRules,
+    report: Report,
+) -> Iterable[otio.schema.Track]:
+    """Yield the tracks of one character: as many as its cues lie over each other."""
+    spans = [_span(cue, facts) for cue in cues]
+    layers: dict[int, list[Laid]] = {}
+    mould = ClipMould("", {otio.schema.Clip.DEFAULT_MEDIA_KEY: MediaPlan.of("", None, {}, None)}, ClipFacts())
+    for cue, (start, end), layer in zip(cues, spans, lay_without_overlaps(spans), strict=True):
+        if cue.record_out is None:
+            report.note("cue-without-end", where=cue.number or cue.uid, time=facts.label(cue.record_in))
+        clip = mould.clip(to_time_range(Fraction(0), end - start), stated_facts(ClipFacts(cue_uid=cue.uid)))
+        clip.name = clip_name(cue, characters, rules)
+        layers.setdefault(layer, []).append(Laid(clip, start, end - start))
+    for laid in layers.values():
+        preferred = [facts.rate.fps, *([facts.sample_rate] if facts.sample_rate else [])]
+        yield build_track(name, otio.schema.TrackKind.Audio, laid, preferred, facts=TrackFacts(channels=1))
+
+
+def _span(cue: Cue, facts: TimelineFacts) -> tuple[Fraction, Fraction]:
+    start, end = cue.seconds_in(facts), cue.seconds_out(facts)
+    if end is None or end <= start:
+        return start, start + seconds_of_frame(facts.rate.nominal * POINT_SECONDS, facts.rate)
+    return start, end
