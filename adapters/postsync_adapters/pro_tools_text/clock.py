@@ -213,7 +213,7 @@ class SessionClock:
             ("timecode", False): frame, ("timecode", True): frame / 200, ("samples", False): Fraction(1, self.sample_rate),
             ("samples", True): Fraction(1, self.sample_rate), ("minutes and seconds", False): Fraction(1),
             ("minutes and seconds", True): Fraction(1, 1000), ("feet and frames", False): 1 / self._feet,
-            ("feet and frames", True): 1 / self._feet / 100, ("bars and beats", True): self._ticks,
+            ("feet and frames", True): 1 / self._feet / 200, ("bars and beats", True): self._ticks,
             ("bars and beats", False): self._ticks * TICKS_PER_BEAT,
         }  # fmt: skip
         return spans.get((self.form, self.fine), frame)

@@ -54,7 +54,7 @@ def heading_of(line: str) -> str | None:
 
 def parse_session(text: str, path: object = None) -> Session:
     """Take an export apart. Raises FormatError where there is nothing of one in the text."""
-    parser = _Parser(lines_of(text))
+    parser = _Parser(lines_of(text), path)
     parser.run()
     session = parser.session
     if not parser.sections and not session.header:
@@ -67,8 +67,8 @@ def parse_session(text: str, path: object = None) -> Session:
 class _Parser:
     """Walks the lines once; each section is a method that takes its lines."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
+    def __init__(self, lines: list[str], path: object) -> None:
+        self.lines, self.path = lines, path
         self.session = Session()
         self.sections = 0
         self.at = 0
@@ -175,10 +175,18 @@ class _Parser:
                 continue
             if _COLUMNS.match(line):
                 columns = [cell.strip() for cell in line.split("\t")]
-                row = _row_pattern(columns)
+                row = self._row(columns)
                 self.at += 1
                 continue
             self._other()
+
+    def _row(self, columns: list[str]) -> re.Pattern[str]:
+        missing = [name for name in ("START TIME", "END TIME") if name not in columns]
+        if missing:
+            raise FormatError(
+                path=self.path, place=f"line {self.at + 1}", expected=f"a column {missing[0]}", found=", ".join(columns)
+            )
+        return _row_pattern(columns)
 
     def _track(self) -> TrackBlock:
         """Read the lines above the events of a track; names and comments may run over several lines."""
@@ -268,7 +276,7 @@ def _row_pattern(columns: list[str]) -> re.Pattern[str]:
         "REGION NAME": "(?P<name>.*?)", "START TIME": f"(?P<start>{_TIME})", "END TIME": f"(?P<end>{_TIME})",
         "DURATION": f"(?P<duration>{_TIME})", "TIMESTAMP": r"(?P<timestamp>[^\t\n]*)", "STATE": r"(?P<state>[^\t\n]*)",
     }  # fmt: skip
-    parts = [cells.get(column, r"[^\t\n]*") for column in columns if column]
+    parts = [cells.pop(column, r"[^\t\n]*") for column in columns if column]
     return re.compile("\t".join(parts) + r"\s*", re.DOTALL)
 
 

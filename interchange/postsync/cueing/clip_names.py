@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
 import opentimelineio as otio
 
+from postsync.cueing.numbering.prefixes import derived_prefix
 from postsync.cueing.tags import TagLevel, TagStyle, write_tag
 from postsync.cueing.text import NAME_ONLY, lay_out, one_line
 from postsync.model import (
@@ -54,7 +55,7 @@ class NamingRules:
 
     naming: Naming = "tags"
     tags: TagLevel = "uid"
-    vocabulary: Vocabulary = Vocabulary()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
 
 # ------------------------------------------------------------------------------------------------------------- names
@@ -79,8 +80,8 @@ def track_name(character: Character | None, name: str, naming: Naming) -> str:
     shown = _protected(name or UNNAMED_TRACK) if naming != "plain" else one_line(name or UNNAMED_TRACK)
     if naming != "edicue" or character is None:
         return shown
-    prefix = f"[{_value(character.prefix)}]" if character.prefix else "[]"
-    return f"{shown}{prefix}{{{_value(character.actor or '')}}}"
+    prefix = _value(character.prefix) or derived_prefix(character.name, set())
+    return f"{shown}[{prefix}]{{{_value(character.actor)}}}"
 
 
 def _tag_language(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
@@ -93,7 +94,7 @@ def _tag_language(cue: Cue, characters: dict[str, Character], rules: NamingRules
 def _edicue(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
     letters = [rules.vocabulary.reasons.letters(code) or code.upper() for code in cue.reasons]
     code = f"[{'+'.join(letters)}]" if letters else ""
-    note = f"{{{_value(cue.note)}}}" if cue.note else ""
+    note = f"{{{_value(cue.note).replace('=', ':')}}}" if cue.note else ""  # `{word=` would be the tag language
     line = protected_line(cue.line or "")
     human = " ".join(part for part in (line, code, note) if part)
     block = _block(cue, characters, rules, human, altered=unprotected_line(line) != (cue.line or ""))

@@ -15,7 +15,6 @@ from typing import Any, Literal
 
 import opentimelineio as otio
 
-from postsync.cueing.cast import Cast
 from postsync.cueing.clip_names import unprotected_line
 from postsync.cueing.reading.dialects import Said, dialect_of, read_edicue_track, read_tag_language
 from postsync.cueing.reading.marker_cues import Found
@@ -204,6 +203,8 @@ def _in_tag_language(
 ) -> Iterator[tuple[Any, Found]]:
     """Read clips in the order of tracks, each with what is said around it."""
     context = _context(timeline, rules.rules.tag_keys)
+    if rules.dialect == "auto" and _is_in_our_layout(clips, rules):
+        rules = dataclasses.replace(rules, dialect="plain")
     held: list[_Spoken] = []
     for clip in clips:
         said, mode = _said(clip, rules.rules.tag_keys)
@@ -222,6 +223,18 @@ def _in_tag_language(
         found = one.found(rules)
         if found is not None:
             yield one.clip.clip, found
+
+
+def _laid_out(clip: NamedClip, rules: ClipCueRules) -> Reading | None:
+    plain = read_marker_text(clip.name, "", rules.signs("plain", clip.track, trusted=False))
+    return plain if plain is not None and plain.number and plain.form.startswith("number character") else None
+
+
+def _is_in_our_layout(clips: list[NamedClip], rules: ClipCueRules) -> bool:
+    """Whether most clips read `R106 ROBIN: …`, so that what looks like a tag is in their lines."""
+    if any(find_tag(clip.name) for clip in clips):
+        return False
+    return 2 * sum(_laid_out(clip, rules) is not None for clip in clips) > len(clips)
 
 
 def _context(timeline: otio.schema.Timeline, keys: Collection[str]) -> TagContext:
@@ -282,6 +295,9 @@ class _Spoken:
         comment, track = read_tag_language(self.clip.comment, keys), read_tag_language(self.clip.track, keys)
         around = [] if self.tagged else [*self.around, comment, track]
         whole = _merged([*around, self.said])
+        plain = self.laid_out(rules)
+        if plain is not None:
+            return _found(self.clip, plain, self.clip.name, rules)
         every = rules.which == "all" and not self.clip.listed
         if "number" not in whole.fields and not self.tagged and not every:
             return None
@@ -289,6 +305,12 @@ class _Spoken:
         text = dataclasses.replace(whole, text=self.said.text, fields={**whole.fields, "character": who})
         reading = said_reading("tag language", text, rules.signs("tags", self.clip.track, trusted=True))
         return _found(self.clip, reading, strip_human(self.clip.name), rules)
+
+    def laid_out(self, rules: ClipCueRules) -> Reading | None:
+        """Read a name that is in our own layout, `R106 ROBIN: …`, whatever its line looks like."""
+        if self.tagged or self.clip.listed or rules.dialect != "plain":
+            return None
+        return _laid_out(self.clip, rules)
 
 
 def strip_human(name: str) -> str:
