@@ -10,11 +10,13 @@ import pytest
 
 import postsync
 from cue_matrix import made_timeline
+from postsync import verbs
 from postsync.cueing import spot
 from postsync.cueing.cast import Cast
 from postsync.cueing.clip_names import NamingRules, cue_clips, protected_line, unprotected_line
 from postsync.cueing.merging.cue_values import cue_values
 from postsync.cueing.tags import CUE_FIELDS
+from postsync.errors import CannotWrite
 from postsync.model import (
     Character,
     Cue,
@@ -121,7 +123,8 @@ def test_a_clip_lasts_as_long_as_its_cue_and_overlapping_cues_get_a_second_track
     later = Cue(uid="9KQ2M9XD", number="R107", record_in=60, record_out=None, character="1", line="Now")
     report = Report()
     tracks = placed_tracks(cue_clips(timeline_of(CUE, later), NamingRules(), report))
-    assert [track.name for track in tracks] == ["Robin", "Robin"]
+    assert [track.name for track in tracks] == ["Robin", "Robin 2"]
+    assert tracks[1].clips[0].clip.name == "Now {adr=9KQ2M9XD} $QN=R107 {Actor=E. Flynn} $Char=Robin"
     assert (tracks[0].clips[0].record_in, tracks[0].clips[0].record_out) == (48 / FACTS.rate.fps, 96 / FACTS.rate.fps)
     assert tracks[1].clips[0].duration == Fraction(1001, 1000)
     assert [loss.code for loss in report] == ["cue-without-end"]
@@ -293,3 +296,23 @@ def test_clips_of_any_timeline_are_cues_where_they_carry_the_tag(tmp_path):
     timeline, _ = postsync.read(path)
     assert spot(timeline, Project(), Report()) == 1
     assert timeline_cues(timeline)[0].uid == CUE.uid
+
+
+@pytest.mark.parametrize("naming", NAMINGS)
+def test_cues_sent_as_clips_of_an_aaf_merge_back_untouched(tmp_path, naming):
+    work, sent = tmp_path / "R1.otio", tmp_path / "cues.aaf"
+    postsync.write(made_timeline(40, seed=14), work)
+    report = verbs.convert(work, sent, cue_clips=naming, tags="full").report
+    assert "media-missing" not in {loss.code for loss in report}
+    assert (tmp_path / "cues silence.wav").stat().st_size > 44
+    merged = verbs.merge(work, sent, tmp_path / "merged.otio").merge
+    assert (len(merged.cues), merged.missing, merged.new, merged.unsure) == (40, [], [], {})
+    assert [cue.number for cue in merged.cues if cue.changes] == []
+
+
+def test_a_timeline_without_cues_makes_no_clips(tmp_path):
+    work = tmp_path / "R1.otio"
+    postsync.write(timeline_of(), work)
+    with pytest.raises(CannotWrite, match="no cues"):
+        verbs.convert(work, tmp_path / "cues.aaf", cue_clips="tags")
+    assert list(tmp_path.iterdir()) == [work]

@@ -25,6 +25,7 @@ from postsync.model import (
     Character,
     Cue,
     Laid,
+    MediaFacts,
     TimelineFacts,
     TrackFacts,
     Vocabulary,
@@ -35,6 +36,7 @@ from postsync.model import (
     timeline_characters,
     timeline_cues,
     timeline_facts,
+    to_json,
     unique_name,
 )
 from postsync.model.facts import ClipFacts, ClipMould, MediaPlan, stated_facts
@@ -51,24 +53,29 @@ UNNAMED_TRACK = "ADR"
 
 @dataclass(frozen=True)
 class NamingRules:
-    """How names are written: the notation, what of our tag goes in, the show's letters for reasons."""
+    """How names are written: the notation, what of our tag goes in, the show's letters for reasons.
+
+    `silence` is the file that the clips play, and `silence_seconds` how long it is; without it they play nothing.
+    """
 
     naming: Naming = "tags"
     tags: TagLevel = "uid"
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    silence: str | None = None
+    silence_seconds: Fraction = Fraction(0)
 
 
 # ------------------------------------------------------------------------------------------------------------- names
 
 
-def clip_name(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
-    """Give the name of a cue's clip.
+def clip_name(cue: Cue, characters: dict[str, Character], rules: NamingRules, *, elsewhere: bool = False) -> str:
+    """Give the name of a cue's clip; `elsewhere` says that its track is not named for its character.
 
     >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0, line="Hold there!", reasons=("noise",))
     >>> clip_name(cue, {}, NamingRules())
     'Hold there! {adr=7KQ2M9XD} $QN=R106 $R=noise'
     """
-    return _NAMES[rules.naming](cue, characters, rules)
+    return _NAMES[rules.naming](cue, characters, rules, elsewhere)
 
 
 def track_name(character: Character | None, name: str, naming: Naming) -> str:
@@ -84,14 +91,14 @@ def track_name(character: Character | None, name: str, naming: Naming) -> str:
     return f"{shown}[{prefix}]{{{_value(character.actor)}}}"
 
 
-def _tag_language(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
+def _tag_language(cue: Cue, characters: dict[str, Character], rules: NamingRules, elsewhere: bool) -> str:
     line = protected_line(cue.line or "")
-    fields = " ".join(_tag_fields(cue, characters))
+    fields = " ".join(_tag_fields(cue, characters, elsewhere))
     block = _block(cue, characters, rules, f"{line} {fields}", altered=unprotected_line(line) != (cue.line or ""))
     return " ".join(part for part in (line, block, fields) if part)
 
 
-def _edicue(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
+def _edicue(cue: Cue, characters: dict[str, Character], rules: NamingRules, elsewhere: bool) -> str:
     letters = [rules.vocabulary.reasons.letters(code) or code.upper() for code in cue.reasons]
     code = f"[{'+'.join(letters)}]" if letters else ""
     note = f"{{{_value(cue.note).replace('=', ':')}}}" if cue.note else ""  # `{word=` would be the tag language
@@ -101,11 +108,11 @@ def _edicue(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> s
     return f"{human} {block}".strip()
 
 
-def _plain(cue: Cue, characters: dict[str, Character], rules: NamingRules) -> str:
+def _plain(cue: Cue, characters: dict[str, Character], rules: NamingRules, elsewhere: bool) -> str:
     return lay_out(cue, characters, NAME_ONLY, rules.tags).name
 
 
-_NAMES: dict[str, Callable[[Cue, dict[str, Character], NamingRules], str]] = {
+_NAMES: dict[str, Callable[[Cue, dict[str, Character], NamingRules, bool], str]] = {
     "tags": _tag_language,
     "edicue": _edicue,
     "plain": _plain,
@@ -131,13 +138,14 @@ _FIELDS: tuple[tuple[str, str], ...] = (
 """Keys of the tag language and the fields of a cue that they hold as text."""
 
 
-def _tag_fields(cue: Cue, characters: dict[str, Character]) -> Iterable[str]:
+def _tag_fields(cue: Cue, characters: dict[str, Character], elsewhere: bool) -> Iterable[str]:
     """Yield what the tag language holds of a cue beside its line."""
     who = characters.get(cue.character or "")
     values = {key: getattr(cue, name) for key, name in _FIELDS}
     note = f" ({one_line(cue.reason_note)})" if cue.reason_note else ""
     values["R"] = f"{', '.join(cue.reasons)}{note}".strip()
     values["Actor"] = who.actor if who else None
+    values["Char"] = character_name(characters, cue) if elsewhere else None
     for key, value in values.items():
         text = _value("" if value is None else str(value))
         if text:
@@ -186,7 +194,7 @@ def _value(text: str | None) -> str:
 def cue_clips(timeline: otio.schema.Timeline, rules: NamingRules, report: Report) -> otio.schema.Timeline:
     """Give a timeline of the cues of another as named clips, one track for each character, more where its cues overlap.
 
-    Clips have no media of their own: a writer gives them silence. A cue without an end gets a clip of a second.
+    A cue without an end gets a clip of a second.
     """
     facts, characters = timeline_facts(timeline), timeline_characters(timeline)
     result = otio.schema.Timeline(name=timeline.name)
@@ -196,34 +204,51 @@ def cue_clips(timeline: otio.schema.Timeline, rules: NamingRules, report: Report
         groups.setdefault(character_name(characters, cue), []).append(cue)
     taken: list[str] = []
     for name, cues in groups.items():
-        shown = unique_name(track_name(characters.get(cues[0].character or ""), name, rules.naming), taken)
-        taken.append(shown)
-        for track in _tracks(shown, cues, facts, characters, rules, report):
-            result.tracks.append(track)
+        spans = [_span(cue, facts) for cue in cues]
+        layers = lay_without_overlaps(spans)
+        for layer in range(max(layers) + 1):
+            shown = unique_name(name or UNNAMED_TRACK, taken)
+            taken.append(shown)
+            own = [one for one, place in zip(zip(cues, spans, strict=True), layers, strict=True) if place == layer]
+            result.tracks.append(_track(shown, own, name, characters, rules, facts, report))
     return result
 
 
-def _tracks(
+def _track(
+    shown: str,
+    cues: list[tuple[Cue, tuple[Fraction, Fraction]]],
     name: str,
-    cues: list[Cue],
-    facts: TimelineFacts,
     characters: dict[str, Character],
     rules: NamingRules,
+    facts: TimelineFacts,
     report: Report,
-) -> Iterable[otio.schema.Track]:
-    """Yield the tracks of one character: as many as its cues lie over each other."""
-    spans = [_span(cue, facts) for cue in cues]
-    layers: dict[int, list[Laid]] = {}
-    mould = ClipMould("", {otio.schema.Clip.DEFAULT_MEDIA_KEY: MediaPlan.of("", None, {}, None)}, ClipFacts())
-    for cue, (start, end), layer in zip(cues, spans, lay_without_overlaps(spans), strict=True):
+) -> otio.schema.Track:
+    """Lay cues that do not overlap on a track of their character."""
+    laid: list[Laid] = []
+    mould = ClipMould("", {otio.schema.Clip.DEFAULT_MEDIA_KEY: _silence(rules, facts)}, ClipFacts())
+    for cue, (start, end) in cues:
         if cue.record_out is None:
             report.note("cue-without-end", where=cue.number or cue.uid, time=facts.label(cue.record_in))
         clip = mould.clip(to_time_range(Fraction(0), end - start), stated_facts(ClipFacts(cue_uid=cue.uid)))
-        clip.name = clip_name(cue, characters, rules)
-        layers.setdefault(layer, []).append(Laid(clip, start, end - start))
-    for laid in layers.values():
-        preferred = [facts.rate.fps, *([facts.sample_rate] if facts.sample_rate else [])]
-        yield build_track(name, otio.schema.TrackKind.Audio, laid, preferred, facts=TrackFacts(channels=1))
+        clip.name = clip_name(cue, characters, rules, elsewhere=shown != name)
+        laid.append(Laid(clip, start, end - start))
+    preferred = [facts.rate.fps, *([facts.sample_rate] if facts.sample_rate else [])]
+    title = track_name(characters.get(cues[0][0].character or ""), shown, rules.naming)
+    return build_track(title, otio.schema.TrackKind.Audio, laid, preferred, facts=TrackFacts(channels=1))
+
+
+def longest_cue(timeline: otio.schema.Timeline) -> Fraction:
+    """Give the length in seconds of the longest clip that the cues of a timeline become, 0 where there are none."""
+    facts = timeline_facts(timeline)
+    spans = (_span(cue, facts) for cue in timeline_cues(timeline))
+    return max((end - start for start, end in spans), default=Fraction(0))
+
+
+def _silence(rules: NamingRules, facts: TimelineFacts) -> MediaPlan:
+    if rules.silence is None:
+        return MediaPlan.of("", None, {}, None)
+    metadata = {"postsync": to_json(MediaFacts(channels=1, sample_rate=facts.sample_rate, kind="sound"))}
+    return MediaPlan.of("silence", rules.silence, metadata, to_time_range(Fraction(0), rules.silence_seconds))
 
 
 def _span(cue: Cue, facts: TimelineFacts) -> tuple[Fraction, Fraction]:

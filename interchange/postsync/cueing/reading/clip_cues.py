@@ -88,8 +88,8 @@ class ClipCueRules:
         return Signs(self.rules, self.cast, trusted, dialect, track, self.vocabulary)
 
 
-def named_clips(timeline: otio.schema.Timeline) -> list[NamedClip]:
-    """Give the sound clips of a timeline that no cue is known of, where their names may be those of cues.
+def named_clips(timeline: otio.schema.Timeline, known: Collection[str] = ()) -> list[NamedClip]:
+    """Give the sound clips of a timeline that none of the `known` cues was read from, where their names may be those of cues.
 
     For sessions from text that is every clip; in other timelines it is those that carry a sign.
     """
@@ -103,7 +103,11 @@ def named_clips(timeline: otio.schema.Timeline) -> list[NamedClip]:
         own = track.track.metadata.get("pro_tools_text") or {}
         comment = str(own.get("comments") or "")
         for item in track.items:
-            if isinstance(item, PlacedClip) and (whole or _has_sign(item.clip.name)) and not item.facts.cue_uid:
+            if (
+                isinstance(item, PlacedClip)
+                and (whole or _has_sign(item.clip.name))
+                and item.facts.cue_uid not in known
+            ):
                 found.append(_named(item, track.name, comment, precision, facts.rate))
     return found
 
@@ -130,9 +134,11 @@ def on_grid(time: Fraction, precision: Fraction, rate: Rate) -> Fraction:
 # --------------------------------------------------------------------------------------------------------- which ones
 
 
-def clip_cues(timeline: otio.schema.Timeline, rules: ClipCueRules, report: Report) -> list[tuple[Any, Found]]:
-    """Give the clips of a timeline that are cues, each with what it says."""
-    clips = named_clips(timeline) if rules.which != "none" else []
+def clip_cues(
+    timeline: otio.schema.Timeline, rules: ClipCueRules, report: Report, known: Collection[str] = ()
+) -> list[tuple[Any, Found]]:
+    """Give the clips of a timeline that are cues, each with what it says; not those that `known` cues were read from."""
+    clips = named_clips(timeline, known) if rules.which != "none" else []
     if not clips:
         return []
     dialect = _dialect(clips, rules)

@@ -5,7 +5,8 @@
     Robin[ROB]{E. Flynn}                               EdiCue, on a track: name, prefix, actor
 
 A file is in one of them: `{word=…}` and `$QN=` show the first, tracks with `[…]{…}` the second. Only known keys are tags, so
-`[laughs]`, `{softly}` and `$500` stay in the line, and a `$` behind a quote mark, by which our names guard one, is text. Keys after ptulsconv's documentation, naming after Non-Lethal's.
+`[laughs]`, `{softly}` and `$500` stay in the line, and a `$` behind a quote mark, by which our names guard one, is text.
+Keys after ptulsconv's documentation, naming after Non-Lethal's.
 """
 
 from __future__ import annotations

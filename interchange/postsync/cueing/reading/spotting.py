@@ -59,7 +59,7 @@ def spot(
     taken = {cue.uid: None for cue in timeline_cues(timeline)}
     found = _find(timeline, project, cast, all_markers, dialect)
     found = _without_repeats(timeline, found, facts, report)
-    clips = _clips(timeline, project, cast, report, dialect)
+    clips = _clips(timeline, project, cast, report, dialect, taken)
     found += [one for _, one in clips]
     for one in found:
         if one.tag is not None and one.tag.fields.get("c"):
@@ -108,7 +108,12 @@ def _find(
 
 
 def _clips(
-    timeline: otio.schema.Timeline, project: Project, cast: Cast, report: Report, dialect: Dialect | None
+    timeline: otio.schema.Timeline,
+    project: Project,
+    cast: Cast,
+    report: Report,
+    dialect: Dialect | None,
+    known: dict[str, None],
 ) -> list[tuple[Any, Found]]:
     """Find the clips whose names are cues; a reader may have been told which ones, and in which notation."""
     told = block(timeline).get("clip_cues") or {}
@@ -116,7 +121,7 @@ def _clips(
     asked = dialect or told.get("dialect") or "auto"
     asked = project.cue_rules.dialect if asked == "auto" else asked
     rules = ClipCueRules(project.cue_rules, project.vocabulary, names, asked, told.get("which") or "auto")
-    return clip_cues(timeline, rules, report)
+    return clip_cues(timeline, rules, report, known)
 
 
 def _dialect(candidates: list[Any], project: Project, asked: Dialect | None) -> Dialect:
