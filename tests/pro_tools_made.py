@@ -6,12 +6,12 @@ form of time is then cut or rounded as that form is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from postsync.model import TimelineFacts, placed_tracks, timeline_facts
+from postsync.model import PlacedTransition, TimelineFacts, placed_tracks, timeline_facts
 from postsync.timing import format_timecode
 
 NEAR = 2
@@ -116,17 +116,35 @@ def _track(track: Any, facts: TimelineFacts, export: Export) -> list[str]:
         )
         head.append("\t".join(names))
     shown = FORMS[export.form]
-    for number, clip in enumerate(track.clips, 1):
-        start, end = (int(time * (facts.sample_rate or 48_000)) for time in (clip.record_in, clip.record_out))
+    for number, (name, start, end, muted) in enumerate(_events(track, facts.sample_rate or 48_000), 1):
         times = [shown(sample, facts, export) for sample in (start, end)]
         times.append(shown(end - start, TimelineFacts(facts.rate, 0, facts.sample_rate), export))
-        name = clip.clip.name
         if export.old:
             head.append("\t".join(["1", str(number), name, *times]))
         else:
-            state = "Muted" if clip.facts.muted else "Unmuted"
-            head.append("\t".join([f"{1:<8}", f"{number:<8}", f"{name:30}", *(f"{time:>14}" for time in times), state]))
+            cells = [f"{1:<8}", f"{number:<8}", f"{name:30}", *(f"{time:>14}" for time in times)]
+            head.append("\t".join([*cells, "Muted" if muted else "Unmuted"]))
     return head
+
+
+def _events(track: Any, sample_rate: int) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield name, first and last sample and mute of each event: fades are events of their own, clips what they leave."""
+    crossings = [item for item in track.items if isinstance(item, PlacedTransition)]
+    starts = {item.cut: item.cut + item.after for item in crossings}
+    ends = {item.cut: item.cut - item.before for item in crossings}
+    for item in track.items:
+        if isinstance(item, PlacedTransition):
+            yield "(cross fade)", int(item.record_in * sample_rate), int(starts[item.cut] * sample_rate), False
+            continue
+        begin, end = item.record_in, item.record_out
+        fade_in, fade_out = (fade.duration if fade else 0 for fade in (item.facts.fade_in, item.facts.fade_out))
+        edges = [begin, starts.get(begin, begin + fade_in), ends.get(end, end - fade_out), end]
+        places = [int(edge * sample_rate) for edge in edges]
+        if fade_in:
+            yield "(fade in)", places[0], places[1], item.facts.muted
+        yield item.clip.name, places[1], places[2], item.facts.muted
+        if fade_out:
+            yield "(fade out)", places[2], places[3], item.facts.muted
 
 
 def _locations(locations: list[Location], facts: TimelineFacts, export: Export) -> list[str]:

@@ -29,7 +29,7 @@ FORMAT = Format(
     sniff=sniff,
     reads=(
         Feature.SOUND | Feature.TRACK_NAMES | Feature.START_TIMECODE | Feature.DROP_FRAME | Feature.MEDIA
-        | Feature.MULTICHANNEL | Feature.FADES | Feature.TRANSITIONS | Feature.DISABLED | Feature.TRACK_STATE
+        | Feature.FADES | Feature.TRANSITIONS | Feature.DISABLED | Feature.TRACK_STATE
         | Feature.SUBFRAME | Feature.MARKERS | Feature.MARKER_COMMENTS | Feature.CUES
     ),
     read_options=SessionTextOptions,

@@ -195,16 +195,11 @@ class _Builder:
         return spans
 
     def _middle(self, crossing: Crossing) -> Fraction:
-        """Give the cut of a cross fade, on a frame or sample."""
-        grid = next(
-            (
-                one
-                for one in self.preferred
-                if all((time * one).denominator == 1 for time in (crossing.start, crossing.end))
-            ),
-            Fraction(self.clock.sample_rate),
-        )
-        return Fraction((crossing.start + crossing.end) * grid // 2) / grid
+        """Give the cut of a cross fade: its middle, on a grid finer than the frame."""
+        times = (crossing.start, crossing.end)
+        fits = (one for one in self.preferred[1:] if all((time * one).denominator == 1 for time in times))
+        grid = Fraction(next(fits, self.clock.sample_rate))
+        return Fraction(sum(times) * grid // 2) / grid
 
     def _cross(self, track: otio.schema.Track, crossings: Sequence[Crossing]) -> None:
         """Put the cross fades of a track on the cuts between its clips."""

@@ -78,7 +78,7 @@ def spot(
         else:
             put_cue(one.marker, cue, facts, cast.name(cue.character))
     for clip, one in clips:
-        put_block(clip, {"cue_uid": made[id(one)]})
+        put_block(clip, {"cue_uid": made[id(one)], "cue_clip": True})
     if found:
         put_characters(timeline, cast.by_id.values())
     return len(found)
