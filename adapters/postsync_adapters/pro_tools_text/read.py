@@ -38,6 +38,7 @@ from postsync.timing import Rate, fraction_text, to_time_range
 from postsync_adapters.pro_tools_text.clips import Crossing, Shown, listed_clips, shown_clips, track_name
 from postsync_adapters.pro_tools_text.clock import ClockQuestion, SessionClock
 from postsync_adapters.pro_tools_text.parse import parse_session
+from postsync_adapters.pro_tools_text.raw_json import is_raw_json, session_of_json
 from postsync_adapters.pro_tools_text.session import ListedClip, MarkerRow, Session, TrackBlock
 
 METADATA = "pro_tools_text"
@@ -71,7 +72,7 @@ def read(file: BinaryIO, report: Report, options: SessionTextOptions) -> Timelin
     """Read the session of an export."""
     path = path_of(file)
     text = decode_text(file.read(), report, options.encoding, usual="mac_roman").text.replace("\0", "")
-    session = parse_session(text, path)
+    session = session_of_json(text, path) if is_raw_json(text) else parse_session(text, path)
     for line, ignored in session.other:
         report.note("line-ignored", source=f"line {line}", text=ignored)
     asked = ClockQuestion(options.rate, options.start, options.sample_rate, options.feet_rate, options.tempo)

@@ -11,7 +11,7 @@ EdiCue's naming is that of Non-Lethal Applications. `reading.clip_cues` reads al
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -93,7 +93,8 @@ def track_name(character: Character | None, name: str, naming: Naming) -> str:
 
 def _tag_language(cue: Cue, characters: dict[str, Character], rules: NamingRules, elsewhere: bool) -> str:
     line = protected_line(cue.line or "")
-    fields = " ".join(_tag_fields(cue, characters, elsewhere))
+    held = tag_language_fields(cue, characters, character=elsewhere)
+    fields = " ".join(tag_text(key, value) for key, value in held.items())
     block = _block(cue, characters, rules, f"{line} {fields}", altered=unprotected_line(line) != (cue.line or ""))
     return " ".join(part for part in (line, block, fields) if part)
 
@@ -138,23 +139,31 @@ _FIELDS: tuple[tuple[str, str], ...] = (
 """Keys of the tag language and the fields of a cue that they hold as text."""
 
 
-def _tag_fields(cue: Cue, characters: dict[str, Character], elsewhere: bool) -> Iterable[str]:
-    """Yield what the tag language holds of a cue beside its line."""
+def tag_language_fields(cue: Cue, characters: dict[str, Character], *, character: bool = True) -> dict[str, str]:
+    """Give what the tag language holds of a cue beside its line, by key; a flag is its own value."""
     who = characters.get(cue.character or "")
     values = {key: getattr(cue, name) for key, name in _FIELDS}
     note = f" ({one_line(cue.reason_note)})" if cue.reason_note else ""
     values["R"] = f"{', '.join(cue.reasons)}{note}".strip()
     values["Actor"] = who.actor if who else None
-    values["Char"] = character_name(characters, cue) if elsewhere else None
-    for key, value in values.items():
-        text = _value("" if value is None else str(value))
-        if text:
-            yield f"${key}={text}" if not re.search(r"\s", text) and not text.startswith("(") else f"{{{key}={text}}}"
+    values["Char"] = character_name(characters, cue) if character else None
     marks = {
         "EFF": cue.kind == "effort", "TV": "tv" in cue.uses, "TBW": "to_be_written" in cue.flags,
         "ADLIB": "ad_lib" in cue.flags, "OPT": "optional" in cue.flags, "OMIT": cue.status == "omitted",
     }  # fmt: skip
-    yield from (f"[{mark}]" for mark, here in marks.items() if here)
+    fields = {key: _value("" if value is None else str(value)) for key, value in values.items()}
+    return {key: text for key, text in fields.items() if text} | {mark: mark for mark, here in marks.items() if here}
+
+
+def tag_text(key: str, value: str) -> str:
+    """Write one field of the tag language.
+
+    >>> tag_text("Sc", "12 A"), tag_text("QN", "R106"), tag_text("TV", "TV")
+    ('{Sc=12 A}', '$QN=R106', '[TV]')
+    """
+    if key == value:
+        return f"[{key}]"
+    return f"{{{key}={value}}}" if re.search(r"\s", value) or value.startswith("(") else f"${key}={value}"
 
 
 _ROUND = str.maketrans("{}[]", "()()")

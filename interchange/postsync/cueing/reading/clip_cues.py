@@ -16,7 +16,15 @@ from typing import Any, Literal
 import opentimelineio as otio
 
 from postsync.cueing.clip_names import unprotected_line
-from postsync.cueing.reading.dialects import Said, dialect_of, read_edicue_track, read_tag_language
+from postsync.cueing.reading.dialects import (
+    FLAG_KEYS,
+    VALUE_KEYS,
+    Said,
+    dialect_of,
+    read_edicue,
+    read_edicue_track,
+    read_tag_language,
+)
 from postsync.cueing.reading.marker_cues import Found
 from postsync.cueing.reading.shapes import Reading, Signs, read_marker_text, said_reading
 from postsync.cueing.tags import find_tag, part_at_tag, strip_tag
@@ -45,7 +53,10 @@ _SIGNS = ("{adr=", "$QN=", "{QN=", "$qn=")
 
 @dataclass(frozen=True)
 class NamedClip:
-    """A clip by its names: its own, its track's and that one's comment; `listed` says that it plays a file we know of."""
+    """A clip by its names: its own, its track's and that one's comment.
+
+    `listed` says that it plays a file we know of; `given` is what it says where a file holds that taken apart.
+    """
 
     clip: Any
     name: str
@@ -56,6 +67,7 @@ class NamedClip:
     muted: bool = False
     listed: bool = False
     origin: str | None = None
+    given: Said | None = None
 
 
 @dataclass
@@ -91,10 +103,10 @@ class ClipCueRules:
 def named_clips(timeline: otio.schema.Timeline, known: Collection[str] = ()) -> list[NamedClip]:
     """Give the sound clips of a timeline that none of the `known` cues was read from, where their names may be those of cues.
 
-    For sessions from text that is every clip; in other timelines it is those that carry a sign.
+    Where a reader asked for it, as that of session texts does, that is every clip; elsewhere it is those with a sign.
     """
     facts = timeline_facts(timeline)
-    whole = facts.format == "pro_tools_text"
+    whole = "clip_cues" in block(timeline)
     if not whole and not any(_has_sign(item.name) for track in timeline.tracks for item in track):
         return []
     precision = Fraction(block(timeline).get("precision") or 0)
@@ -120,7 +132,20 @@ def _named(item: PlacedClip, track: str, comment: str, precision: Fraction, rate
     start, end = (on_grid(time, precision, rate) for time in (item.record_in, item.record_out))
     muted = item.facts.muted or not item.enabled
     listed = item.url is not None or bool(item.media.name and item.media.name != item.clip.name)
-    return NamedClip(item.clip, item.clip.name, track, comment, start, end, muted, listed, item.facts.origin)
+    given = _given(item.clip.metadata.get("ptulsconv"))
+    return NamedClip(item.clip, item.clip.name, track, comment, start, end, muted, listed, item.facts.origin, given)
+
+
+def _given(event: Any) -> Said | None:
+    """Read an event that ptulsconv has taken apart: its text and its tags by key."""
+    if event is None:
+        return None
+    tags = {str(key): str(value) for key, value in event["tags"].items()}
+    codes = tuple(FLAG_KEYS[key] for key, value in tags.items() if key in FLAG_KEYS and value == key)
+    fields = {
+        VALUE_KEYS.get(key.casefold(), key): value for key, value in tags.items() if key not in (*FLAG_KEYS, "adr")
+    }
+    return Said(str(event["text"]), fields, codes)
 
 
 def on_grid(time: Fraction, precision: Fraction, rate: Rate) -> Fraction:
@@ -193,8 +218,6 @@ def _in_edicue(clip: NamedClip, rules: ClipCueRules) -> Reading | None:
     on_cue_track = dialect_of((), [clip.track]) == "edicue" or (rules.dialect == "edicue" and not clip.listed)
     if not on_cue_track and find_tag(clip.name) is None and rules.which != "all":
         return None
-    from postsync.cueing.reading.dialects import read_edicue
-
     said = read_edicue(strip_tag(clip.name))
     fields = {**read_edicue_track(clip.track), **said.fields}
     said = Said(unprotected_line(said.text), fields, (), said.reason_code)
@@ -259,6 +282,8 @@ def _said(clip: NamedClip, keys: Collection[str]) -> tuple[Said, str]:
 
     Where our tag stands in the name, the line lies before it and the fields behind, and nothing in the line is a field.
     """
+    if clip.given is not None:
+        return clip.given, ""
     line, tag, fields = part_at_tag(clip.name)
     if tag:
         said = read_tag_language(fields, keys)
