@@ -298,11 +298,13 @@ def test_clips_of_any_timeline_are_cues_where_they_carry_the_tag(tmp_path):
     assert timeline_cues(timeline)[0].uid == CUE.uid
 
 
-@pytest.mark.parametrize("naming", NAMINGS)
-def test_cues_sent_as_clips_of_an_aaf_merge_back_untouched(tmp_path, naming):
+@pytest.mark.parametrize(
+    ("naming", "tags"), [("tags", "none"), *((naming, tags) for naming in NAMINGS for tags in ("uid", "full"))]
+)
+def test_cues_sent_as_clips_of_an_aaf_merge_back_untouched(tmp_path, naming, tags):
     work, sent = tmp_path / "R1.otio", tmp_path / "cues.aaf"
     postsync.write(made_timeline(40, seed=14), work)
-    report = verbs.convert(work, sent, cue_clips=naming, tags="full").report
+    report = verbs.convert(work, sent, cue_clips=naming, tags=tags).report
     assert "media-missing" not in {loss.code for loss in report}
     assert (tmp_path / "cues silence.wav").stat().st_size > 44
     merged = verbs.merge(work, sent, tmp_path / "merged.otio").merge
@@ -316,3 +318,27 @@ def test_a_timeline_without_cues_makes_no_clips(tmp_path):
     with pytest.raises(CannotWrite, match="no cues"):
         verbs.convert(work, tmp_path / "cues.aaf", cue_clips="tags")
     assert list(tmp_path.iterdir()) == [work]
+
+
+@pytest.mark.parametrize("naming", NAMINGS)
+def test_every_field_that_names_do_not_hold_is_named(tmp_path, naming):
+    work = tmp_path / "R1.otio"
+    timeline = made_timeline(80, seed=15)
+    postsync.write(timeline, work)
+    report = verbs.convert(work, tmp_path / "cues.aaf", cue_clips=naming).report
+    named = {loss.facts["field"] for loss in report if loss.code.startswith("cue-field")}
+    back = {cue.uid: cue for cue in timeline_cues(through(timeline, NamingRules(naming)))}
+    for cue in timeline_cues(timeline):
+        for row in CUE_FIELDS:
+            if row.name != "character" and getattr(cue, row.name) != getattr(back[cue.uid], row.name):
+                assert row.name.replace("_", " ") in named
+
+
+def test_the_text_of_the_session_that_cues_were_sent_to_merges_what_was_changed_there_alone(tmp_path):
+    work, text = tmp_path / "R1.otio", tmp_path / "session.txt"
+    postsync.write(timeline_of(CUE), work)
+    verbs.convert(work, tmp_path / "cues.aaf", cue_clips="tags")
+    session = session_text(cue_clips(timeline_of(CUE), NamingRules(), Report()), Export("timecode"))
+    text.write_text(session.replace("Hold there!", "Hold it there!"), encoding="utf-8")
+    (cue,) = verbs.merge(work, text, tmp_path / "merged.otio").merge.cues
+    assert [(change.field, change.result) for change in cue.changes] == [("line", "Hold it there!")]

@@ -76,8 +76,9 @@ def convert(
     chosen = opened.choose(timeline)
     project = find_project(source)
     spot(chosen, project, report, all_markers=all_markers, dialect=dialect)
+    work, named = chosen, None
     if cue_clips is not None:
-        chosen = with_cue_clips(chosen, cue_clips, tags, target, project, report)
+        chosen, named = with_cue_clips(work, cue_clips, tags, target, project, report)
     if as_format is None:
         writer = fitting_writer(writer, target, reader, chosen, writes)
     if tags is not None:
@@ -85,5 +86,5 @@ def convert(
     writes = with_sheets(writer.write_options, writes, source, target)
     shown = chosen if writer.name in MEMORY_FORMATS else with_show_colours(chosen, project)
     snapshot = write_file(shown, target, report, as_format=writer.name, options=writes)
-    write_sidecar(chosen, target, snapshot, report)
+    write_sidecar(work, target, named or snapshot, report)
     return Conversion(source, target, opened.format.name, writer.name, report)

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from postsync.cueing import Naming, NamingRules, TagLevel, cue_clips, longest_cue
+from postsync.cueing import (
+    Naming,
+    NamingRules,
+    Snapshot,
+    TagLevel,
+    cue_clips,
+    longest_cue,
+    note_lost_fields,
+    spot,
+    take_snapshot,
+)
 from postsync.errors import CannotWrite
 from postsync.formats import whole_file
 from postsync.model import Project, timeline_facts
@@ -14,16 +24,22 @@ from postsync.report import Report
 from postsync.sound import write_wav
 from postsync.timing import round_half_up
 
+TITLES = {"tags": "Names in the tag language", "edicue": "EdiCue names", "plain": "Plain names"}
+
+COMES_BACK_AS = "pro_tools_text"
+"""The format by which clips mostly come back, from whatever they were sent in."""
+
 SAMPLE_RATE, BYTES_PER_SAMPLE = 48_000, 3
 BLOCK_SAMPLES = 65_536
 
 
 def with_cue_clips(
     timeline: Any, naming: Naming, tags: TagLevel | None, target: Path, project: Project, report: Report
-) -> Any:
-    """Give a timeline of the cues as clips; the mono WAV of silence that they play is written beside the target.
+) -> tuple[Any, Snapshot]:
+    """Give a timeline of the cues as clips, and what their names say of each; what they do not say is in the report.
 
-    Applications show clips without sound as missing. CannotWrite where there are no cues.
+    The mono WAV of silence that the clips play is written beside the target, since applications show clips without sound
+    as missing. CannotWrite where there are no cues.
     """
     longest = longest_cue(timeline)
     if not longest:
@@ -34,7 +50,12 @@ def with_cue_clips(
     with whole_file(path) as file:
         write_wav(file, sample_rate=rate, bits=8 * BYTES_PER_SAMPLE, blocks=_silence(length), length_samples=length)
     rules = NamingRules(naming, tags or "uid", project.vocabulary, path.as_uri(), longest + 1)
-    return cue_clips(timeline, rules, report)
+    clips = cue_clips(timeline, rules, report)
+    returned = clips.deepcopy()
+    spot(returned, project, Report())
+    snapshot = take_snapshot(timeline, returned, COMES_BACK_AS, target.name)
+    note_lost_fields(snapshot, TITLES[naming], report)
+    return clips, snapshot
 
 
 def _silence(samples: int) -> Iterator[bytes]:

@@ -48,18 +48,20 @@ def spot(
     *,
     all_markers: bool = False,
     dialect: Dialect | None = None,
+    clip_dialect: Dialect | None = None,
 ) -> int:
     """Make cues of the plain markers that are some, and give how many were made.
 
     Only visible markers count. One marker that was found several times (in a compound, on picture and sound of one clip)
     makes one cue. `dialect` is the notation of names where the caller knows it; else the project's, else what the names show.
+    Clips whose names are cues count too, in a notation of their own where `clip_dialect` says so.
     """
     facts = timeline_facts(timeline)
     cast = Cast(timeline_characters(timeline).values())
     taken = {cue.uid: None for cue in timeline_cues(timeline)}
     found = _find(timeline, project, cast, all_markers, dialect)
     found = _without_repeats(timeline, found, facts, report)
-    clips = _clips(timeline, project, cast, report, dialect, taken)
+    clips = _clips(timeline, project, cast, report, clip_dialect or dialect, taken)
     found += [one for _, one in clips]
     for one in found:
         if one.tag is not None and one.tag.fields.get("c"):
