@@ -287,7 +287,7 @@ TEXTS = st.text(st.sampled_from("abcé \t\n$|"), max_size=30).map(lambda text: t
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_name_and_comment_up_to_the_width_of_a_cell_comes_back(texts, marker_tracks):
     locations = [Location(2002 * place, place + 1, *pair) for place, pair in enumerate(texts)]
     session = parse_session(session_text(made([]), Export(marker_tracks=marker_tracks), locations))
@@ -427,7 +427,7 @@ DAMAGE = session_text(made(CLIPS), Export("timecode", marker_tracks=True), [Loca
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_damaged_file_reads_or_says_what_is_wrong(data):
     at = data.draw(st.integers(0, len(DAMAGE) - 1))
     end = data.draw(st.integers(at, min(len(DAMAGE), at + 60)))

@@ -155,7 +155,7 @@ def test_a_cue_comes_back_whole_from_a_session_with_its_full_tag(naming):
 @pytest.mark.parametrize("naming", NAMINGS)
 @pytest.mark.parametrize("export", [Export("samples"), Export("timecode"), Export("timecode", subframes=True)])
 def test_with_the_tag_every_hostile_cue_is_known_again_on_its_frame(naming, tags, export):
-    timeline = made_timeline(60, seed=11)
+    timeline = made_timeline(30, seed=11)
     back = {cue.uid: cue for cue in timeline_cues(through(timeline, NamingRules(naming, tags), export))}
     assert sorted(back) == sorted(cue.uid for cue in timeline_cues(timeline))
     for cue in timeline_cues(timeline):
@@ -165,7 +165,7 @@ def test_with_the_tag_every_hostile_cue_is_known_again_on_its_frame(naming, tags
 
 @pytest.mark.parametrize("naming", NAMINGS)
 def test_with_the_full_tag_every_field_that_fits_it_comes_back(naming):
-    timeline = made_timeline(150, seed=12)
+    timeline = made_timeline(100, seed=12)
     returned = through(timeline, NamingRules(naming, "full"))
     facts, back = timeline_facts(timeline), {cue.uid: cue for cue in timeline_cues(returned)}
     casts = [Cast(timeline_characters(one).values()) for one in (timeline, returned)]
@@ -303,12 +303,12 @@ def test_clips_of_any_timeline_are_cues_where_they_carry_the_tag(tmp_path):
 )
 def test_cues_sent_as_clips_of_an_aaf_merge_back_untouched(tmp_path, naming, tags):
     work, sent = tmp_path / "R1.otio", tmp_path / "cues.aaf"
-    postsync.write(made_timeline(40, seed=14), work)
+    postsync.write(made_timeline(20, seed=14), work)
     report = verbs.convert(work, sent, cue_clips=naming, tags=tags).report
     assert "media-missing" not in {loss.code for loss in report}
     assert (tmp_path / "cues silence.wav").stat().st_size > 44
     merged = verbs.merge(work, sent, tmp_path / "merged.otio").merge
-    assert (len(merged.cues), merged.missing, merged.new, merged.unsure) == (40, [], [], {})
+    assert (len(merged.cues), merged.missing, merged.new, merged.unsure) == (20, [], [], {})
     assert [cue.number for cue in merged.cues if cue.changes] == []
 
 
@@ -323,7 +323,7 @@ def test_a_timeline_without_cues_makes_no_clips(tmp_path):
 @pytest.mark.parametrize("naming", NAMINGS)
 def test_every_field_that_names_do_not_hold_is_named(tmp_path, naming):
     work = tmp_path / "R1.otio"
-    timeline = made_timeline(80, seed=15)
+    timeline = made_timeline(40, seed=15)
     postsync.write(timeline, work)
     report = verbs.convert(work, tmp_path / "cues.aaf", cue_clips=naming).report
     named = {loss.facts["field"] for loss in report if loss.code.startswith("cue-field")}

@@ -24,7 +24,6 @@ from postsync.timing import (
     Rate,
     as_rate,
     format_timecode,
-    frame_at,
     parse_timecode,
     repair_timecode,
     round_half_up,
@@ -74,16 +73,6 @@ class Moment:
     seconds: Fraction
     below: Fraction = Fraction(0)
     above: Fraction = Fraction(0)
-
-    def on_grid(self, rate: Rate) -> Fraction:
-        """Give the frame line that it may stand on, else the time as written.
-
-        A time cut to the second says nothing of frames.
-        """
-        if self.above > rate.seconds_per_frame * 3 / 2:
-            return self.seconds
-        line = seconds_of_frame(-(-(self.seconds - self.below) * rate.fps // 1), rate)
-        return line if line <= self.seconds + self.above else self.seconds
 
 
 @dataclass(frozen=True)
@@ -269,10 +258,6 @@ class SessionClock:
         if form is not None and form.name == "bars and beats" and not self._ticks:
             return None
         return self.moment(row.location, f"line {row.line}")
-
-    def frame(self, seconds: Fraction) -> int:
-        """Give the frame that holds a time."""
-        return frame_at(seconds, self.facts.rate)
 
 
 def _form_of_session(session: Session) -> tuple[str, bool]:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Literal
 
 import opentimelineio as otio
 
-from postsync.cueing.reading.clip_cues import ClipCues, on_grid
+from postsync.cueing.reading.clip_cues import ClipCues, Grid
 from postsync.formats import ReadOptions, Timelines, decode_text, path_of
 from postsync.model import (
     Attachment,
@@ -281,7 +281,7 @@ class _Builder:
             if moment is None:
                 self.report.note("line-ignored", source=f"line {row.line}", text=f"{row.location} {row.name}")
                 continue
-            seconds = on_grid(moment.seconds, moment.above, self.clock.facts.rate)
+            seconds = Grid(moment.above, self.clock.facts.rate).line(moment.seconds)
             if row.how != "tabs":
                 time = self.clock.facts.timecode(seconds)
                 self.report.note("text-joined", time=time, source=f"line {row.line}", text=row.name)

@@ -71,7 +71,9 @@ def spot(
     for one in found:
         cue = cue_from_marker(one, known, facts, cast, report)
         reel = cue.reel or project.reel_at(facts.start_frame + cue.record_in, facts.rate)
-        cue = dataclasses.replace(cue, reel=reel, colour=one.plain.colour or cue.colour)
+        colour = one.plain.colour or cue.colour
+        if (reel, colour) != (cue.reel, cue.colour):
+            cue = dataclasses.replace(cue, reel=reel, colour=colour)
         cue = _identified(cue, one, timeline, taken)
         taken[cue.uid] = None
         if one.marker is None:
