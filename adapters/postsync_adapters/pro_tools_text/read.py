@@ -43,7 +43,7 @@ from postsync_adapters.pro_tools_text.session import ListedClip, MarkerRow, Sess
 
 METADATA = "pro_tools_text"
 _MEDIA_KEY = otio.schema.Clip.DEFAULT_MEDIA_KEY
-_NO_MEDIA = {
+_NO_MEDIA: dict[str, Any] = {
     "OTIO_SCHEMA": "MissingReference.1", "name": "", "available_range": None, "available_image_bounds": None,
     "metadata": {},
 }  # fmt: skip

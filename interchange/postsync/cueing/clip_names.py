@@ -241,7 +241,7 @@ def _track(
         clip = mould.clip(to_time_range(Fraction(0), end - start), stated_facts(ClipFacts(cue_uid=cue.uid)))
         clip.name = clip_name(cue, characters, rules, elsewhere=shown != name)
         laid.append(Laid(clip, start, end - start))
-    preferred = [facts.rate.fps, *([facts.sample_rate] if facts.sample_rate else [])]
+    preferred: list[Fraction | int] = [facts.rate.fps, *([facts.sample_rate] if facts.sample_rate else [])]
     title = track_name(characters.get(cues[0][0].character or ""), shown, rules.naming)
     return build_track(title, otio.schema.TrackKind.Audio, laid, preferred, facts=TrackFacts(channels=1))
 

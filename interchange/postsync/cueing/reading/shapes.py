@@ -173,7 +173,10 @@ def _code_fields(said: Said) -> dict[str, Any]:
 def said_reading(form: str, said: Said, signs: Signs) -> Reading:
     """Make a reading of what a notation says of a clip: its text is the line, whatever it looks like."""
     given = {name: said.fields.get(name) for name in _OF_READING}
-    reading = Reading(form, fields=_code_fields(said), **{**given, "line": given["line"] or said.text or None})
+    reading = Reading(
+        form, given["number"], given["character"], given["line"] or said.text or None, note=given["note"],
+        fields=_code_fields(said),
+    )  # fmt: skip
     words = said.fields.get("reason") or said.reason_code
     return _reasoned(reading, words, signs) if words else reading
 

@@ -122,8 +122,8 @@ def _clips(
     """Find the clips whose names are cues; a reader may have been told which ones, and in which notation."""
     told = block(timeline).get("clip_cues") or {}
     names = cast.folded_names() | Cast(project.characters).folded_names()
-    stated = [told.get("dialect"), dialect, project.cue_rules.dialect]
-    asked = next((one for one in stated if one not in (None, "auto")), "auto")
+    stated: list[Dialect | None] = [told.get("dialect"), dialect, project.cue_rules.dialect]
+    asked: Dialect = next((one for one in stated if one is not None and one != "auto"), "auto")
     rules = ClipCueRules(project.cue_rules, project.vocabulary, names, asked, told.get("which") or "auto")
     return clip_cues(timeline, rules, report, known)
 

@@ -68,10 +68,6 @@ class Value:
     same: Callable[[Any, Any, Ruler], bool] = lambda one, other, ruler: one == other
 
 
-def _near(one: Fraction, other: Fraction, ruler: Ruler) -> bool:
-    return ruler.near(one, other)
-
-
 def _near_length(one: Fraction, other: Fraction, ruler: Ruler) -> bool:
     """Compare lengths; where a file cuts times, both ends may be as far off as it cuts them."""
     return abs(one - other) <= ruler.grain * (2 if ruler.grain > ONE_SAMPLE else 1)
