@@ -34,6 +34,8 @@ from postsync.model import (
     timeline_cues,
     timeline_facts,
 )
+from postsync.model.facts import MediaPlan
+from postsync.model.keys import from_plain
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, parse_timecode, seconds_of_frame
 
@@ -164,8 +166,15 @@ def _start(events: list[Event], rate: Rate, options: EventReadOptions, report: R
 def _clip(event: Event) -> otio.schema.Clip:
     """Make the clip: named as in the session, its event beside it as the file has it."""
     tag = f"{{adr={event.tags['adr']}}}" if "adr" in event.tags else ""
-    clip = otio.schema.Clip(" ".join(part for part in (event.text, tag, _fields_text(event.tags)) if part))
-    clip.metadata["ptulsconv"] = {"text": event.text, "tags": dict(event.tags)}
+    clip: otio.schema.Clip = from_plain(
+        {
+            "OTIO_SCHEMA": "Clip.2",
+            "name": " ".join(part for part in (event.text, tag, _fields_text(event.tags)) if part),
+            "metadata": {"ptulsconv": {"text": event.text, "tags": event.tags}},
+            "media_references": {otio.schema.Clip.DEFAULT_MEDIA_KEY: MediaPlan.of("", None, {}, None).plain},
+            "active_media_reference_key": otio.schema.Clip.DEFAULT_MEDIA_KEY,
+        }
+    )
     return clip
 
 

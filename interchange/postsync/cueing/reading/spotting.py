@@ -122,10 +122,17 @@ def _clips(
     """Find the clips whose names are cues; a reader may have been told which ones, and in which notation."""
     told = block(timeline).get("clip_cues") or {}
     names = cast.folded_names() | Cast(project.characters).folded_names()
-    stated: list[Dialect | None] = [told.get("dialect"), dialect, project.cue_rules.dialect]
-    asked: Dialect = next((one for one in stated if one is not None and one != "auto"), "auto")
+    asked = _first_stated(told.get("dialect"), dialect, project.cue_rules.dialect)
     rules = ClipCueRules(project.cue_rules, project.vocabulary, names, asked, told.get("which") or "auto")
     return clip_cues(timeline, rules, report, known)
+
+
+def _first_stated(*given: Dialect | None) -> Dialect:
+    """Give the first notation that somebody named, `auto` where nobody did."""
+    for one in given:
+        if one is not None and one != "auto":
+            return one
+    return "auto"
 
 
 def _dialect(candidates: list[Any], project: Project, asked: Dialect | None) -> Dialect:
