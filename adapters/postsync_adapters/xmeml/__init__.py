@@ -1,14 +1,16 @@
 """XMEML, the XML of Final Cut Pro 7, versions 4 and 5, as Premiere, Resolve and Final Cut 7 exchange it.
 
 `document` opens it safely and knows what is defined once; `cuts` says where items lie, `tracks` which tracks are one and
-what sounds, `media`, `effects`, `clips` and `markers` what the items are, `read` puts it together. The truth lies in Apple's
-description of the format and, where the programs differ, in the files that each of them wrote.
+what sounds, `media`, `effects`, `clips` and `markers` what the items are, `read` puts it together. For writing, `profiles`
+is the table of the three programs, `plan` puts clips on frames and tracks, `files` and `items` make elements, `write` the
+rest. The truth lies in Apple's description of the format and, where the programs differ, in the files that each wrote.
 """
 
 from __future__ import annotations
 
 from postsync.formats import Claim, Feature, Format
 from postsync_adapters.xmeml.read import read
+from postsync_adapters.xmeml.write import XmemlWriteOptions, write
 
 _MARKS = ("<!DOCTYPE xmeml", "<xmeml")
 
@@ -48,6 +50,9 @@ FORMAT = Format(
     suffixes=(".xml",),
     sniff=sniff,
     reads=_CARRIED,
+    writes=_CARRIED | Feature.CUES,
+    write_options=XmemlWriteOptions,
     read=read,
+    write=write,
 )
 globals().update(FORMAT.otio_functions())

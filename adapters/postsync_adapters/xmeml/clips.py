@@ -109,7 +109,10 @@ class ClipMaker:
             facts["channels"] = list(channels)
         own: dict[str, Any] = {"attributes": dict(element.attrib), "kept": kept(element, KNOWN) + _filters(element)}
         for side, mix in fades.items():
-            facts[side] = {"duration": fraction_text((mix.end - mix.start) / self._fps), "curve": fade_curve(mix.element.find("effect"))}
+            facts[side] = {
+                "duration": fraction_text((mix.end - mix.start) / self._fps),
+                "curve": fade_curve(mix.element.find("effect")),
+            }
             own[side] = raw(mix.element)
         lowest = min(first, playing.at(into + duration)) if playing.speed < 0 else first
         clip = self._made(element, source, facts, own, playing.speed)
@@ -151,8 +154,8 @@ class ClipMaker:
         }
         label = text(element, "labels/label2")
         extra |= {"label": label} if label else {}
-        _put_level(facts, span, effects, into, self._fps)
-        _put_pan(extra, effects)
+        _put_level(facts, span, effects, into)
+        _put_pan(extra, span, effects, into)
         if extra:
             facts["extra"] = extra
         if playing.speed != 1:
@@ -170,7 +173,7 @@ def _filters(element: Element) -> str:
     return "".join(raw(one) for one in element.iterchildren("filter") if not any(e.getparent() is one for e in ours))
 
 
-def _put_level(facts: dict[str, Any], span: Span, effects: dict[str, Element], into: Fraction, fps: Fraction) -> None:
+def _put_level(facts: dict[str, Any], span: Span, effects: dict[str, Element], into: Fraction) -> None:
     curve = curve_of(effects.get("audiolevels"), "level")
     if curve is None:
         return
@@ -185,12 +188,14 @@ def _put_level(facts: dict[str, Any], span: Span, effects: dict[str, Element], i
         facts["gain_db"] = gain
 
 
-def _put_pan(extra: dict[str, Any], effects: dict[str, Element]) -> None:
+def _put_pan(extra: dict[str, Any], span: Span, effects: dict[str, Element], into: Fraction) -> None:
     curve = curve_of(effects.get("audiopan"), "pan")
     if curve is None:
         return
     if len(curve.points) > 1:
-        extra["pan_points"] = [[fraction_text(when), float(value)] for when, value in curve.points]
+        points = without_repeats(curve.points)
+        at = [((when - span.first) / span.fps - into, float(value)) for when, value in points]
+        extra["pan_points"] = [[fraction_text(time), value] for time, value in at]
     elif curve.value is not None or curve.points:
         extra["pan"] = float(curve.points[0][1] if curve.points else curve.value or 0)
 

@@ -125,7 +125,9 @@ def _join(mix: Mix, before: Span | Mix | None, after: Span | Mix | None) -> None
     right = after if isinstance(after, Span) and mix.start <= after.start <= mix.end else None
     mix.left, mix.right = left, right
     if left is not None and right is not None:
-        edges = {edge for edge, hidden in ((left.end, left.hidden_end), (right.start, right.hidden_start)) if not hidden}
+        edges = {
+            edge for edge, hidden in ((left.end, left.hidden_end), (right.start, right.hidden_start)) if not hidden
+        }
         mix.cut = edges.pop() if len(edges) == 1 else mix.cut
         left.cut_out = max(min(left.end, mix.cut), left.cut_in)
         right.cut_in = min(max(right.start, mix.cut), right.end)
@@ -133,4 +135,3 @@ def _join(mix: Mix, before: Span | Mix | None, after: Span | Mix | None) -> None
         mix.cut = left.end
     elif right is not None:
         mix.cut = right.start
-

@@ -42,6 +42,7 @@ def parse(file: BinaryIO, path: Path | None) -> Element:
         resolve_entities=False,
         remove_comments=True,
         remove_pis=True,
+        remove_blank_text=True,
         huge_tree=False,
     )
     try:
@@ -187,14 +188,15 @@ def open_document(root: Element, report: Report) -> Document:
 
 
 def _is_resolves(root: Element) -> bool:
-    """Tell Resolve's documents: levels go down to 0.00001, links name a clip and no more, no clip names its master."""
+    """Tell Resolve's documents: links name a clip and no more, levels go down to 0.00001, no clip names its master."""
+    links = list(root.iter("link"))
+    if any(one.find("mediatype") is not None for one in links):
+        return False
     if any(text(one, "name").endswith("(Resolve)") for one in root.iter("sequence")):
         return True
     if any(one.text == "1e-05" for one in root.iter("valuemin")):
         return True
-    links = list(root.iter("link"))
-    bare = bool(links) and all(one.find("mediatype") is None for one in links)
-    return bare and next(root.iter("masterclipid"), None) is None
+    return bool(links) and next(root.iter("masterclipid"), None) is None
 
 
 def producer_of(document: Document) -> str | None:
@@ -240,4 +242,5 @@ def raw(element: Element) -> str:
 
 def from_raw(kept_text: str) -> list[Element]:
     """Give the elements of a kept text."""
-    return list(etree.fromstring(f"<kept>{kept_text}</kept>")) if kept_text else []
+    parser = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False, remove_blank_text=True)
+    return list(etree.fromstring(f"<kept>{kept_text}</kept>", parser)) if kept_text else []

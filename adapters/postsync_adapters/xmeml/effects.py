@@ -21,6 +21,8 @@ QUIETEST = 10 ** (SILENCE_DB / 20)
 
 Points = tuple[tuple[Fraction, Fraction], ...]
 
+_NOISE = Fraction(1, 1_000_000)
+
 
 def decibels(gain: Fraction | float) -> float:
     """Give a linear gain in dB."""
@@ -81,8 +83,8 @@ class TimeMap:
 
     def source(self, frame: Fraction, length: Fraction | None) -> Fraction:
         """Give the frame of the media that plays at a frame of the item; `length` frames of media, for reverse."""
-        if self.graph and (self.variable or self.speed > 0 or self.graph[0][1] > self.graph[-1][1]):
-            return through(self.graph, frame)
+        if self.graph and (self.variable or self.speed >= 0 or self.graph[0][1] > self.graph[-1][1]):
+            return _settled(through(self.graph, frame))
         if self.speed >= 0:
             return frame * self.speed
         return (length or Fraction(0)) + frame * self.speed
@@ -94,7 +96,7 @@ def time_map(effect: Element | None) -> TimeMap | None:
         return None
     named = {name: curve_of(effect, name) for name in ("speed", "variablespeed", "graphdict")}
     stated = named["speed"].value if named["speed"] is not None else None
-    speed = Fraction(1) if stated is None else stated / 100
+    speed = Fraction(1) if stated is None else _simple(stated / 100)
     backwards = any(
         text(one, "parameterid").lower() == "reverse" and truth(text(one, "value"), False)
         for one in effect.iterchildren("parameter")
@@ -106,6 +108,18 @@ def time_map(effect: Element | None) -> TimeMap | None:
     if speed == 1 and not variable:
         return None
     return TimeMap(speed, variable, graph if len(graph) > 1 else ())
+
+
+def _settled(frame: Fraction) -> Fraction:
+    """Give a frame without the noise of its decimals: a whole one that it means, else a millionth."""
+    near = Fraction(round(frame))
+    return near if abs(frame - near) < _NOISE else frame.limit_denominator(1_000_000)
+
+
+def _simple(speed: Fraction) -> Fraction:
+    """Give the fraction that a long decimal stands for: 33.3333333333 % is a third."""
+    short = speed.limit_denominator(1000)
+    return short if abs(short - speed) < _NOISE / 1000 else speed
 
 
 def through(points: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:

@@ -13,9 +13,11 @@ import opentimelineio as otio
 from postsync.model import NAMESPACE, SCHEMA, MediaFacts, to_json
 from postsync.sound import path_from_url
 from postsync.timing import as_rate, to_time_range
-from postsync_adapters.xmeml.document import Document, Element, held, number, raw, rate_of, start_of, text, truth
+from postsync_adapters.xmeml.document import Document, Element, held, number, rate_of, raw, start_of, text, truth
 
-STILLS = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".psd", ".bmp", ".tga", ".exr", ".dpx", ".gif", ".pict", ".pct"})  # fmt: skip
+STILLS = frozenset(
+    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".psd", ".bmp", ".tga", ".exr", ".dpx", ".gif", ".pict", ".pct"}
+)
 _MOST_CHANNELS = 256
 
 

@@ -112,9 +112,7 @@ class _Reader:
         scene = self._scene(sequence, fps, 0)
         timeline.tracks.extend(self._tracks(sequence, scene, facts.sample_rate))
         scene.markers += sequence_markers(sequence, fps, self._report)
-        timeline.tracks.markers.extend(
-            otio_marker(one, fps) for one in without_repeats(scene.markers, self._report)
-        )
+        timeline.tracks.markers.extend(otio_marker(one, fps) for one in without_repeats(scene.markers, self._report))
         timeline.metadata["xmeml"] = self._about(sequence)
         return timeline
 
@@ -275,7 +273,12 @@ def _put_mixes(
     for mix in mixes:
         place = cuts.get(mix.cut / fps)
         if place is None or mix.end <= mix.start or any(place == other for other, _ in placed):
-            report.note("transition-not-carried", where=where, source=line_of(mix.element), name=text(mix.element, "effect/name"))
+            report.note(
+                "transition-not-carried",
+                where=where,
+                source=line_of(mix.element),
+                name=text(mix.element, "effect/name"),
+            )
         else:
             placed.append((place, _transition(mix, fps, preferred)))
     for place, transition in sorted(placed, key=lambda pair: -pair[0]):
