@@ -222,7 +222,7 @@ def _speed_effects(speed: Fraction) -> list[dict[str, Any]]:
 def _generator(element: Element, name: str) -> dict[str, Any]:
     """Plan the reference of a generator or title, or of a clip that nothing is known of."""
     effect = element.find("effect")
-    none = {"available_range": None, "available_image_bounds": None, "name": name, "metadata": {}}
+    none: dict[str, Any] = {"available_range": None, "available_image_bounds": None, "name": name, "metadata": {}}
     if element.tag != "generatoritem" and effect is None:
         return {"OTIO_SCHEMA": "MissingReference.1", **none}
     said = "".join(text(one, "value") for one in element.iter("parameter") if text(one, "parameterid") == "str")

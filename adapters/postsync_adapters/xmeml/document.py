@@ -92,7 +92,9 @@ def _speed(timebase: str | None, ntsc: str | None) -> Fraction | None:
     if base is None or not 0 < base <= _FASTEST:
         return None
     if base.denominator != 1:
-        return as_rate(base).fps
+        exact = as_rate(base).fps
+        short = exact.limit_denominator(20_000)
+        return short if abs(short - exact) < Fraction(1, 10**8) else exact
     return base * 1000 / 1001 if truth(ntsc or "", False) else base
 
 

@@ -118,8 +118,8 @@ def _settled(frame: Fraction) -> Fraction:
 
 def _simple(speed: Fraction) -> Fraction:
     """Give the fraction that a long decimal stands for: 33.3333333333 % is a third."""
-    short = speed.limit_denominator(1000)
-    return short if abs(short - speed) < _NOISE / 1000 else speed
+    short = speed.limit_denominator(10_000)
+    return short if abs(short - speed) < _NOISE / 100_000 else speed
 
 
 def through(points: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:

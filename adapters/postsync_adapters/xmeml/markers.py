@@ -19,6 +19,7 @@ from postsync_adapters.xmeml.labels import colour_of
 
 KNOWN = ("name", "comment", "in", "out")
 CHAPTER = "<CHAPTER>"
+"""What Final Cut 7 writes into the comment of a chapter marker."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def _found(marker: Element, fps: Fraction, report: Report) -> Found | None:
         report.note("value-unreadable", source=line_of(marker), name="in", value=text(marker, "in"))
         return None
     colour, rgb = colour_of(marker)
-    comment = text(marker, "comment")
+    said = text(marker, "comment")
+    comment = said.replace(CHAPTER, "").strip()
     plain = PlainMarker(
         record_in=frame / fps,
         duration=Fraction(0) if end is None or end <= frame else (end - frame) / fps,
@@ -69,7 +71,7 @@ def _found(marker: Element, fps: Fraction, report: Report) -> Found | None:
         comment=comment,
         colour=colour,
         colour_rgb=rgb,
-        kind="chapter" if CHAPTER in comment else "marker",
+        kind="chapter" if CHAPTER in said else "marker",
         origin=line_of(marker),
     )
     return Found(plain, kept(marker, KNOWN))

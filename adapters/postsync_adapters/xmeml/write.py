@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
@@ -30,6 +31,7 @@ from postsync_adapters.xmeml.document import Element, from_raw
 from postsync_adapters.xmeml.files import Files
 from postsync_adapters.xmeml.items import Items
 from postsync_adapters.xmeml.labels import PREMIERE_COLOURS, colour_of
+from postsync_adapters.xmeml.markers import CHAPTER
 from postsync_adapters.xmeml.plan import Host, Joint, Piece, Row, lanes_of, rows_of
 from postsync_adapters.xmeml.profiles import Profile, ProfileName, add, add_rate, profile_named, shown
 
@@ -37,6 +39,9 @@ CARRIER = Carrier()
 """A marker has a name and a comment of any length, in several lines."""
 
 PAIRED = ("currentExplodedTrackIndex", "totalExplodedTrackCount", "premiereTrackType")
+NAMED_KINDS = ("to-do", "completed", "caption")
+"""Kinds of markers that the format has no word for."""
+
 TRACK_TYPES = {1: "Mono", 2: "Stereo", 6: "5.1"}
 
 
@@ -230,6 +235,7 @@ class _Writer:
     def _add_markers(self, sequence: Element, rows: list[Row]) -> None:
         characters = timeline_characters(self._timeline)
         hosts = _hosts(rows) if self._facts.format == "xmeml" else {}
+        kinds: Counter[str] = Counter()
         for marker in self._timeline.tracks.markers:
             cue = cue_of(marker)
             if cue is not None:
@@ -237,7 +243,12 @@ class _Writer:
                 continue
             about = marker.metadata.get("xmeml")
             kept = "" if about is None else str(about.get("kept") or "")
-            self._add_plain(sequence, plain_marker(marker), kept, hosts)
+            record = plain_marker(marker)
+            kinds[record.kind] += record.kind in NAMED_KINDS and (record.visible or not kept)
+            self._add_plain(sequence, record, kept, hosts)
+        for kind, count in (+kinds).items():
+            words = f"{count} mark{'s' if count > 1 else ''} as {kind}"
+            self._report.note("feature-not-carried", feature=words, format="Final Cut Pro 7 XML", count=count)
 
     def _add_plain(self, sequence: Element, record: PlainMarker, kept: str, hosts: Hosts) -> None:
         """Add a marker to the sequence, or to the clip of the document that it was read from."""
@@ -262,7 +273,10 @@ class _Writer:
     def _marker(self, holder: Element, record: PlainMarker, frame: int, length: int, kept: str) -> None:
         where = record.name or record.comment or "marker"
         element = add(holder, "marker")
-        add(element, "comment", shown(record.comment, where, self._report) or None)
+        comment = record.comment
+        if record.kind == "chapter":
+            comment = f"{CHAPTER}\n{comment}".strip()
+        add(element, "comment", shown(comment, where, self._report) or None)
         add(element, "name", shown(record.name, where, self._report) or None)
         add(element, "in", frame)
         add(element, "out", frame + length if length else -1)
