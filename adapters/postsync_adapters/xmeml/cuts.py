@@ -16,6 +16,9 @@ TICKS = 254_016_000_000
 """Premiere's units in a second."""
 
 UNSTATED = Fraction(-1)
+LAST = 10**9
+"""No sequence has more frames; above, a number means nothing."""
+
 ITEMS = ("clipitem", "generatoritem")
 
 
@@ -72,7 +75,7 @@ def lay_out(track: Element, fps: Fraction, document: Document) -> tuple[list[Spa
 
 def _frame(element: Element, name: str) -> Fraction:
     found = number(element.findtext(name))
-    return UNSTATED if found is None else found
+    return UNSTATED if found is None or found < 0 or found > LAST else found
 
 
 def _span(element: Element, fps: Fraction) -> Span:
@@ -115,6 +118,7 @@ def _settle(span: Span, before: Span | Mix | None, after: Span | Mix | None, fps
         span.start = before.end if isinstance(before, Span) else Fraction(0)
     if span.hidden_end:
         span.end = after.end if isinstance(after, Mix) else span.start + length
+    span.start = max(span.start, Fraction(0))
     span.end = max(span.end, span.start)
     span.cut_in, span.cut_out = span.start, span.end
 

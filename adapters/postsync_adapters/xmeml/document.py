@@ -32,6 +32,8 @@ FLICKS = 705_600_000
 _LARGEST = 2**53
 _NUMBER = re.compile(r"-?\d{1,18}(?:[.,]\d{1,18})?(?:[eE][+-]?\d{1,2})?", re.ASCII)
 _FASTEST = 1000
+_MOST = 10**17
+"""Ticks of Premiere in four days; beyond, nothing is meant."""
 
 
 def parse(file: BinaryIO, path: Path | None) -> Element:
@@ -72,7 +74,8 @@ def text(element: Element | None, path: str) -> str:
 def number(written: str | None) -> Fraction | None:
     """Read a number exactly; Hiero writes frames as `12.0`, programs in other languages `3,98`. None where there is none."""
     stripped = (written or "").strip()
-    return Fraction(stripped.replace(",", ".")) if _NUMBER.fullmatch(stripped) else None
+    found = Fraction(stripped.replace(",", ".")) if _NUMBER.fullmatch(stripped) else None
+    return None if found is None or abs(found) > _MOST else found
 
 
 def truth(written: str, default: bool) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -13,12 +12,13 @@ import opentimelineio as otio
 from postsync.model import NAMESPACE, SCHEMA, MediaFacts, to_json
 from postsync.sound import path_from_url
 from postsync.timing import as_rate, to_time_range
+from postsync_adapters.xmeml.cuts import LAST
 from postsync_adapters.xmeml.document import Document, Element, held, number, rate_of, raw, start_of, text, truth
 
 STILLS = frozenset(
     {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".psd", ".bmp", ".tga", ".exr", ".dpx", ".gif", ".pict", ".pct"}
 )
-_MOST_CHANNELS = 256
+MOST_CHANNELS = 256
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,8 @@ class Source:
     facts: MediaFacts
     element: Element
     plain: dict[str, Any] = field(compare=False, repr=False)
-
-    @property
-    def available(self) -> otio.opentime.TimeRange | None:
-        """The stretch that there is of it, by its own timecode."""
-        return None if self.duration is None else to_time_range(self.start, self.duration)
+    available: otio.opentime.TimeRange | None = field(default=None, compare=False)
+    """The stretch that there is of it, by its own timecode."""
 
 
 class Sources:
@@ -100,7 +97,7 @@ def _read(element: Element, fps: Fraction) -> Source:
     path = path_from_url(url or "").replace("\\", "/")
     name = text(element, "name") or PurePosixPath(path).name
     begins = held(Fraction(0) if start is None else start.seconds)
-    length = None if frames is None or frames <= 0 else held(frames / rate)
+    length = None if frames is None or not 0 < frames <= LAST else held(frames / rate)
     facts = _facts(element, name, own, start is not None and start.drop, PurePosixPath(path or name).suffix.lower())
     plain = {
         "OTIO_SCHEMA": "MissingReference.1" if url is None else "ExternalReference.1",
@@ -111,7 +108,8 @@ def _read(element: Element, fps: Fraction) -> Source:
         "metadata": {NAMESPACE: {"schema": SCHEMA, **to_json(facts)}, "xmeml": {"file": raw(element)}},
     }
     key = url or name or element.get("id") or ""
-    return Source(key, name, url, begins, length, _tracks(element), facts, element, json.loads(json.dumps(plain)))
+    available = None if length is None else to_time_range(begins, length)
+    return Source(key, name, url, begins, length, _tracks(element), facts, element, plain, available)
 
 
 def _tracks(element: Element) -> tuple[int, ...]:
@@ -119,7 +117,7 @@ def _tracks(element: Element) -> tuple[int, ...]:
     counts: list[int] = []
     for audio in element.iterfind("media/audio"):
         count = number(audio.findtext("channelcount"))
-        if count is None or not 0 < count <= _MOST_CHANNELS:
+        if count is None or not 0 < count <= MOST_CHANNELS:
             return ()
         counts.append(int(count))
     return tuple(counts)

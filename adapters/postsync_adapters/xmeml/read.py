@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence as Several
+from copy import deepcopy
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate
 from typing import Any, BinaryIO
 
 import opentimelineio as otio
+from lxml import etree
 
 from postsync.errors import FormatError
 from postsync.formats import ReadOptions, Timelines, path_of
@@ -50,8 +53,11 @@ from postsync_adapters.xmeml.media import Sources
 from postsync_adapters.xmeml.tracks import Lane, lanes_of, link_groups
 
 DEEPEST = 24
-MOST_NESTED = 200_000
+MOST_NESTED = 100_000
 """Items in nests of one document, counted as often as they are used; beyond, nests stay closed."""
+
+OPENING = 20
+"""What opening a nest counts for beside its items."""
 
 LAST_RESORT = Fraction(25)
 SEQUENCE_KNOWN = frozenset({"name", "duration", "rate", "timecode", "media", "marker", "file"})
@@ -71,7 +77,25 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
         return [reader.timeline(sequence, sequence) for sequence in found]
     if not clips:
         raise FormatError("the document holds no sequence and no clip", path=path, remedy="export the sequence itself")
-    return [reader.timeline(clip, next(clip.iter("file"), None)) for clip in clips]
+    return [reader.timeline(with_tracks(clip), next(clip.iter("file"), None)) for clip in clips]
+
+
+def with_tracks(clip: Element) -> Element:
+    """Give a clip of a bin with the tracks of a sequence; some name their file alone: it plays whole on each."""
+    file = clip.find("file")
+    if file is None or clip.find("media") is not None:
+        return clip
+    whole = deepcopy(clip)
+    length = text(file, "duration") or text(clip, "duration")
+    media = etree.SubElement(whole, "media")
+    for word in ("video", "audio"):
+        if file.find(f"media/{word}") is None:
+            continue
+        item = etree.SubElement(etree.SubElement(etree.SubElement(media, word), "track"), "clipitem")
+        for tag, value in (("name", text(clip, "name")), ("start", "0"), ("end", length), ("in", "0"), ("out", length)):
+            etree.SubElement(item, tag).text = value
+        item.append(deepcopy(file))
+    return whole
 
 
 @dataclass
@@ -200,7 +224,7 @@ class _Reader:
 
     def _may_open(self, sequence: Element, scene: _Scene, item: Element) -> bool:
         """Say whether a nest is opened: not beyond the depth and number that people make."""
-        self._nested += sum(1 for _ in sequence.iter("clipitem"))
+        self._nested += OPENING + sum(1 for _ in sequence.iter("clipitem"))
         if scene.depth < DEEPEST and self._nested <= MOST_NESTED:
             return True
         self._report.note("reference-broken", source=line_of(item), name="a nest within nests without end")
@@ -235,8 +259,6 @@ def _goes_to(track: otio.schema.Track, channels: tuple[int, ...] | None) -> bool
 
 
 def _outputs(track: otio.schema.Track) -> list[int]:
-    import re
-
     found = re.search(r"<outputchannelindex>\s*(\d{1,4})", str(track.metadata["xmeml"]["kept"]))
     return [int(found[1])] if found else []
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from postsync_adapters.xmeml.cuts import Mix, Span, lay_out
 from postsync_adapters.xmeml.document import Document, Element, number, text, truth
-from postsync_adapters.xmeml.media import Source, Sources
+from postsync_adapters.xmeml.media import MOST_CHANNELS, Source, Sources
 
 TRACK_CHANNELS = {"mono": 1, "stereo": 2, "5.1": 6, "adaptive": None}
 
@@ -53,7 +53,7 @@ def _put_channels(lanes: list[Lane], document: Document, sources: Sources, fps: 
         for place, span in enumerate(lane.spans):
             source = sources.of_item(span.element, fps)
             index = number(span.element.findtext("sourcetrack/trackindex"))
-            if index is None or index < 1:
+            if index is None or not 0 < index <= MOST_CHANNELS:
                 key = (None if source is None else source.key, span.start, span.end, span.first)
                 unstated.setdefault(key, []).append((lane, place))
             else:
