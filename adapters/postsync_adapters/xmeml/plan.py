@@ -172,13 +172,17 @@ def _piece(clip: PlacedClip, kind: str, facts: TimelineFacts, report: Report) ->
     start = nearest_frame(clip.record_in, facts.rate)
     end = max(nearest_frame(clip.record_out, facts.rate), start + 1)
     moved = seconds_of_frame(start, facts.rate) - clip.record_in
-    if moved:
-        where, how = f"clip {clip.clip.name!r}", f"{float(moved):.4f} s"
-        report.note("time-rounded", where=where, time=facts.label(start), moved_by=moved, grid="frame", moved=how)
+    _note_moved(moved, f"clip {clip.clip.name!r}", facts.label(start), report)
     channels = None
     if kind == "audio":
         channels = clip.facts.channels or tuple(range(1, (clip.media.channels or 1) + 1))
     return Piece(clip, start, end, channels, _kept(clip.clip))
+
+
+def _note_moved(moved: Fraction, where: str, time: str | None, report: Report) -> None:
+    if moved:
+        how = f"{float(moved):.4f} s"
+        report.note("time-rounded", where=where, time=time, moved_by=moved, grid="frame", moved=how)
 
 
 def _kept(holder: Any) -> dict[str, Any]:
@@ -234,6 +238,7 @@ def _add_fades(row: Row, facts: TimelineFacts, report: Report) -> None:
                 report.note("fade-not-carried", where=row.name, name=piece.placed.clip.name)
                 continue
             frames = max(nearest_frame(fade.duration, facts.rate), 1)
+            _note_moved(seconds_of_frame(frames, facts.rate) - fade.duration, f"{piece.where} / fade", None, report)
             edge = piece.start if side == "fade_in" else piece.end
             start, end = (edge, edge + frames) if side == "fade_in" else (edge - frames, edge)
             joint = Joint(start, end, edge, "", fade.curve, {"whole": piece.kept.get(side) or ""})
