@@ -424,6 +424,12 @@ def test_every_sequence_of_the_bins_is_a_timeline() -> None:
     assert [one.name for one in found] == ["R1", "R2"]
 
 
+def test_a_sequence_that_a_bin_names_by_id_is_a_timeline_too() -> None:
+    outer = sequence("", track(clip(0, 40, 0, file=INNER, name="nest")))
+    found = read(f'<bin><children>{outer}<sequence id="s2"/></children></bin>')
+    assert [one.name for one in found] == ["R1", "Scene"]
+
+
 def test_a_document_of_clips_alone_gives_a_timeline_for_each() -> None:
     item = clip(0, 5000, 0, file=FILE)
     more = "<marker><name>here</name><in>100</in><out>-1</out></marker>"

@@ -107,9 +107,7 @@ def test_every_document_of_the_corpus_comes_back_clip_by_clip(corpus: Path, tmp_
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize(
-    "name", ["24With25Media", "23.98", "SyncClipRoles", "MulticamSample", "29.97d", "StructureSample"]
-)
+@pytest.mark.parametrize("name", ["24With25Media", "23.98", "SyncClipRoles", "MulticamSample", "29.97d", "AudioOnly"])
 def test_fcpxml_keeps_every_sound_clip_and_marker_through_it(
     corpus: Path, tmp_path: Path, name: str, profile: str
 ) -> None:

@@ -164,7 +164,7 @@ class Document:
     root: Element
     report: Report
     by_resolve: bool = False
-    _defined: dict[tuple[str, str], Element] = field(default_factory=dict[tuple[str, str], Element])
+    definitions: dict[tuple[str, str], Element] = field(default_factory=dict[tuple[str, str], Element])
     _broken: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def resolved(self, element: Element) -> Element | None:
@@ -172,7 +172,7 @@ class Document:
         if len(element):
             return element
         key = (str(element.tag), element.get("id") or "")
-        found = self._defined.get(key)
+        found = self.definitions.get(key)
         if found is None and key not in self._broken:
             self._broken.add(key)
             self.report.note("reference-broken", source=line_of(element), name=f"{key[0]} {key[1]!r}")
@@ -180,7 +180,7 @@ class Document:
 
     def defined(self, tag: str, name: str) -> Element | None:
         """Give what an id names, without a word where it names nothing."""
-        return self._defined.get((tag, name))
+        return self.definitions.get((tag, name))
 
 
 def open_document(root: Element, report: Report) -> Document:
@@ -188,7 +188,7 @@ def open_document(root: Element, report: Report) -> Document:
     document = Document(root, report, _is_resolves(root))
     for element in root.iter(*DEFINED):
         if len(element) and element.get("id"):
-            document._defined.setdefault((str(element.tag), element.get("id")), element)
+            document.definitions.setdefault((str(element.tag), element.get("id")), element)
     return document
 
 
@@ -215,11 +215,19 @@ def producer_of(document: Document) -> str | None:
     return "Final Cut Pro" if next(document.root.iter("itemhistory"), None) is not None else None
 
 
-def sequences(root: Element) -> Iterator[Element]:
-    """Yield the sequences that stand by themselves, in the order of the document; those within clips are opened there."""
-    for element in root.iter("sequence"):
-        if len(element) and not any(one.tag in ("clipitem", "clip") for one in element.iterancestors()):
-            yield element
+def sequences(document: Document) -> Iterator[Element]:
+    """Yield the sequences of the document and its bins in order; those that stand only within clips are opened there.
+
+    A bin may name by id alone a sequence whose definition stands where another one uses it.
+    """
+    given: set[int] = set()
+    for element in document.root.iter("sequence"):
+        if any(one.tag in ("clipitem", "clip") for one in element.iterancestors()):
+            continue
+        whole = document.resolved(element)
+        if whole is not None and id(whole) not in given:
+            given.add(id(whole))
+            yield whole
 
 
 def browser_clips(root: Element) -> Iterator[Element]:

@@ -69,7 +69,7 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
     path = path_of(file)
     document = open_document(parse(file, path), report)
     reader = _Reader(document, report, options)
-    found = list(sequences(document.root))
+    found = list(sequences(document))
     clips = list(browser_clips(document.root))
     if found:
         if clips:
