@@ -302,6 +302,12 @@ def test_level_key_frames_count_before_the_in_point() -> None:
     assert found.facts.gain_points == ((0, 0.0), (1, -20.0))
 
 
+def test_key_frames_in_the_handles_count_by_what_the_curve_passes_at_the_edges() -> None:
+    keys = key(225, "1") + key(275, "0.1") + key(1000, "0.1")
+    found = only(clip(50, 150, 250, effect("audiolevels", parameter("level", "1", keys)), file=FILE))
+    assert found.facts.gain_points == ((0, -10.0), (1, -20.0), (4, -20.0))
+
+
 def test_a_filter_that_is_off_changes_nothing_and_stays() -> None:
     off = effect("audiolevels", parameter("level", "0.1"), "<enabled>FALSE</enabled>")
     found = only(clip(0, 10, 0, off, file=FILE))

@@ -307,6 +307,17 @@ def test_nests_are_opened_and_said() -> None:
     assert "nest-opened" in {loss.code for loss in report}
 
 
+def test_key_frames_in_the_handles_go_back(corpus: Path) -> None:
+    (timeline,) = read_file(corpus / "xmeml" / "kdenlive_like_fcp5_audio.xml", Report()).timelines
+    root = etree.fromstring(written(timeline))
+    keys = [
+        [one.text for one in curve.iter("when")]
+        for curve in root.iter("parameter")
+        if curve.find("keyframe") is not None
+    ]
+    assert ["0", "64", "97", "103", "105"] in keys
+
+
 def test_what_rode_along_goes_back(corpus: Path) -> None:
     (timeline,) = read_file(corpus / "xmeml" / "premiere_example.xml", Report()).timelines
     before = etree.parse(corpus / "xmeml" / "premiere_example.xml").getroot().find("sequence")

@@ -20,6 +20,7 @@ from postsync_adapters.xmeml.effects import (
     decibels,
     effects_of,
     time_map,
+    within,
     without_repeats,
 )
 from postsync_adapters.xmeml.labels import LOGGED
@@ -104,10 +105,10 @@ class ClipMaker:
         into = (span.cut_in - span.start) / self._fps
         duration = (span.cut_out - span.cut_in) / self._fps
         first = playing.at(into)
-        facts = self._facts(span, effects, playing, into, duration)
+        own: dict[str, Any] = {"attributes": dict(element.attrib), "kept": kept(element, KNOWN) + _filters(element)}
+        facts = self._facts(span, effects, playing, into, duration, own)
         if sound and channels is not None:
             facts["channels"] = list(channels)
-        own: dict[str, Any] = {"attributes": dict(element.attrib), "kept": kept(element, KNOWN) + _filters(element)}
         for side, mix in fades.items():
             facts[side] = {
                 "duration": fraction_text((mix.end - mix.start) / self._fps),
@@ -141,9 +142,15 @@ class ClipMaker:
         return clip
 
     def _facts(
-        self, span: Span, effects: dict[str, Element], playing: Playing, into: Fraction, duration: Fraction
+        self,
+        span: Span,
+        effects: dict[str, Element],
+        playing: Playing,
+        into: Fraction,
+        duration: Fraction,
+        own: dict[str, Any],
     ) -> dict[str, Any]:
-        """Give our block of a clip: what it states beyond the defaults."""
+        """Give our block of a clip: what it states beyond the defaults; what only XMEML has goes to its `own`."""
         element = span.element
         facts: dict[str, Any] = {"origin": line_of(element)}
         note = text(element, "logginginfo/lognote")
@@ -154,7 +161,7 @@ class ClipMaker:
         }
         label = text(element, "labels/label2")
         extra |= {"label": label} if label else {}
-        _put_level(facts, span, effects, into)
+        _put_level(facts, own, span, effects, into, duration)
         _put_pan(extra, span, effects, into)
         if extra:
             facts["extra"] = extra
@@ -173,17 +180,26 @@ def _filters(element: Element) -> str:
     return "".join(raw(one) for one in element.iterchildren("filter") if not any(e.getparent() is one for e in ours))
 
 
-def _put_level(facts: dict[str, Any], span: Span, effects: dict[str, Element], into: Fraction) -> None:
+def _put_level(
+    facts: dict[str, Any],
+    own: dict[str, Any],
+    span: Span,
+    effects: dict[str, Element],
+    into: Fraction,
+    duration: Fraction,
+) -> None:
+    """Put the level: one, or the curve of the part that plays; where key frames lie outside it, all of them beside."""
     curve = curve_of(effects.get("audiolevels"), "level")
     if curve is None:
         return
-    points = without_repeats(curve.points)
-    if len({value for _, value in points}) > 1:
-        at = [((when - span.first) / span.fps - into, decibels(value)) for when, value in points]
-        facts["gain_points"] = [[fraction_text(time), gain] for time, gain in at]
+    keys = [((when - span.first) / span.fps - into, decibels(value)) for when, value in without_repeats(curve.points)]
+    points = within(tuple(keys), duration)
+    if points != tuple(keys):
+        own["levels"] = [[fraction_text(time), gain] for time, gain in keys]
+    if len({gain for _, gain in points}) > 1:
+        facts["gain_points"] = [[fraction_text(time), gain] for time, gain in points]
         return
-    value = points[0][1] if points else curve.value
-    gain = 0.0 if value is None else decibels(value)
+    gain = points[0][1] if points else 0.0 if curve.value is None else decibels(curve.value)
     if gain:
         facts["gain_db"] = gain
 

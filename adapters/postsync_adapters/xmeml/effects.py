@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from postsync.model import SILENCE_DB
 from postsync_adapters.xmeml.document import Element, number, text, truth
@@ -68,6 +69,33 @@ def without_repeats(points: Points) -> Points:
     for when, value in sorted(points, key=lambda point: point[0]):
         ordered.setdefault(when, value)
     return tuple(ordered.items())
+
+
+Levels = tuple[tuple[Fraction, float], ...]
+
+
+def within(points: Levels, duration: Fraction) -> Levels:
+    """Give the part of a curve that a clip plays, with what the curve passes at the clip's edges.
+
+    Programs keep key frames in the handles; between them the level runs straight in decibels.
+    """
+    if not points or (points[0][0] >= 0 and points[-1][0] <= duration):
+        return points
+    inner = [point for point in points if 0 <= point[0] <= duration]
+    times = {time for time, _ in inner}
+    edges = [edge for edge in (Fraction(0), duration) if edge not in times and points[0][0] < edge < points[-1][0]]
+    if not inner and not edges:
+        edges = [Fraction(0)]
+    return tuple(sorted([*inner, *((edge, _level_at(points, edge)) for edge in edges)]))
+
+
+def _level_at(points: Levels, at: Fraction) -> float:
+    if at <= points[0][0]:
+        return points[0][1]
+    for (start, low), (end, high) in pairwise(points):
+        if at <= end:
+            return round(low + (high - low) * float((at - start) / (end - start)), 6)
+    return points[-1][1]
 
 
 # -------------------------------------------------------------------------------------------------------------- speed

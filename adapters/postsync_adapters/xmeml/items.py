@@ -14,7 +14,7 @@ from postsync.report import Report
 from postsync.timing import Rate, as_rate, parse_fraction, round_half_up, seconds_of_frame
 from postsync_adapters.xmeml.cuts import TICKS
 from postsync_adapters.xmeml.document import Element, clock_rate, from_raw
-from postsync_adapters.xmeml.effects import linear
+from postsync_adapters.xmeml.effects import Levels, linear, within
 from postsync_adapters.xmeml.files import Files, source_time
 from postsync_adapters.xmeml.labels import LOGGED, SOUND_EFFECTS, curve_of
 from postsync_adapters.xmeml.plan import Host, Joint, Piece, Row
@@ -174,12 +174,14 @@ class Items:
                 item.append(one)
 
     def _add_level(self, item: Element, piece: Piece, place: Place, facts: ClipFacts) -> None:
-        if not facts.gain_db and not facts.gain_points and not self._profile.levels:
+        points = list(_all_levels(piece))
+        if not facts.gain_db and not points and not self._profile.levels:
             return
-        value = linear(facts.gain_points[0][1] if facts.gain_points else facts.gain_db or 0.0)
+        value = linear(points[0][1] if points else facts.gain_db or 0.0)
         limits = ("1e-05", "31.6228") if self._profile.levels else ("0", "3.98109")
-        keys = self._keys(piece, place, list(facts.gain_points), linear)
-        _add_curve(item, "Audio Levels", "audiolevels", "Level", limits, value, keys)
+        _add_curve(
+            item, "Audio Levels", "audiolevels", "Level", limits, value, self._keys(piece, place, points, linear)
+        )
 
     def _keys(
         self, piece: Piece, place: Place, points: list[tuple[Fraction, float]], form: Any
@@ -250,6 +252,17 @@ def _played(source: Fraction, piece: Piece, speed: Fraction) -> Fraction:
         return source / speed
     length = piece.placed.media_duration
     return Fraction(0) if length is None or length < source else (length - source) / -speed
+
+
+def _all_levels(piece: Piece) -> Levels:
+    """Give the key frames of a level: those in the handles too, where the clip still plays what it was read with."""
+    facts = piece.placed.facts
+    stated = tuple((parse_fraction(time), float(gain)) for time, gain in piece.kept.get("levels") or ())
+    played = within(stated, piece.placed.duration)
+    same = played == facts.gain_points or (
+        not facts.gain_points and {gain for _, gain in played} == {facts.gain_db or 0.0}
+    )
+    return stated if stated and same else facts.gain_points
 
 
 def _rest(piece: Piece, report: Report) -> list[Element]:
