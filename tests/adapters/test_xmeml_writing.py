@@ -234,6 +234,15 @@ def test_a_stereo_clip_is_two_linked_items_that_premiere_knows_as_one() -> None:
     assert lane.clips[0].facts.channels == (1, 2)
 
 
+def test_picture_and_sound_of_one_file_that_play_together_are_linked() -> None:
+    timeline = made_timeline(at(0, 4, clip=made_clip(width=1)))
+    timeline.tracks.insert(0, build_track("V1", "Video", [at(0, 4, clip=made_clip(width=1))], [25]))
+    timeline.tracks.append(build_track("A2", "Audio", [at(1, 4, clip=made_clip(width=1))], [25]))
+    root = etree.fromstring(written(timeline, profile="final-cut-7"))
+    links = [[link.findtext("mediatype") for link in one.findall("link")] for one in root.iter("clipitem")]
+    assert links == [["video", "audio"], ["video", "audio"], []]
+
+
 def test_mono_and_stereo_clips_of_one_track_get_tracks_of_their_own() -> None:
     timeline = made_timeline(at(0, 4), at(5, 4, clip=made_clip("boom", 1)))
     lanes = placed_tracks(back(timeline, profile="premiere"))

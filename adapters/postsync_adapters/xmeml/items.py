@@ -154,7 +154,7 @@ class Items:
     def _add_filters(self, item: Element, piece: Piece, place: Place, rest: list[Element], sound: bool) -> None:
         facts = piece.placed.facts
         if facts.speed != 1 or facts.retime:
-            _add_speed(item, piece, place)
+            _add_speed(item, piece, place, sound)
         if sound:
             self._add_level(item, piece, place, facts)
             pan, points = facts.extra.get("pan"), facts.extra.get("pan_points")
@@ -303,14 +303,14 @@ def _add_curve(
         add(key, "value", level)
 
 
-def _add_speed(item: Element, piece: Piece, place: Place) -> None:
+def _add_speed(item: Element, piece: Piece, place: Place, sound: bool) -> None:
     """Add the time remap: the speed in per cent, and the graph from frames as they play to frames of the file."""
     facts = piece.placed.facts
     variable = len(facts.retime) > 1 and facts.speed >= 0
     effect = add(add(item, "filter"), "effect")
     for tag, content in (
         ("name", "Time Remap"), ("effectid", "timeremap"), ("effectcategory", "motion"), ("effecttype", "motion"),
-        ("mediatype", "video"),
+        ("mediatype", "audio" if sound else "video"),
     ):  # fmt: skip
         add(effect, tag, content)
     for name, value in (

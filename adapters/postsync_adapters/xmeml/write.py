@@ -85,6 +85,9 @@ class _Placed:
     element: Element
 
 
+Group = tuple[Any, ...]
+
+
 class _Writer:
     def __init__(
         self, timeline: Any, facts: TimelineFacts, profile: Profile, report: Report, options: XmemlWriteOptions
@@ -96,7 +99,7 @@ class _Writer:
         self._options = options
         self._files = Files(facts, profile, report)
         self._items = Items(facts.rate, profile, self._files, report)
-        self._groups: dict[str, list[_Placed]] = {}
+        self._groups: dict[Group, list[_Placed]] = {}
         self._count = 0
         about = timeline.metadata.get("xmeml")
         self._about: dict[str, Any] = {} if about is None else plain(about)
@@ -208,9 +211,7 @@ class _Writer:
         identity = self._profile.item_id.format(name=name or "clip", number=self._count)
         item = self._items.add_clip(track, piece, row, identity)
         kind = "audio" if row.source.kind == "audio" else "video"
-        group = piece.placed.facts.link_group
-        key = f"group {group}" if group else f"piece {id(piece)}"
-        self._groups.setdefault(key, []).append(_Placed(identity, kind, number, place, item))
+        self._groups.setdefault(_group_of(piece), []).append(_Placed(identity, kind, number, place, item))
 
     # ----------------------------------------------------------------------------------------------------------- links
 
@@ -323,6 +324,14 @@ class _Writer:
             self._report.note("marker-colour-changed", where=where, was=colour, now=chosen)
         if chosen != "green":
             add(element, "pproColor", PREMIERE_COLOURS[chosen])
+
+
+def _group_of(piece: Piece) -> Group:
+    """Give what a clip is linked by: its group, or picture and sound of one file that play the same stretch together."""
+    placed = piece.placed
+    if placed.facts.link_group:
+        return (placed.facts.link_group,)
+    return placed.url or id(piece), piece.start, piece.end, placed.source_in
 
 
 Hosts = dict[tuple[str, str], list[Piece]]
