@@ -124,21 +124,20 @@ class ClipMaker:
         self, element: Element, source: Source | None, facts: dict[str, Any], own: dict[str, Any], speed: Fraction
     ) -> otio.schema.Clip:
         name = text(element, "name") or ("" if source is None else source.name)
-        media = _generator(element, name) if source is None else source.plain
+        key = otio.schema.Clip.DEFAULT_MEDIA_KEY
         clip: otio.schema.Clip = from_plain(
             {
                 "OTIO_SCHEMA": "Clip.2",
                 "name": name,
                 "enabled": truth(text(element, "enabled"), True),
                 "metadata": {NAMESPACE: {"schema": SCHEMA, **facts}, "xmeml": own},
-                "media_references": {otio.schema.Clip.DEFAULT_MEDIA_KEY: media},
-                "active_media_reference_key": otio.schema.Clip.DEFAULT_MEDIA_KEY,
+                "media_references": {key: _generator(element, name)} if source is None else {},
+                "active_media_reference_key": key if source is None else "",
                 "effects": _speed_effects(speed),
             }
         )
         if source is not None:
-            # Set as an object, so that the rate is the very double that stands for it.
-            clip.media_reference.available_range = source.available
+            clip.set_media_references({key: source.reference.clone()}, key)
         return clip
 
     def _facts(

@@ -10,6 +10,7 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.model import NAMESPACE, SCHEMA, MediaFacts, to_json
+from postsync.model.keys import from_plain
 from postsync.sound import path_from_url
 from postsync.timing import as_rate, to_time_range
 from postsync_adapters.xmeml.cuts import LAST
@@ -33,9 +34,8 @@ class Source:
     tracks: tuple[int, ...]
     facts: MediaFacts
     element: Element
-    plain: dict[str, Any] = field(compare=False, repr=False)
-    available: otio.opentime.TimeRange | None = field(default=None, compare=False)
-    """The stretch that there is of it, by its own timecode."""
+    reference: otio.core.MediaReference = field(compare=False, repr=False)
+    """Its media reference, to be copied for each clip."""
 
 
 class Sources:
@@ -108,8 +108,11 @@ def _read(element: Element, fps: Fraction) -> Source:
         "metadata": {NAMESPACE: {"schema": SCHEMA, **to_json(facts)}, "xmeml": {"file": raw(element)}},
     }
     key = url or name or element.get("id") or ""
-    available = None if length is None else to_time_range(begins, length)
-    return Source(key, name, url, begins, length, _tracks(element), facts, element, plain, available)
+    reference: otio.core.MediaReference = from_plain(plain)
+    if length is not None:
+        # Set as an object, so that the rate is the very double that stands for it.
+        reference.available_range = to_time_range(begins, length)
+    return Source(key, name, url, begins, length, _tracks(element), facts, element, reference)
 
 
 def _tracks(element: Element) -> tuple[int, ...]:
