@@ -9,6 +9,8 @@ from typing import Any
 
 import opentimelineio as otio
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 import postsync
@@ -346,6 +348,64 @@ def test_a_note_that_was_changed_is_written_into_the_log_that_was_read(corpus: P
     put_clip_facts(clip, ClipFacts(note="use for ADR"))
     root = etree.fromstring(written(timeline))
     assert "use for ADR" in [one.text for one in root.iter("lognote")]
+
+
+# ------------------------------------------------------------------------------------------------- approved and made up
+
+
+def small_reel() -> otio.schema.Timeline:
+    """A dissolve of sound, picture with its sound, a disabled stereo clip, a cue and a marker."""
+    timeline = made_timeline(at(0, 4, clip=made_clip(width=1, gain_db=-6.0)), at(4, 4, 50, made_clip("B", 1)))
+    time = otio.opentime.RationalTime
+    timeline.tracks[0].insert(1, otio.schema.Transition("x", "SMPTE_Dissolve", time(10, 25), time(10, 25)))
+    off = made_clip("12A-3", fade_in=Fade(Fraction(1), "equal-power"), note="plane")
+    off.enabled = False
+    timeline.tracks.append(build_track("DIA 2", "Audio", [at(2, 3, clip=off)], [25]))
+    timeline.tracks.insert(0, build_track("V1", "Video", [at(0, 4, clip=made_clip(width=1))], [25]))
+    facts = timeline_facts(timeline)
+    cue = Cue(uid="7KQ2M9XD", number="R106", character="1", record_in=50, record_out=150, line="Hold there!")
+    put_characters(timeline, [Character("1", "ROBIN")])
+    timeline.tracks.markers.append(cue_marker(cue, facts, "ROBIN"))
+    timeline.tracks.markers.append(to_otio_marker(PlainMarker(Fraction(7), name="act 2", kind="chapter"), 25))
+    return timeline
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_small_reel_is_written_as_it_was_approved(fixtures: Path, accept: bool, profile: str) -> None:
+    golden = fixtures / "golden" / f"small_reel.{profile}.xml"
+    data = written(small_reel(), profile=profile)
+    if accept:
+        golden.write_bytes(data)
+    assert data == golden.read_bytes()
+
+
+RATES = st.sampled_from(["23.976", "24", "25", "29.97", "29.97 DF", "30", "50", "59.94"])
+EDITS = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(1, 90), st.integers(0, 900), st.booleans()), min_size=1, max_size=8
+)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(rate=RATES, edits=EDITS, profile=st.sampled_from(PROFILES), channel=st.integers(1, 2))
+def test_any_edit_on_frames_comes_back_exactly(
+    rate: str, edits: list[tuple[int, int, int, bool]], profile: str, channel: int
+) -> None:
+    clock = as_rate(rate)
+    frame, record, laid = 1 / clock.fps, 0, []
+    for number, (gap, length, source, enabled) in enumerate(edits):
+        clip = made_clip(f"take {number % 3}", channels=(channel,))
+        clip.enabled = enabled
+        laid.append(at((record + gap) * frame, length * frame, source * frame, clip))
+        record += gap + length
+    timeline = made_timeline(*laid, rate=clock)
+    essence = [
+        [
+            (one.clip.name, one.record_in, one.duration, one.source_in, one.enabled, one.facts.channels)
+            for one in clips(each)
+        ]
+        for each in (timeline, back(timeline, profile=profile))
+    ]
+    assert essence[0] == essence[1]
 
 
 # -------------------------------------------------------------------------------------------------------------- options
