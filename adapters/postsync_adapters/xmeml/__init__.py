@@ -3,12 +3,14 @@
 `document` opens it safely and knows what is defined once; `cuts` says where items lie, `tracks` which tracks are one and
 what sounds, `media`, `effects`, `clips` and `markers` what the items are, `read` puts it together. For writing, `profiles`
 is the table of the three programs, `plan` puts clips on frames and tracks, `files` and `items` make elements, `write` the
-rest. The truth lies in Apple's description of the format and, where the programs differ, in the files that each wrote.
+rest; `checking` says what a document breaks. The truth lies in Apple's description of the format and, where the programs
+differ, in the files that each of them wrote.
 """
 
 from __future__ import annotations
 
 from postsync.formats import Claim, Feature, Format
+from postsync_adapters.xmeml.checking import check
 from postsync_adapters.xmeml.read import read
 from postsync_adapters.xmeml.write import XmemlWriteOptions, write
 
@@ -54,5 +56,6 @@ FORMAT = Format(
     write_options=XmemlWriteOptions,
     read=read,
     write=write,
+    check=check,
 )
 globals().update(FORMAT.otio_functions())
