@@ -2,9 +2,9 @@
 
 `document` opens it safely and knows what is defined once; `cuts` says where items lie, `tracks` which tracks are one and
 what sounds, `media`, `effects`, `clips` and `markers` what the items are, `read` puts it together. For writing, `profiles`
-is the table of the three programs, `plan` puts clips on frames and tracks, `files` and `items` make elements, `write` the
-rest; `checking` says what a document breaks. The truth lies in Apple's description of the format and, where the programs
-differ, in the files that each of them wrote.
+is the table of the three programs, `plan` puts clips on frames and tracks, `files`, `filters` and `items` make elements,
+`write` the rest; `checking` says what a document breaks. The truth lies in Apple's description of the format and, where
+the programs differ, in the files that each of them wrote.
 """
 
 from __future__ import annotations

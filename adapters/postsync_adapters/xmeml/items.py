@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -16,24 +15,14 @@ from postsync_adapters.xmeml.cuts import TICKS
 from postsync_adapters.xmeml.document import Element, clock_rate, from_raw
 from postsync_adapters.xmeml.effects import Levels, linear, within
 from postsync_adapters.xmeml.files import Files, source_time
-from postsync_adapters.xmeml.labels import LOGGED, SOUND_EFFECTS, curve_of
+from postsync_adapters.xmeml.filters import Place, add_curve, add_speed, add_transition_effect, generator_effect
+from postsync_adapters.xmeml.labels import LOGGED, curve_of
 from postsync_adapters.xmeml.plan import Host, Joint, Piece, Row
-from postsync_adapters.xmeml.profiles import Profile, add, add_rate, decimal, shown
+from postsync_adapters.xmeml.profiles import Profile, add, add_rate, shown
 
 PREMIERE_CHANNELS = {1: "mono", 2: "stereo", 6: "5.1"}
 NOT_KEPT = ("premiereChannelType", "id")
 PLACED = ("start", "end", "alignment", "rate", "cutPointTicks")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an item plays its file: in and out points in frames of `rate`, and in exact seconds of the file."""
-
-    rate: Rate
-    first: int
-    last: int
-    source_in: Fraction
-    source_out: Fraction
 
 
 class Items:
@@ -118,7 +107,7 @@ class Items:
         multiclip = next((one for one in rest if one.tag == "multiclip"), None)
         effect = next((one for one in rest if one.tag == "effect"), None)
         if generator:
-            item.append(effect if effect is not None else _generator_effect(piece.placed.clip.media_reference))
+            item.append(effect if effect is not None else generator_effect(piece.placed.clip.media_reference))
         elif multiclip is not None:
             item.append(multiclip)
         elif piece.placed.url is not None or piece.placed.media.name or piece.channels is not None:
@@ -154,13 +143,13 @@ class Items:
     def _add_filters(self, item: Element, piece: Piece, place: Place, rest: list[Element], sound: bool) -> None:
         facts = piece.placed.facts
         if facts.speed != 1 or facts.retime:
-            _add_speed(item, piece, place, sound)
+            add_speed(item, piece, place, sound)
         if sound:
             self._add_level(item, piece, place, facts)
             pan, points = facts.extra.get("pan"), facts.extra.get("pan_points")
             if pan is not None or points or self._profile.levels:
                 keys = [(parse_fraction(time), float(value)) for time, value in points or ()]
-                _add_curve(
+                add_curve(
                     item,
                     "Audio Pan",
                     "audiopan",
@@ -179,9 +168,7 @@ class Items:
             return
         value = linear(points[0][1] if points else facts.gain_db or 0.0)
         limits = ("1e-05", "31.6228") if self._profile.levels else ("0", "3.98109")
-        _add_curve(
-            item, "Audio Levels", "audiolevels", "Level", limits, value, self._keys(piece, place, points, linear)
-        )
+        add_curve(item, "Audio Levels", "audiolevels", "Level", limits, value, self._keys(piece, place, points, linear))
 
     def _keys(
         self, piece: Piece, place: Place, points: list[tuple[Fraction, float]], form: Any
@@ -212,7 +199,7 @@ class Items:
         add_rate(item, self._rate)
         item.extend(self._kept_of(joint, sound))
         if item.find("effect") is None:
-            _add_transition_effect(item, joint, sound, self._report)
+            add_transition_effect(item, joint, sound, self._report)
 
     def _kept_of(self, joint: Joint, sound: bool) -> list[Element]:
         """Give what a transition, or the one that a fade was read from, held beside its place; not of another curve."""
@@ -275,101 +262,3 @@ def _elements(kept: Any, report: Report) -> list[Element]:
     except etree.XMLSyntaxError:
         report.note("value-unreadable", name="xmeml", value=str(kept)[:60])
         return []
-
-
-def _add_curve(
-    item: Element,
-    title: str,
-    name: str,
-    parameter: str,
-    limits: tuple[str, str],
-    value: str,
-    keys: list[tuple[int, str]],
-) -> None:
-    """Add a filter of one parameter: a value, or key frames."""
-    effect = add(add(item, "filter"), "effect")
-    for tag, content in (("name", title), ("effectid", name), ("effectcategory", name), ("effecttype", name)):
-        add(effect, tag, content)
-    add(effect, "mediatype", "audio")
-    block = add(effect, "parameter")
-    for tag, content in zip(
-        ("name", "parameterid", "valuemin", "valuemax"), (parameter, parameter.lower(), *limits), strict=True
-    ):
-        add(block, tag, content)
-    add(block, "value", value)
-    for frame, level in keys:
-        key = add(block, "keyframe")
-        add(key, "when", frame)
-        add(key, "value", level)
-
-
-def _add_speed(item: Element, piece: Piece, place: Place, sound: bool) -> None:
-    """Add the time remap: the speed in per cent, and the graph from frames as they play to frames of the file."""
-    facts = piece.placed.facts
-    variable = len(facts.retime) > 1 and facts.speed >= 0
-    effect = add(add(item, "filter"), "effect")
-    for tag, content in (
-        ("name", "Time Remap"), ("effectid", "timeremap"), ("effectcategory", "motion"), ("effecttype", "motion"),
-        ("mediatype", "audio" if sound else "video"),
-    ):  # fmt: skip
-        add(effect, tag, content)
-    for name, value in (
-        ("variablespeed", int(variable)), ("speed", decimal(facts.speed * 100)), ("reverse", facts.speed < 0),
-        ("frameblending", False),
-    ):  # fmt: skip
-        block = add(effect, "parameter")
-        add(block, "parameterid", name)
-        add(block, "name", name)
-        add(block, "value", value)
-    block = add(effect, "parameter")
-    add(block, "parameterid", "graphdict")
-    add(block, "name", "graphdict")
-    add(block, "value", 0)
-    for when, frame in _graph(piece, place, variable):
-        key = add(block, "keyframe")
-        add(key, "when", decimal(when))
-        add(key, "value", decimal(frame))
-    add(add(block, "interpolation"), "name", "FCPCurve")
-
-
-def _graph(piece: Piece, place: Place, variable: bool) -> list[tuple[Fraction, Fraction]]:
-    fps = place.rate.fps
-    if variable:
-        return [(place.first + time * fps, source * fps) for time, source in piece.placed.facts.retime]
-    ends = ((place.first, place.source_in), (place.last, place.source_out))
-    return [(Fraction(when), source * fps) for when, source in ends]
-
-
-def _add_transition_effect(item: Element, joint: Joint, sound: bool, report: Report) -> None:
-    effect = add(item, "effect")
-    if not sound:
-        name = joint.name or "Cross Dissolve"
-        rows = (("name", name), ("effectid", name), ("effectcategory", "Dissolve"), ("effecttype", "transition"))
-        for tag, content in (*rows, ("mediatype", "video"), ("wipecode", "0"), ("wipeaccuracy", "100")):
-            add(effect, tag, content)
-        for tag, content in (("startratio", "0"), ("endratio", "1"), ("reverse", "FALSE")):
-            add(effect, tag, content)
-        return
-    curve = joint.curve if joint.curve in SOUND_EFFECTS else "linear"
-    if curve != joint.curve:
-        report.note("value-clamped", where=joint.name or "fade", was=f"curve {joint.curve}", now=curve)
-    name, identity = SOUND_EFFECTS[curve]
-    for tag, content in (
-        ("name", name), ("effectid", identity), ("effecttype", "transition"), ("mediatype", "audio"),
-    ):  # fmt: skip
-        add(effect, tag, content)
-
-
-def _generator_effect(media: Any) -> Element:
-    """Make the effect of a generator that no document was read for: a text generator for titles, else a slug."""
-    said = str(media.parameters.get("text") or "")
-    name = "Text" if said else media.generator_kind or "Slug"
-    effect = etree.Element("effect")
-    for tag, content in (("name", name), ("effectid", name), ("effecttype", "generator"), ("mediatype", "video")):
-        add(effect, tag, content)
-    if said:
-        block = add(effect, "parameter")
-        add(block, "parameterid", "str")
-        add(block, "name", "Text")
-        add(block, "value", "".join(letter for letter in said if letter.isprintable() or letter == "\n"))
-    return effect
