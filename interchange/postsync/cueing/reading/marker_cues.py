@@ -26,7 +26,10 @@ from postsync.timing import fraction_text, frame_at, seconds_of_frame
 
 @dataclass(frozen=True)
 class Found:
-    """One marker that is a cue: its tag, the record kept out of sight, and what its text says."""
+    """One marker that is a cue: its tag, the record kept out of sight, and what its text says.
+
+    `stated` where the file itself says which field is which, so that nothing was guessed.
+    """
 
     marker: Any
     plain: PlainMarker
@@ -34,6 +37,7 @@ class Found:
     record: dict[str, Any] | None = None
     reading: Reading | None = None
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    stated: bool = False
 
     @property
     def where(self) -> str:
@@ -61,7 +65,7 @@ def cue_from_marker(one: Found, known: dict[str, Any], facts: TimelineFacts, cas
     cue = _as_read(cue, one, cast)
     if one.tag is not None:
         cue = _with_tag(cue, one.tag, one, cast, facts, report)
-    else:
+    elif not one.stated:
         _note_guess(cue, one, facts, cast, report)
     return cue
 

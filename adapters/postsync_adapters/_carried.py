@@ -1,0 +1,205 @@
+"""The cues and markers of a timeline as carriers show them: a time, a length and texts; shared by those without a clock.
+
+Two kinds of carrier: lists of markers, whose one text holds number, character, line and tag, and lists of what is spoken,
+which have a place of their own for each and carry cues alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import opentimelineio as otio
+
+from postsync.cueing import Carrier, MarkerText, TagLevel, lay_out, one_line, strip_tag
+from postsync.errors import FormatError
+from postsync.formats import ReadOptions, rate_of_times, start_of_times
+from postsync.model import (
+    Character,
+    Cue,
+    PlainMarker,
+    TimelineFacts,
+    character_name,
+    cue_of,
+    natural_key,
+    plain_marker,
+    timeline_characters,
+    timeline_facts,
+)
+from postsync.report import Report
+
+_NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,2})?", re.ASCII)
+
+SHORTEST = Fraction(1, 1000)
+"""How long a cue without an end is shown where a format must have one: no frame is as short, so readers know it again."""
+
+
+@dataclass(frozen=True)
+class TimesReadOptions(ReadOptions):
+    """`start`: the label of the timeline's first frame, where the file states none."""
+
+    start: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cue or marker in a list of markers. Seconds count from the timeline's first frame; `end` is None for a point."""
+
+    start: Fraction
+    end: Fraction | None
+    text: MarkerText
+    colour: str | None
+    character: str
+    cue: Cue | None
+    plain: PlainMarker
+
+    @property
+    def where(self) -> str:
+        """What a person calls it."""
+        number = (self.cue.number or self.cue.uid) if self.cue else ""
+        return number or self.plain.name or self.plain.comment.partition("\n")[0]
+
+
+def shown_markers(
+    timeline: otio.schema.Timeline,
+    carrier: Carrier,
+    tags: TagLevel,
+    report: Report,
+    *,
+    cues_only: bool = False,
+    shortest: int = 0,
+) -> list[Shown]:
+    """Give the cues and visible markers of a timeline in order; two at one time by number, as people count.
+
+    A cue that is no longer than `shortest` frames looks like a point there, so that its tag says the out.
+    """
+    facts, cast = timeline_facts(timeline), timeline_characters(timeline)
+    shown: list[Shown] = []
+    for marker in timeline.tracks.markers:
+        cue = cue_of(marker)
+        if cue is not None:
+            length = (cue.record_out or cue.record_in) - cue.record_in
+            fitting = replace(carrier, points=True) if length <= shortest else carrier
+            shown.append(_of_cue(cue, plain_marker(marker), fitting, tags, facts, cast))
+        elif cues_only:
+            continue
+        elif (plain := plain_marker(marker)).visible:
+            shown.append(_of_marker(plain, carrier, facts, report))
+        else:
+            report.note("marker-outside-clip", where=plain.name, time=facts.timecode(plain.record_in), name=plain.name)
+    for one in shown:
+        if one.start < 0:
+            report.note("cue-outside-timeline", where=one.where, time=facts.timecode(one.start), name=one.where)
+    return sorted(shown, key=lambda one: (one.start, natural_key((one.cue.number or "") if one.cue else "")))
+
+
+def _of_cue(
+    cue: Cue,
+    plain: PlainMarker,
+    carrier: Carrier,
+    tags: TagLevel,
+    facts: TimelineFacts,
+    cast: dict[str, Character],
+) -> Shown:
+    speaker = cast.get(cue.character or "")
+    return Shown(
+        cue.seconds_in(facts),
+        cue.seconds_out(facts),
+        lay_out(cue, cast, carrier, tags),
+        cue.colour or (speaker.colour if speaker else None),
+        character_name(cast, cue),
+        cue,
+        plain,
+    )
+
+
+def _of_marker(plain: PlainMarker, carrier: Carrier, facts: TimelineFacts, report: Report) -> Shown:
+    """Show a marker that is no cue; where there is no note, the comment follows the name."""
+    told = ": ".join(text for text in (plain.name, plain.comment) if text)
+    name, note = (plain.name, plain.comment) if carrier.note else (told, "")
+    text = MarkerText(carrier.shown(name), carrier.shown(note))
+    for was, now in ((name, text.name), (note, text.comment)):
+        if was.strip() != now:
+            time = facts.timecode(plain.record_in)
+            report.note("marker-text-changed", where=name or note, time=time, was=repr(was), now=repr(now))
+    end = plain.record_in + plain.duration if plain.duration > 0 else None
+    return Shown(plain.record_in, end, text, plain.colour, "", None, plain)
+
+
+# ------------------------------------------------------------------------------------------------------ what is spoken
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A cue in a list of what is spoken: who, what, under which number; the tag apart from the line."""
+
+    start: Fraction
+    end: Fraction | None
+    number: str
+    character: str
+    line: str
+    tag: str
+    cue: Cue
+
+    @property
+    def tagged(self) -> str:
+        """The line with the tag on a line of its own."""
+        return "\n".join(part for part in (self.line, self.tag) if part)
+
+    def stated_end(self, shortest: Fraction = SHORTEST) -> Fraction:
+        """Give the end for formats that must have one."""
+        return self.start + shortest if self.end is None else self.end
+
+
+SPOKEN = Carrier(line_only=True)
+
+
+def spoken_cues(
+    timeline: otio.schema.Timeline, tags: TagLevel, report: Report, carrier: Carrier = SPOKEN, *, shortest: int = 0
+) -> Iterator[Spoken]:
+    """Yield the cues of a timeline in record order, as lists of what is spoken have them; markers are none."""
+    for one in shown_markers(timeline, carrier, tags, report, cues_only=True, shortest=shortest):
+        assert one.cue is not None
+        line = strip_tag(one.text.comment)
+        number, who = (one_line(carrier.shown(text)) for text in (one.cue.number or "", one.character))
+        yield Spoken(one.start, one.end, number, who, line, one.text.comment[len(line) :].strip(), one.cue)
+
+
+# ----------------------------------------------------------------------------------------------------- files of times
+
+
+def timed_facts(
+    times: list[tuple[Fraction, Fraction]],
+    name: str,
+    report: Report,
+    options: TimesReadOptions,
+    *,
+    producer: str | None = None,
+    format_name: str = "",
+) -> TimelineFacts:
+    """Settle the clock of a file of bare seconds, each with its grain: as asked, else as its times tell."""
+    rate = options.rate or rate_of_times(times, name, report)
+    start = start_of_times(options.start, rate, name, report)
+    return TimelineFacts(rate, start, producer=producer, format=format_name)
+
+
+def decimal_text(seconds: Fraction, places: int) -> str:
+    """Give seconds with so many decimals, rounded half up, without a float.
+
+    >>> decimal_text(Fraction(1, 3), 3)
+    '0.333'
+    """
+    scaled = (2 * seconds.numerator * 10**places + seconds.denominator) // (2 * seconds.denominator)
+    sign, scaled = ("-", -scaled) if scaled < 0 else ("", scaled)
+    whole, rest = divmod(scaled, 10**places)
+    return f"{sign}{whole}.{rest:0{places}}" if places else f"{sign}{whole}"
+
+
+def exact_number(text: str, name: str, place: str, path: Path | None = None) -> Fraction:
+    """Read a number as programs write it, with a point and perhaps an exponent; FormatError where it is none."""
+    if _NUMBER.fullmatch(text.strip()) is None:
+        raise FormatError(path=path, place=place, expected=f"a number for {name}", found=repr(text))
+    return Fraction(text.strip())

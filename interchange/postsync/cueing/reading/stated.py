@@ -1,0 +1,92 @@
+"""Cues that a file states field by field: who speaks, what, under which number, each in a place of its own.
+
+Nothing is guessed from the shape of a text here; a tag or a whole record beside the fields counts as it does in markers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.cueing.cast import Cast
+from postsync.cueing.identity import is_uid, new_uid
+from postsync.cueing.reading.marker_cues import Found, cue_from_marker
+from postsync.cueing.reading.shapes import Reading
+from postsync.cueing.tags import Tag, find_tag, strip_tag
+from postsync.model import Cue, PlainMarker, TimelineFacts, cue_marker, put_characters, timeline_characters
+from postsync.report import Report
+from postsync.timing import fraction_text
+
+
+@dataclass(frozen=True)
+class StatedCue:
+    """One cue as a file states it; `plain` has its place and colour.
+
+    `line` may end in a tag. `uid` is there where the file has an id of ours. `record` is the whole record where the file
+    keeps one: what the fields say stands above it. `fields` are further fields of the cue record, `actor` who plays it.
+    """
+
+    plain: PlainMarker
+    number: str | None = None
+    character: str | None = None
+    line: str | None = None
+    uid: str | None = None
+    tag: Tag | None = None
+    record: Mapping[str, Any] | None = None
+    actor: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def put_stated_cues(
+    timeline: otio.schema.Timeline, stated: Iterable[StatedCue], facts: TimelineFacts, report: Report
+) -> None:
+    """Put cues on a timeline, each with its uid; a copy gets one of its own and says where it came from."""
+    cast = Cast(timeline_characters(timeline).values())
+    taken: dict[str, None] = {}
+    for one in stated:
+        cue = _cue(one, facts, cast, report)
+        cue = _identified(cue, one, timeline.name, taken)
+        taken[cue.uid] = None
+        timeline.tracks.markers.append(cue_marker(cue, facts, cast.name(cue.character)))
+    put_characters(timeline, cast.by_id.values())
+
+
+def _cue(one: StatedCue, facts: TimelineFacts, cast: Cast, report: Report) -> Cue:
+    tag = one.tag or find_tag(one.line or "")
+    line = strip_tag(one.line or "") or None
+    number = one.number or (tag.fields.get("n") if tag else None)
+    # The texts as they were laid out, by which the check of a tag knows them again.
+    name = " ".join(part for part in (number, one.character) if part)
+    plain = dataclasses.replace(one.plain, name=name, comment=line or "")
+    fields = {**one.fields, **({"actor": one.actor} if one.actor else {})}
+    reading = Reading("stated", one.number, one.character, line, fields=fields)
+    cue = cue_from_marker(Found(one.plain, plain, tag, None, reading, stated=True), {}, facts, cast, report)
+    if one.record is not None:
+        cue = _above_record(cue, one, facts, cast)
+    if one.uid and is_uid(one.uid):
+        cue = dataclasses.replace(cue, uid=one.uid)
+    return dataclasses.replace(cue, colour=one.plain.colour or cue.colour)
+
+
+def _above_record(cue: Cue, one: StatedCue, facts: TimelineFacts, cast: Cast) -> Cue:
+    """Give the cue of a whole record with what the file's own fields say above it."""
+    stated = {"record_in": 0, **(one.record or {})}
+    whole = cue_from_marker(
+        Found(one.plain, PlainMarker(one.plain.record_in, one.plain.duration), None, stated), {}, facts, cast, Report()
+    )
+    said: dict[str, Any] = {name: getattr(cue, name) for name in ("number", "line", *one.fields) if hasattr(cue, name)}
+    said = {name: value for name, value in said.items() if value not in (None, (), {})}
+    if one.character and cast.name(whole.character) != one.character:
+        said["character"] = cue.character
+    return dataclasses.replace(whole, **said)
+
+
+def _identified(cue: Cue, one: StatedCue, seed: str, taken: Mapping[str, None]) -> Cue:
+    if cue.uid and cue.uid not in taken:
+        return cue
+    text = "\x1f".join((seed, fraction_text(one.plain.record_in), one.number or "", one.line or "", cue.uid))
+    return dataclasses.replace(cue, uid=new_uid(text, taken), derived_from=cue.uid or cue.derived_from)
