@@ -14,9 +14,9 @@ from pathlib import Path
 
 import opentimelineio as otio
 
-from postsync.cueing import Carrier, MarkerText, TagLevel, lay_out, one_line, strip_tag
+from postsync.cueing import Carrier, MarkerText, TagLevel, lay_out, one_line, printable, strip_tag
 from postsync.errors import FormatError
-from postsync.formats import ReadOptions, rate_of_times, start_of_times
+from postsync.formats import ReadOptions
 from postsync.model import (
     Character,
     Cue,
@@ -145,6 +145,11 @@ class Spoken:
     cue: Cue
 
     @property
+    def words(self) -> str:
+        """The line for formats that have no tag in it, braces and all."""
+        return printable(self.cue.line or "").strip()
+
+    @property
     def tagged(self) -> str:
         """The line with the tag on a line of its own."""
         return "\n".join(part for part in (self.line, self.tag) if part)
@@ -166,24 +171,6 @@ def spoken_cues(
         line = strip_tag(one.text.comment)
         number, who = (one_line(carrier.shown(text)) for text in (one.cue.number or "", one.character))
         yield Spoken(one.start, one.end, number, who, line, one.text.comment[len(line) :].strip(), one.cue)
-
-
-# ----------------------------------------------------------------------------------------------------- files of times
-
-
-def timed_facts(
-    times: list[tuple[Fraction, Fraction]],
-    name: str,
-    report: Report,
-    options: TimesReadOptions,
-    *,
-    producer: str | None = None,
-    format_name: str = "",
-) -> TimelineFacts:
-    """Settle the clock of a file of bare seconds, each with its grain: as asked, else as its times tell."""
-    rate = options.rate or rate_of_times(times, name, report)
-    start = start_of_times(options.start, rate, name, report)
-    return TimelineFacts(rate, start, producer=producer, format=format_name)
 
 
 def decimal_text(seconds: Fraction, places: int) -> str:

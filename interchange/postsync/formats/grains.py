@@ -16,6 +16,8 @@ from postsync.timing import Rate, as_rate, nearest_frame, parse_timecode, round_
 FINEST_GRAIN = Fraction(1, 1_000_000)
 """Below this nobody means anything by a difference: a twentieth of a sample; decimals of doubles end there too."""
 
+MILLISECOND = Fraction(1, 1000)
+
 FINE_GRAIN = Fraction(1, 100_000_000)
 """Times at least as fine tell their sample by more than chance."""
 
@@ -27,6 +29,10 @@ LIKELY_RATES = ("24", "25", "23.976", "29.97", "30", "50", "48", "59.94", "60")
 
 ENOUGH = Fraction(9, 10)
 """The share of times that must lie on frames: lists are edited by hand here and there."""
+
+
+STRAY = Fraction(1, 20)
+"""By how much the shares of two rates may differ and still say the same."""
 
 
 def grain_of(decimals: str | None) -> Fraction:
@@ -49,19 +55,25 @@ def meant_time(seconds: Fraction, rate: Rate, grain: Fraction) -> Fraction:
     Fraction(1, 48000)
     """
     frame = seconds_of_frame(nearest_frame(seconds, rate), rate)
-    if abs(frame - seconds) <= min(max(grain, FINEST_GRAIN), rate.seconds_per_frame / 4):
+    if abs(frame - seconds) <= min(_tolerance(grain), rate.seconds_per_frame / 4):
         return frame
-    for sample_rate in SAMPLE_RATES if grain <= FINE_GRAIN else ():
+    for sample_rate in SAMPLE_RATES:
         sample = Fraction(round_half_up(seconds * sample_rate), sample_rate)
-        if abs(sample - seconds) <= grain:
+        if abs(sample - seconds) <= (grain if grain <= FINE_GRAIN else 0):
             return sample
     return Fraction(round_half_up(seconds / FINEST_GRAIN)) * FINEST_GRAIN
+
+
+def _tolerance(grain: Fraction) -> Fraction:
+    """Give how far a written time may lie from what it means: a unit where it may have been cut, half a coarse one."""
+    return max(grain if grain <= MILLISECOND else grain / 2, FINEST_GRAIN)
 
 
 def rate_of_times(times: Sequence[tuple[Fraction, Fraction]], where: str, report: Report) -> Rate:
     """Guess the rate on whose frames the times lie, each given with its grain; said in the report."""
     fits = {name: _share(times, as_rate(name)) for name in LIKELY_RATES}
-    best = max(LIKELY_RATES, key=lambda name: fits[name])
+    # A rate twice as fast fits whatever fits this one, and a few times that fit nothing besides.
+    best = next(name for name in LIKELY_RATES if fits[name] + STRAY >= max(fits.values()))
     known = bool(times) and fits[best] >= ENOUGH
     rate = as_rate(best if known else LIKELY_RATES[0])
     report.note("rate-guessed", where=where, rate=rate.name, why=_why(fits, best) if known else "its times tell none")
@@ -71,14 +83,13 @@ def rate_of_times(times: Sequence[tuple[Fraction, Fraction]], where: str, report
 def _share(times: Sequence[tuple[Fraction, Fraction]], rate: Rate) -> Fraction:
     """Give how many of the times lie on a frame; a time that lies on frames of any rate tells nothing."""
     on = sum(
-        abs(seconds_of_frame(nearest_frame(time, rate), rate) - time) <= max(grain, FINEST_GRAIN)
-        for time, grain in times
+        abs(seconds_of_frame(nearest_frame(time, rate), rate) - time) <= _tolerance(grain) for time, grain in times
     )
     return Fraction(on, max(1, len(times)))
 
 
 def _why(fits: dict[str, Fraction], best: str) -> str:
-    others = [name for name in LIKELY_RATES if name != best and fits[name] == fits[best]]
+    others = [name for name in LIKELY_RATES if name != best and fits[name] >= fits[best]]
     return "its times lie on its frames" + (f", as on those of {', '.join(others)}" if others else "")
 
 

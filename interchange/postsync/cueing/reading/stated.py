@@ -17,6 +17,7 @@ from postsync.cueing.identity import is_uid, new_uid
 from postsync.cueing.reading.marker_cues import Found, cue_from_marker
 from postsync.cueing.reading.shapes import Reading
 from postsync.cueing.tags import Tag, find_tag, strip_tag
+from postsync.cueing.text import printable
 from postsync.model import Cue, PlainMarker, TimelineFacts, cue_marker, put_characters, timeline_characters
 from postsync.report import Report
 from postsync.timing import fraction_text
@@ -26,8 +27,9 @@ from postsync.timing import fraction_text
 class StatedCue:
     """One cue as a file states it; `plain` has its place and colour.
 
-    `line` may end in a tag. `uid` is there where the file has an id of ours. `record` is the whole record where the file
-    keeps one: what the fields say stands above it. `fields` are further fields of the cue record, `actor` who plays it.
+    `line` may end in a tag where `tag_in_line`. `uid` is there where the file has an id of ours. `record` is the whole
+    record where the file keeps one: what the fields say stands above it. `fields` are further fields of the cue record,
+    `actor` who plays it.
     """
 
     plain: PlainMarker
@@ -38,6 +40,7 @@ class StatedCue:
     tag: Tag | None = None
     record: Mapping[str, Any] | None = None
     actor: str | None = None
+    tag_in_line: bool = True
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -56,33 +59,46 @@ def put_stated_cues(
 
 
 def _cue(one: StatedCue, facts: TimelineFacts, cast: Cast, report: Report) -> Cue:
-    tag = one.tag or find_tag(one.line or "")
-    line = strip_tag(one.line or "") or None
+    # First the record, so that the cast knows its characters by their own ids.
+    whole = None if one.record is None else _of_record(one.record, one.plain, facts, cast)
+    tag = one.tag or (find_tag(one.line or "") if one.tag_in_line else None)
+    line = (strip_tag(one.line or "") if one.tag_in_line else one.line) or None
     number = one.number or (tag.fields.get("n") if tag else None)
     # The texts as they were laid out, by which the check of a tag knows them again.
     name = " ".join(part for part in (number, one.character) if part)
     plain = dataclasses.replace(one.plain, name=name, comment=line or "")
     fields = {**one.fields, **({"actor": one.actor} if one.actor else {})}
-    reading = Reading("stated", one.number, one.character, line, fields=fields)
+    note = fields.pop("note", None)
+    reading = Reading("stated", one.number, one.character, line, note=note, fields=fields)
     cue = cue_from_marker(Found(one.plain, plain, tag, None, reading, stated=True), {}, facts, cast, report)
-    if one.record is not None:
-        cue = _above_record(cue, one, facts, cast)
+    if whole is not None:
+        cue = _above_record(cue, whole, one, cast)
     if one.uid and is_uid(one.uid):
         cue = dataclasses.replace(cue, uid=one.uid)
     return dataclasses.replace(cue, colour=one.plain.colour or cue.colour)
 
 
-def _above_record(cue: Cue, one: StatedCue, facts: TimelineFacts, cast: Cast) -> Cue:
-    """Give the cue of a whole record with what the file's own fields say above it."""
-    stated = {"record_in": 0, **(one.record or {})}
-    whole = cue_from_marker(
-        Found(one.plain, PlainMarker(one.plain.record_in, one.plain.duration), None, stated), {}, facts, cast, Report()
-    )
+def _of_record(record: Mapping[str, Any], plain: PlainMarker, facts: TimelineFacts, cast: Cast) -> Cue:
+    """Give the cue of a whole record, where its event stands."""
+    bare = PlainMarker(plain.record_in, plain.duration)
+    cue = cue_from_marker(Found(plain, bare, None, {"record_in": 0, **record}), {}, facts, cast, Report())
+    return dataclasses.replace(cue, extra={name: one for name, one in cue.extra.items() if name != "character_name"})
+
+
+def _above_record(cue: Cue, whole: Cue, one: StatedCue, cast: Cast) -> Cue:
+    """Give the cue of a whole record with what the file's own fields say otherwise above it."""
     said: dict[str, Any] = {name: getattr(cue, name) for name in ("number", "line", *one.fields) if hasattr(cue, name)}
-    said = {name: value for name, value in said.items() if value not in (None, (), {})}
+    said = {name: now for name, now in said.items() if now and not _same(now, getattr(whole, name))}
     if one.character and cast.name(whole.character) != one.character:
         said["character"] = cue.character
     return dataclasses.replace(whole, **said)
+
+
+def _same(now: Any, was: Any) -> bool:
+    """Whether a field says what the record says; a file may lay the white space of a text out anew."""
+    if isinstance(now, str) and isinstance(was, str):
+        return printable(now).split() == printable(was).split()
+    return bool(now == was)
 
 
 def _identified(cue: Cue, one: StatedCue, seed: str, taken: Mapping[str, None]) -> Cue:
