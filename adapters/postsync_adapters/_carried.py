@@ -7,7 +7,7 @@ which have a place of their own for each and carry cues alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,7 @@ import opentimelineio as otio
 
 from postsync.cueing import Carrier, MarkerText, TagLevel, lay_out, one_line, printable, strip_tag
 from postsync.errors import FormatError
-from postsync.formats import ReadOptions
+from postsync.formats import ReadOptions, frame_of_label, rate_of_labels, start_of_frames
 from postsync.model import (
     Character,
     Cue,
@@ -26,10 +26,13 @@ from postsync.model import (
     cue_of,
     natural_key,
     plain_marker,
+    put_timeline_facts,
     timeline_characters,
     timeline_facts,
+    to_otio_marker,
 )
 from postsync.report import Report
+from postsync.timing import Rate, seconds_of_frame
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
@@ -190,3 +193,55 @@ def exact_number(text: str, name: str, place: str, path: Path | None = None) -> 
     if _NUMBER.fullmatch(text.strip()) is None:
         raise FormatError(path=path, place=place, expected=f"a number for {name}", found=repr(text))
     return Fraction(text.strip())
+
+
+# --------------------------------------------------------------------------------------------------- lists of labels
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A marker in a list of timecodes: `length` counts frames, None where it is stated by `record_out`."""
+
+    record_in: str
+    record_out: str
+    length: str
+    plain: PlainMarker
+
+
+def timeline_of_labels(
+    rows: Sequence[Labelled],
+    name: str,
+    report: Report,
+    options: TimesReadOptions,
+    *,
+    format_name: str,
+    producer: str,
+) -> otio.schema.Timeline:
+    """Make the timeline of a list of timecodes, at the rate and start that were asked for or that the labels tell."""
+    rate = options.rate or rate_of_labels([row.record_in for row in rows], name, report)
+    timeline = otio.schema.Timeline(name=name)
+    placed = [(_label(row.record_in, row, rate, report), row) for row in rows]
+    found = [(frame, row) for frame, row in placed if frame is not None]
+    start = start_of_frames(options.start, [frame for frame, _ in found], rate, name, report)
+    put_timeline_facts(timeline, TimelineFacts(rate, start, producer=producer, format=format_name))
+    for frame, row in sorted(found, key=lambda pair: pair[0]):
+        plain = replace(
+            row.plain,
+            record_in=seconds_of_frame(frame - start, rate),
+            duration=seconds_of_frame(_length(frame, row, rate, report), rate),
+        )
+        timeline.tracks.markers.append(to_otio_marker(plain, rate.fps))
+    return timeline
+
+
+def _label(label: str, row: Labelled, rate: Rate, report: Report) -> int | None:
+    return frame_of_label(label, rate, row.plain.origin or "", report)
+
+
+def _length(frame: int, row: Labelled, rate: Rate, report: Report) -> int:
+    """Give the length in frames; one of a single frame is a point."""
+    length = _label(row.length, row, rate.with_drop(False), report) if row.length else None
+    if length is None:
+        end = _label(row.record_out, row, rate, report) if row.record_out else None
+        length = 0 if end is None else end - frame
+    return length if length > 1 else 0
