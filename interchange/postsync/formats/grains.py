@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from postsync.model import TimelineFacts
 from postsync.report import Report
@@ -54,9 +55,12 @@ def meant_time(seconds: Fraction, rate: Rate, grain: Fraction) -> Fraction:
     >>> meant_time(Fraction("0.000020833"), as_rate("24"), Fraction(1, 10**9))
     Fraction(1, 48000)
     """
-    frame = seconds_of_frame(nearest_frame(seconds, rate), rate)
-    if abs(frame - seconds) <= min(_tolerance(grain), rate.seconds_per_frame / 4):
-        return frame
+    # In whole numbers, since lists have thousands of times and fractions are slow.
+    top, bottom = seconds.numerator * rate.fps.numerator, seconds.denominator * rate.fps.denominator
+    frame = (2 * top + bottom) // (2 * bottom)
+    off, limit = abs(frame * bottom - top), _tolerance(grain)
+    if 4 * off <= bottom and off * limit.denominator <= limit.numerator * rate.fps.numerator * seconds.denominator:
+        return seconds_of_frame(frame, rate)
     for sample_rate in SAMPLE_RATES:
         sample = Fraction(round_half_up(seconds * sample_rate), sample_rate)
         if abs(sample - seconds) <= (grain if grain <= FINE_GRAIN else 0):
@@ -64,6 +68,7 @@ def meant_time(seconds: Fraction, rate: Rate, grain: Fraction) -> Fraction:
     return Fraction(round_half_up(seconds / FINEST_GRAIN)) * FINEST_GRAIN
 
 
+@lru_cache(maxsize=64)
 def _tolerance(grain: Fraction) -> Fraction:
     """Give how far a written time may lie from what it means: a unit where it may have been cut, half a coarse one."""
     return max(grain if grain <= MILLISECOND else grain / 2, FINEST_GRAIN)

@@ -245,7 +245,7 @@ def _numbered(title: str, body: str, signs: Signs) -> Reading | None:
 
 def _spoken(title: str, body: str, signs: Signs) -> Reading | None:
     match = _COLON.fullmatch(title)
-    if match is None or not (_is_name(match["who"], signs) or (signs.trusted and _looks_capitalised(match["who"]))):
+    if match is None or not _may_speak(match["who"], signs, False):
         return None
     return Reading("character: line", character=match["who"], line=match["line"])
 
@@ -289,7 +289,7 @@ def _is_for_crew(text: str) -> bool:
 
 
 def _may_speak(who: str, signs: Signs, strong: bool) -> bool:
-    unshown = strong and set(who) == {"?"}  # letters that the carrier could not show
+    unshown = (strong or signs.trusted) and set(who) == {"?"}  # letters that the carrier could not show
     return unshown or _is_name(who, signs) or ((strong or signs.trusted) and _looks_capitalised(who))
 
 

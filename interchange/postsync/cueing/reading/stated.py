@@ -18,9 +18,13 @@ from postsync.cueing.reading.marker_cues import Found, cue_from_marker
 from postsync.cueing.reading.shapes import Reading
 from postsync.cueing.tags import Tag, find_tag, strip_tag
 from postsync.cueing.text import printable
-from postsync.model import Cue, PlainMarker, TimelineFacts, cue_marker, put_characters, timeline_characters
+from postsync.model import Cue, PlainMarker, TimelineFacts, Vocabulary, cue_marker, put_characters, timeline_characters
 from postsync.report import Report
 from postsync.timing import fraction_text
+
+
+NO_WORDS = Vocabulary()
+"""A file that states its fields needs no show's words for them; made once, for it is large."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +74,20 @@ def _cue(one: StatedCue, facts: TimelineFacts, cast: Cast, report: Report) -> Cu
     fields = {**one.fields, **({"actor": one.actor} if one.actor else {})}
     note = fields.pop("note", None)
     reading = Reading("stated", one.number, one.character, line, note=note, fields=fields)
-    cue = cue_from_marker(Found(one.plain, plain, tag, None, reading, stated=True), {}, facts, cast, report)
+    found = Found(one.plain, plain, tag, None, reading, NO_WORDS, stated=True)
+    cue = cue_from_marker(found, {}, facts, cast, report)
     if whole is not None:
         cue = _above_record(cue, whole, one, cast)
-    if one.uid and is_uid(one.uid):
-        cue = dataclasses.replace(cue, uid=one.uid)
-    return dataclasses.replace(cue, colour=one.plain.colour or cue.colour)
+    own: dict[str, Any] = {"uid": one.uid} if one.uid and is_uid(one.uid) else {}
+    own |= {"colour": one.plain.colour} if one.plain.colour else {}
+    return dataclasses.replace(cue, **own) if own else cue
 
 
 def _of_record(record: Mapping[str, Any], plain: PlainMarker, facts: TimelineFacts, cast: Cast) -> Cue:
     """Give the cue of a whole record, where its event stands."""
     bare = PlainMarker(plain.record_in, plain.duration)
-    cue = cue_from_marker(Found(plain, bare, None, {"record_in": 0, **record}), {}, facts, cast, Report())
+    found = Found(plain, bare, None, {"record_in": 0, **record}, vocabulary=NO_WORDS)
+    cue = cue_from_marker(found, {}, facts, cast, Report())
     return dataclasses.replace(cue, extra={name: one for name, one in cue.extra.items() if name != "character_name"})
 
 
