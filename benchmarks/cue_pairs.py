@@ -20,14 +20,14 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     names = carriers()
     pairs = Pairs(made_timeline(count, seed=1))
-    print(
-        f"{count} cues through {len(names) ** 2} pairs\n\nfirst carrier          uids kept     fields that both hold    wrong  not named     s"
-    )
+    print(f"{count} cues through {len(names) ** 2} pairs\n")
+    print("first carrier           uids kept   fields that both hold   wrong  not named        s")
     total = [0] * 5
     for first in names:
         start = time.perf_counter()
         found = [(second, pairs.through(first, second)) for second in names]
-        sums = [sum(one) for one in zip(*[(x.cues, x.uids, x.fields, len(x.wrong), len(x.unnamed)) for _, x in found])]
+        counts = [(one.cues, one.uids, one.fields, len(one.wrong), len(one.unnamed)) for _, one in found]
+        sums = [sum(one) for one in zip(*counts, strict=True)]
         total = [have + more for have, more in zip(total, sums, strict=True)]
         took = time.perf_counter() - start
         print(f"{first:20} {sums[1]:>6}/{sums[0]:<6} {sums[2]:>20} {sums[3]:>10} {sums[4]:>8} {took:>8.1f}")

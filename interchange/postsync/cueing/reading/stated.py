@@ -5,7 +5,6 @@ Nothing is guessed from the shape of a text here; a tag or a whole record beside
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,10 +17,18 @@ from postsync.cueing.reading.marker_cues import Found, cue_from_marker
 from postsync.cueing.reading.shapes import Reading
 from postsync.cueing.tags import Tag, find_tag, strip_tag
 from postsync.cueing.text import printable
-from postsync.model import Cue, PlainMarker, TimelineFacts, Vocabulary, cue_marker, put_characters, timeline_characters
+from postsync.model import (
+    Cue,
+    PlainMarker,
+    TimelineFacts,
+    Vocabulary,
+    cue_marker,
+    put_characters,
+    timeline_characters,
+    with_fields,
+)
 from postsync.report import Report
 from postsync.timing import fraction_text
-
 
 NO_WORDS = Vocabulary()
 """A file that states its fields needs no show's words for them; made once, for it is large."""
@@ -70,7 +77,7 @@ def _cue(one: StatedCue, facts: TimelineFacts, cast: Cast, report: Report) -> Cu
     number = one.number or (tag.fields.get("n") if tag else None)
     # The texts as they were laid out, by which the check of a tag knows them again.
     name = " ".join(part for part in (number, one.character) if part)
-    plain = dataclasses.replace(one.plain, name=name, comment=line or "")
+    plain = with_fields(one.plain, name=name, comment=line or "")
     fields = {**one.fields, **({"actor": one.actor} if one.actor else {})}
     note = fields.pop("note", None)
     reading = Reading("stated", one.number, one.character, line, note=note, fields=fields)
@@ -80,7 +87,7 @@ def _cue(one: StatedCue, facts: TimelineFacts, cast: Cast, report: Report) -> Cu
         cue = _above_record(cue, whole, one, cast)
     own: dict[str, Any] = {"uid": one.uid} if one.uid and is_uid(one.uid) else {}
     own |= {"colour": one.plain.colour} if one.plain.colour else {}
-    return dataclasses.replace(cue, **own) if own else cue
+    return with_fields(cue, **own) if own else cue
 
 
 def _of_record(record: Mapping[str, Any], plain: PlainMarker, facts: TimelineFacts, cast: Cast) -> Cue:
@@ -88,7 +95,7 @@ def _of_record(record: Mapping[str, Any], plain: PlainMarker, facts: TimelineFac
     bare = PlainMarker(plain.record_in, plain.duration)
     found = Found(plain, bare, None, {"record_in": 0, **record}, vocabulary=NO_WORDS)
     cue = cue_from_marker(found, {}, facts, cast, Report())
-    return dataclasses.replace(cue, extra={name: one for name, one in cue.extra.items() if name != "character_name"})
+    return with_fields(cue, extra={name: one for name, one in cue.extra.items() if name != "character_name"})
 
 
 def _above_record(cue: Cue, whole: Cue, one: StatedCue, cast: Cast) -> Cue:
@@ -97,7 +104,7 @@ def _above_record(cue: Cue, whole: Cue, one: StatedCue, cast: Cast) -> Cue:
     said = {name: now for name, now in said.items() if now and not _same(now, getattr(whole, name))}
     if one.character and cast.name(whole.character) != one.character:
         said["character"] = cue.character
-    return dataclasses.replace(whole, **said)
+    return with_fields(whole, **said)
 
 
 def _same(now: Any, was: Any) -> bool:
@@ -111,4 +118,4 @@ def _identified(cue: Cue, one: StatedCue, seed: str, taken: Mapping[str, None]) 
     if cue.uid and cue.uid not in taken:
         return cue
     text = "\x1f".join((seed, fraction_text(one.plain.record_in), one.number or "", one.line or "", cue.uid))
-    return dataclasses.replace(cue, uid=new_uid(text, taken), derived_from=cue.uid or cue.derived_from)
+    return with_fields(cue, uid=new_uid(text, taken), derived_from=cue.uid or cue.derived_from)
