@@ -36,6 +36,9 @@ from postsync.timing import Rate, seconds_of_frame
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,2})?", re.ASCII)
 
+LARGEST_NUMBER = 10**15
+"""Numbers beyond are damage; those of times are far below."""
+
 SHORTEST = Fraction(1, 1000)
 """How long a cue without an end is shown where a format must have one: no frame is as short, so readers know it again."""
 
@@ -190,7 +193,7 @@ def decimal_text(seconds: Fraction, places: int) -> str:
 
 def exact_number(text: str, name: str, place: str, path: Path | None = None) -> Fraction:
     """Read a number as programs write it, with a point and perhaps an exponent; FormatError where it is none."""
-    if _NUMBER.fullmatch(text.strip()) is None:
+    if _NUMBER.fullmatch(text.strip()) is None or abs(Fraction(text.strip())) > LARGEST_NUMBER:
         raise FormatError(path=path, place=place, expected=f"a number for {name}", found=repr(text))
     return Fraction(text.strip())
 

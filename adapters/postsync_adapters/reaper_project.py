@@ -189,7 +189,11 @@ def _facts(project: _Block, name: str, report: Report, options: TimesReadOptions
         times = [(exact_number(words[2], "MARKER", f"line {line}"), GRAIN) for line, words in _marker_lines(project)]
         rate = rate_of_times(times, name, report)
     sample_rate = project.number("SAMPLERATE")
-    known = {"sample_rate": int(sample_rate) or None, "producer": "Reaper", "format": FORMAT.name}
+    known = {
+        "sample_rate": int(sample_rate) if 0 < sample_rate < 10**6 else None,
+        "producer": "Reaper",
+        "format": FORMAT.name,
+    }
     if not project.first("PROJOFFS"):
         return TimelineFacts(rate, start_of_times(options.start, rate, name, report), **known), Fraction(0)
     offset = meant_time(project.number("PROJOFFS"), rate, GRAIN)

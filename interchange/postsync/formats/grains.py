@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
+from postsync.errors import FormatError
 from postsync.model import TimelineFacts
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, nearest_frame, parse_timecode, round_half_up, seconds_of_frame
@@ -31,6 +32,9 @@ LIKELY_RATES = ("24", "25", "23.976", "29.97", "30", "50", "48", "59.94", "60")
 ENOUGH = Fraction(9, 10)
 """The share of times that must lie on frames: lists are edited by hand here and there."""
 
+
+LONGEST = 100_000_000
+"""Seconds beyond which a time is damage, and more than OpenTimelineIO can count in microseconds."""
 
 STRAY = Fraction(1, 20)
 """By how much the shares of two rates may differ and still say the same."""
@@ -55,6 +59,10 @@ def meant_time(seconds: Fraction, rate: Rate, grain: Fraction) -> Fraction:
     >>> meant_time(Fraction("0.000020833"), as_rate("24"), Fraction(1, 10**9))
     Fraction(1, 48000)
     """
+    if abs(seconds) > LONGEST:
+        raise FormatError(
+            "no programme is as long", expected="a time within three years", found=f"{float(seconds):.3g} s"
+        )
     # In whole numbers, since lists have thousands of times and fractions are slow.
     top, bottom = seconds.numerator * rate.fps.numerator, seconds.denominator * rate.fps.denominator
     frame = (2 * top + bottom) // (2 * bottom)
