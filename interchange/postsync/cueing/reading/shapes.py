@@ -239,7 +239,7 @@ def _numbered(title: str, body: str, signs: Signs) -> Reading | None:
         return Reading("number character: line", number, spoken["who"], spoken["line"])
     if not rest:
         return Reading("number", number) if strong and (body or signs.trusted) else None
-    if _is_name(rest, signs) or (body and strong and _looks_capitalised(rest)):
+    if _is_name(rest, signs) or (body and strong and (_looks_capitalised(rest) or _is_unshown(rest))):
         known = strong or (body and len(re.findall(r"\d", number)) >= 3)
         return Reading("number character", number, rest) if known else None
     if signs.trusted or (not _is_for_crew(rest) and (strong or (_is_of_four(number) and not rest[0].islower()))):
@@ -324,8 +324,16 @@ def _is_for_crew(text: str) -> bool:
 
 
 def _may_speak(who: str, signs: Signs, strong: bool) -> bool:
-    unshown = (strong or signs.trusted) and set(who) == {"?"}  # letters that the carrier could not show
-    return unshown or _is_name(who, signs) or ((strong or signs.trusted) and _looks_capitalised(who))
+    return (
+        ((strong or signs.trusted) and _is_unshown(who))
+        or _is_name(who, signs)
+        or ((strong or signs.trusted) and _looks_capitalised(who))
+    )
+
+
+def _is_unshown(text: str) -> bool:
+    """Whether a text is letters that a carrier could not show, each a question mark."""
+    return set(text) == {"?"}
 
 
 def _is_name(text: str, signs: Signs) -> bool:
