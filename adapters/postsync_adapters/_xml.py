@@ -25,7 +25,7 @@ def xml_root(file: BinaryIO, path: Path | None) -> Any:
         line = fault.position[0] if fault.position else None
         place = f"line {line}" if line else None
         raise FormatError(f"not well-formed XML ({fault.msg})", path=path, place=place) from fault
-    document_type = tree.docinfo.internalDTD
+    document_type: Any = tree.docinfo.internalDTD
     if document_type is not None and any(True for _ in document_type.iterentities()):
         raise FormatError("defines entities of its own, which no program writes", path=path, place="document type")
     return tree.getroot()

@@ -125,7 +125,7 @@ def _row(cells: list[str], line: int) -> _Row | None:
     if len(rest) < 2 or not all(_LABEL.fullmatch(cell) for cell in times):
         return None
     done = rest.pop() if ahead and len(rest) > 2 else ""
-    return _Row(line, *times, rest[0], ",".join(rest[1:]), done)
+    return _Row(line, times[0], times[1], rest[0], ",".join(rest[1:]), done)
 
 
 def _frame(label: str, row: _Row, rate: Rate, report: Report) -> int | None:

@@ -189,18 +189,19 @@ def _facts(project: _Block, name: str, report: Report, options: TimesReadOptions
         times = [(exact_number(words[2], "MARKER", f"line {line}"), GRAIN) for line, words in _marker_lines(project)]
         rate = rate_of_times(times, name, report)
     sample_rate = project.number("SAMPLERATE")
-    known = {
-        "sample_rate": int(sample_rate) if 0 < sample_rate < 10**6 else None,
-        "producer": "Reaper",
-        "format": FORMAT.name,
-    }
+    start, late = _start(project, rate, name, report, options)
+    known = int(sample_rate) if 0 < sample_rate < 10**6 else None
+    return TimelineFacts(rate, start, sample_rate=known, producer="Reaper", format=FORMAT.name), late
+
+
+def _start(project: _Block, rate: Rate, name: str, report: Report, options: TimesReadOptions) -> tuple[int, Fraction]:
+    """Give the first frame and how far into it the project starts: as told, else as its offset says."""
     if not project.first("PROJOFFS"):
-        return TimelineFacts(rate, start_of_times(options.start, rate, name, report), **known), Fraction(0)
+        return start_of_times(options.start, rate, name, report), Fraction(0)
     offset = meant_time(project.number("PROJOFFS"), rate, GRAIN)
-    start = (
-        frame_at(offset, rate) if options.start is None else parse_timecode(options.start, rate, place="option start")
-    )
-    return TimelineFacts(rate, start, **known), offset - seconds_of_frame(start, rate)
+    asked = None if options.start is None else parse_timecode(options.start, rate, place="option start")
+    start = frame_at(offset, rate) if asked is None else asked
+    return start, offset - seconds_of_frame(start, rate)
 
 
 def _rate(project: _Block) -> Rate | None:
