@@ -336,7 +336,7 @@ def _quoted(text: str) -> str:
 FORMAT = Format(
     name="cubase_archive",
     title="Cubase and Nuendo track archive",
-    suffixes=(".xml",),
+    suffixes=(".cubase.xml", ".nuendo.xml"),
     sniff=sniff,
     purpose=Purpose.CUES,
     reads=Feature.MARKERS | Feature.MARKER_DURATIONS | Feature.START_TIMECODE | Feature.DROP_FRAME | Feature.SUBFRAME,

@@ -209,7 +209,7 @@ def _timed_spans(cue: Spoken) -> str:
 FORMAT = Format(
     name="dapt",
     title="DAPT dubbing script",
-    suffixes=(".dapt", ".ttml"),
+    suffixes=(".dapt", ".dapt.xml", ".dapt.ttml"),
     sniff=sniff,
     purpose=Purpose.CUES,
     reads=Feature.CUES

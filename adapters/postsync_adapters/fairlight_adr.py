@@ -188,7 +188,7 @@ def _dialogue(cue: Spoken, options: FairlightWriteOptions) -> str:
 FORMAT = Format(
     name="fairlight_adr",
     title="Fairlight ADR cue list",
-    suffixes=(".csv",),
+    suffixes=(".fairlight.csv",),
     sniff=sniff,
     purpose=Purpose.CUES,
     reads=Feature.CUES | Feature.DROP_FRAME,

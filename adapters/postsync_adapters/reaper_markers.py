@@ -244,7 +244,7 @@ def _colour(one: Shown) -> str:
 FORMAT = Format(
     name="reaper_markers",
     title="Reaper region and marker list",
-    suffixes=(".csv",),
+    suffixes=(".reaper.csv",),
     sniff=sniff,
     purpose=Purpose.CUES,
     reads=Feature.MARKERS | Feature.MARKER_DURATIONS | Feature.MARKER_COLOURS | Feature.DROP_FRAME | Feature.SUBFRAME,
