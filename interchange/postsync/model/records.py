@@ -29,7 +29,7 @@ def to_json(value: Any) -> Any:
         # Most fields hold nothing or a plain value: to ask that here takes half the time on lists of thousands.
         held = value.__dict__
         return {
-            name: one if (one := held[name]) is None or type(one) in _PLAIN else to_json(one)
+            name: one if (one := held[name]) is None or type(one) in _PLAIN else [] if one == () else to_json(one)
             for name in _names(type(value))
         }
     if isinstance(value, Fraction):
