@@ -71,7 +71,7 @@ from postsync.model.project import (
     read_project,
     reel_in_numbers,
 )
-from postsync.model.records import from_json, plain, to_json
+from postsync.model.records import from_json, plain, to_json, with_fields
 from postsync.model.sheets import SheetTemplate, sheet_templates
 from postsync.model.walk import (
     Laid,
@@ -169,5 +169,6 @@ __all__ = [
     "to_otio_marker",
     "track_facts",
     "unique_name",
+    "with_fields",
     "with_lifted_markers",
 ]
