@@ -75,7 +75,7 @@ def test_a_guide_without_a_stamp_that_begins_elsewhere_is_a_warning_with_the_amo
 
 
 def test_a_guide_that_begins_a_minute_and_more_into_the_reel_is_found(tmp_path):
-    reel = usual_reel(tmp_path, 24)
+    reel = usual_reel(tmp_path, 22)
     _, checked = found(reel.write(), reel.write_guide(lead=-100 * RATE, stamped=False))
     assert checked.guides[0].alignment.offset == -100 * RATE
     assert {one.offset for one in checked.guides[0].measurements if one.compared} == {0}

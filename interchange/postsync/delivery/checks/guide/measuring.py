@@ -8,7 +8,7 @@ that cannot be heard above the others, that is silent or shorter than what can b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -159,7 +159,8 @@ def aligned(one: Measuring) -> Alignment:
     for search, probes in searches:
         found = [(start, match) for start, match in search(one, probes) if match.same]
         alignment = _agreed(found)
-        most = 2 * alignment.agreed >= len(found) and (alignment.agreed > 1 or len(probes) == 1)
+        places = _apart(start for start, _ in found)
+        most = 2 * alignment.agreed >= places and (alignment.agreed > 1 or places == 1)
         if alignment.sure and most and alignment.strength >= THRESHOLDS.same:
             return alignment
         weak = weak if weak.sure else alignment
@@ -255,13 +256,25 @@ def _agreed(found: list[tuple[Fraction, Match]]) -> Alignment:
         return Alignment()
     speed = found[0][1].speed
     width = SAME_PLACE if speed == 1 else 4 * TAKES_PLACE
-    votes = {match.offset: sum(abs(other.offset - match.offset) <= width for _, other in found) for _, match in found}
+    votes = {
+        match.offset: _apart(start for start, other in found if abs(other.offset - match.offset) <= width)
+        for _, match in found
+    }
     offset = min(votes, key=lambda each: (-votes[each], abs(each)))
     agreeing = [match for _, match in found if abs(match.offset - offset) <= width]
     turned = Counter(match.inverted for match in agreeing).most_common(1)[0][0]
     middle = int(np.median([match.offset for match in agreeing]))
     strength = max(match.strength for match in agreeing)
-    return Alignment(middle, speed, turned, True, len(agreeing), len(found), strength=strength)
+    return Alignment(middle, speed, turned, True, votes[offset], len(found), strength=strength)
+
+
+def _apart(starts: Iterable[Fraction]) -> int:
+    """Count places; two that share sound are one."""
+    count, last = 0, -2 * PART
+    for start in sorted(starts):
+        if start - last >= 2 * PART:
+            count, last = count + 1, start
+    return count
 
 
 # ----------------------------------------------------------------------------------------------------------- clip by clip
