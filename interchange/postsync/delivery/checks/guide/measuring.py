@@ -160,7 +160,7 @@ def aligned(one: Measuring) -> Alignment:
         found = [(start, match) for start, match in search(one, probes) if match.same]
         alignment = _agreed(found)
         places = _apart(start for start, _ in found)
-        most = 2 * alignment.agreed >= places and (alignment.agreed > 1 or places == 1)
+        most = 2 * alignment.agreed >= places and (alignment.agreed > 1 or len(probes) == 1)
         if alignment.sure and most and alignment.strength >= THRESHOLDS.same:
             return alignment
         weak = weak if weak.sure else alignment
