@@ -140,7 +140,7 @@ def _set_family(root: Any, facts: WavFacts) -> None:
         return
     set_xml(root, facts.ixml.family_uid or facts.ixml.file_uid or "", "FILE_SET", "FAMILY_UID")
     for name in ("TOTAL_FILES", "FILE_SET_INDEX"):
-        for stale in list(children(family, name)) if family is not None else ():
+        if family is not None and (stale := child(family, name)) is not None:
             family.remove(stale)
 
 
