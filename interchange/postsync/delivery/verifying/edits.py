@@ -20,6 +20,10 @@ from postsync.formats import Feature
 from postsync.model import Fade, PlacedClip, PlacedTrack, PlacedTransition, TimelineFacts, placed_tracks
 from postsync.timing import seconds_of_frame
 
+ENDINGS = frozenset(
+    [".wav", ".wave", ".bwf", ".aif", ".aiff", ".aifc", ".mxf", ".mov", ".mp4", ".m4a", ".mp3", ".caf", ".flac"]
+)
+
 SAME_DB = 0.06
 """Levels nearer than this are one level: applications keep them as floats of their own."""
 
@@ -83,7 +87,14 @@ def _media(edit: Edit) -> str:
 
 
 def _same_name(one: str, other: str, ruler: Ruler) -> bool:
-    return one.casefold() == other.casefold()
+    """By the file's name; AAF and Pro Tools keep it without its ending, so one of the two may lack it."""
+    here, there = one.casefold(), other.casefold()
+    return here == there or here in _without_ending(there) or there in _without_ending(here)
+
+
+def _without_ending(name: str) -> tuple[str, ...]:
+    path = PurePosixPath(name)
+    return (path.stem,) if path.suffix in ENDINGS else ()
 
 
 def _same_level(one: float | None, other: float | None, ruler: Ruler) -> bool:
