@@ -20,9 +20,7 @@ from postsync.formats import Feature
 from postsync.model import Fade, PlacedClip, PlacedTrack, PlacedTransition, TimelineFacts, placed_tracks
 from postsync.timing import seconds_of_frame
 
-ENDINGS = frozenset(
-    [".wav", ".wave", ".bwf", ".aif", ".aiff", ".aifc", ".mxf", ".mov", ".mp4", ".m4a", ".mp3", ".caf", ".flac"]
-)
+ENDINGS = {".wav", ".wave", ".bwf", ".aif", ".aiff", ".aifc", ".mxf", ".mov", ".mp4", ".m4a", ".mp3", ".caf", ".flac"}
 
 SAME_DB = 0.06
 """Levels nearer than this are one level: applications keep them as floats of their own."""
