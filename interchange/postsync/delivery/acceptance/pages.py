@@ -97,8 +97,8 @@ time:
 python -m postsync.delivery.acceptance KIT
 ```
 
-`KIT/pro-tools/03 handles/` and its neighbours are whole turnovers: timeline file, sound, markers, cue sheet, work and report. Names
-of applications behind the folder make only those. Then, for each:
+`KIT/pro-tools/03 handles/` and its neighbours are whole turnovers: timeline file, sound, markers, cue sheet, work and report.
+Names of applications behind the folder make only those. Then, for each:
 
 1. import it as the page of the application says;
 2. look at what the table says that it tests;
@@ -136,8 +136,8 @@ def application_page(key: str) -> str:
     return "\n".join(
         [
             f"# The kit in {title}\n",
-            f"Make it: `python -m postsync.delivery.acceptance KIT {key}`. One folder a reel, each in a new session or project of "
-            "the reel's rate and start, at 48 kHz.\n",
+            f"Make it: `python -m postsync.delivery.acceptance KIT {key}`. One folder a reel, each in a new session or project "
+            "of the reel's rate and start, at 48 kHz.\n",
             "## Import\n",
             _table(["file", "what it is", "how"], files),
             "## Look\n",
