@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import postsync
 from postsync import verbs
 from postsync.delivery import APPLICATIONS, served
 from postsync.delivery.acceptance import REELS, make_kit
@@ -14,6 +15,7 @@ from postsync.delivery.acceptance.__main__ import main
 from postsync.delivery.acceptance.pages import NOT_YET, TITLES, Result, all_pages, overview, read_results
 from postsync.delivery.checks import CHECKED
 from postsync.errors import FormatError
+from postsync_adapters import formats
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "acceptance"
 
@@ -128,3 +130,38 @@ def test_results_that_do_not_read_are_refused(text, tmp_path):
     path.write_text(text)
     with pytest.raises(FormatError):
         read_results(path)
+
+
+# ------------------------------------------------------------------------------------------- what applications give back
+
+
+@pytest.mark.parametrize("name", ["aaf", "otio", "avid_markers", "avid_marker_xml", "resolve_marker_edl"])
+@pytest.mark.parametrize("number", [1, 7, 12])
+def test_what_came_back_untouched_in_another_form_is_no_difference(kit, number, name, tmp_path):
+    (one,) = [one for one in kit if one.application == "pro-tools" and one.reel.number == number]
+    suffix = formats()[name].suffixes[-1 if name == "resolve_marker_edl" else 0]
+    verbs.convert(one.sent, tmp_path / f"back{suffix}", as_format=name)
+    verification = verbs.verify(one.sent, tmp_path / f"back{suffix}").verification
+    assert [each.sentence() for each in verification.differences] == []
+    compared = verification.counts["cue"]["sent"] + verification.counts["marker"]["sent"]
+    assert compared == len(verbs.inspect(one.sent).to_json()["timelines"][0]["markers"]) > 0
+
+
+def test_a_track_of_another_name_is_said_once_and_not_of_each_clip(kit, tmp_path):
+    (one,) = [one for one in kit if one.application == "pro-tools" and one.reel.number == 8]
+    timeline = verbs.opened(one.work).choose()
+    timeline.tracks[0].name = "Boom"
+    postsync.write(timeline, tmp_path / "back.otio")
+    found = verbs.verify(one.work, tmp_path / "back.otio").verification.differences
+    assert [(each.what, each.field) for each in found] == [("track", "name")]
+
+
+def test_a_marker_that_moved_in_a_list_without_a_rate_is_found_at_the_rate_that_was_sent(kit, tmp_path):
+    (one,) = [one for one in kit if one.application == "pro-tools" and one.reel.number == 12]
+    verbs.convert(one.sent, tmp_path / "back.txt", as_format="avid_markers")
+    text = (tmp_path / "back.txt").read_text(encoding="utf-8")
+    assert "01:00:02:12" in text
+    (tmp_path / "moved.txt").write_text(text.replace("01:00:02:12", "01:00:02:14"), encoding="utf-8")
+    (moved, *rest) = verbs.verify(one.sent, tmp_path / "moved.txt").verification.differences
+    assert (moved.kind, moved.field, moved.sent, moved.returned) == ("moved", "record_in", "01:00:02:12", "01:00:02:14")
+    assert {each.field for each in rest} <= {"record_out"}

@@ -95,6 +95,11 @@ def _without_ending(name: str) -> tuple[str, ...]:
     return (path.stem,) if path.suffix in ENDINGS else ()
 
 
+def _same_track(one: tuple[str, int], other: tuple[str, int], ruler: Ruler) -> bool:
+    """By name, or by number where the track was given another name: that is said once, of the track."""
+    return one[0] == other[0] or one[1] == other[1]
+
+
 def _same_level(one: float | None, other: float | None, ruler: Ruler) -> bool:
     return abs((one or 0.0) - (other or 0.0)) <= SAME_DB
 
@@ -121,7 +126,7 @@ CLIP_VALUES = (
     Value("source_in", Feature.SOURCE_TIMECODE, _source, _same_source),
     Value("media", Feature.MEDIA, _media, _same_name),
     Value("name", Feature.NONE, lambda edit: edit.name),
-    Value("track", Feature.TRACK_NAMES, lambda edit: edit.track.name),
+    Value("track", Feature.TRACK_NAMES, lambda edit: (edit.track.name, edit.track.index), _same_track),
     Value("channels", Feature.MULTICHANNEL, lambda edit: list(edit.item.facts.channels or ())),
     Value("gain_db", Feature.GAIN, lambda edit: edit.item.facts.gain_db, _same_level),
     Value("gain_points", Feature.GAIN_POINTS, lambda edit: edit.item.facts.gain_points, _same_points),
