@@ -84,9 +84,6 @@ ALE = Deliverable(
     "log of the sources",
     "bin: Input > Import Media, merging events with known master clips; names and columns",
 )
-XMEML = Deliverable(
-    "xmeml", ".xml", "sound and cue markers", "File > Import; it makes a sequence", mono=True, tags=True
-)
 FCPXML = Deliverable(
     "fcpxml", ".fcpxml", "sound and cue markers", "File > Import > XML, into a library of its own", mono=True, tags=True
 )
@@ -125,12 +122,21 @@ MARKER_EDL = Deliverable(
     tags=True,
 )
 
+PREMIERE_XML = Deliverable(
+    "xmeml",
+    ".xml",
+    "the edit with cue markers",
+    "File > Import: it comes as a sequence of its own, cues as sequence markers",
+    options=(("profile", "premiere"),),
+    tags=True,
+)
+
 _PAPER = (SHEET, TABLE, WORK, CUE_LIST)
 
 APPLICATIONS: dict[str, tuple[Deliverable, ...]] = {
     "pro-tools": (AAF, MIDI, *_PAPER),
     "media-composer": (AVID_AAF, AVID_MARKERS, ALE, *_PAPER),
-    "premiere": (XMEML, *_PAPER),
+    "premiere": (PREMIERE_XML, *_PAPER),
     "nuendo": (PLAIN_AAF, MIDI, CUBASE_TRACKS, *_PAPER),
     "logic": (PLAIN_AAF, replace(MIDI, how=LOGIC_MIDI, options=(*MIDI.options, ("text", "utf8"))), *_PAPER),
     "resolve": (RESOLVE_AAF, MARKER_EDL, FAIRLIGHT_CUES, *_PAPER),

@@ -206,22 +206,27 @@ def _sample_rate(plan: TurnoverPlan) -> int | None:
 
 def _options(one: Deliverable, plan: TurnoverPlan) -> dict[str, Any]:
     """Give a writer the options that it has: those of the table, the project's words, and what the user asked for."""
+    record = format_named(one.format).write_options
     wanted: dict[str, Any] = {
         "tags": plan.tags if one.tags else None,
         "media": "embed" if plan.media == "embed" else "link",
-        "title": plan.project.show,
-        "episode": plan.project.episode,
-        "version": plan.project.picture_version,
         "paper": plan.project.paper,
         "date": plan.date,
         "created": _iso_day(plan.date),
-        **_offered(one, format_named(one.format).write_options),
+        **_words(plan.project, record),
+        **_offered(one, record),
         **plan.options,
     }
-    record = format_named(one.format).write_options
     given = {name: value for name, value in options_for(record, wanted).items() if value is not None}
     make_options(record, given, one.format)
     return given
+
+
+def _words(project: Project, record: type[Any]) -> dict[str, Any]:
+    """Give the project's words for options that take any words; the `version` of an XML is not that of the picture."""
+    words = {"title": project.show, "episode": project.episode, "version": project.picture_version}
+    hints = get_type_hints(record)
+    return {name: word for name, word in words.items() if str in (hints.get(name), *get_args(hints.get(name)))}
 
 
 def _offered(one: Deliverable, record: type[Any]) -> dict[str, Any]:

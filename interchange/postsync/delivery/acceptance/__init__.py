@@ -33,7 +33,7 @@ class MadeReel:
     @property
     def sent(self) -> Path:
         """The timeline file; for applications that take none, the work."""
-        return next((one.path for one in self.turnover.files if one.what.startswith("sound")), self.work)
+        return next((one.path for one in self.turnover.files if one.what.startswith(("sound", "the edit"))), self.work)
 
     @property
     def work(self) -> Path:
