@@ -235,6 +235,19 @@ LOSS_CODES: dict[str, LossCode] = {
         "dropped", "loss", "transition not carried", "transitions not carried", "{name}"
     ),
     "fade-not-carried": LossCode("dropped", "loss", "fade not carried", "fades not carried", "{name}"),
+    "fade-curve-changed": LossCode(
+        "changed", "note", "fade curve changed to the nearest", "fade curves changed to the nearest", "{was} to {now}"
+    ),
+    "transition-made-dissolve": LossCode(
+        "changed", "loss", "transition written as a dissolve", "transitions written as dissolves", "{name}"
+    ),
+    "clip-below-frame": LossCode(
+        "dropped",
+        "loss",
+        "picture clip of less than a frame left out",
+        "picture clips of less than a frame left out",
+        "{name}",
+    ),
     "gain-points-not-carried": LossCode(
         "dropped", "loss", "level curve not carried", "level curves not carried", "{name}"
     ),
@@ -268,6 +281,10 @@ LOSS_CODES: dict[str, LossCode] = {
     # Media
     "media-missing": LossCode(
         "dropped", "loss", "media file missing", "media files missing", "{media}, looked in {tried}"
+    ),
+    "media-without-address": LossCode(
+        "changed", "note", "media without an address: written as offline", "media without an address: written as offline",
+        "{media}",
     ),
     "media-not-wav": LossCode(
         "dropped",

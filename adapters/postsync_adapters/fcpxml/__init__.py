@@ -10,6 +10,7 @@ from __future__ import annotations
 from postsync.formats import Claim, Feature, Format
 from postsync_adapters.fcpxml.checking import check
 from postsync_adapters.fcpxml.read import bundle, read
+from postsync_adapters.fcpxml.writing import FcpxmlWriteOptions, write
 
 _MARKS = ("<!DOCTYPE fcpxml", "<fcpxml")
 
@@ -20,35 +21,40 @@ def sniff(head: bytes) -> Claim:
     return Claim.CERTAIN if any(mark.encode(code) in head for mark in _MARKS for code in codes) else Claim.NO
 
 
+CARRIED = (
+    Feature.PICTURE
+    | Feature.SOUND
+    | Feature.TRACK_NAMES
+    | Feature.START_TIMECODE
+    | Feature.DROP_FRAME
+    | Feature.MEDIA
+    | Feature.SOURCE_TIMECODE
+    | Feature.MULTICHANNEL
+    | Feature.GAIN
+    | Feature.GAIN_POINTS
+    | Feature.FADES
+    | Feature.TRANSITIONS
+    | Feature.SPEED
+    | Feature.DISABLED
+    | Feature.CLIP_NOTES
+    | Feature.ROLES
+    | Feature.SUBFRAME
+    | Feature.MARKERS
+    | Feature.MARKER_COMMENTS
+    | Feature.MARKER_DURATIONS
+    | Feature.MARKER_COLOURS
+)
+
 FORMAT = Format(
     name="fcpxml",
     title="FCPXML",
     suffixes=(".fcpxml", ".fcpxmld"),
     sniff=sniff,
-    reads=(
-        Feature.PICTURE
-        | Feature.SOUND
-        | Feature.TRACK_NAMES
-        | Feature.START_TIMECODE
-        | Feature.DROP_FRAME
-        | Feature.MEDIA
-        | Feature.SOURCE_TIMECODE
-        | Feature.MULTICHANNEL
-        | Feature.GAIN
-        | Feature.GAIN_POINTS
-        | Feature.FADES
-        | Feature.TRANSITIONS
-        | Feature.SPEED
-        | Feature.DISABLED
-        | Feature.CLIP_NOTES
-        | Feature.ROLES
-        | Feature.SUBFRAME
-        | Feature.MARKERS
-        | Feature.MARKER_COMMENTS
-        | Feature.MARKER_DURATIONS
-        | Feature.MARKER_COLOURS
-    ),
+    reads=CARRIED,
+    writes=CARRIED | Feature.CUES,
+    write_options=FcpxmlWriteOptions,
     read=read,
+    write=write,
     bundle=bundle,
     check=check,
 )
