@@ -241,11 +241,18 @@ LOSS_CODES: dict[str, LossCode] = {
     "transition-made-dissolve": LossCode(
         "changed", "loss", "transition written as a dissolve", "transitions written as dissolves", "{name}"
     ),
+    "black-made-gap": LossCode(
+        "changed", "note", "black or silence written as an empty stretch", "stretches of black or silence written empty",
+        "{name}",
+    ),
+    "generator-not-carried": LossCode(
+        "dropped", "loss", "generated sound left out", "generated sounds left out", "{name}"
+    ),
     "clip-below-frame": LossCode(
         "dropped",
         "loss",
-        "picture clip of less than a frame left out",
-        "picture clips of less than a frame left out",
+        "clip of less than a frame, or of no length, left out",
+        "clips of less than a frame, or of no length, left out",
         "{name}",
     ),
     "gain-points-not-carried": LossCode(

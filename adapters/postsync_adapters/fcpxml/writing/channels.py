@@ -1,6 +1,7 @@
-"""Clips whose channels lie in files of their own, as Media Composer and Pro Tools keep them: one clip a file.
+"""Tracks that one lane cannot hold: clips whose channels lie in files of their own, and clips that overlap.
 
-A clip of this format plays one file, so each channel becomes a clip in a lane of its own, all in step.
+A clip of this format plays one file, so each file of a clip of Media Composer or Pro Tools becomes a clip in a lane of its own,
+all in step. Clips overlap where a nested stack was opened; a storyline and a lane have one at a time.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from postsync.model import PlacedClip, PlacedTrack, media_facts
+from postsync.model import PlacedClip, PlacedTrack, PlacedTransition, lay_without_overlaps, media_facts
 from postsync.model.walk import placed_clip
 from postsync.report import Report
 
@@ -60,3 +61,24 @@ def _channel(placed: PlacedClip, number: int) -> PlacedClip | None:
         source_in=start - again.media_start,
         enabled=placed.enabled,
     )
+
+
+def without_overlaps(tracks: Sequence[PlacedTrack]) -> list[PlacedTrack]:
+    """Give the tracks with one clip at a time; what lies over another follows on further tracks."""
+    return [one for track in tracks for one in _layers(track)]
+
+
+def _layers(track: PlacedTrack) -> Iterator[PlacedTrack]:
+    clips = track.clips
+    layers = lay_without_overlaps([(placed.record_in, placed.record_out) for placed in clips])
+    if max(layers, default=0) == 0:
+        yield track
+        return
+    chosen = {id(placed): layer for placed, layer in zip(clips, layers, strict=True)}
+    for layer in range(max(layers) + 1):
+        items = (item for item in track.items if _is_on(item, layer, chosen))
+        yield replace(track, items=tuple(sorted(items, key=lambda item: item.record_in)))
+
+
+def _is_on(item: PlacedClip | PlacedTransition, layer: int, chosen: dict[int, int]) -> bool:
+    return layer == 0 if isinstance(item, PlacedTransition) else chosen[id(item)] == layer

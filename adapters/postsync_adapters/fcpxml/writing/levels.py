@@ -20,6 +20,7 @@ def volume_of(
     facts: ClipFacts, local: Callable[[Fraction], Fraction], pace: Fraction, times: Times, where: str, report: Report
 ) -> Element | None:
     """Make the level of a clip; None where it plays as it is. `local` gives the local time of a time from its start."""
+    _note_quiet(facts, where, report)
     fades = _fades(facts, pace, times, where, report)
     if not facts.gain_points and not facts.gain_db and not fades:
         return None
@@ -39,13 +40,21 @@ def volume_of(
     return with_children(make("adjust-volume"), param)
 
 
+def _note_quiet(facts: ClipFacts, where: str, report: Report) -> None:
+    """Note levels below Final Cut's lowest, which are written as off."""
+    levels = [facts.gain_db or 0.0, *(level for _, level in facts.gain_points)]
+    quiet = [level for level in levels if SILENCE_DB < level < OFF_DB]
+    if quiet:
+        report.note("value-clamped", where=where, was=f"{min(quiet):g} dB", now="off")
+
+
 def decibels(level: float) -> str:
     """Give a level as text; what Final Cut calls off stands for silence.
 
     >>> decibels(-144.0)
     '-96dB'
     """
-    text = f"{OFF_DB if level <= SILENCE_DB else level:.6f}".rstrip("0").rstrip(".")
+    text = f"{OFF_DB if level <= OFF_DB else level:.6f}".rstrip("0").rstrip(".")
     return f"{'0' if text == '-0' else text}dB"
 
 

@@ -141,6 +141,8 @@ class Marking:
         if host is None:
             self.report.note("marker-outside-clip", where=where, name=where)
             return
+        if plain.visible and plain.record_in < 0:
+            self.report.note("cue-outside-timeline", where=where, name=where)
         self._on(host, plain.record_in, self._text(plain, where), where)
 
     def _text(self, plain: PlainMarker, where: str) -> Text:

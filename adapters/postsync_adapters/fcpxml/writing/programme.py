@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import opentimelineio as otio
+
 from postsync.model import PlacedClip, PlacedTrack, PlacedTransition
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
@@ -20,6 +22,9 @@ from postsync_adapters.fcpxml.writing.items import Item, put_at
 from postsync_adapters.fcpxml.writing.linking import Links, linked
 from postsync_adapters.fcpxml.writing.roles import role_of
 from postsync_adapters.fcpxml.writing.storylines import ZERO, MakeClip, Run, Storyline, edges, lay, runs, span_of
+
+BLACK = "black"
+"""What our readers call a generator that shows and plays nothing."""
 
 
 @dataclass
@@ -48,10 +53,10 @@ class Programme:
         links = linked(pictures, sounds)
         joined = {id(sound.placed) for found in links.values() for sound in found}
         for track in (*pictures, *sounds):
-            for placed in track.clips:
+            for placed in files_of(track):
                 self.maker.resources.file(placed, seen=track.kind != "audio")
         if pictures:
-            lay(self.primary, pictures[0].items, "video", self._picture(links), self.report)
+            lay(self.primary, without_black(pictures[0].items, self.report), "video", self._picture(links), self.report)
         self.primary.fill(max(self.maker.times.up_to_frame(end), self.primary.at, self.maker.times.frame()))
         self._begins = [item.begin for item in self.primary.items]
         for lane, track in enumerate(pictures[1:], 1):
@@ -68,7 +73,7 @@ class Programme:
     def _hang_sounds(self, sounds: Sequence[PlacedTrack], joined: set[int]) -> None:
         lane = 0
         for number, track in enumerate(sounds, 1):
-            items = [item for item in track.items if id(item) not in joined]
+            items = [item for item in without_generated(track.items, self.report) if id(item) not in joined]
             lane += bool(items)
             place = number if self.maker.habits.sound_above else -lane
             self._hang_track(items, "audio", place, self._sound(track))
@@ -125,6 +130,41 @@ class Programme:
             if id(item) not in in_lines:
                 item.finish()
         return self.primary.finish(make("spine"))
+
+
+def files_of(track: PlacedTrack) -> list[PlacedClip]:
+    """Give the clips of a track that play a file."""
+    return [placed for placed in track.clips if generator_of(placed) is None]
+
+
+def generator_of(placed: PlacedClip) -> str | None:
+    """Give the kind of a generated clip; None for one that plays a file."""
+    reference = placed.clip.media_reference
+    return reference.generator_kind if isinstance(reference, otio.schema.GeneratorReference) else None
+
+
+def without_black(items: Run, report: Report) -> list[PlacedClip | PlacedTransition]:
+    """Leave the black of a primary storyline empty: that is what a gap shows, and what dissolves there begin from."""
+    kept: list[PlacedClip | PlacedTransition] = []
+    for item in items:
+        if isinstance(item, PlacedClip) and generator_of(item) == BLACK:
+            report.note("black-made-gap", where=item.clip.name, name=item.clip.name)
+        else:
+            kept.append(item)
+    return kept
+
+
+def without_generated(items: Run, report: Report) -> list[PlacedClip | PlacedTransition]:
+    """Leave out sound that no file holds: black is silence, anything else is lost."""
+    kept: list[PlacedClip | PlacedTransition] = []
+    for item in items:
+        kind = generator_of(item) if isinstance(item, PlacedClip) else None
+        if kind is None or isinstance(item, PlacedTransition):
+            kept.append(item)
+        else:
+            code = "black-made-gap" if kind == BLACK else "generator-not-carried"
+            report.note(code, where=item.clip.name, name=item.clip.name)
+    return kept
 
 
 def _name_of(run: Run) -> str:

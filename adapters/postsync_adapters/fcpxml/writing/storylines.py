@@ -72,9 +72,7 @@ def lay(line: Storyline, run: Run, kind: str, make_clip: MakeClip, report: Repor
 def edges(placed: PlacedClip, kind: str, maker: ClipMaker, report: Report) -> tuple[Fraction, Fraction]:
     """Give the edits of a clip, those of the picture on frames; what had to move is noted."""
     stated = placed.record_in, placed.record_out
-    if kind == "audio":
-        return stated
-    begin, end = (maker.times.on_frame(time) for time in stated)
+    begin, end = stated if kind == "audio" else (maker.times.on_frame(time) for time in stated)
     far = max((begin - stated[0], end - stated[1]), key=abs)
     if far:
         moved = f"{float(abs(far)):.4f} s"

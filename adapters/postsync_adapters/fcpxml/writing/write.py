@@ -22,7 +22,7 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import seconds_of_frame
 from postsync_adapters.fcpxml.document import Element
-from postsync_adapters.fcpxml.writing.channels import one_file_a_clip
+from postsync_adapters.fcpxml.writing.channels import one_file_a_clip, without_overlaps
 from postsync_adapters.fcpxml.writing.clips import ClipMaker
 from postsync_adapters.fcpxml.writing.elements import clean, make, serialised, with_children
 from postsync_adapters.fcpxml.writing.marking import Marking
@@ -63,7 +63,7 @@ def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWrit
     pictures = [track for track in tracks if track.kind == "video"]
     sounds = one_file_a_clip([track for track in tracks if track.kind == "audio"], report)
     _note_tracks(pictures, sounds, report)
-    programme.lay(pictures, sounds, _end(timeline))
+    programme.lay(without_overlaps(pictures), without_overlaps(sounds), _end(timeline))
     Marking(programme, facts, options.tags, report).put(timeline)
     sequence = _sequence(facts, sequence_format, programme, times)
     name = clean(timeline.name, "project", report) or "Timeline"
