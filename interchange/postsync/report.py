@@ -442,6 +442,10 @@ LOSS_CODES: dict[str, LossCode] = {
     "name-changed": LossCode(
         "changed", "note", "name changed to be unique", "names changed to be unique", "{was} to {now}"
     ),
+    "clips-beside-projects": LossCode(
+        "dropped", "note", "{count} clips beside the projects not read", "clips beside the projects not read", "{name}"
+    ),
+    "clip-left-out": LossCode("dropped", "note", "clip left out as asked", "clips left out as asked", "{name}"),
     "timeline-left-out": LossCode("dropped", "loss", "timeline left out", "timelines left out", "{name}"),
 }
 """The closed set of codes. A new loss is a new row here, never a sentence in a reader or writer."""

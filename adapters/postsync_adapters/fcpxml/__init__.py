@@ -1,15 +1,15 @@
-"""FCPXML, the exchange format of Final Cut Pro, versions 1.2 to 1.14, as a file or a bundle.
+"""FCPXML, the exchange format of Final Cut Pro, versions 1.0 to 1.14, as a file or a bundle.
 
-`document` opens it safely and knows the resources, `time` the clocks, `story` walks the story elements (its records are in
-`scene`), `sound` makes role tracks of what is heard, `read` puts it together, `checking` says what a document breaks. The
-truth lies in Apple's DTDs and, where they are silent, in the timecodes that Final Cut shows for its own exports.
+`document` opens it safely and knows the resources, `time` the clocks, `reading` walks the story elements and makes timelines
+of what it finds, `checking` says what a document breaks. The truth lies in Apple's DTDs and, where they are silent, in the
+timecodes that Final Cut shows for its own exports.
 """
 
 from __future__ import annotations
 
 from postsync.formats import Claim, Feature, Format
 from postsync_adapters.fcpxml.checking import check
-from postsync_adapters.fcpxml.read import bundle, read
+from postsync_adapters.fcpxml.reading import FcpxmlReadOptions, bundle, read
 from postsync_adapters.fcpxml.writing import FcpxmlWriteOptions, write
 
 _MARKS = ("<!DOCTYPE fcpxml", "<fcpxml")
@@ -52,6 +52,7 @@ FORMAT = Format(
     sniff=sniff,
     reads=CARRIED,
     writes=CARRIED | Feature.CUES,
+    read_options=FcpxmlReadOptions,
     write_options=FcpxmlWriteOptions,
     read=read,
     write=write,

@@ -12,13 +12,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from postsync.errors import FormatError
 from postsync.findings import Finding, finding
-from postsync.formats import path_of
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, format_timecode, frame_at
-from postsync_adapters.fcpxml.document import Element, Resources, parse, projects, read_resources
-from postsync_adapters.fcpxml.read import bundle
+from postsync_adapters.fcpxml.document import Element, Resources, projects, read_resources
+from postsync_adapters.fcpxml.reading import opened_root
 from postsync_adapters.fcpxml.time import seconds
 
 TIMES = ("offset", "start", "duration", "tcStart", "audioStart", "audioDuration", "frameDuration", "time", "value")
@@ -36,15 +34,9 @@ Rule = Callable[[Element, Resources], Iterator[Finding]]
 
 def check(file: BinaryIO | Path) -> list[Finding]:
     """Give everything that an open document, or a bundle, breaks. Raises FormatError where it cannot be parsed."""
-    if isinstance(file, Path):
-        inner = bundle(file)
-        if inner is None:
-            raise FormatError(path=file, expected="Info.fcpxml or one other .fcpxml in the folder", found="neither")
-        with inner.open("rb") as opened:
-            root = parse(opened, inner)
-    else:
+    if not isinstance(file, Path):
         file.seek(0)
-        root = parse(file, path_of(file))
+    root = opened_root(file)
     resources = read_resources(root, Report())
     return [one for rule in RULES for one in rule(root, resources)]
 

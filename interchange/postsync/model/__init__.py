@@ -42,6 +42,7 @@ from postsync.model.facts import (
     track_facts,
 )
 from postsync.model.keys import NAMESPACE, SCHEMA, block, put_block
+from postsync.model.laying import Planned, clip_members, planned_track, stack_members, track_text
 from postsync.model.lifting import with_lifted_markers
 from postsync.model.markers import (
     MARKER_KINDS,
@@ -114,6 +115,7 @@ __all__ = [
     "PlacedTrack",
     "PlacedTransition",
     "PlainMarker",
+    "Planned",
     "Project",
     "Reel",
     "Series",
@@ -126,6 +128,7 @@ __all__ = [
     "build_track",
     "character_name",
     "clip_facts",
+    "clip_members",
     "colour_in",
     "colour_name",
     "cue_from_json",
@@ -145,6 +148,7 @@ __all__ = [
     "placed_tracks",
     "plain",
     "plain_marker",
+    "planned_track",
     "put_block",
     "put_characters",
     "put_clip_facts",
@@ -157,6 +161,7 @@ __all__ = [
     "rgb_bytes",
     "rgb_text",
     "sheet_templates",
+    "stack_members",
     "stated_facts",
     "timeline_characters",
     "timeline_cues",
@@ -166,6 +171,7 @@ __all__ = [
     "to_json",
     "to_otio_marker",
     "track_facts",
+    "track_text",
     "unique_name",
     "with_lifted_markers",
 ]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from postsync.model import SILENCE_DB, ClipFacts, Fade
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
-from postsync_adapters.fcpxml.sound import FADE_CURVES, OFF_DB
+from postsync_adapters.fcpxml.reading.levels import FADE_CURVES, OFF_DB
 from postsync_adapters.fcpxml.writing.elements import make, with_children
 from postsync_adapters.fcpxml.writing.times import Times
 

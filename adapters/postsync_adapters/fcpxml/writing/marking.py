@@ -26,7 +26,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
-from postsync_adapters.fcpxml.story import LONGEST_POINT, MARKER_COLOURS
+from postsync_adapters.fcpxml.reading.marking import MARKER_COLOURS
 from postsync_adapters.fcpxml.writing.clips import HOUR, STYLE_OF_CAPTIONS
 from postsync_adapters.fcpxml.writing.elements import clean, make, with_children
 from postsync_adapters.fcpxml.writing.items import Item
@@ -36,6 +36,9 @@ from postsync_adapters.fcpxml.writing.times import Times
 CARRIER = Carrier()
 POINTS = Carrier(points=True)
 """For cues whose length a reader cannot tell from a point: the tag holds the out."""
+
+LONGEST_POINT = Fraction(1, 23)
+"""Up to here readers take a length for that of a point, whatever the frames."""
 
 RECORDED = frozenset({"recorded", "selected", "cut", "approved_final"})
 CAPTION_ROLE = "iTT?captionFormat=ITT.en"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from postsync.model import PlacedClip, PlacedTrack
-from postsync_adapters.fcpxml.sound import role_text, role_title
+from postsync_adapters.fcpxml.reading.roles import role_text, role_title
 
 WORDS = (
     (re.compile(r"\b(?:music|mx|mus|score|songs?)\b", re.IGNORECASE), "music"),

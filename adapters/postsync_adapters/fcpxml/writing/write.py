@@ -22,6 +22,7 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import seconds_of_frame
 from postsync_adapters.fcpxml.document import Element
+from postsync_adapters.fcpxml.reading.documents import SAMPLE_RATES
 from postsync_adapters.fcpxml.writing.channels import one_file_a_clip, without_overlaps
 from postsync_adapters.fcpxml.writing.clips import ClipMaker
 from postsync_adapters.fcpxml.writing.elements import clean, make, serialised, with_children
@@ -32,15 +33,7 @@ from postsync_adapters.fcpxml.writing.resources import Resources, sized
 from postsync_adapters.fcpxml.writing.roles import comes_back_as, role_of
 from postsync_adapters.fcpxml.writing.times import Times
 
-SEQUENCE_RATES = {
-    32000: "32k",
-    44100: "44.1k",
-    48000: "48k",
-    88200: "88.2k",
-    96000: "96k",
-    176400: "176.4k",
-    192000: "192k",
-}
+SEQUENCE_RATES = {number: name for name, number in SAMPLE_RATES.items()}
 """The sample rates that a sequence can have, as it spells them."""
 
 
