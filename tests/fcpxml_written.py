@@ -163,13 +163,15 @@ def markers(timeline: Any, rounded: bool = False) -> Counter[Any]:
 
 
 def transitions(timeline: Any, rounded: bool = False) -> Counter[Any]:
-    """Count the transitions of picture and sound by track, cut and reach."""
-    return Counter(
-        (track.kind, track.index, item.transition.name, item.cut, item.before, item.after)
-        for track in placed_tracks(timeline)
-        for item in track.items
-        if isinstance(item, PlacedTransition)
-    )
+    """Count the transitions: those of the picture by track, those of the sound by how many channels cross there."""
+    found: Counter[Any] = Counter()
+    for track in (*placed_tracks(timeline, "video"), *one_file_a_clip(placed_tracks(timeline, "audio"), Report())):
+        for item in track.items:
+            if isinstance(item, PlacedTransition):
+                place = track.index if track.kind == "video" else None
+                name = item.transition.name or "Cross Fade"
+                found[track.kind, place, name, item.cut, item.before, item.after] += 1
+    return found
 
 
 def dtd_of(folder: Path, version: str) -> Any:

@@ -51,17 +51,15 @@ class ClipMaker:
 
     # ----------------------------------------------------------------------------------------------------- pictures
 
-    def picture(self, placed: PlacedClip, begin: Fraction, end: Fraction, sounds: Sequence[Sound]) -> Item:
-        """Make a picture clip, with the sounds that lie in step with it, between two edits on frames."""
-        moved = moved_to(placed, begin, end)
+    def picture(self, placed: PlacedClip, sounds: Sequence[Sound]) -> Item:
+        """Make a picture clip with the sounds that lie in step with it."""
         reference = placed.clip.media_reference
         if isinstance(reference, otio.schema.GeneratorReference):
-            return self._generated(moved, reference, begin, end)
+            return self._generated(placed, reference)
         file = self.resources.file(placed, seen=True)
         if file.is_still:
-            return self._still(moved, file, begin, end)
-        timing = self._timing(moved, file, end - begin)
-        item = self._clip(moved, file, timing, (begin, end), sounds)
+            return self._still(placed, file)
+        item = self._clip(placed, file, sounds)
         if file.heard and not sounds:
             item.element.set("srcEnable", "video")
         role = placed.facts.role
@@ -69,20 +67,20 @@ class ClipMaker:
             item.element.set("videoRole", self._clean(role, placed))
         return item
 
-    def _still(self, placed: PlacedClip, file: File, begin: Fraction, end: Fraction) -> Item:
+    def _still(self, placed: PlacedClip, file: File) -> Item:
         element = make(
             "video",
             ref=file.id,
             name=self._clean(placed.clip.name, placed) or None,
             start=self.times.text(placed.source_start),
-            duration=self.times.text(end - begin),
+            duration=self.times.text(placed.duration),
             enabled=self._enabled(placed),
             role=self._clean(placed.facts.role, placed) or None,
         )
         with_children(element, self._note(placed))
-        return Item(element, begin, end, placed.source_start, name=placed.clip.name)
+        return Item(element, placed.record_in, placed.record_out, placed.source_start, name=placed.clip.name)
 
-    def _generated(self, placed: PlacedClip, reference: Any, begin: Fraction, end: Fraction) -> Item:
+    def _generated(self, placed: PlacedClip, reference: Any) -> Item:
         """Make a title with its words, or a picture that stands for something generated."""
         words = str(reference.parameters.get("text") or "")
         kind = "title" if reference.generator_kind == "title" else "video"
@@ -92,14 +90,14 @@ class ClipMaker:
             ref=self.resources.effect(kind),
             name=self._clean(placed.clip.name, placed) or None,
             start=self.times.text(start),
-            duration=self.times.text(end - begin),
+            duration=self.times.text(placed.duration),
             enabled=self._enabled(placed),
             role=self._clean(placed.facts.role, placed) or None,
         )
         if kind == "title":
             with_children(element, *self.text(self._clean(words, placed), STYLE_OF_TITLES))
         with_children(element, self._note(placed))
-        return Item(element, begin, end, start, name=placed.clip.name)
+        return Item(element, placed.record_in, placed.record_out, start, name=placed.clip.name)
 
     def text(self, words: str, style: dict[str, str]) -> list[Element]:
         """Make the text of a title or caption and the style that it refers to."""
@@ -117,23 +115,19 @@ class ClipMaker:
         """Make a clip of sound alone, exact to the sample."""
         placed = sound.placed
         file = self.resources.file(placed, seen=False)
-        timing = self._timing(placed, file, placed.duration)
-        item = self._clip(placed, file, timing, (placed.record_in, placed.record_out), [sound])
+        item = self._clip(placed, file, [sound])
         if file.seen:
             item.element.set("srcEnable", "audio")
         return item
 
-    def _timing(self, placed: PlacedClip, file: File, duration: Fraction) -> Timing:
-        speed = placed.facts.speed
-        ends = (placed.source_start, placed.source_start + speed * duration)
+    def _timing(self, placed: PlacedClip, file: File) -> Timing:
+        ends = (placed.source_start, placed.source_start + placed.facts.speed * placed.duration)
         file.use(min(ends), max(ends))
         return timing_of(placed, file, self.times, self.version)
 
-    def _clip(
-        self, placed: PlacedClip, file: File, timing: Timing, span: tuple[Fraction, Fraction], sounds: Sequence[Sound]
-    ) -> Item:
+    def _clip(self, placed: PlacedClip, file: File, sounds: Sequence[Sound]) -> Item:
         """Make an `asset-clip`: note, time and level before what hangs on it, components and metadata after."""
-        begin, end = span
+        timing = self._timing(placed, file)
         whole = sounds[0] if len(sounds) == 1 and _plays_all(sounds[0].placed.facts, file) else None
         main = whole or (sounds[0] if sounds else None)
         element = make(
@@ -141,13 +135,13 @@ class ClipMaker:
             ref=file.id,
             name=self._clean(placed.clip.name, placed) or None,
             start=self.times.text(timing.start),
-            duration=self.times.text(end - begin),
+            duration=self.times.text(placed.duration),
             enabled=self._enabled(placed if not sounds else sounds[0].placed),
             format=self.resources.format(file.rate or self.times.rate) if file.seen else None,
             tcFormat=("DF" if file.media.drop_frame else "NDF") if file.seen else None,
             audioRole=self._clean(main.role, placed) if main else None,
         )
-        item = Item(element, begin, end, timing.start, timing.pace, placed.clip.name)
+        item = Item(element, placed.record_in, placed.record_out, timing.start, timing.pace, placed.clip.name)
         with_children(element, self._note(placed), *timing.elements, self._volume(whole, item) if whole else None)
         if sounds and whole is None:
             item.tail += self._components(sounds, file, item)

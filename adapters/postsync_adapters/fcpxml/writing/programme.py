@@ -21,7 +21,7 @@ from postsync_adapters.fcpxml.writing.elements import make
 from postsync_adapters.fcpxml.writing.items import Item, put_at
 from postsync_adapters.fcpxml.writing.linking import Links, linked
 from postsync_adapters.fcpxml.writing.roles import role_of
-from postsync_adapters.fcpxml.writing.storylines import ZERO, MakeClip, Run, Storyline, edges, lay, runs, span_of
+from postsync_adapters.fcpxml.writing.storylines import ZERO, MakeClip, Run, Storyline, lay, runs, settled, span_of
 
 BLACK = "black"
 """What our readers call a generator that shows and plays nothing."""
@@ -50,6 +50,7 @@ class Programme:
 
     def lay(self, pictures: Sequence[PlacedTrack], sounds: Sequence[PlacedTrack], end: Fraction) -> None:
         """Lay all tracks; `end` is that of the whole programme."""
+        pictures, sounds = ([settled(one, self.maker.times, self.report) for one in lot] for lot in (pictures, sounds))
         links = linked(pictures, sounds)
         joined = {id(sound.placed) for found in links.values() for sound in found}
         for track in (*pictures, *sounds):
@@ -65,8 +66,8 @@ class Programme:
         self._hang_sounds(sounds, joined)
 
     def _picture(self, links: Links) -> MakeClip:
-        def made(placed: PlacedClip, begin: Fraction, end: Fraction) -> Item:
-            return self.maker.picture(placed, begin, end, links.get(id(placed), ()))
+        def made(placed: PlacedClip) -> Item:
+            return self.maker.picture(placed, links.get(id(placed), ()))
 
         return made
 
@@ -79,7 +80,7 @@ class Programme:
             self._hang_track(items, "audio", place, self._sound(track))
 
     def _sound(self, track: PlacedTrack) -> MakeClip:
-        def made(placed: PlacedClip, begin: Fraction, end: Fraction) -> Item:
+        def made(placed: PlacedClip) -> Item:
             return self.maker.sound(Sound(placed, role_of(placed, track)))
 
         return made
@@ -89,11 +90,9 @@ class Programme:
     def _hang_track(self, items: Run, kind: str, lane: int, make_clip: MakeClip) -> None:
         for run in runs(items):
             if len(run) == 1 and isinstance(run[0], PlacedClip):
-                begin, end = edges(run[0], kind, self.maker, self.report)
-                if end > begin:
-                    item = make_clip(run[0], begin, end)
-                    self.hung.append(item)
-                    self.hang(item.element, begin, lane)
+                item = make_clip(run[0])
+                self.hung.append(item)
+                self.hang(item.element, item.begin, lane)
             elif any(isinstance(item, PlacedClip) for item in run):
                 self._hang_storyline(run, kind, lane, make_clip)
             else:

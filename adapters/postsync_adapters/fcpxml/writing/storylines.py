@@ -7,19 +7,20 @@ noted; sound stays exact. Clips of a storyline join without holes, so a gap fill
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from postsync.model import PlacedClip, PlacedTransition
+from postsync.model import PlacedClip, PlacedTrack, PlacedTransition
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
-from postsync_adapters.fcpxml.writing.clips import ClipMaker
+from postsync_adapters.fcpxml.writing.clips import ClipMaker, moved_to
 from postsync_adapters.fcpxml.writing.elements import clean, make, with_children
 from postsync_adapters.fcpxml.writing.items import Item, put_at
+from postsync_adapters.fcpxml.writing.times import Times
 
 ZERO = Fraction(0)
 Run = Sequence["PlacedClip | PlacedTransition"]
-MakeClip = Callable[[PlacedClip, Fraction, Fraction], Item]
+MakeClip = Callable[[PlacedClip], Item]
 
 
 @dataclass
@@ -58,28 +59,38 @@ class Storyline:
 
 
 def lay(line: Storyline, run: Run, kind: str, make_clip: MakeClip, report: Report) -> Storyline:
-    """Lay clips and transitions in order on a storyline; clips of the picture have their edges on frames."""
+    """Lay clips and transitions in order on a storyline."""
     for item in run:
         if isinstance(item, PlacedTransition):
             line.mix(_transition(line, item, kind, report))
-            continue
-        begin, end = edges(item, kind, line.maker, report)
-        if end > begin:
-            line.add(make_clip(item, begin, end))
+        else:
+            line.add(make_clip(item))
     return line
 
 
-def edges(placed: PlacedClip, kind: str, maker: ClipMaker, report: Report) -> tuple[Fraction, Fraction]:
-    """Give the edits of a clip, those of the picture on frames; what had to move is noted."""
-    stated = placed.record_in, placed.record_out
-    begin, end = stated if kind == "audio" else (maker.times.on_frame(time) for time in stated)
+def settled(track: PlacedTrack, times: Times, report: Report) -> PlacedTrack:
+    """Give a track with every edit where it can be: those of the picture on frames; clips that vanish are left out."""
+    items = [_settled(item, track.kind, times, report) for item in track.items]
+    return replace(track, items=tuple(item for item in items if item is not None))
+
+
+def _settled(
+    item: PlacedClip | PlacedTransition, kind: str, times: Times, report: Report
+) -> PlacedClip | PlacedTransition | None:
+    if isinstance(item, PlacedTransition):
+        return item
+    begin, end = stated = item.record_in, item.record_out
+    if kind != "audio":
+        begin, end = times.on_frame(begin), times.on_frame(end)
     far = max((begin - stated[0], end - stated[1]), key=abs)
+    name = item.clip.name
+    if end <= begin:
+        report.note("clip-below-frame", where=name, name=name)
+        return None
     if far:
         moved = f"{float(abs(far)):.4f} s"
-        report.note("time-rounded", where=placed.clip.name, moved_by=far, grid="frame", moved=moved)
-    if end <= begin:
-        report.note("clip-below-frame", where=placed.clip.name, name=placed.clip.name)
-    return begin, end
+        report.note("time-rounded", where=name, moved_by=far, grid="frame", moved=moved)
+    return moved_to(item, begin, end)
 
 
 def _transition(line: Storyline, mix: PlacedTransition, kind: str, report: Report) -> Element:
