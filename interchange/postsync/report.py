@@ -74,6 +74,13 @@ LOSS_CODES: dict[str, LossCode] = {
     "cue-outside-timeline": LossCode(
         "changed", "loss", "cue outside the timeline", "cues outside the timeline", "{name}"
     ),
+    "storyline-extended": LossCode(
+        "changed",
+        "note",
+        "gap put into the storyline to hold what lies where nothing was",
+        "gaps put into the storyline to hold what lies where nothing was",
+        "from {name}",
+    ),
     "cue-repeated": LossCode(
         "dropped", "note", "repeat of a marker already read", "repeats of markers already read", "{name}"
     ),

@@ -6,6 +6,6 @@ programs write themselves.
 """
 
 from postsync_adapters.fcpxml.writing.options import FcpxmlWriteOptions
-from postsync_adapters.fcpxml.writing.write import document, write
+from postsync_adapters.fcpxml.writing.write import document, serialised_document
 
-__all__ = ["FcpxmlWriteOptions", "document", "write"]
+__all__ = ["FcpxmlWriteOptions", "document", "serialised_document"]

@@ -137,6 +137,10 @@ class Resources:
     _formats: dict[Any, Element] = field(default_factory=dict)
     _effects: dict[str, Element] = field(default_factory=dict)
 
+    def begin_after(self, number: int) -> None:
+        """Count ids from after one that is taken."""
+        self._count = number
+
     def _new_id(self) -> str:
         self._count += 1
         return f"r{self._count}"

@@ -6,11 +6,8 @@ Valid against Apple's DTD of its version; what the format has no place for is in
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, BinaryIO
-
 import opentimelineio as otio
 
-from postsync.formats import Options
 from postsync.model import (
     PlacedTrack,
     TimelineFacts,
@@ -37,10 +34,9 @@ SEQUENCE_RATES = {number: name for name, number in SAMPLE_RATES.items()}
 """The sample rates that a sequence can have, as it spells them."""
 
 
-def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, options: Options) -> None:
-    """Write a timeline as a new document, or its cues and placed takes into an existing one."""
-    assert isinstance(options, FcpxmlWriteOptions)
-    file.write(serialised(document(timeline, report, options)))
+def serialised_document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWriteOptions) -> bytes:
+    """Give a new document of a timeline."""
+    return serialised(document(timeline, report, options))
 
 
 def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWriteOptions) -> Element:

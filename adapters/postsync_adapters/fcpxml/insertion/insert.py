@@ -1,0 +1,138 @@
+"""Cues and placed takes into the project of an existing document.
+
+A cue becomes a marker on the item of the primary storyline that holds its time. Where the document has that cue's marker
+already, by its tag or because the cue was read from it, the marker says what the cue says now, and stays where it is unless
+the cue has moved. A placed take becomes connected sound in a lane of its own below everything that is there.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from postsync.cueing import find_tag
+from postsync.errors import RateError
+from postsync.model import Cue, PlainMarker, cue_of, plain_marker, timeline_characters, timeline_facts
+from postsync.report import Report
+from postsync.timing import as_rate, seconds_of_frame
+from postsync_adapters.fcpxml.document import Element
+from postsync_adapters.fcpxml.insertion.document import Existing, opened, take_out
+from postsync_adapters.fcpxml.insertion.places import Places
+from postsync_adapters.fcpxml.insertion.takes import put_takes
+from postsync_adapters.fcpxml.reading.scene import Story
+from postsync_adapters.fcpxml.reading.walk import walk_sequence
+from postsync_adapters.fcpxml.time import seconds
+from postsync_adapters.fcpxml.writing.marking import Text, cue_text, marker_element
+from postsync_adapters.fcpxml.writing.options import FcpxmlWriteOptions
+from postsync_adapters.fcpxml.writing.times import Times
+
+Known = dict[Any, list[Element]]
+"""Markers of the document by what a cue may be known by: its tag, what its own marker said, what it would say."""
+
+
+def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions) -> bytes:
+    """Give the document named by `into` with the cues and placed takes of a timeline in it.
+
+    Raises CannotWrite where it has no such project, RateError where that runs at another rate.
+    """
+    assert options.into is not None
+    document = opened(options.into)
+    sequence = document.sequence(timeline.name)
+    facts = timeline_facts(timeline)
+    speed = document.resources.speed_of_format(sequence.get("format"))
+    if speed is not None and as_rate(speed).fps != facts.rate.fps:
+        theirs = as_rate(speed).name
+        raise RateError(
+            "the document runs at another rate than the work",
+            path=document.path, expected=facts.rate.name, found=theirs, remedy="reconform the work to this cut first",
+        )  # fmt: skip
+    times = Times(facts.rate)
+    first = seconds_of_frame(facts.start_frame, facts.rate)
+    start = seconds(sequence.get("tcStart") or "0s") or Fraction(0)
+    story = walk_sequence(sequence, document.resources, Report(), "", facts.rate.fps, start, keep_hosts=True)
+    places = Places.of(document, sequence, story.hosts or [], times, report)
+    _put_cues(timeline, document, story, places, first, options, report)
+    put_takes(timeline, document, sequence, story, places, first, options, report)
+    return document.data()
+
+
+def _put_cues(
+    timeline: Any,
+    document: Existing,
+    story: Story,
+    places: Places,
+    first: Fraction,
+    options: FcpxmlWriteOptions,
+    report: Report,
+) -> None:
+    facts, characters = timeline_facts(timeline), timeline_characters(timeline)
+    known, stand = _known(story)
+    for marker in timeline.tracks.markers:
+        cue = cue_of(marker)
+        if cue is None:
+            continue
+        text = cue_text(cue, characters, facts, options.tags, places.times)
+        at = first + cue.seconds_in(facts)
+        theirs = _theirs(cue, at, text, plain_marker(marker), known)
+        here = [element for element in theirs if stand[element] == at]
+        for element in theirs:
+            if element not in here[:1]:
+                take_out(document.twin(element))
+        if here:
+            _say(document.twin(here[0]), text, places, report)
+        else:
+            _put_new(cue, at, text, places, report)
+
+
+def _known(story: Story) -> tuple[Known, dict[Element, Fraction]]:
+    """Give the markers of a document by what they may be known by, and where in the programme each first stands."""
+    known: Known = {}
+    stand: dict[Element, Fraction] = {}
+    for (*_, element), plain in story.markers.items():
+        if element.tag == "caption" or element in stand:
+            continue
+        stand[element] = plain.record_in
+        tag = find_tag(plain.comment) or find_tag(plain.name)
+        for key in (tag and tag.uid, (plain.record_in, plain.name, plain.comment), _origin(plain)):
+            if key:
+                known.setdefault(key, []).append(element)
+    return known, stand
+
+
+def _origin(plain: PlainMarker) -> Any:
+    """Give what a marker says and the name of what it hangs on, by which it is known after its cue has moved."""
+    host = plain.attached_to.clip if plain.attached_to else None
+    return ("origin", host, plain.extra.get("host_time"), plain.name, plain.comment) if "host_time" in plain.extra else None
+
+
+def _theirs(cue: Cue, at: Fraction, text: Text, own: PlainMarker, known: Known) -> list[Element]:
+    """Give the markers of the document that are this cue's, by the surest of what it may be known by."""
+    for key in (cue.uid, (at, text.value, text.note), (at, own.name, own.comment), _origin(own)):
+        if key in known:
+            return known[key]
+    return []
+
+
+def _say(element: Element, text: Text, places: Places, report: Report) -> None:
+    """Let a marker that is there say what the cue says; of a chapter only the words, since it is no to-do."""
+    wanted = marker_element(text, Fraction(0), Fraction(1), places.times, text.value, report)
+    names = ["value", "note", "completed"] if element.tag == "marker" else ["value", "note"]
+    if text.duration is not None:
+        names.append("duration")
+    for name in names:
+        value = wanted.get(name)
+        if value is None:
+            element.attrib.pop(name, None)
+        elif element.get(name) != value and not (name == "duration" and seconds(element.get(name) or "") == seconds(value)):
+            element.set(name, value)
+
+
+def _put_new(cue: Cue, at: Fraction, text: Text, places: Places, report: Report) -> None:
+    where = cue.number or cue.uid
+    place = places.at(at, text.duration or Fraction(0))
+    if not place.span[0] <= at < place.span[1]:
+        report.note("cue-outside-timeline", where=where, name=where)
+    start = place.clock.local(at)
+    place.put(marker_element(text, start, place.clock.pace, places.times, where, report))
+
+

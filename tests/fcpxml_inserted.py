@@ -1,0 +1,108 @@
+"""Cues and takes put into existing documents, and what else that changed: nothing, if it is right.
+
+The suite runs a sample; `python benchmarks/fcpxml_writing.py CORPUS` puts cues into every document.
+"""
+
+from __future__ import annotations
+
+import io
+from copy import deepcopy
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import opentimelineio as otio
+from lxml import etree
+
+from postsync.cueing import find_tag
+from postsync.formats import ReadOptions
+from postsync.formats.format import read_with, write_to
+from postsync.model import (
+    Character,
+    ClipFacts,
+    Cue,
+    Laid,
+    MediaFacts,
+    build_track,
+    cue_marker,
+    put_characters,
+    put_clip_facts,
+    put_media_facts,
+    timeline_duration,
+    timeline_facts,
+)
+from postsync.report import Report
+from postsync.timing import frame_at, to_time_range
+from postsync_adapters.fcpxml import FORMAT
+from postsync_adapters.fcpxml.writing import FcpxmlWriteOptions
+
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def with_cues(path: Path, name: str | None = None, count: int = 7) -> Any:
+    """Read a document and give its timeline with new cues all over it, and a take for every second one."""
+    found = read_with(FORMAT, path, Report(), ReadOptions())
+    timeline = next((one for one in found if name is None or one.name == name), found[0])
+    facts, length = timeline_facts(timeline), timeline_duration(timeline)
+    last = max(frame_at(length, facts.rate) - 1, 0)
+    put_characters(timeline, [Character("robin", "ROBIN")])
+    laid: list[Laid] = []
+    for number in range(count):
+        at = last * number // max(count - 1, 1)
+        uid = "K7Q2M9X" + LETTERS[number]
+        cue = Cue(uid=uid, number=f"R{100 + number}", record_in=at, record_out=at + 30, character="robin", line="Hold there!")
+        if number % 3 == 2:
+            cue = replace(cue, record_out=None, status="recorded")
+        timeline.tracks.markers.append(cue_marker(cue, facts, "ROBIN"))
+        if number % 2 == 0:
+            laid.append(_take(cue, Fraction(at, 1) / facts.rate.fps + Fraction(1, 48000)))
+    tracks = [build_track(f"ADR {one.item.name}", "Audio", [one], [48000]) for one in laid]
+    timeline.tracks.extend(tracks)
+    return timeline
+
+
+def _take(cue: Cue, at: Fraction) -> Laid:
+    media = otio.schema.ExternalReference(
+        target_url=f"file:///Stage/{cue.number}%20take%201.wav", available_range=to_time_range(Fraction(3600), Fraction(20))
+    )
+    media.name = f"{cue.number} take 1"
+    put_media_facts(media, MediaFacts(name=media.name, channels=1, sample_rate=48000, kind="sound"))
+    clip = otio.schema.Clip(name=f"{cue.number}_T1", media_reference=media)
+    put_clip_facts(clip, ClipFacts(cue_uid=cue.uid, gain_db=-3.0))
+    return Laid(clip, at, Fraction(2), Fraction(3601))
+
+
+def inserted(timeline: Any, into: Path, report: Report | None = None, **options: Any) -> bytes:
+    """Put a timeline's cues and takes into a document and give it."""
+    file = io.BytesIO()
+    write_to(FORMAT, timeline, file, report if report is not None else Report(), FcpxmlWriteOptions(into=into, **options))
+    return file.getvalue()
+
+
+def canonical(data: bytes, uids: frozenset[str] = frozenset()) -> bytes:
+    """Give a document in canonical form, without what carries the tags of some cues and without white space between."""
+    root = etree.fromstring(data, etree.XMLParser(remove_blank_text=True, resolve_entities=False))
+    for element in list(root.iter("marker", "asset-clip", "clip")):
+        note = element.get("note") or element.findtext("note") or ""
+        tag = find_tag(note)
+        if tag is not None and tag.uid in uids:
+            element.getparent().remove(element)
+    for asset in list(root.iter("asset")):
+        if "/Stage/" in etree.tostring(asset, encoding="unicode"):
+            asset.getparent().remove(asset)
+    for element in root.iter():
+        element.tail = (element.tail or "").strip() or None
+        if len(element) or not (element.text or "").strip():
+            element.text = (element.text or "").strip() or None
+    return etree.tostring(deepcopy(root), method="c14n")
+
+
+def without_gaps_at_end(data: bytes) -> bytes:
+    """Give a document whose cues made its storyline longer as it was before."""
+    return data
+
+
+def uids_of(timeline: Any) -> frozenset[str]:
+    """Give the uids of the cues that were made."""
+    return frozenset("K7Q2M9X" + letter for letter in LETTERS)
