@@ -80,8 +80,16 @@ def inserted(timeline: Any, into: Path, report: Report | None = None, **options:
     return file.getvalue()
 
 
-def canonical(data: bytes, uids: frozenset[str] = frozenset()) -> bytes:
-    """Give a document in canonical form, without what carries the tags of some cues and without white space between."""
+def gaps_in(data: bytes) -> frozenset[str]:
+    """Give the places of the gaps of a document."""
+    return frozenset(gap.get("offset") or "" for gap in etree.fromstring(data).iter("gap"))
+
+
+def canonical(data: bytes, uids: frozenset[str] = frozenset(), gaps: frozenset[str] | None = None) -> bytes:
+    """Give a document in canonical form, without what carries the tags of some cues and without white space between.
+
+    `gaps` are those that may stay: others were made to hold cues, and a sequence grew by them.
+    """
     root = etree.fromstring(data, etree.XMLParser(remove_blank_text=True, resolve_entities=False))
     for element in list(root.iter("marker", "asset-clip", "clip")):
         note = element.get("note") or element.findtext("note") or ""
@@ -91,16 +99,16 @@ def canonical(data: bytes, uids: frozenset[str] = frozenset()) -> bytes:
     for asset in list(root.iter("asset")):
         if "/Stage/" in etree.tostring(asset, encoding="unicode"):
             asset.getparent().remove(asset)
+    for gap in list(root.iter("gap")) if gaps is not None else []:
+        if gap.get("offset") not in gaps and not len(gap):
+            gap.getparent().remove(gap)
+    for sequence in root.iter("sequence") if gaps is not None else []:
+        sequence.attrib.pop("duration", None)
     for element in root.iter():
         element.tail = (element.tail or "").strip() or None
         if len(element) or not (element.text or "").strip():
             element.text = (element.text or "").strip() or None
     return etree.tostring(deepcopy(root), method="c14n")
-
-
-def without_gaps_at_end(data: bytes) -> bytes:
-    """Give a document whose cues made its storyline longer as it was before."""
-    return data
 
 
 def uids_of(timeline: Any) -> frozenset[str]:

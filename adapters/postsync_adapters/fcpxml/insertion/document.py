@@ -28,6 +28,7 @@ class Existing:
     tree: Any
     understood: Element
     resources: Resources
+    read: bytes
     _twins: dict[Element, Element]
 
     @property
@@ -39,6 +40,15 @@ class Existing:
     def version(self) -> str:
         """The version that the document states."""
         return str(self.root.get("version") or "")
+
+    def holder_of_resources(self) -> Element:
+        """Give the element that holds the resources; one is made where a document has none."""
+        found = next(self.root.iter("resources"), None)
+        if found is None:
+            found = etree.Element("resources")
+            options = next(self.root.iterchildren("import-options"), None)
+            put_before(self.root, found, 0 if options is None else self.root.index(options) + 1)
+        return found
 
     def twin(self, element: Element) -> Element:
         """Give the element of the tree that is changed for one of the tree that is understood."""
@@ -54,9 +64,13 @@ class Existing:
         raise CannotWrite(f"no one project {name!r} to put cues into", path=self.path, remedy=f"it has {names}")
 
     def data(self) -> bytes:
-        """Give the document as bytes."""
-        body: Any = etree.tostring(self.tree, encoding="UTF-8", xml_declaration=False, doctype="<!DOCTYPE fcpxml>")
-        return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body.strip() + b"\n"
+        """Give the document as bytes; what stands before and behind its root stays as it was."""
+        body: Any = etree.tostring(self.root, encoding="UTF-8", xml_declaration=False, with_tail=False)
+        begin, end = self.read.find(b"<fcpxml"), self.read.rfind(b"</fcpxml>")
+        encoding = str(self.tree.docinfo.encoding or "UTF-8").upper()
+        if begin < 0 or end < 0 or encoding not in ("UTF-8", "ASCII", "US-ASCII"):
+            return b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n\n' + body + b"\n"
+        return self.read[:begin] + body + self.read[end + len(b"</fcpxml>") :]
 
 
 def opened(path: Path) -> Existing:
@@ -69,7 +83,7 @@ def opened(path: Path) -> Existing:
     parser = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False, huge_tree=False)
     tree = etree.parse(io.BytesIO(data), parser)
     twins = dict(zip(understood.iter(etree.Element), tree.getroot().iter(etree.Element), strict=True))
-    return Existing(inner, tree, understood, read_resources(understood, Report()), twins)
+    return Existing(inner, tree, understood, read_resources(understood, Report()), data, twins)
 
 
 # ------------------------------------------------------------------------------------------------------- the tree itself

@@ -12,7 +12,7 @@ from typing import Any
 
 from postsync.cueing import find_tag
 from postsync.errors import RateError
-from postsync.model import Cue, PlainMarker, cue_of, plain_marker, timeline_characters, timeline_facts
+from postsync.model import Cue, PlainMarker, cue_of, placed_tracks, plain_marker, timeline_characters, timeline_facts
 from postsync.report import Report
 from postsync.timing import as_rate, seconds_of_frame
 from postsync_adapters.fcpxml.document import Element
@@ -51,9 +51,19 @@ def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions) -> bytes:
     start = seconds(sequence.get("tcStart") or "0s") or Fraction(0)
     story = walk_sequence(sequence, document.resources, Report(), "", facts.rate.fps, start, keep_hosts=True)
     places = Places.of(document, sequence, story.hosts or [], times, report)
+    places.needed = first + _reach(timeline)
     _put_cues(timeline, document, story, places, first, options, report)
     put_takes(timeline, document, sequence, story, places, first, options, report)
     return document.data()
+
+
+def _reach(timeline: Any) -> Fraction:
+    """Give the end of the last cue or take."""
+    facts = timeline_facts(timeline)
+    cues = [cue for marker in timeline.tracks.markers if (cue := cue_of(marker)) is not None]
+    ends = [cue.seconds_out(facts) or cue.seconds_in(facts) for cue in cues]
+    takes = [clip for track in placed_tracks(timeline, "audio") for clip in track.clips if clip.facts.cue_uid]
+    return max([*ends, *(clip.record_out for clip in takes)], default=Fraction(0))
 
 
 def _put_cues(
@@ -67,6 +77,7 @@ def _put_cues(
 ) -> None:
     facts, characters = timeline_facts(timeline), timeline_characters(timeline)
     known, stand = _known(story)
+    paces = {host.element: host.clock.pace for host in story.hosts or []}
     for marker in timeline.tracks.markers:
         cue = cue_of(marker)
         if cue is None:
@@ -74,24 +85,25 @@ def _put_cues(
         text = cue_text(cue, characters, facts, options.tags, places.times)
         at = first + cue.seconds_in(facts)
         theirs = _theirs(cue, at, text, plain_marker(marker), known)
-        here = [element for element in theirs if stand[element] == at]
+        here = [element for element in theirs if stand[element].record_in == at]
         for element in theirs:
             if element not in here[:1]:
                 take_out(document.twin(element))
         if here:
-            _say(document.twin(here[0]), text, places, report)
+            pace = paces.get(here[0].getparent(), Fraction(1))
+            _say(document.twin(here[0]), stand[here[0]].duration, text, pace, places, report)
         else:
             _put_new(cue, at, text, places, report)
 
 
-def _known(story: Story) -> tuple[Known, dict[Element, Fraction]]:
+def _known(story: Story) -> tuple[Known, dict[Element, PlainMarker]]:
     """Give the markers of a document by what they may be known by, and where in the programme each first stands."""
     known: Known = {}
-    stand: dict[Element, Fraction] = {}
+    stand: dict[Element, PlainMarker] = {}
     for (*_, element), plain in story.markers.items():
         if element.tag == "caption" or element in stand:
             continue
-        stand[element] = plain.record_in
+        stand[element] = plain
         tag = find_tag(plain.comment) or find_tag(plain.name)
         for key in (tag and tag.uid, (plain.record_in, plain.name, plain.comment), _origin(plain)):
             if key:
@@ -113,17 +125,17 @@ def _theirs(cue: Cue, at: Fraction, text: Text, own: PlainMarker, known: Known) 
     return []
 
 
-def _say(element: Element, text: Text, places: Places, report: Report) -> None:
+def _say(element: Element, length: Fraction, text: Text, pace: Fraction, places: Places, report: Report) -> None:
     """Let a marker that is there say what the cue says; of a chapter only the words, since it is no to-do."""
-    wanted = marker_element(text, Fraction(0), Fraction(1), places.times, text.value, report)
-    names = ["value", "note", "completed"] if element.tag == "marker" else ["value", "note"]
-    if text.duration is not None:
+    wanted = marker_element(text, Fraction(0), pace, places.times, text.value, report)
+    names = ["value", "note"] + (["completed"] if element.tag == "marker" else [])
+    if length != (text.duration or 0):
         names.append("duration")
     for name in names:
         value = wanted.get(name)
         if value is None:
             element.attrib.pop(name, None)
-        elif element.get(name) != value and not (name == "duration" and seconds(element.get(name) or "") == seconds(value)):
+        elif element.get(name) != value:
             element.set(name, value)
 
 

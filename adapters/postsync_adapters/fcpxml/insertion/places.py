@@ -28,6 +28,10 @@ class Place:
     span: Window
     clock: Clock
 
+    def holds(self, time: Fraction) -> bool:
+        """Say whether a time is inside it."""
+        return self.span[0] <= time < self.span[1]
+
     def put(self, child: Element) -> None:
         """Put a child into it."""
         put(self.element, child)
@@ -42,6 +46,8 @@ class Places:
     times: Times
     report: Report
     items: list[Place] = field(default_factory=list)
+    needed: Fraction = Fraction(0)
+    """How far the programme must reach for all that goes in."""
 
     @classmethod
     def of(cls, document: Existing, sequence: Element, hosts: list[Host], times: Times, report: Report) -> Places:
@@ -57,20 +63,27 @@ class Places:
     def at(self, time: Fraction, length: Fraction) -> Place:
         """Give the item that holds a time; what is empty there is filled with a gap long enough for `length`."""
         index = bisect_right([item.span[0] for item in self.items], time) - 1
-        if index >= 0 and time < self.items[index].span[1]:
-            return self.items[index]
-        if index < 0 and self.items:
-            return self.items[0]
-        begin = self.items[index].span[1] if self.items else seconds(self.sequence.get("tcStart") or "0s") or Fraction(0)
+        near = self.items[max(index, 0)] if self.items else None
+        if near is not None and not near.holds(time):
+            # Scripts lay clips over each other.
+            near = next((item for item in self.items if item.holds(time)), near)
+        if near is not None and (near.holds(time) or time < self.start):
+            return near
+        begin = self.items[index].span[1] if index >= 0 else self.start
         following = self.items[index + 1].span[0] if index + 1 < len(self.items) else None
-        end = following if following is not None else self.times.up_to_frame(time + max(length, self.times.frame()))
-        return self._filled(index, begin, end)
+        reach = max(self.needed, time + max(length, self.times.frame()))
+        return self._filled(index, begin, self.times.up_to_frame(reach) if following is None else following)
+
+    @property
+    def start(self) -> Fraction:
+        """The first time of the sequence."""
+        return seconds(self.sequence.get("tcStart") or "0s") or Fraction(0)
 
     def _filled(self, index: int, begin: Fraction, end: Fraction) -> Place:
         text = self.times.text
         gap = make("gap", name="Gap", offset=text(begin), start=text(HOUR), duration=text(end - begin))
         spine = self.sequence.find("spine")
-        place = spine.index(self.items[index].element) + 1 if index >= 0 and self.items else len(spine)
+        place = spine.index(self._child_of(spine, self.items[index].element)) + 1 if index >= 0 else 0
         put_before(spine, gap, place)
         made = Place(gap, (begin, end), clock_from(begin, HOUR, ONE))
         self.items.insert(index + 1, made)
@@ -78,11 +91,16 @@ class Places:
         self._lengthen(end)
         return made
 
+    @staticmethod
+    def _child_of(spine: Element, element: Element) -> Element:
+        """Give the item of the spine that an element is, or is an alternative of."""
+        return element if element.getparent() is spine else element.getparent()
+
     def _lengthen(self, end: Fraction) -> None:
         """Let the sequence be as long as its storyline now is."""
-        start, stated = seconds(self.sequence.get("tcStart") or "0s"), seconds(self.sequence.get("duration") or "")
-        if stated is not None and stated < end - (start or 0):
-            self.sequence.set("duration", self.times.text(end - (start or 0)))
+        stated = seconds(self.sequence.get("duration") or "")
+        if stated is not None and stated < end - self.start:
+            self.sequence.set("duration", self.times.text(end - self.start))
 
 
 def _stands_in(element: Element, spine: Element) -> bool:

@@ -146,7 +146,7 @@ def _in_tree_form(clip: Element) -> Element:
 
 def _enter_files(document: Existing, resources: Resources, used: list[Element]) -> None:
     """Enter the files of the takes that the document does not know, and let the others refer to what is there."""
-    holder = next(document.root.iter("resources"))
+    holder = document.holder_of_resources()
     known = {_identity(asset): str(asset.get("id")) for asset in document.root.iter("asset")}
     renamed: dict[str, str] = {}
     for element in resources.elements():
