@@ -103,6 +103,8 @@ def put_before(parent: Element, child: Element, place: int) -> None:
         etree.indent(child, space=_step(parent, outer) or "    ", level=_depth(inner, _step(parent, outer)))
     if not len(parent):
         parent.text, child.tail = inner or parent.text, outer
+    elif place == len(parent) and (parent[-1].tail or "").strip():
+        child.tail = None
     elif place == len(parent):
         child.tail, parent[-1].tail = parent[-1].tail, inner
     else:

@@ -54,6 +54,7 @@ def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions) -> bytes:
     places.needed = first + _reach(timeline)
     _put_cues(timeline, document, story, places, first, options, report)
     put_takes(timeline, document, sequence, story, places, first, options, report)
+    times.note_moved(timeline.name, report)
     return document.data()
 
 

@@ -11,6 +11,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from lxml import etree
+
 from postsync.cueing import find_tag
 from postsync.model import PlacedClip, PlacedTrack, PlacedTransition, placed_tracks
 from postsync.report import Report
@@ -26,6 +28,7 @@ from postsync_adapters.fcpxml.writing.elements import make, with_children
 from postsync_adapters.fcpxml.writing.items import put_at
 from postsync_adapters.fcpxml.writing.options import HABITS, FcpxmlWriteOptions
 from postsync_adapters.fcpxml.writing.resources import Resources, sized
+from postsync_adapters.fcpxml.writing.returning import Returning
 from postsync_adapters.fcpxml.writing.roles import role_of
 from postsync_adapters.fcpxml.writing.write import version_of
 
@@ -53,7 +56,8 @@ def put_takes(
     version = version_of(document.version)
     resources = Resources(places.times, report, sized(options.size), version >= FIRST_WITH_MEDIA_REPS)
     resources.begin_after(_highest_id(document.root))
-    maker = ClipMaker(resources, places.times, replace(HABITS[options.profile], says_enabled=False), version, report)
+    habits = replace(HABITS[options.profile], says_enabled=False)
+    maker = ClipMaker(resources, places.times, habits, version, report, Returning(resources, report, None, version))
     lanes = _free_lanes(document.twin(sequence), above=HABITS[options.profile].sound_above)
     used: list[Element] = []
     for track, lane in zip(tracks, lanes, strict=False):
@@ -89,7 +93,9 @@ def _take_out_earlier(document: Existing, story: Story, uids: set[str | None]) -
 
 
 def _highest_id(root: Element) -> int:
-    numbers = (re.fullmatch(r"r(\d{1,9})", one.get("id") or "") for one in root.iter("format", "asset", "effect", "media"))
+    """Give the highest number of an id, also of those that are only referred to: none of them may come to mean our files."""
+    names = (one.get(name) or "" for one in root.iter(etree.Element) for name in ("id", "ref", "format"))
+    numbers = (re.fullmatch(r"r(\d{1,9})", name) for name in names)
     return max((int(match[1]) for match in numbers if match), default=0)
 
 
@@ -134,6 +140,7 @@ def _in_tree_form(clip: Element) -> Element:
     inner = make(
         "audio",
         ref=clip.get("ref"),
+        name=clip.get("name"),
         offset=clip.get("start"),
         start=clip.get("start"),
         duration=clip.get("duration"),

@@ -30,6 +30,8 @@ def kept_of(host: Host, *, sound: bool) -> dict[str, Any] | None:
     if not host.children:
         return None
     kept: dict[str, Any] = {}
+    if host.tag in ("title", "video") and not sound and host.element.get("ref"):
+        kept["effect"] = host.element.get("ref")
     for tag, child in host.children:
         if tag in _RANGES:
             kept.setdefault(_RANGES[tag], []).append(dict(child.items()))

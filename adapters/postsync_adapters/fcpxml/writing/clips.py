@@ -7,22 +7,24 @@ plays every channel that is not mentioned.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model import ClipFacts, PlacedClip
+from postsync.model import ClipFacts, PlacedClip, plain
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
+from postsync_adapters.fcpxml.time import seconds
 from postsync_adapters.fcpxml.writing.elements import clean, make, with_children, with_text
 from postsync_adapters.fcpxml.writing.items import Item
 from postsync_adapters.fcpxml.writing.levels import volume_of
 from postsync_adapters.fcpxml.writing.options import Habits
 from postsync_adapters.fcpxml.writing.resources import File, Resources, metadata_element
 from postsync_adapters.fcpxml.writing.times import Times
+from postsync_adapters.fcpxml.writing.returning import Kept, Returning
 from postsync_adapters.fcpxml.writing.timing import Timing, timing_of
 
 OUTPUTS = {2: "L, R", 6: "L, R, C, LFE, Ls, Rs"}
@@ -47,6 +49,7 @@ class ClipMaker:
     habits: Habits
     version: tuple[int, int]
     report: Report
+    returning: Returning
     _styles: int = 0
 
     # ----------------------------------------------------------------------------------------------------- pictures
@@ -77,8 +80,10 @@ class ClipMaker:
             enabled=self._enabled(placed),
             role=self._clean(placed.facts.role, placed) or None,
         )
-        with_children(element, self._note(placed))
-        return Item(element, placed.record_in, placed.record_out, placed.source_start, name=placed.clip.name)
+        item = Item(element, placed.record_in, placed.record_out, placed.source_start, name=placed.clip.name)
+        kept = self.returning.of(placed.clip, retimed=False, sound=False)
+        with_children(element, self._note(placed), *kept.pictures)
+        return self._with_kept(item, kept, metadata=None)
 
     def _generated(self, placed: PlacedClip, reference: Any) -> Item:
         """Make a title with its words, or a picture that stands for something generated."""
@@ -87,7 +92,7 @@ class ClipMaker:
         start = placed.source_start or HOUR
         element = make(
             kind,
-            ref=self.resources.effect(kind),
+            ref=self.returning.effect_of(placed.clip) or self.resources.effect(kind),
             name=self._clean(placed.clip.name, placed) or None,
             start=self.times.text(start),
             duration=self.times.text(placed.duration),
@@ -95,19 +100,37 @@ class ClipMaker:
             role=self._clean(placed.facts.role, placed) or None,
         )
         if kind == "title":
-            with_children(element, *self.text(self._clean(words, placed), STYLE_OF_TITLES))
-        with_children(element, self._note(placed))
-        return Item(element, placed.record_in, placed.record_out, start, name=placed.clip.name)
+            runs = plain(reference.parameters.get("runs") or [])
+            with_children(element, *self.text(self._clean(words, placed), STYLE_OF_TITLES, runs))
+        item = Item(element, placed.record_in, placed.record_out, start, name=placed.clip.name)
+        kept = self.returning.of(placed.clip, retimed=False, sound=False)
+        with_children(element, self._note(placed), *kept.pictures)
+        return self._with_kept(item, kept, metadata=kept.metadata if kind == "title" else None)
 
-    def text(self, words: str, style: dict[str, str]) -> list[Element]:
-        """Make the text of a title or caption and the style that it refers to."""
+    def _with_kept(self, item: Item, kept: Kept, metadata: Element | None) -> Item:
+        """Add what was kept behind what hangs on a clip."""
+        item.markers += [(seconds(one.get("start") or "") or item.start, one) for one in kept.ranges]
+        item.tail += kept.filters + ([metadata] if metadata is not None else [])
+        return item
+
+    def text(self, words: str, style: dict[str, str], runs: Sequence[Mapping[str, Any]] = ()) -> list[Element]:
+        """Make the text of a title or caption, in the styled runs that it came with, and the styles that it refers to."""
         if not words:
             return []
-        self._styles += 1
-        name = f"ts{self._styles}"
-        run = with_text(make("text-style", ref=name), words)
-        defined = with_children(make("text-style-def", id=name), make("text-style", **style))
-        return [with_children(make("text"), run), defined]
+        usual: list[list[Mapping[str, Any]]] = [[{"text": words, "style": style}]]
+        texts: list[Element] = []
+        styles: list[Element] = []
+        for group in self.returning.runs(runs, words) or usual:
+            text = make("text", **self.returning.place_of(group[0]))
+            for run in group:
+                self._styles += 1
+                name = f"ts{self._styles}"
+                words_of_run = clean(run["text"], "title", self.report)
+                text.append(with_text(make("text-style", ref=name), words_of_run))
+                stated = make("text-style", **(run.get("style") or style))
+                styles.append(with_children(make("text-style-def", id=name), stated))
+            texts.append(text)
+        return [*texts, *styles]
 
     # ------------------------------------------------------------------------------------------------------- sounds
 
@@ -142,12 +165,27 @@ class ClipMaker:
             audioRole=self._clean(main.role, placed) if main else None,
         )
         item = Item(element, placed.record_in, placed.record_out, timing.start, timing.pace, placed.clip.name)
-        with_children(element, self._note(placed), *timing.elements, self._volume(whole, item) if whole else None)
+        kept = self._kept(placed, sounds, timing)
+        volume = self._volume(whole, item) if whole else None
+        with_children(element, self._note(placed), *timing.elements, *kept.pictures, volume, *kept.sounds)
         if sounds and whole is None:
             item.tail += self._components(sounds, file, item)
-        stated = metadata_element(placed.facts.extra)
-        item.tail += [stated] if stated is not None else []
-        return item
+        stated = kept.metadata if kept.metadata is not None else metadata_element(placed.facts.extra)
+        return self._with_kept(item, kept, stated)
+
+    def _kept(self, placed: PlacedClip, sounds: Sequence[Sound], timing: Timing) -> Kept:
+        """Give what was kept of a clip, and of the sound that is joined to it, in the order that the DTD wants."""
+        retimed = any(element.tag == "timeMap" for element in timing.elements)
+        alone = bool(sounds) and sounds[0].placed.clip is placed.clip
+        kept = self.returning.of(placed.clip, retimed=retimed, sound=alone)
+        for element in timing.elements:
+            for name, value in kept.retime.items():
+                if name == "frameSampling" or element.tag == "timeMap":
+                    element.set(name, value)
+        if not sounds or alone:
+            return kept
+        beside = self.returning.of(sounds[0].placed.clip, retimed=False, sound=True)
+        return replace(kept, sounds=beside.sounds, filters=[*kept.filters, *beside.filters])
 
     def _components(self, sounds: Sequence[Sound], file: File, item: Item) -> list[Element]:
         """Name the channels that are heard, each with its role and level, and switch the others off."""

@@ -54,6 +54,7 @@ class Text:
     note: str
     kind: str
     duration: Fraction | None
+    poster: str | None = None
 
 
 def shortest_length(times: Times) -> Fraction:
@@ -86,7 +87,7 @@ def marker_element(text: Text, start: Fraction, pace: Fraction, times: Times, wh
         duration=times.text(duration),
         value=clean(text.value, where, report),
         completed=completed,
-        posterOffset=times.text(POSTER_FRAMES * times.frame()) if text.kind == "chapter" else None,
+        posterOffset=(text.poster or times.text(POSTER_FRAMES * times.frame())) if text.kind == "chapter" else None,
         note=clean(text.note, where, report) or None,
     )
 
@@ -156,7 +157,7 @@ class Marking:
         length = plain.duration if plain.duration > shortest_length(self.times) else None
         if plain.duration and length is None:
             self.report.note("marker-shortened", where=where, duration=f"{float(plain.duration):.4f} s")
-        return Text(plain.name, plain.comment, kind, length)
+        return Text(plain.name, plain.comment, kind, length, plain.extra.get("poster_offset"))
 
     def _on(self, host: Item, at: Fraction, text: Text, where: str) -> None:
         start = host.local(at)
@@ -198,4 +199,4 @@ class Marking:
             enabled="0" if plain.extra.get("enabled") is False else None,
             role=str(plain.extra.get("role") or CAPTION_ROLE),
         )
-        return with_children(element, *self.programme.maker.text(words, STYLE_OF_CAPTIONS))
+        return with_children(element, *self.programme.maker.text(words, STYLE_OF_CAPTIONS, plain.extra.get("runs", ())))

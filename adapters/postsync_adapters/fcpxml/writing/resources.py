@@ -170,13 +170,16 @@ class Resources:
 
     # ------------------------------------------------------------------------------------------------------ effects
 
-    def effect(self, kind: str, name: str | None = None, uid: str | None = None) -> str:
-        """Give the id of an effect: one that is known by its uid, else Final Cut's own for the kind."""
-        usual_name, usual_uid = EFFECTS[kind]
-        uid = uid or usual_uid
+    def effect(self, kind: str) -> str:
+        """Give the id of Final Cut's own effect for a kind."""
+        name, uid = EFFECTS[kind]
+        return self.known_effect({"name": name, "uid": uid})
+
+    def known_effect(self, effect: Mapping[str, str]) -> str:
+        """Give the id of an effect that is known by its uid."""
+        uid = effect["uid"]
         if uid not in self._effects:
-            shown = name if uid != usual_uid and name else usual_name
-            self._effects[uid] = make("effect", id=self._new_id(), name=shown, uid=uid)
+            self._effects[uid] = make("effect", id=self._new_id(), name=effect.get("name"), uid=uid, src=effect.get("src"))
         return str(self._effects[uid].get("id"))
 
     # -------------------------------------------------------------------------------------------------------- files

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from postsync.report import Report
 from postsync.timing import Rate, nearest_frame, seconds_of_frame
 from postsync_adapters.fcpxml.time import nearest_flick
 
@@ -56,6 +57,12 @@ class Times:
         near = nearest_flick(time)
         self.moved = max(self.moved, abs(near - time))
         return near
+
+    def note_moved(self, where: str, report: Report) -> None:
+        """Note the farthest that a time had to go to be written at all."""
+        if self.moved:
+            moved = f"{float(self.moved):.2e} s"
+            report.note("time-rounded", where=where, moved_by=self.moved, grid="flick", moved=moved)
 
     def frame_duration(self) -> str:
         """Give the length of a frame as Final Cut writes it."""

@@ -6,12 +6,14 @@ Valid against Apple's DTD of its version; what the format has no place for is in
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 import opentimelineio as otio
 
 from postsync.model import (
     PlacedTrack,
     TimelineFacts,
     placed_tracks,
+    plain,
     timeline_duration,
     timeline_facts,
     timeline_markers,
@@ -27,6 +29,7 @@ from postsync_adapters.fcpxml.writing.marking import Marking
 from postsync_adapters.fcpxml.writing.options import HABITS, FcpxmlWriteOptions
 from postsync_adapters.fcpxml.writing.programme import Programme
 from postsync_adapters.fcpxml.writing.resources import Resources, sized
+from postsync_adapters.fcpxml.writing.returning import Returning
 from postsync_adapters.fcpxml.writing.roles import comes_back_as, role_of
 from postsync_adapters.fcpxml.writing.times import Times
 
@@ -46,7 +49,8 @@ def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWrit
     times = Times(facts.rate, habits.reduced)
     resources = Resources(times, report, sized(options.size), media_reps=version >= (1, 9))
     sequence_format = resources.format(facts.rate)
-    maker = ClipMaker(resources, times, habits, version, report)
+    returning = returning_of(timeline, resources, report, version)
+    maker = ClipMaker(resources, times, habits, version, report, returning)
     programme = Programme(maker, seconds_of_frame(facts.start_frame, facts.rate), report)
     tracks = placed_tracks(timeline)
     pictures = [track for track in tracks if track.kind == "video"]
@@ -54,15 +58,22 @@ def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWrit
     _note_tracks(pictures, sounds, report)
     programme.lay(without_overlaps(pictures), without_overlaps(sounds), _end(timeline))
     Marking(programme, facts, options.tags, report).put(timeline)
+    returning.note_lost()
     sequence = _sequence(facts, sequence_format, programme, times)
     name = clean(timeline.name, "project", report) or "Timeline"
     project = with_children(make("project", name=name), with_children(sequence, programme.finish()))
     library = with_children(make("library"), with_children(make("event", name=name), project))
     root = with_children(make("fcpxml", version=options.version), with_children(make("resources"), *resources.elements()))
-    if times.moved:
-        moved = f"{float(times.moved):.2e} s"
-        report.note("time-rounded", where=timeline.name, moved_by=times.moved, grid="flick", moved=moved)
+    times.note_moved(timeline.name, report)
     return with_children(root, library)
+
+
+def returning_of(timeline: Any, resources: Resources, report: Report, version: tuple[int, int]) -> Returning:
+    """Find what the timeline kept of the document that it was read from."""
+    found = timeline.metadata.get("fcpxml") if len(timeline.metadata) else None
+    about = {} if found is None else plain(found)
+    source = version_of(about["version"]) if about.get("version") else None
+    return Returning(resources, report, source, version, about.get("effects", {}))
 
 
 def version_of(text: str) -> tuple[int, int]:
