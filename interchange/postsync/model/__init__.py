@@ -42,7 +42,7 @@ from postsync.model.facts import (
     track_facts,
 )
 from postsync.model.keys import NAMESPACE, SCHEMA, block, put_block
-from postsync.model.laying import Planned, clip_members, planned_track, stack_members, track_text
+from postsync.model.laying import Planned, clip_members, media_members, planned_track, stack_members, track_text
 from postsync.model.lifting import with_lifted_markers
 from postsync.model.markers import (
     MARKER_KINDS,
@@ -142,6 +142,7 @@ __all__ = [
     "lay_without_overlaps",
     "marker_colour_text",
     "media_facts",
+    "media_members",
     "natural_key",
     "nearest_colour",
     "placed_clip",

@@ -6,7 +6,9 @@ own first time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
@@ -75,6 +77,23 @@ def opened_root(file: BinaryIO | Path) -> Element:
 
 def read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timelines:
     """Read every project of a document or bundle; where there is none, or on demand, its clips."""
+    with _collector_at_rest():
+        return _read(file, report, options)
+
+
+@contextmanager
+def _collector_at_rest() -> Generator[None]:
+    """Keep Python from looking for garbage while hundreds of thousands of records are made that all live on."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timelines:
     root = opened_root(file)
     asked = options if isinstance(options, FcpxmlReadOptions) else FcpxmlReadOptions(options.rate, options.name)
     reader = _Reader(read_resources(root, report), report, asked)
@@ -146,19 +165,19 @@ class _Reader:
         timeline = otio.schema.Timeline(name=name)
         put_timeline_facts(timeline, TimelineFacts(rate, frame, sample_rate, producer, "fcpxml"))
         preferred: list[Fraction | int] = [rate.fps] if sample_rate is None else [rate.fps, sample_rate]
-        layout = Layout(start, preferred, self.report, self.options)
+        layout = Layout(preferred, self.report, self.options)
         timeline.tracks.extend([*picture_tracks(story, layout), *sound_tracks(story, layout)])
-        timeline.tracks.markers.extend(_markers(story, start, rate))
+        timeline.tracks.markers.extend(_markers(story, rate))
         return timeline
 
 
-def _markers(story: Story, start: Fraction, rate: Rate) -> Iterator[otio.schema.Marker]:
+def _markers(story: Story, rate: Rate) -> Iterator[otio.schema.Marker]:
     for marker in sorted(story.markers.values(), key=lambda one: one.record_in):
-        yield _marker(marker, start, rate)
+        yield _marker(marker, rate)
 
 
-def _marker(marker: PlainMarker, start: Fraction, rate: Rate) -> otio.schema.Marker:
-    begin, end = marker.record_in - start, marker.record_in - start + marker.duration
+def _marker(marker: PlainMarker, rate: Rate) -> otio.schema.Marker:
+    begin, end = marker.record_in, marker.record_in + marker.duration
     if lcm(begin.denominator, end.denominator) > FLICKS * 1001:
         begin, end = nearest_flick(begin), nearest_flick(end)
     far = abs(begin) * rate.fps.numerator > 2**53

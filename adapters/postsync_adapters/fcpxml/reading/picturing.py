@@ -13,7 +13,7 @@ from postsync_adapters.fcpxml.reading.attributes import CONTAINERS, NESTS, is_co
 from postsync_adapters.fcpxml.reading.levels import clipped
 from postsync_adapters.fcpxml.reading.scene import Host, Picture, Playing, Seen, media_playing, plainly_playing
 from postsync_adapters.fcpxml.reading.words import plain_text
-from postsync_adapters.fcpxml.time import ONE, ZERO, Window
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window
 
 Line = tuple[Fraction, Fraction]
 """Time in a file as `first + pace * (time inside the clip)`."""
@@ -99,4 +99,4 @@ def _stands_empty(host: Host, resources: Resources) -> bool:
 
 def within(span: Window, host: Host) -> Window | None:
     """Cut a span to what the containers around show of it."""
-    return clipped(span, host.scene.picture)
+    return span if host.scene.picture is FOREVER else clipped(span, host.scene.picture)
