@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT / part) for part in ("interchange", "adapters")]
 from postsync.report import Report  # noqa: E402
 from postsync_adapters.fcpxml import FORMAT  # noqa: E402
 from postsync_adapters.fcpxml.document import parse, projects, read_resources  # noqa: E402
-from postsync_adapters.fcpxml.reading import FcpxmlReadOptions  # noqa: E402
+from postsync_adapters.fcpxml.reading import FcpxmlReadOptions, collector_at_rest  # noqa: E402
 from postsync_adapters.fcpxml.reading.walk import walk_sequence  # noqa: E402
 
 ASSETS = 2000
@@ -54,7 +54,9 @@ def document(clips: int, *, full: bool) -> bytes:
     at = 86400
     for number in range(clips):
         start, length = 86400 + number * 997 % 100_000, 20 + number % 37
-        marker = f'<marker start="{start + 5}/24s" duration="1/24s" value="ADR {number}"/>\n' if number % 20 == 0 else ""
+        marker = (
+            f'<marker start="{start + 5}/24s" duration="1/24s" value="ADR {number}"/>\n' if number % 20 == 0 else ""
+        )
         ref = number % ASSETS + 1
         inside = _FULL.format(
             marker=marker, start=start, length=length, scene=number % 120, take=number % 7, track=number % 3
@@ -80,12 +82,13 @@ def best(work: Callable[[], Any], times: int = 3) -> float:
 
 
 def model(text: bytes) -> Any:
-    root = parse(io.BytesIO(text), None)
-    resources = read_resources(root, Report())
-    return [
-        walk_sequence(sequence, resources, Report(), "", Fraction(24), Fraction(3600))
-        for _, sequence in projects(root)
-    ]
+    with collector_at_rest():
+        root = parse(io.BytesIO(text), None)
+        resources = read_resources(root, Report())
+        return [
+            walk_sequence(sequence, resources, Report(), "", Fraction(24), Fraction(3600))
+            for _, sequence in projects(root)
+        ]
 
 
 def timeline(text: bytes) -> Any:

@@ -38,9 +38,7 @@ class Planned(NamedTuple):
     source_start: Fraction = Fraction(0)
 
 
-def clip_members(
-    name: str, facts: Mapping[str, Any], media: str, *, enabled: bool = True, foreign: Any = None
-) -> str:
+def clip_members(name: str, facts: Mapping[str, Any], media: str, *, enabled: bool = True, foreign: Any = None) -> str:
     """Give the JSON members of a clip.
 
     `facts` are those of `ClipFacts` as plain values, the defaults left out (`stated_facts` gives them so). `media` is the
@@ -93,6 +91,12 @@ def _metadata(facts: Mapping[str, Any], foreign: Mapping[str, Any] | None) -> st
 def _effects_text(speed: str) -> str:
     texts = [effect.to_json_string(-1) for effect in speed_effects(Fraction(speed))]
     return f'"effects":[{",".join(texts)}],' if texts else ""
+
+
+def new_timeline(name: str, metadata: Mapping[str, Any]) -> otio.schema.Timeline:
+    """Make an empty timeline with metadata of any size."""
+    stack = {"OTIO_SCHEMA": "Stack.1", "name": "tracks", "children": []}
+    return from_plain({"OTIO_SCHEMA": "Timeline.1", "name": name, "metadata": metadata, "tracks": stack})
 
 
 def planned_track(

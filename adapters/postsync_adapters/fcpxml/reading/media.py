@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from postsync.model import MediaFacts, media_members, to_json
@@ -16,7 +17,8 @@ def media_text(asset: Asset | None, name: str) -> str:
     if asset is None:
         return media_members(name, None, {}, None)
     if not asset.made:
-        facts = {field: value for field, value in to_json(asset.facts).items() if value != _DEFAULTS[field]}
+        stated = to_json(replace(asset.facts, name=None))
+        facts = {field: value for field, value in stated.items() if value != _DEFAULTS[field]}
         available = None if asset.duration is None else (asset.start, asset.duration)
         asset.made.append(media_members(asset.name, asset.src, facts, available))
     return asset.made[0]

@@ -82,9 +82,7 @@ def folded(host: Host, span: Window, inner: Seen, resources: Resources) -> Pictu
         return Picture(host, span, None, nothing) if _stands_empty(host, resources) else None
     only = inner.pictures[0]
     if len(inner.pictures) == 1 and only.span == span and not inner.dissolves:
-        return Picture(
-            host._replace(enabled=only.host.enabled), span, only.asset, only.playing, only.text, only.inner
-        )
+        return Picture(host._replace(enabled=only.host.enabled), span, only.asset, only.playing, only.text, only.inner)
     return Picture(host, span, None, nothing, None, inner)
 
 

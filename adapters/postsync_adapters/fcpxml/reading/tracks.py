@@ -154,9 +154,9 @@ def _sounding(one: Component, layout: Layout) -> Planned:
     source_id = host.element.get("srcID")
     if source_id:
         facts["extra"] = {**facts.get("extra", {}), "source_id": source_id}
-    members = clip_members(
-        one.name, facts, media_text(one.asset, one.name), enabled=one.enabled, foreign=kept_of(host, sound=True)
-    )
+    alone = one.asset is None or not one.asset.has_video or host.element.get("srcEnable") == "audio"
+    foreign = kept_of(host, sound=True, alone=alone) if host.children else None
+    members = clip_members(one.name, facts, media_text(one.asset, one.name), enabled=one.enabled, foreign=foreign)
     return Planned(members, one.record_in, one.record_out, one.source_start)
 
 
@@ -211,7 +211,7 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
     if playing.retime:
         facts["retime"] = to_json(playing.retime)
     _add_note(host, facts)
-    foreign = kept_of(host, sound=False)
+    foreign = kept_of(host, sound=False) if host.children else None
     source_start = playing.source_start
     if picture.inner is not None:
         members, source_start = _stack(picture, picture.inner, facts, foreign, layout), Fraction(0)
@@ -238,4 +238,3 @@ def _picture_media(picture: Picture) -> str:
     if host.tag == "title" or (host.tag in ("video", "live-drawing") and picture.asset is None):
         return generator_text(host.name, host.tag, picture.text, text_runs(host.element))
     return media_text(picture.asset, host.name)
-

@@ -78,7 +78,9 @@ def walk_sequence(
     return walk.story
 
 
-def walk_clip(clip: Element, resources: Resources, report: Report, path: str, speed: Fraction, first: Fraction) -> Story:
+def walk_clip(
+    clip: Element, resources: Resources, report: Report, path: str, speed: Fraction, first: Fraction
+) -> Story:
     """Walk one clip that stands in no sequence, as if it were laid at its own first time."""
     walk = Walk(resources, report, False)
     walk.item(clip, walk.scene(path, speed, first), first, anchored=False)
@@ -146,9 +148,7 @@ class Walk:
         else:
             take_caption(self._host(element, tag, scene, following, anchored), self.story)
 
-    def _host(
-        self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool
-    ) -> Host:
+    def _host(self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool) -> Host:
         report = self.report
         children = [(child.tag, child) for child in element]
         parts = dict(reversed(children)) if children else _NOTHING
@@ -168,9 +168,7 @@ class Walk:
         retime = retime_of(parts, report) if "timeMap" in parts else None
         enabled = scene.enabled and element.get("enabled") != "0"
         name = element.get("name") or ""
-        host = Host(
-            element, tag, name, children, parts, scene, clock, start, span, heard, retime, enabled, lane, rank
-        )
+        host = Host(element, tag, name, children, parts, scene, clock, start, span, heard, retime, enabled, lane, rank)
         if self.story.hosts is not None and not scene.chain:
             self.story.hosts.append(host)
         return host
