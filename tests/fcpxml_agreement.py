@@ -70,7 +70,7 @@ def agreement(corpus: Path) -> Agreement:
             compare_clock(path.name, timeline, project, found)
             compare_markers(path.name, timeline, project, found)
             compare_placements(path.name, hosts, project, found)
-            compare_clips(path.name, timeline, hosts, project, found)
+            compare_clips(path.name, timeline, hosts, found)
     return found
 
 
@@ -129,13 +129,14 @@ def is_alternative(path: str) -> bool:
 
 
 def compare_placements(name: str, hosts: list[Host], project: dict[str, Any], found: Agreement) -> None:
+    start = _start(project)
     ours: Counter[tuple[Any, ...]] = Counter()
     retimed: Counter[tuple[Any, ...]] = Counter()
     for host in hosts:
         if is_inside_retime(host.element):
             retimed[host.tag, host.name] += 1
             continue
-        ours[_key_of(host)] += 1
+        ours[_key_of(host, start)] += 1
     for item in project.get("placements", []):
         key = (
             item["tag"], item["name"] or "", seconds(item["at"]), seconds(item["duration"]), item["lane"], item["enabled"],
@@ -154,9 +155,9 @@ def compare_placements(name: str, hosts: list[Host], project: dict[str, Any], fo
             compare_retime(name, host, hosts, found)
 
 
-def _key_of(host: Host) -> tuple[Any, ...]:
+def _key_of(host: Host, start: Fraction) -> tuple[Any, ...]:
     lane = int(host.element.get("lane") or 0)
-    return host.tag, host.name, host.span[0], host.span[1] - host.span[0], lane, host.enabled
+    return host.tag, host.name, host.span[0] + start, host.span[1] - host.span[0], lane, host.enabled
 
 
 def is_inside_retime(element: Any) -> bool:
@@ -184,26 +185,23 @@ def compare_retime(name: str, host: Host, hosts: list[Host], found: Agreement) -
                 found.faults.append(f"{name}: {one.path} is not where its time map says at {at}")
 
 
-def compare_clips(
-    name: str, timeline: Any, hosts: list[Host], project: dict[str, Any], found: Agreement
-) -> None:
+def compare_clips(name: str, timeline: Any, hosts: list[Host], found: Agreement) -> None:
     """What is seen or heard must stand in the timeline with start, length and state, as clip or as opened stack.
 
     To the flick (1.4 ns): scripts write times that OpenTimelineIO's numbers do not hold.
     """
-    start = _start(project)
     clips = {
-        (nearest_flick(clip.record_in + start), nearest_flick(clip.record_out + start), clip.enabled)
+        (nearest_flick(clip.record_in), nearest_flick(clip.record_out), clip.enabled)
         for track in placed_tracks(timeline)
         for clip in track.clips
     }
     for track in timeline.tracks:
         for item, at, length in _items(track):
-            clips.add((nearest_flick(at + start), nearest_flick(at + start + length), bool(item.enabled)))
+            clips.add((nearest_flick(at), nearest_flick(at + length), bool(item.enabled)))
     for host in hosts:
         if host.tag in NO_CLIPS or is_inside_retime(host.element) or not host.scene.active:
             continue
-        span = max(host.span[0], start, host.scene.picture[0]), min(host.span[1], host.scene.picture[1])
+        span = max(host.span[0], Fraction(0), host.scene.picture[0]), min(host.span[1], host.scene.picture[1])
         if span[0] >= span[1]:
             continue
         found.counts["clips"] += 1

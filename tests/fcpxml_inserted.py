@@ -6,8 +6,10 @@ The suite runs a sample; `python benchmarks/fcpxml_writing.py CORPUS` puts cues 
 from __future__ import annotations
 
 import io
+import tempfile
+from collections import Counter
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import opentimelineio as otio
 from lxml import etree
 
+from fcpxml_written import dtd_of, read_back
 from postsync.cueing import find_tag
 from postsync.formats import ReadOptions
 from postsync.formats.format import read_with, write_to
@@ -24,13 +27,17 @@ from postsync.model import (
     Cue,
     Laid,
     MediaFacts,
+    PlainMarker,
     build_track,
     cue_marker,
+    placed_tracks,
     put_characters,
     put_clip_facts,
     put_media_facts,
+    timeline_cues,
     timeline_duration,
     timeline_facts,
+    timeline_markers,
 )
 from postsync.report import Report
 from postsync.timing import frame_at, to_time_range
@@ -98,7 +105,10 @@ def canonical(data: bytes, uids: frozenset[str] = frozenset(), gaps: frozenset[s
             element.getparent().remove(element)
     for asset in list(root.iter("asset")):
         if "/Stage/" in etree.tostring(asset, encoding="unicode"):
-            asset.getparent().remove(asset)
+            holder = asset.getparent()
+            holder.remove(asset)
+            if not len(holder):
+                holder.getparent().remove(holder)
     for gap in list(root.iter("gap")) if gaps is not None else []:
         if gap.get("offset") not in gaps and not len(gap):
             gap.getparent().remove(gap)
@@ -111,6 +121,78 @@ def canonical(data: bytes, uids: frozenset[str] = frozenset(), gaps: frozenset[s
     return etree.tostring(deepcopy(root), method="c14n")
 
 
-def uids_of(timeline: Any) -> frozenset[str]:
-    """Give the uids of the cues that were made."""
-    return frozenset("K7Q2M9X" + letter for letter in LETTERS)
+UIDS = frozenset("K7Q2M9X" + letter for letter in LETTERS)
+"""The uids of the cues that are made here."""
+
+
+@dataclass
+class Insertion:
+    """What came of putting cues and takes into one document."""
+
+    changed: bool = False
+    broken: bool = False
+    inexact: list[str] = field(default_factory=list)
+    unsteady: bool = False
+    remarks: frozenset[str] = frozenset()
+
+    @property
+    def fault(self) -> str:
+        """Say in a word what is wrong; nothing where all is right."""
+        said = {"changed": self.changed, "broken": self.broken, "inexact": bool(self.inexact), "unsteady": self.unsteady}
+        return "+".join(word for word, wrong in said.items() if wrong)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing else changed, all stands exactly, and a second time changes nothing."""
+        return not self.fault
+
+
+def insertion(path: Path, name: str, dtds: Path) -> Insertion | None:
+    """Put cues and takes into a document twice and compare; None where it has no sequence to put them into."""
+    before = path.read_bytes()
+    if not any(project.find("sequence") is not None for project in etree.fromstring(before).iter("project")):
+        return None
+    timeline, report = with_cues(path, name), Report()
+    after = inserted(timeline, path, report)
+    codes = frozenset(loss.code for loss in report)
+    gaps = gaps_in(before) if "storyline-extended" in codes else None
+    dtd = dtd_of(dtds, etree.fromstring(before).get("version"))
+    with tempfile.TemporaryDirectory() as folder:
+        filled = Path(folder) / "filled.fcpxml"
+        filled.write_bytes(after)
+        again = inserted(timeline, filled)
+    return Insertion(
+        changed=canonical(after, UIDS, gaps) != canonical(before, gaps=gaps),
+        broken=dtd.validate(etree.fromstring(before)) and not dtd.validate(etree.fromstring(after)),
+        inexact=[] if "time-rounded" in codes else inexact(timeline, read_back(after, name)),
+        unsteady=again != after,
+        remarks=codes,
+    )
+
+
+def inexact(timeline: Any, again: Any) -> list[str]:
+    """Give the cues and takes that are not where they were put, not seen, or there more than once."""
+    facts = timeline_facts(timeline)
+    cues: dict[str, list[PlainMarker]] = {}
+    for _, plain in timeline_markers(again):
+        tag = find_tag(plain.comment)
+        if tag is not None and tag.uid in UIDS:
+            cues.setdefault(tag.uid, []).append(plain)
+    wrong = [
+        cue.uid
+        for cue in timeline_cues(timeline)
+        if cue.uid in UIDS
+        and [(one.record_in, one.duration, one.visible) for one in cues.get(cue.uid, [])]
+        != [(cue.seconds_in(facts), (cue.seconds_out(facts) or cue.seconds_in(facts)) - cue.seconds_in(facts), True)]
+    ]
+    return wrong + sorted(str(one) for one in _takes(timeline) - _takes(again))
+
+
+def _takes(timeline: Any) -> Counter[Any]:
+    found: Counter[Any] = Counter()
+    for track in placed_tracks(timeline, "audio"):
+        for clip in track.clips:
+            if clip.url and "/Stage/" in clip.url:
+                place = (clip.record_in, clip.duration, clip.source_start)
+                found[clip.clip.name, *place, clip.facts.gain_db, clip.enabled] += 1
+    return found

@@ -18,9 +18,26 @@ from lxml import etree
 
 from postsync.formats import ReadOptions
 from postsync.formats.format import write_to
-from postsync.model import PlacedClip, PlacedTransition, placed_tracks, timeline_facts, timeline_markers
+from postsync.model import (
+    ClipFacts,
+    Fade,
+    Laid,
+    MediaFacts,
+    PlacedClip,
+    PlacedTransition,
+    PlainMarker,
+    TimelineFacts,
+    build_track,
+    placed_tracks,
+    put_clip_facts,
+    put_media_facts,
+    put_timeline_facts,
+    timeline_facts,
+    timeline_markers,
+    to_otio_marker,
+)
 from postsync.report import Report
-from postsync.timing import nearest_frame, seconds_of_frame
+from postsync.timing import Rate, nearest_frame, seconds_of_frame, to_time_range
 from postsync_adapters.fcpxml import FORMAT
 from postsync_adapters.fcpxml.writing import FcpxmlWriteOptions
 from postsync_adapters.fcpxml.reading.roles import role_text
@@ -177,3 +194,43 @@ def transitions(timeline: Any, rounded: bool = False) -> Counter[Any]:
 def dtd_of(folder: Path, version: str) -> Any:
     """Load Apple's DTD of a version."""
     return etree.DTD(str(folder / f"FCPXMLv{version.replace('.', '_')}.dtd"))
+
+
+def made_programme(count: int) -> Any:
+    """Make a programme of so many clips, half of them seen with their sound and half heard alone, and a marker for each tenth."""
+    timeline = otio.schema.Timeline("made")
+    rate = Rate.of(Fraction(24000, 1001))
+    put_timeline_facts(timeline, TimelineFacts(rate, 86400, 48000))
+    frame = Fraction(1001, 24000)
+    reference = _made_media("shot", "picture", 2)
+    sound = _made_media("boom", "sound", 1)
+    half = count // 4
+    picture = [_made_clip("shot", reference, number, ClipFacts()) for number in range(half)]
+    heard = [_made_clip("shot", reference, number, ClipFacts(role="dialogue")) for number in range(half)]
+    alone = [
+        _made_clip("boom", sound, number, ClipFacts(role="dialogue.Boom", gain_db=-3.0, fade_in=Fade(frame)))
+        for number in range(count - 2 * half)
+    ]
+    for name, kind, clips in (("V1", "Video", picture), ("Dialogue", "Audio", heard), ("Dialogue Boom", "Audio", alone)):
+        laid = [Laid(clip, 24 * frame * number, 24 * frame, 24 * frame * (number % 100)) for number, clip in enumerate(clips)]
+        timeline.tracks.append(build_track(name, kind, laid, [rate.fps, 48000]))
+    timeline.tracks.markers.extend(
+        to_otio_marker(PlainMarker(24 * frame * number, name=f"M{number}"), rate.fps) for number in range(0, half, 5)
+    )
+    return timeline
+
+
+def _made_media(name: str, kind: str, channels: int) -> Any:
+    media = otio.schema.ExternalReference(
+        target_url=f"file:///M/{name}.mov", available_range=to_time_range(Fraction(0), Fraction(1000))
+    )
+    media.name = name
+    rate = "24000/1001" if kind == "picture" else None
+    put_media_facts(media, MediaFacts(name=name, channels=channels, sample_rate=48000, rate=rate, kind=kind))
+    return media
+
+
+def _made_clip(name: str, media: Any, number: int, facts: ClipFacts) -> Any:
+    clip = otio.schema.Clip(name=f"{name} {number}", media_reference=media.clone())
+    put_clip_facts(clip, facts)
+    return clip

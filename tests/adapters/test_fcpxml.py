@@ -17,7 +17,7 @@ from postsync.model import clip_facts, placed_tracks, timeline_facts, timeline_m
 from postsync.report import Report
 from postsync.timing import Rate
 from postsync_adapters.fcpxml import FORMAT, sniff
-from postsync_adapters.fcpxml.time import conform_factor, seconds, time_map
+from postsync_adapters.fcpxml.time import conform_factor, time_map
 
 F = Fraction
 
@@ -431,6 +431,7 @@ def test_the_format_is_known_by_its_head_in_utf_8_and_utf_16() -> None:
 
 
 # ------------------------------------------------------------------------------------------------------ real exports
+
 
 @pytest.fixture(scope="module")
 def found(corpus: Path) -> Agreement:

@@ -227,9 +227,7 @@ def time_map(points: Sequence[tuple[Fraction, Fraction] | TimePoint]) -> TimeMap
     return TimeMap(tuple(pair for pairs in eased for pair in pairs))
 
 
-def _eased(
-    before: TimePoint | None, point: TimePoint, after: TimePoint | None
-) -> Iterable[tuple[Fraction, Fraction]]:
+def _eased(before: TimePoint | None, point: TimePoint, after: TimePoint | None) -> Iterable[tuple[Fraction, Fraction]]:
     plain = [(point.time, point.value)]
     if before is None or after is None or not (point.time_in > 0 or point.time_out > 0):
         return plain
@@ -245,7 +243,9 @@ def _eased(
         part = Fraction(step, EASE_STEPS)
         weights = ((1 - part) ** 2, 2 * part * (1 - part), part**2)
         corners = (first, plain[0], last)
-        time, value = (sum((w * corner[one] for w, corner in zip(weights, corners, strict=True)), ZERO) for one in (0, 1))
+        time, value = (
+            sum((w * corner[one] for w, corner in zip(weights, corners, strict=True)), ZERO) for one in (0, 1)
+        )
         if not pairs or time > pairs[-1][0]:
             pairs.append((time, value))
     return pairs

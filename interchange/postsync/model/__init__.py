@@ -42,7 +42,15 @@ from postsync.model.facts import (
     track_facts,
 )
 from postsync.model.keys import NAMESPACE, SCHEMA, block, put_block
-from postsync.model.laying import Planned, clip_members, planned_track, stack_members, track_text
+from postsync.model.laying import (
+    Planned,
+    clip_members,
+    media_members,
+    new_timeline,
+    planned_track,
+    stack_members,
+    track_text,
+)
 from postsync.model.lifting import with_lifted_markers
 from postsync.model.markers import (
     MARKER_KINDS,
@@ -142,8 +150,10 @@ __all__ = [
     "lay_without_overlaps",
     "marker_colour_text",
     "media_facts",
+    "media_members",
     "natural_key",
     "nearest_colour",
+    "new_timeline",
     "placed_clip",
     "placed_tracks",
     "plain",

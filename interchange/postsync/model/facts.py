@@ -242,7 +242,7 @@ def _speed_of(clip: otio.schema.Clip) -> Fraction:
 def media_facts(media: otio.core.MediaReference) -> MediaFacts:
     """Give what we know of a clip's media."""
     facts = block(media)
-    return from_json(MediaFacts, facts) if facts else MediaFacts(name=media.name or None)
+    return from_json(MediaFacts, {"name": media.name or None, **facts})
 
 
 def put_media_facts(media: otio.core.MediaReference, facts: MediaFacts) -> None:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import opentimelineio as otio
@@ -28,29 +29,24 @@ _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class Planned(NamedTuple):
     """A clip or stack still to be laid: its JSON members without `source_range`, and its exact place.
 
-    `record_in` and `duration` in seconds of the timeline, `source_start` in the media's own timecode.
+    `record_in` and the exclusive `record_out` in seconds of the timeline, `source_start` in the media's own timecode.
     """
 
     members: str
     record_in: Fraction
-    duration: Fraction
+    record_out: Fraction
     source_start: Fraction = Fraction(0)
 
 
-def clip_members(
-    name: str, facts: Mapping[str, Any], media: str, *, enabled: bool = True, foreign: Any = None
-) -> str:
+def clip_members(name: str, facts: Mapping[str, Any], media: str, *, enabled: bool = True, foreign: Any = None) -> str:
     """Give the JSON members of a clip.
 
     `facts` are those of `ClipFacts` as plain values, the defaults left out (`stated_facts` gives them so). `media` is the
     JSON of its reference, `foreign` metadata under other names.
     """
-    block: dict[str, Any] = {NAMESPACE: {"schema": SCHEMA, **facts}}
-    if foreign:
-        block.update(foreign)
     effects = _effects_text(facts["speed"]) if "speed" in facts else ""
     return (
-        f'"OTIO_SCHEMA":"Clip.2","name":{_quoted(name)},"metadata":{_dumps(block)},{effects}'
+        f'"OTIO_SCHEMA":"Clip.2","name":{_quoted(name)},"metadata":{_metadata(facts, foreign)},{effects}'
         f'"enabled":{"true" if enabled else "false"},"media_references":{{"DEFAULT_MEDIA":{media}}},'
         f'"active_media_reference_key":"DEFAULT_MEDIA"'
     )
@@ -60,20 +56,47 @@ def stack_members(
     name: str, facts: Mapping[str, Any], tracks: Sequence[str], *, enabled: bool = True, foreign: Any = None
 ) -> str:
     """Give the JSON members of a stack of tracks (as `track_text` gives them), such as an opened compound clip."""
-    block: dict[str, Any] = {NAMESPACE: {"schema": SCHEMA, **facts}}
-    if foreign:
-        block.update(foreign)
-    children = ",".join(tracks)
     return (
-        f'"OTIO_SCHEMA":"Stack.1","name":{_quoted(name)},"metadata":{_dumps(block)},'
-        f'"enabled":{"true" if enabled else "false"},"children":[{children}]'
+        f'"OTIO_SCHEMA":"Stack.1","name":{_quoted(name)},"metadata":{_metadata(facts, foreign)},'
+        f'"enabled":{"true" if enabled else "false"},"children":[{",".join(tracks)}]'
     )
+
+
+def media_members(
+    name: str, url: str | None, facts: Mapping[str, Any], available: tuple[Fraction, Fraction] | None
+) -> str:
+    """Give the JSON of a reference to a file, or, without a URL, to what has no place. `available`: its start and length."""
+    if url is None:
+        form = '"OTIO_SCHEMA":"MissingReference.1"'
+    else:
+        form = f'"OTIO_SCHEMA":"ExternalReference.1","target_url":{_quoted(url)}'
+    span = "null"
+    if available is not None:
+        grid = common_rate(available)
+        start, duration = (_own_time(time, grid) for time in available)
+        span = f'{{"OTIO_SCHEMA":"TimeRange.1","start_time":{start},"duration":{duration}}}'
+    return f'{{{form},"name":{_quoted(name)},"metadata":{_metadata(facts, None)},"available_range":{span}}}'
+
+
+def _metadata(facts: Mapping[str, Any], foreign: Mapping[str, Any] | None) -> str:
+    """Give our block and those of others. Most values are texts: writing those by hand spares half the time."""
+    stated = "".join(
+        f',"{name}":{_quoted(value) if type(value) is str else _dumps(value)}' for name, value in facts.items()
+    )
+    others = f",{_dumps(foreign)[1:-1]}" if foreign else ""
+    return f'{{"{NAMESPACE}":{{"schema":{SCHEMA}{stated}}}{others}}}'
 
 
 @lru_cache(maxsize=1024)
 def _effects_text(speed: str) -> str:
     texts = [effect.to_json_string(-1) for effect in speed_effects(Fraction(speed))]
     return f'"effects":[{",".join(texts)}],' if texts else ""
+
+
+def new_timeline(name: str, metadata: Mapping[str, Any]) -> otio.schema.Timeline:
+    """Make an empty timeline with metadata of any size."""
+    stack = {"OTIO_SCHEMA": "Stack.1", "name": "tracks", "children": []}
+    return from_plain({"OTIO_SCHEMA": "Timeline.1", "name": name, "metadata": metadata, "tracks": stack})
 
 
 def planned_track(
@@ -112,19 +135,19 @@ def track_text(
     facts: TrackFacts | None = None,
 ) -> str:
     """Give the JSON of a track."""
-    ordered = sorted(planned, key=lambda one: one.record_in)
+    ordered = _in_order(planned)
     grid = _Grid(_grid_of(ordered, preferred), preferred)
     children: list[str] = []
-    at = Fraction(0)
-    for one in ordered:
-        record_in = one.record_in
-        if record_in != at:
-            if record_in < at:
+    at = 0
+    for members, record_in, record_out, source_start in ordered:
+        begin, end = grid.units(record_in), grid.units(record_out)
+        if begin != at:
+            if begin < at:
                 raise ValueError(f"items overlap on track {name!r} at {record_in} s")
-            gap = grid.duration(record_in - at)
-            children.append(f'{{"OTIO_SCHEMA":"Gap.1","name":"",{grid.range_text(_NOTHING, gap)}}}')
-        children.append(f"{{{one.members},{grid.range_text(one.source_start, grid.duration(one.duration))}}}")
-        at = record_in + one.duration
+            gap = grid.range_text(_NOTHING, begin - at)
+            children.append(f'{{"OTIO_SCHEMA":"Gap.1","name":"",{gap}}}')
+        children.append(f"{{{members},{grid.range_text(source_start, end - begin)}}}")
+        at = end
     block = {} if facts is None else {NAMESPACE: {"schema": SCHEMA, **to_json(facts)}}
     enabled = "false" if facts is not None and facts.muted else "true"
     return (
@@ -136,17 +159,25 @@ def track_text(
 _NOTHING = Fraction(0)
 
 
+def _in_order(planned: Iterable[Planned]) -> list[Planned]:
+    """Give the items by their beginning; most come so, and comparing neighbours is all that it takes to see it."""
+    given = list(planned)
+    if any(after.record_in < before.record_in for before, after in pairwise(given)):
+        given.sort(key=lambda one: one.record_in)
+    return given
+
+
 def _grid_of(planned: Sequence[Planned], preferred: Sequence[Fraction | int]) -> Fraction:
     """Give the first preferred rate that holds every boundary whole, else the least that does."""
     for rate in preferred:
         top, bottom = rate.numerator, rate.denominator
         if all(
-            not (one.record_in.numerator * top) % (one.record_in.denominator * bottom)
-            and not (one.duration.numerator * top) % (one.duration.denominator * bottom)
-            for one in planned
+            not (begin.numerator * top) % (begin.denominator * bottom)
+            and not (end.numerator * top) % (end.denominator * bottom)
+            for _, begin, end, _ in planned
         ):
             return Fraction(rate)
-    return common_rate(time for one in planned for time in (one.record_in, one.duration))
+    return common_rate(time for one in planned for time in (one.record_in, one.record_out))
 
 
 class _Grid:
@@ -157,23 +188,28 @@ class _Grid:
         self.rate = rate
         self._top, self._bottom = rate.numerator, rate.denominator
         self._fits = rate <= WIDEST_RATE
-        self._tail = f'"rate":{float(rate)!r}}}'
+        self._tail = f',"rate":{float(rate)!r}}}'
 
-    def time(self, time: Fraction) -> str | None:
-        """Give a time at this rate; None where it does not hold it whole."""
+    def units(self, time: Fraction) -> int:
+        """Give a boundary, which the rate holds whole."""
+        return time.numerator * self._top // (time.denominator * self._bottom)
+
+    def _start(self, time: Fraction) -> str:
         value, rest = divmod(time.numerator * self._top, time.denominator * self._bottom)
         if rest or not self._fits or not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
-            return None
-        return f'{{"OTIO_SCHEMA":"RationalTime.1","value":{value},{self._tail}'
+            return _own_time(time, common_rate([time], self.preferred))
+        return f'{{"OTIO_SCHEMA":"RationalTime.1","value":{value}{self._tail}'
 
-    def duration(self, time: Fraction) -> str:
-        """Give a length at this rate, else at the least that holds it."""
-        return self.time(time) or _own_time(time, common_rate([time]))
+    def _length(self, units: int) -> str:
+        if self._fits and units <= LARGEST_WHOLE:
+            return f'{{"OTIO_SCHEMA":"RationalTime.1","value":{units}{self._tail}'
+        time = units / self.rate
+        return _own_time(time, common_rate([time]))
 
-    def range_text(self, start: Fraction, duration: str) -> str:
-        """Give the member that says which part is used."""
-        begin = self.time(start) or _own_time(start, common_rate([start], self.preferred))
-        return f'"source_range":{{"OTIO_SCHEMA":"TimeRange.1","start_time":{begin},"duration":{duration}}}'
+    def range_text(self, start: Fraction, units: int) -> str:
+        """Give the member that says which part is used: a place in the media, and a length in units of the track."""
+        begin, length = self._start(start), self._length(units)
+        return f'"source_range":{{"OTIO_SCHEMA":"TimeRange.1","start_time":{begin},"duration":{length}}}'
 
 
 def _own_time(time: Fraction, rate: Fraction) -> str:

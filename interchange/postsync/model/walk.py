@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import opentimelineio as otio
@@ -231,10 +232,13 @@ def _source_range(one: Laid, grid: Fraction, preferred: Sequence[Fraction | int]
 
 def lay_without_overlaps(spans: Sequence[tuple[Fraction, Fraction]]) -> list[int]:
     """Give the layer of each (in, out) span, in order of time, so that no two on one layer overlap; as few as possible."""
-    layers: list[Fraction] = []
-    chosen = [0] * len(spans)
-    for index in sorted(range(len(spans)), key=lambda one: (spans[one][0], spans[one][1])):
-        start, end = spans[index]
+    grid = lcm(1, *{time.denominator for span in spans for time in span})
+    # Whole numbers compare ten times faster than fractions, and a reel has tens of thousands of spans.
+    whole = [tuple(time.numerator * (grid // time.denominator) for time in span) for span in spans]
+    layers: list[int] = []
+    chosen = [0] * len(whole)
+    for index in sorted(range(len(whole)), key=whole.__getitem__):
+        start, end = whole[index]
         layer = next((number for number, free in enumerate(layers) if free <= start), len(layers))
         if layer == len(layers):
             layers.append(end)

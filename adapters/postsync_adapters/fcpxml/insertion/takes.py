@@ -117,14 +117,12 @@ def _connect(
     first: Fraction,
     version: tuple[int, int],
 ) -> Element:
-    facts = placed.facts
-    note = " ".join(part for part in (facts.note, f"{{adr={facts.cue_uid}}}") if part)
-    role = facts.role or track.facts.role
-    tagged = replace(placed, facts=replace(facts, note=note), record_in=first + placed.record_in)
-    item = maker.sound(Sound(tagged, role if role else _adr_role(placed, track)))
-    place = places.at(tagged.record_in, placed.duration)
+    role = placed.facts.role or track.facts.role or _adr_role(placed, track)
+    moved = replace(placed, record_in=first + placed.record_in)
+    item = maker.sound(Sound(moved, role))
+    place = places.at(moved.record_in, placed.duration)
     element = item.finish() if version >= FIRST_WITH_ASSET_CLIPS else _in_tree_form(item.finish())
-    place.put(put_at(element, places.times.text(place.clock.local(tagged.record_in)), lane))
+    place.put(put_at(element, places.times.text(place.clock.local(moved.record_in)), lane))
     return element
 
 

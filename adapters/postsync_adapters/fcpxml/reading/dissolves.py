@@ -17,7 +17,7 @@ import opentimelineio as otio
 from postsync.report import Report
 from postsync.timing import common_rate, from_rational_time, to_rational_time
 from postsync_adapters.fcpxml.reading.scene import Dissolve
-from postsync_adapters.fcpxml.time import nearest_flick
+from postsync_adapters.fcpxml.time import ZERO, nearest_flick
 
 Preferred = Sequence[Fraction | int]
 
@@ -31,7 +31,7 @@ class Ends(NamedTuple):
 
 
 def put_dissolves(
-    track: otio.schema.Track, dissolves: Sequence[Dissolve], start: Fraction, preferred: Preferred, report: Report
+    track: otio.schema.Track, dissolves: Sequence[Dissolve], preferred: Preferred, report: Report
 ) -> None:
     """Put each transition on the cut that it covers; note those that cover none."""
     if not dissolves:
@@ -39,7 +39,7 @@ def put_dissolves(
     cuts = list(accumulate((from_rational_time(item.duration()) for item in track), initial=Fraction(0)))
     placed: dict[int, Any] = {}
     for dissolve in dissolves:
-        begin, end = (nearest_flick(time - start) for time in dissolve.span)
+        begin, end = map(nearest_flick, dissolve.span)
         found = next((index for index, cut in enumerate(cuts) if begin <= cut <= end), None)
         if found is None or found in placed:
             report.note("transition-not-carried", where=track.name, source=dissolve.path, name=dissolve.name)
@@ -53,7 +53,6 @@ def put_crossings(
     track: otio.schema.Track,
     ends: Sequence[Ends],
     crossings: Iterable[Dissolve],
-    start: Fraction,
     preferred: Preferred,
 ) -> None:
     """Put each cross-fade on the edges of the clips of its storyline that lie on this track, in time order."""
@@ -65,7 +64,7 @@ def put_crossings(
             by_cut.setdefault(edge, []).append(crossing)
     if not by_cut:
         return
-    at, index = start, 0
+    at, index = ZERO, 0
     for one in ends:
         index += one.record_in > at  # the gap before it
         index += _cross(track, index, one.record_in, one.storyline, by_cut, preferred)

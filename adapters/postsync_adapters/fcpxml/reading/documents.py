@@ -6,7 +6,9 @@ own first time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
@@ -18,7 +20,7 @@ import opentimelineio as otio
 
 from postsync.errors import FormatError
 from postsync.formats import ReadOptions, Timelines, path_of
-from postsync.model import PlainMarker, TimelineFacts, put_timeline_facts, to_otio_marker
+from postsync.model import PlainMarker, TimelineFacts, new_timeline, put_timeline_facts, to_otio_marker
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, nearest_frame, seconds_of_frame
 from postsync_adapters.fcpxml.document import (
@@ -75,9 +77,26 @@ def opened_root(file: BinaryIO | Path) -> Element:
 
 def read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timelines:
     """Read every project of a document or bundle; where there is none, or on demand, its clips."""
+    with collector_at_rest():
+        return _read(file, report, options)
+
+
+@contextmanager
+def collector_at_rest() -> Generator[None]:
+    """Keep Python from looking for garbage while hundreds of thousands of records are made that all live on."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timelines:
     root = opened_root(file)
     asked = options if isinstance(options, FcpxmlReadOptions) else FcpxmlReadOptions(options.rate, options.name)
-    reader = _Reader(read_resources(root, report), report, asked)
+    reader = _Reader(read_resources(root, report), report, asked, root.get("version") or "")
     timelines = [reader.project(project, sequence) for project, sequence in projects(root)]
     clips = list(loose_clips(root))
     if asked.clips or not timelines:
@@ -90,19 +109,17 @@ def read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timelin
     for project in root.iter("project"):
         if project.find("sequence") is None and not any(child.tag in CLIPS for child in project):
             report.note("timeline-left-out", source=f"line {project.sourceline}", name=project.get("name") or "")
-    kept = resources_kept(reader.resources)
-    for timeline in timelines:
-        timeline.metadata["fcpxml"] = {"version": root.get("version") or "", **kept}
     return timelines
 
 
 class _Reader:
     """One document being read: its resources, the report and what was asked for."""
 
-    def __init__(self, resources: Resources, report: Report, options: FcpxmlReadOptions) -> None:
+    def __init__(self, resources: Resources, report: Report, options: FcpxmlReadOptions, version: str) -> None:
         self.resources = resources
         self.report = report
         self.options = options
+        self.version = version
 
     def project(self, project: Element, sequence: Element) -> otio.schema.Timeline:
         """Read one project."""
@@ -111,7 +128,8 @@ class _Reader:
         start = seconds(sequence.get("tcStart") or "0s") or ZERO
         sample_rate = SAMPLE_RATES.get(sequence.get("audioRate") or "")
         story = walk_sequence(sequence, self.resources, self.report, f"project {name!r}", rate.fps, start)
-        return self._timeline(name, rate, start, sample_rate, producer_of(project), story)
+        kept = resources_kept(self.resources)
+        return self._timeline(name, rate, start, sample_rate, producer_of(project), story, kept)
 
     def clip(self, clip: Element) -> otio.schema.Timeline | None:
         """Read one clip that stands in no sequence; None, noted, for one without length."""
@@ -126,7 +144,7 @@ class _Reader:
         start = first_time(playing, self.resources) if stated is None else stated
         sample_rate = SAMPLE_RATES.get("" if sequence is None else sequence.get("audioRate") or "")
         story = walk_clip(clip, self.resources, self.report, f"clip {name!r}", rate.fps, start)
-        return self._timeline(name, rate, start, sample_rate, None, story)
+        return self._timeline(name, rate, start, sample_rate, None, story, {})
 
     def _shape(self, clip: Element) -> tuple[Element, Element | None]:
         """Give what states the format of a loose clip: itself, its nested sequence, or its asset."""
@@ -140,25 +158,32 @@ class _Reader:
         return next((asset for asset in assets if asset is not None and asset.get("format")), clip), None
 
     def _timeline(
-        self, name: str, rate: Rate, start: Fraction, sample_rate: int | None, producer: str | None, story: Story
+        self,
+        name: str,
+        rate: Rate,
+        start: Fraction,
+        sample_rate: int | None,
+        producer: str | None,
+        story: Story,
+        kept: dict[str, Any],
     ) -> otio.schema.Timeline:
         frame = _start_frame(start, rate, self.report, name)
-        timeline = otio.schema.Timeline(name=name)
+        timeline = new_timeline(name, {"fcpxml": {"version": self.version, **kept}})
         put_timeline_facts(timeline, TimelineFacts(rate, frame, sample_rate, producer, "fcpxml"))
         preferred: list[Fraction | int] = [rate.fps] if sample_rate is None else [rate.fps, sample_rate]
-        layout = Layout(start, preferred, self.report, self.options)
+        layout = Layout(preferred, self.report, self.options)
         timeline.tracks.extend([*picture_tracks(story, layout), *sound_tracks(story, layout)])
-        timeline.tracks.markers.extend(_markers(story, start, rate))
+        timeline.tracks.markers.extend(_markers(story, rate))
         return timeline
 
 
-def _markers(story: Story, start: Fraction, rate: Rate) -> Iterator[otio.schema.Marker]:
+def _markers(story: Story, rate: Rate) -> Iterator[otio.schema.Marker]:
     for marker in sorted(story.markers.values(), key=lambda one: one.record_in):
-        yield _marker(marker, start, rate)
+        yield _marker(marker, rate)
 
 
-def _marker(marker: PlainMarker, start: Fraction, rate: Rate) -> otio.schema.Marker:
-    begin, end = marker.record_in - start, marker.record_in - start + marker.duration
+def _marker(marker: PlainMarker, rate: Rate) -> otio.schema.Marker:
+    begin, end = marker.record_in, marker.record_in + marker.duration
     if lcm(begin.denominator, end.denominator) > FLICKS * 1001:
         begin, end = nearest_flick(begin), nearest_flick(end)
     far = abs(begin) * rate.fps.numerator > 2**53

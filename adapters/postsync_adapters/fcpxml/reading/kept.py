@@ -1,6 +1,7 @@
-"""What of a clip we do not model and keep: keywords and ratings as records, adjustments and effects as they stand.
+"""What of a clip we do not model and keep: keywords, ratings, adjustments, effects and metadata, word for word.
 
-It lies in the metadata of the OpenTimelineIO object under the format's name, and goes back out when FCPXML is written.
+It lies in the metadata of the OpenTimelineIO object under the format's name, and goes back out when FCPXML is written. One
+text holds it all: as records it would cost more to lay than the clips themselves.
 """
 
 from __future__ import annotations
@@ -18,32 +19,33 @@ SOUND = frozenset(
         "adjust-voiceIsolation", "filter-audio",
     }
 )  # fmt: skip
-"""Adjustments that belong with the sound of a clip; the others belong with its picture. Volume is read, not kept."""
+"""Adjustments that belong with the sound of a clip; all else belongs with its picture, where it has one."""
 
-_RANGES = {"keyword": "keywords", "rating": "ratings"}
-_TIMING = ("timeMap", "conform-rate")
+_WHOLE = frozenset({"keyword", "rating", "metadata", "timeMap", "conform-rate"})
 _READ = frozenset({"adjust-volume"})
+"""Volume is read, not kept."""
 
 
-def kept_of(host: Host, *, sound: bool) -> dict[str, Any] | None:
-    """Give what a clip keeps under the format's name; None where there is nothing."""
-    if not host.children:
+def kept_of(host: Host, *, sound: bool, alone: bool = False) -> dict[str, Any] | None:
+    """Give what a clip keeps under the format's name: the part of its sound or of its picture, or both where `alone`."""
+    texts: list[str] = [
+        etree.tostring(child, encoding="unicode", with_tail=False)
+        for tag, child in host.children
+        if (alone or (tag in SOUND) is sound) and _is_kept(tag)
+    ]
+    effect = host.element.get("ref") if host.tag in ("title", "video") and not sound else None
+    if not texts and effect is None:
         return None
-    kept: dict[str, Any] = {}
-    if host.tag in ("title", "video") and not sound and host.element.get("ref"):
-        kept["effect"] = host.element.get("ref")
-    for tag, child in host.children:
-        if tag in _RANGES:
-            kept.setdefault(_RANGES[tag], []).append(dict(child.items()))
-        elif tag in _TIMING and child.get("frameSampling"):
-            kept["frame_sampling"] = child.get("frameSampling")
-        elif tag.startswith(("adjust-", "filter-")) and tag not in _READ and (tag in SOUND) is sound:
-            kept.setdefault("adjustments", []).append(as_text(child))
-        elif tag == "metadata" and not sound:
-            kept["metadata"] = {one.get("key"): _value(one) for one in child.iterchildren("md") if one.get("key")}
-        elif tag == "timeMap" and child.get("preservesPitch") == "0":
-            kept["preserves_pitch"] = False
-    return {"fcpxml": kept} if kept else None
+    kept = {"xml": "".join(texts)} if texts else {}
+    if effect is not None:
+        kept["effect"] = effect
+    if "keyword" in host.parts and (alone or not sound):
+        kept["keywords"] = ", ".join(one.get("value") or "" for one in host.named("keyword"))
+    return {"fcpxml": kept}
+
+
+def _is_kept(tag: str) -> bool:
+    return tag in _WHOLE or (tag.startswith(("adjust-", "filter-")) and tag not in _READ)
 
 
 def _value(entry: Element) -> Any:
@@ -51,17 +53,12 @@ def _value(entry: Element) -> Any:
     return items or entry.get("value") or ""
 
 
-def as_text(element: Element) -> str:
-    """Give an element as it stands, without what follows it."""
-    text: str = etree.tostring(element, encoding="unicode", with_tail=False)
-    return text
-
-
 def resources_kept(resources: Resources) -> dict[str, Any]:
     """Give what assets and effects state beyond what is read, by their ids."""
     assets = {
         ref: {one.get("key"): _value(one) for one in asset.iterfind("metadata/md") if one.get("key")}
         for ref, asset in resources.assets.items()
+        if len(asset)
     }
     effects = {ref: dict(effect.items()) for ref, effect in resources.effects.items()}
     found = {"asset_metadata": {ref: stated for ref, stated in assets.items() if stated}, "effects": effects}

@@ -95,9 +95,7 @@ def opened(host: Host, resources: Resources, seen: Seen | None) -> Iterator[tupl
             yield spine, scene._replace(switch=switch)
 
 
-def _angles(
-    host: Host, multicam: Element, resources: Resources, seen: Seen | None
-) -> Iterator[tuple[Element, Scene]]:
+def _angles(host: Host, multicam: Element, resources: Resources, seen: Seen | None) -> Iterator[tuple[Element, Scene]]:
     """Yield every angle, for its markers; the chosen ones show or sound too. Angles count from zero."""
     angles = list(multicam.iterchildren("mc-angle"))
     chosen = {source.get("angleID"): source for source in host.named("mc-source")}
@@ -109,11 +107,14 @@ def _angles(
         used = "none" if source is None else source.get("srcEnable") or "all"
         switch = () if source is None else role_settings(source, host.clock, host.heard)
         for scene in _nested_scenes(host, multicam, resources, seen if used in ("all", "video") else None):
-            yield angle, scene._replace(
-                clock=Clock(scene.clock.programme(first), scene.clock.pace),
-                sounding=scene.sounding and used in ("all", "audio"),
-                active=scene.active and used != "none",
-                switch=switch,
+            yield (
+                angle,
+                scene._replace(
+                    clock=Clock(scene.clock.programme(first), scene.clock.pace),
+                    sounding=scene.sounding and used in ("all", "audio"),
+                    active=scene.active and used != "none",
+                    switch=switch,
+                ),
             )
 
 

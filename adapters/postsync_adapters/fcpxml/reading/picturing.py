@@ -13,7 +13,7 @@ from postsync_adapters.fcpxml.reading.attributes import CONTAINERS, NESTS, is_co
 from postsync_adapters.fcpxml.reading.levels import clipped
 from postsync_adapters.fcpxml.reading.scene import Host, Picture, Playing, Seen, media_playing, plainly_playing
 from postsync_adapters.fcpxml.reading.words import plain_text
-from postsync_adapters.fcpxml.time import ONE, ZERO, Window
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window
 
 Line = tuple[Fraction, Fraction]
 """Time in a file as `first + pace * (time inside the clip)`."""
@@ -82,9 +82,7 @@ def folded(host: Host, span: Window, inner: Seen, resources: Resources) -> Pictu
         return Picture(host, span, None, nothing) if _stands_empty(host, resources) else None
     only = inner.pictures[0]
     if len(inner.pictures) == 1 and only.span == span and not inner.dissolves:
-        return Picture(
-            host._replace(enabled=only.host.enabled), span, only.asset, only.playing, only.text, only.inner
-        )
+        return Picture(host._replace(enabled=only.host.enabled), span, only.asset, only.playing, only.text, only.inner)
     return Picture(host, span, None, nothing, None, inner)
 
 
@@ -99,4 +97,4 @@ def _stands_empty(host: Host, resources: Resources) -> bool:
 
 def within(span: Window, host: Host) -> Window | None:
     """Cut a span to what the containers around show of it."""
-    return clipped(span, host.scene.picture)
+    return span if host.scene.picture is FOREVER else clipped(span, host.scene.picture)

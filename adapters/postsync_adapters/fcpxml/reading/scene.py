@@ -181,5 +181,3 @@ def plainly_playing(host: Host, span: Window, media_start: Fraction) -> Playing:
     if host.retime is None and clock.pace is ONE:
         return Playing(host.start if span[0] is host.span[0] else clock.local(span[0]), ONE)
     return media_playing(host.original, host, span, media_start)
-
-

@@ -22,12 +22,14 @@ from postsync_adapters.fcpxml.reading.levels import (
 )
 from postsync_adapters.fcpxml.reading.roles import RoleSetting, role_text, setting_for
 from postsync_adapters.fcpxml.reading.scene import Component, Host, plainly_playing
-from postsync_adapters.fcpxml.time import ZERO, Window
+from postsync_adapters.fcpxml.time import FOREVER, ZERO, Window
 
 Channels = tuple[int, ...] | None
 
+PROGRAMME: Window = (ZERO, FOREVER[1])
 
-def components_of(host: Host, asset: Asset | None, resources: Resources, programme: Window) -> Iterable[Component]:
+
+def components_of(host: Host, asset: Asset | None, resources: Resources) -> Iterable[Component]:
     """Yield the audible components of an element that plays a file."""
     if not is_heard(host, asset):
         return
@@ -36,7 +38,7 @@ def components_of(host: Host, asset: Asset | None, resources: Resources, program
     stated = source_channels(host.element.get("srcCh")) if tree else None
     every = tuple(range(1, asset.channels + 1)) if asset is not None and asset.channels else None
     for channels, source in by_sources(stated or every, own or (host.scene.sources if tree else ())):
-        component = _component(host, asset, channels, source, resources, programme)
+        component = _component(host, asset, channels, source, resources)
         if component is not None:
             yield component
 
@@ -84,7 +86,6 @@ def _component(
     channels: Channels,
     source: Element | None,
     resources: Resources,
-    programme: Window,
 ) -> Component | None:
     scene = host.scene
     stated = host.element.get("role" if host.tag == "audio" else "audioRole")
@@ -95,7 +96,7 @@ def _component(
         resources.report.note("clip-inactive", source=host.path, name=name)
         return None
     part = host.heard if source is None else _part(host, source, resources)
-    span = in_programme(clipped(part, scene.sound), host, programme, resources)
+    span = in_programme(part if scene.sound is FOREVER else clipped(part, scene.sound), host, resources)
     if span is None:
         return None
     playing = plainly_playing(host, span, asset.start if asset is not None else ZERO)
@@ -123,11 +124,11 @@ def _told(role: str | None, host: Host) -> list[RoleSetting]:
     return [setting for setting in settings if setting is not None]
 
 
-def in_programme(span: Window | None, host: Host, programme: Window, resources: Resources) -> Window | None:
+def in_programme(span: Window | None, host: Host, resources: Resources) -> Window | None:
     """Cut off, and note, what would lie before the first frame of the programme."""
-    if span is None or span[0] >= programme[0]:
+    if span is None or span[0].numerator >= 0:
         return span
-    kept = clipped(span, programme)
+    kept = clipped(span, PROGRAMME)
     now = "nothing" if kept is None else kept[0]
     resources.report.note("value-clamped", source=host.path, where=host.name, was=f"start {span[0]} s", now=now)
     return kept

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import opentimelineio as otio
 
+from postsync.cueing import find_tag, strip_tag
 from postsync.errors import RateError
 from postsync.model import (
     Planned,
@@ -34,16 +35,15 @@ from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
 from postsync_adapters.fcpxml.reading.roles import is_among, role_key, role_names, role_parts, role_title
 from postsync_adapters.fcpxml.reading.scene import Component, Host, Picture, Seen, Story
 from postsync_adapters.fcpxml.reading.words import text_runs
-from postsync_adapters.fcpxml.time import ONE, holdable, nearest_flick
+from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, nearest_flick
 
 Preferred = Sequence[Fraction | int]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What tracks are laid with: the programme's first time, its preferred rates, and where moves are noted."""
+    """What tracks are laid with: the preferred rates, where moves are noted, and what was asked for."""
 
-    start: Fraction
     preferred: Preferred
     report: Report
     options: FcpxmlReadOptions
@@ -81,8 +81,7 @@ def _holdable(one: Planned) -> Planned:
 
 
 def _on_flicks(one: Planned) -> Planned:
-    begin, end = nearest_flick(one.record_in), nearest_flick(one.record_in + one.duration)
-    return Planned(one.members, begin, end - begin, nearest_flick(one.source_start))
+    return Planned(one.members, *map(nearest_flick, one[1:]))
 
 
 # ------------------------------------------------------------------------------------------------------------ sound
@@ -108,16 +107,15 @@ def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
         lots.setdefault(lot_of(one), []).append(one)
     tracks: list[otio.schema.Track] = []
     for lot in sorted(lots):
-        ours = lots[lot]
+        ours = sorted(lots[lot], key=lambda one: one.record_in)
         layers = lay_without_overlaps([(one.record_in, one.record_out) for one in ours])
         for layer in range(max(layers) + 1):
             mine = [one for one, chosen in zip(ours, layers, strict=True) if chosen == layer]
-            mine.sort(key=lambda one: one.record_in)
             name = lot.title + (f" {layer + 1}" if layer else "")
             planned = [_sounding(one, layout) for one in mine]
             track = layout.track(name, "Audio", planned, facts=TrackFacts(role=lot.role))
             ends = [Ends(one.record_in, one.record_out, one.host.scene.storyline) for one in mine]
-            put_crossings(track, ends, story.crossings, layout.start, layout.preferred)
+            put_crossings(track, ends, story.crossings, layout.preferred)
             tracks.append(track)
     return tracks
 
@@ -157,15 +155,20 @@ def _sounding(one: Component, layout: Layout) -> Planned:
     source_id = host.element.get("srcID")
     if source_id:
         facts["extra"] = {**facts.get("extra", {}), "source_id": source_id}
-    members = clip_members(
-        one.name, facts, media_text(one.asset, one.name), enabled=one.enabled, foreign=kept_of(host, sound=True)
-    )
-    return Planned(members, one.record_in - layout.start, one.record_out - one.record_in, one.source_start)
+    alone = one.asset is None or not one.asset.has_video or host.element.get("srcEnable") == "audio"
+    foreign = kept_of(host, sound=True, alone=alone) if host.children else None
+    members = clip_members(one.name, facts, media_text(one.asset, one.name), enabled=one.enabled, foreign=foreign)
+    return Planned(members, one.record_in, one.record_out, one.source_start)
 
 
 def _add_note(host: Host, facts: dict[str, Any]) -> None:
     if "note" in host.parts:
-        facts["note"] = note_text(host.element)
+        text = note_text(host.element)
+        tag = find_tag(text or "")
+        if tag is not None and text is not None:
+            facts["cue_uid"] = tag.uid
+            text = strip_tag(text) or None
+        facts["note"] = text
     if "metadata" in host.parts:
         facts["extra"] = metadata(host.element)
 
@@ -177,11 +180,11 @@ def picture_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
     """Lay the primary storyline on V1 and each lane above it on further tracks, lanes below it on the last."""
     tracks: list[otio.schema.Track] = []
     for rank, pictures in _by_layer(story.seen):
-        planned = [_seen(picture, layout, layout.start) for picture in pictures]
+        planned = [_seen(picture, layout, ZERO) for picture in pictures]
         tracks.append(layout.track(f"V{len(tracks) + 1}", "Video", planned))
         if rank is not None:
             dissolves = [one for one in story.seen.dissolves if one.rank == rank]
-            put_dissolves(tracks[-1], dissolves, layout.start, layout.preferred, layout.report)
+            put_dissolves(tracks[-1], dissolves, layout.preferred, layout.report)
     return tracks
 
 
@@ -214,13 +217,15 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
     if playing.retime:
         facts["retime"] = to_json(playing.retime)
     _add_note(host, facts)
-    foreign = kept_of(host, sound=False)
+    foreign = kept_of(host, sound=False) if host.children else None
     source_start = playing.source_start
     if picture.inner is not None:
         members, source_start = _stack(picture, picture.inner, facts, foreign, layout), Fraction(0)
     else:
         members = clip_members(host.name, facts, _picture_media(picture), enabled=host.enabled, foreign=foreign)
-    return Planned(members, span[0] - start, span[1] - span[0], source_start)
+    if start is not ZERO:
+        span = span[0] - start, span[1] - start
+    return Planned(members, *span, source_start)
 
 
 def _stack(picture: Picture, inner: Seen, facts: dict[str, Any], foreign: Any, layout: Layout) -> str:
@@ -239,4 +244,3 @@ def _picture_media(picture: Picture) -> str:
     if host.tag == "title" or (host.tag in ("video", "live-drawing") and picture.asset is None):
         return generator_text(host.name, host.tag, picture.text, text_runs(host.element))
     return media_text(picture.asset, host.name)
-

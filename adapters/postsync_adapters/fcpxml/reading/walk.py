@@ -40,7 +40,7 @@ from postsync_adapters.fcpxml.reading.picturing import (
 )
 from postsync_adapters.fcpxml.reading.scene import Dissolve, Host, Scene, Seen, Story
 from postsync_adapters.fcpxml.reading.sounding import components_of, in_programme
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, Window, clock_from
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from
 
 MOST_UNFOLDED = 200_000
 """Items reached through compound and multicam clips. Those inside each other unfold without end; no programme does."""
@@ -71,25 +71,26 @@ def walk_sequence(
     keep_hosts: bool = False,
 ) -> Story:
     """Walk the primary storyline of a sequence and everything that hangs on it; `first` is its start timecode."""
-    walk = Walk(resources, report, (first, FOREVER[1]), keep_hosts)
-    scene = walk.scene(path, speed)
+    walk = Walk(resources, report, keep_hosts)
+    scene = walk.scene(path, speed, first)
     for spine in sequence.iterchildren("spine"):
         walk.storyline(spine, scene)
     return walk.story
 
 
-def walk_clip(clip: Element, resources: Resources, report: Report, path: str, speed: Fraction, first: Fraction) -> Story:
+def walk_clip(
+    clip: Element, resources: Resources, report: Report, path: str, speed: Fraction, first: Fraction
+) -> Story:
     """Walk one clip that stands in no sequence, as if it were laid at its own first time."""
-    walk = Walk(resources, report, (first, FOREVER[1]), False)
-    walk.item(clip, walk.scene(path, speed), first, anchored=False)
+    walk = Walk(resources, report, False)
+    walk.item(clip, walk.scene(path, speed, first), first, anchored=False)
     return walk.story
 
 
 class Walk:
     """One walk: the resources, the report and what has been found so far."""
 
-    def __init__(self, resources: Resources, report: Report, programme: Window, keep_hosts: bool) -> None:
-        self.programme = programme
+    def __init__(self, resources: Resources, report: Report, keep_hosts: bool) -> None:
         self.resources = resources
         self.report = report
         self.story = Story(hosts=[] if keep_hosts else None)
@@ -97,9 +98,9 @@ class Walk:
         self._storylines = 0
         self._unknown: set[str] = set()
 
-    def scene(self, path: str, speed: Fraction) -> Scene:
-        """Give the scene of the programme itself."""
-        return Scene(Clock(ZERO, ONE), ONE, speed, path, self.story.seen)
+    def scene(self, path: str, speed: Fraction, first: Fraction) -> Scene:
+        """Give the scene of the programme itself, which counts from its first frame."""
+        return Scene(Clock(-first if first else ZERO, ONE), ONE, speed, path, self.story.seen)
 
     # ------------------------------------------------------------------------------------------------- story items
 
@@ -107,57 +108,67 @@ class Walk:
         """Walk the items of a spine or an angle."""
         self._storylines += 1
         scene = scene._replace(storyline=self._storylines)
+        before: Element | None = None
         following: Fraction | None = None
         for element in spine:
-            if element.tag in STORY:
-                following = self.item(element, scene, following, anchored=False)
-            else:
+            if element.tag not in STORY:
                 self._note_unknown(element.tag, element, scene)
+                continue
+            following = None if element.get("offset") else self._behind(before, following, scene)
+            self.item(element, scene, following, anchored=False)
+            if element.tag not in ("transition", "caption"):
+                before = element
 
-    def item(self, element: Element, scene: Scene, following: Fraction | None, *, anchored: bool) -> Fraction | None:
-        """Walk one story element and all that it holds; give the local time of the one behind it on a storyline."""
+    def _behind(self, element: Element | None, following: Fraction | None, scene: Scene) -> Fraction | None:
+        """Give the place behind an item of a storyline, for scripts that leave offsets out."""
+        if element is None:
+            return None
+        timed = element
+        if element.tag == "audition":
+            timed = next((child for child in element if child.tag in CLIPS), element)
+        stated = (time_of(one, "offset", None, self.report) for one in (element, timed))
+        offset = next((one for one in stated if one is not None), following or ZERO)
+        return offset + length_of(timed, self.resources, scene.path)
+
+    def item(self, element: Element, scene: Scene, following: Fraction | None, *, anchored: bool) -> None:
+        """Walk one story element and all that it holds; `following` is its place where it states none."""
         if scene.chain:
             self._unfolded += 1
             if self._unfolded > MOST_UNFOLDED:
                 raise FormatError(f"compound clips unfold to more than {MOST_UNFOLDED} items", place=scene.path)
         tag = element.tag
         if tag in CLIPS:
-            return self._clip(self._host(element, tag, scene, following, anchored), following)
-        if tag == "transition":
+            self._clip(self._host(element, tag, scene, following, anchored))
+        elif tag == "transition":
             self._transition(element, scene)
         elif tag == "audition":
-            return self._audition(element, scene, following, anchored)
+            self._audition(element, scene, following, anchored)
         elif tag == "spine":
-            return self._secondary(element, scene, following, anchored)
+            self._secondary(element, scene, anchored)
         else:
             take_caption(self._host(element, tag, scene, following, anchored), self.story)
-        return following
 
-    def _host(
-        self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool
-    ) -> Host:
+    def _host(self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool) -> Host:
+        report = self.report
         children = [(child.tag, child) for child in element]
         parts = dict(reversed(children)) if children else _NOTHING
-        offset = time_of(element, "offset", following or ZERO, self.report)
-        start = time_of(element, "start", None, self.report)
+        offset = time_of(element, "offset", following or ZERO, report) or ZERO
+        start = time_of(element, "start", None, report)
         if start is None:
             start = first_time(element, self.resources)
-        assert offset is not None
         pace = scene.pace if anchored else scene.clock.pace
         begin = scene.clock.programme(offset)
-        factor = conform_of(parts, scene, self.report) if children else ONE
+        factor = conform_of(parts, scene, report) if "conform-rate" in parts else ONE
         clock = clock_from(begin, start, pace if factor is ONE else pace * factor)
         length = length_of(element, self.resources, scene.path)
         end = begin + (length if pace is ONE else length * pace)
-        span = (begin, end) if begin <= end else (end, begin)
-        heard = heard_of(element, clock, span, pace, self.report)
+        span = (begin, end) if length.numerator >= 0 and pace.numerator >= 0 else (min(begin, end), max(begin, end))
+        heard = heard_of(element, clock, span, pace, report)
         lane, rank = lane_of(element, scene, anchored)
-        retime = retime_of(parts, self.report) if children else None
+        retime = retime_of(parts, report) if "timeMap" in parts else None
         enabled = scene.enabled and element.get("enabled") != "0"
         name = element.get("name") or ""
-        host = Host(
-            element, tag, name, children, parts, scene, clock, start, span, heard, retime, enabled, lane, rank
-        )
+        host = Host(element, tag, name, children, parts, scene, clock, start, span, heard, retime, enabled, lane, rank)
         if self.story.hosts is not None and not scene.chain:
             self.story.hosts.append(host)
         return host
@@ -194,26 +205,19 @@ class Walk:
             self.story.hosts.append(host._replace(span=span))
         take_markers(host, None, self.story, self.report)
 
-    def _audition(
-        self, element: Element, scene: Scene, following: Fraction | None, anchored: bool
-    ) -> Fraction | None:
+    def _audition(self, element: Element, scene: Scene, following: Fraction | None, anchored: bool) -> None:
         """Walk the first alternative, which is the active one, and the others only for their markers."""
         offset = time_of(element, "offset", following, self.report)
         inner = scene
         if anchored:
             lane, rank = lane_of(element, scene, anchored)
             inner = inner._replace(lane=lane, rank=rank)
-        behind: Fraction | None = None
         for child in element:
             if child.tag in CLIPS:
-                end = self.item(child, inner, offset, anchored=anchored)
-                behind = end if behind is None else behind
+                self.item(child, inner, offset, anchored=anchored)
                 inner = inner._replace(active=False, seen=None, sounding=False)
-        return behind
 
-    def _secondary(
-        self, spine: Element, scene: Scene, following: Fraction | None, anchored: bool
-    ) -> Fraction | None:
+    def _secondary(self, spine: Element, scene: Scene, anchored: bool) -> None:
         """Walk a spine that hangs on a clip or fills a container; its items count from its own offset."""
         offset = time_of(spine, "offset", None, self.report)
         inner = scene
@@ -224,9 +228,8 @@ class Walk:
             lane, rank = lane_of(spine, scene, anchored)
             inner = inner._replace(lane=lane, rank=rank)
         self.storyline(spine, inner)
-        return following
 
-    def _clip(self, host: Host, following: Fraction | None) -> Fraction:
+    def _clip(self, host: Host) -> None:
         asset = self._asset(host)
         tag = host.tag
         if host.children:
@@ -234,7 +237,7 @@ class Walk:
             take_markers(host, source, self.story, self.report)
         inner = self._show(host, asset)
         if tag == "asset-clip" or tag == "audio":
-            self.story.components.extend(components_of(host, asset, self.resources, self.programme))
+            self.story.components.extend(components_of(host, asset, self.resources))
         elif tag in NESTS:
             for spine, scene in opened(host, self.resources, inner):
                 self.storyline(spine, scene)
@@ -242,8 +245,6 @@ class Walk:
             self._children(host, inner)
         if inner is not None:
             self._fold(host, inner)
-        offset = time_of(host.element, "offset", following or ZERO, self.report) or ZERO
-        return offset + length_of(host.element, self.resources, host.scene.path)
 
     def _asset(self, host: Host) -> Asset | None:
         """Give the file that an element plays; a `video` may also show a generator, which is an effect."""
@@ -277,7 +278,7 @@ class Walk:
         seen = host.scene.seen
         if seen is None or not is_seen(host, asset):
             return None
-        span = in_programme(within(host.span, host), host, self.programme, self.resources)
+        span = in_programme(within(host.span, host), host, self.resources)
         if span is None:
             return None
         picture = picture_of(host, asset, span, self.resources)
@@ -288,7 +289,7 @@ class Walk:
 
     def _fold(self, host: Host, inner: Seen) -> None:
         span = within(host.span, host)
-        kept = None if span is None else (max(span[0], self.programme[0]), span[1])
+        kept = None if span is None else (max(span[0], ZERO), span[1])
         picture = None if kept is None else folded(host, kept, inner, self.resources)
         if picture is not None and host.scene.seen is not None:
             host.scene.seen.pictures.append(picture)

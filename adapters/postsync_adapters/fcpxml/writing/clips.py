@@ -222,7 +222,7 @@ class ClipMaker:
         return Item(element, begin, end, HOUR)
 
     def _note(self, placed: PlacedClip) -> Element | None:
-        text = self._clean(placed.facts.note, placed)
+        text = self._clean(tagged_note(placed.facts), placed)
         return with_text(make("note"), text) if text else None
 
     def _enabled(self, placed: PlacedClip) -> str | None:
@@ -256,6 +256,12 @@ def moved_to(placed: PlacedClip, begin: Fraction, end: Fraction) -> PlacedClip:
         source_in=placed.source_in + slip,
         facts=facts,
     )
+
+
+def tagged_note(facts: ClipFacts) -> str:
+    """Give the note of a clip, and behind it the tag of the cue that it was placed for: nothing else of a clip lasts."""
+    tag = f"{{adr={facts.cue_uid}}}" if facts.cue_uid else ""
+    return " ".join(part for part in (facts.note, tag) if part)
 
 
 def _plays_all(facts: ClipFacts, file: File) -> bool:

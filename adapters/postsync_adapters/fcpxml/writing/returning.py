@@ -16,7 +16,6 @@ from lxml import etree
 from postsync.model import plain
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
-from postsync_adapters.fcpxml.writing.elements import clean, make, with_children, with_text
 from postsync_adapters.fcpxml.writing.resources import Resources
 
 FORMAT_NAME = "fcpxml"
@@ -26,6 +25,9 @@ OLDEST = (1, 6)
 TIED = ("tracking", "dataLocator")
 """Attributes that name shapes and files which are not kept."""
 
+RANGES = ("keyword", "rating")
+TIMING = ("timeMap", "conform-rate")
+HOW_TO_RETIME = ("frameSampling", "preservesPitch")
 _ON_SOUND = ("adjust-panner", "filter-audio")
 _PLACES = ("display-style", "roll-up-height", "position", "placement", "alignment")
 
@@ -68,23 +70,26 @@ class Returning:
 
     def of(self, clip: Any, *, retimed: bool, sound: bool) -> Kept:
         """Give what goes back into a clip; `retimed` says that its local times are no longer those that were read."""
-        about = self.about(clip)
-        if not about:
+        xml = self.about(clip).get("xml")
+        if not xml:
             return NOTHING
         kept = Kept()
-        for text in about.get("adjustments", ()):
-            self._adjust(etree.fromstring(text), kept, sound)
-        ranges = [("keyword", one) for one in about.get("keywords", ())] + [("rating", one) for one in about.get("ratings", ())]
-        if retimed and ranges:
-            self.lost["keyword"] += len(ranges)
-        elif not sound or not kept.ranges:
-            kept.ranges = [make(tag, **attributes) for tag, attributes in ranges]
-        kept.metadata = self._metadata(about.get("metadata"))
-        if about.get("frame_sampling") and self.fits:
-            kept.retime["frameSampling"] = about["frame_sampling"]
-        if about.get("preserves_pitch") is False:
-            kept.retime["preservesPitch"] = "0"
+        for element in etree.fromstring(f"<kept>{xml}</kept>"):
+            self._put(element, kept, retimed, sound)
         return kept
+
+    def _put(self, element: Element, kept: Kept, retimed: bool, sound: bool) -> None:
+        tag = element.tag
+        if tag in RANGES and retimed and element.get("start"):
+            self.lost["range of a keyword or rating"] += 1
+        elif tag in RANGES:
+            kept.ranges.append(element)
+        elif tag in TIMING:
+            kept.retime |= {name: element.get(name) for name in HOW_TO_RETIME if element.get(name)} if self.fits else {}
+        elif tag == "metadata":
+            kept.metadata = element
+        else:
+            self._adjust(element, kept, sound)
 
     def _adjust(self, element: Element, kept: Kept, sound: bool) -> None:
         tied = any(name in one.attrib for one in element.iter() for name in TIED)
@@ -111,22 +116,6 @@ class Returning:
         effect = self.effects.get(self.about(clip).get("effect") or "")
         return self.resources.known_effect(effect) if effect and effect.get("uid") else None
 
-    def _metadata(self, stated: Mapping[str, Any] | None) -> Element | None:
-        if not stated:
-            return None
-        entries = [
-            make("md", key=key, value=clean(value, key, self.report))
-            if isinstance(value, str)
-            else with_children(
-                make("md", key=key),
-                with_children(
-                    make("array"), *(with_text(make("string"), clean(one, key, self.report)) for one in value)
-                ),
-            )
-            for key, value in stated.items()
-        ]
-        return with_children(make("metadata"), *entries)
-
     def runs(self, stated: Iterable[Mapping[str, Any]], words: str) -> list[list[Mapping[str, Any]]]:
         """Part styled runs into texts as the words show them; nothing where they say something else than the words."""
         runs = list(stated) if self.fits else []
@@ -149,4 +138,4 @@ class Returning:
 
 
 def _many(what: str) -> str:
-    return {"effect or adjustment": "effects and adjustments"}.get(what, f"{what}s")
+    return {"effect or adjustment": "effects and adjustments"}.get(what, what.replace("range", "ranges", 1))

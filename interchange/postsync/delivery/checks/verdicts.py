@@ -127,6 +127,9 @@ VERDICTS: dict[str, str] = {
     "fcpxml-sound-in-spine":  "--W----",
     "fcpxml-off-frame":       "--W-W--",
     "fcpxml-gap":             "--W-W-W",
+    "fcpxml-component-off":   "NNNNNNN",
+    "fcpxml-sound-off-frame": "NNNNNNN",
+    "fcpxml-angles-mixed":    "NNNNNNN",
 }  # fmt: skip
 
 PREPARED = frozenset({
