@@ -47,8 +47,9 @@ def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions) -> bytes:
             path=document.path, expected=facts.rate.name, found=theirs, remedy="reconform the work to this cut first",
         )  # fmt: skip
     times = Times(facts.rate)
-    first = seconds_of_frame(facts.start_frame, facts.rate)
     start = seconds(sequence.get("tcStart") or "0s") or Fraction(0)
+    # Where the two begin at other labels, the labels count.
+    first = seconds_of_frame(facts.start_frame, facts.rate) - start
     story = walk_sequence(sequence, document.resources, Report(), "", facts.rate.fps, start, keep_hosts=True)
     places = Places.of(document, sequence, story.hosts or [], times, report)
     places.needed = first + _reach(timeline)

@@ -22,7 +22,7 @@ from postsync_adapters.fcpxml.writing.times import Times
 
 @dataclass(frozen=True)
 class Place:
-    """One item of the storyline in the tree that is changed; `span` in programme seconds, the start timecode included."""
+    """One item of the storyline in the tree that is changed; `span` in seconds from the first frame."""
 
     element: Element
     span: Window
@@ -67,27 +67,27 @@ class Places:
         if near is not None and not near.holds(time):
             # Scripts lay clips over each other.
             near = next((item for item in self.items if item.holds(time)), near)
-        if near is not None and (near.holds(time) or time < self.start):
+        if near is not None and (near.holds(time) or time < 0):
             return near
-        begin = self.items[index].span[1] if index >= 0 else self.start
+        begin = self.items[index].span[1] if index >= 0 else Fraction(0)
         following = self.items[index + 1].span[0] if index + 1 < len(self.items) else None
         reach = max(self.needed, time + max(length, self.times.frame()))
         return self._filled(index, begin, self.times.up_to_frame(reach) if following is None else following)
 
     @property
     def start(self) -> Fraction:
-        """The first time of the sequence."""
+        """The timecode of the first frame, which offsets of items count in."""
         return seconds(self.sequence.get("tcStart") or "0s") or Fraction(0)
 
     def _filled(self, index: int, begin: Fraction, end: Fraction) -> Place:
         text = self.times.text
-        gap = make("gap", name="Gap", offset=text(begin), start=text(HOUR), duration=text(end - begin))
+        gap = make("gap", name="Gap", offset=text(self.start + begin), start=text(HOUR), duration=text(end - begin))
         spine = self.sequence.find("spine")
         place = spine.index(self._child_of(spine, self.items[index].element)) + 1 if index >= 0 else 0
         put_before(spine, gap, place)
         made = Place(gap, (begin, end), clock_from(begin, HOUR, ONE))
         self.items.insert(index + 1, made)
-        self.report.note("storyline-extended", where=self.sequence.getparent().get("name") or "", name=f"{text(begin)}")
+        self.report.note("storyline-extended", where=self.sequence.getparent().get("name") or "", name=text(self.start + begin))
         self._lengthen(end)
         return made
 
@@ -99,8 +99,8 @@ class Places:
     def _lengthen(self, end: Fraction) -> None:
         """Let the sequence be as long as its storyline now is."""
         stated = seconds(self.sequence.get("duration") or "")
-        if stated is not None and stated < end - self.start:
-            self.sequence.set("duration", self.times.text(end - self.start))
+        if stated is not None and stated < end:
+            self.sequence.set("duration", self.times.text(end))
 
 
 def _stands_in(element: Element, spine: Element) -> bool:
