@@ -154,10 +154,16 @@ def sounds(timeline: Any, rounded: bool = False) -> Counter[Any]:
             level = facts.gain_db or 0.0 if not facts.gain_points else None
             level = level if level is None or level > -96 else -144.0
             found[
-                role, clip.clip.name or clip.media.name or "Media", clip.record_in, clip.duration, clip.source_start, facts.channels,
+                role, clip.clip.name or clip.media.name or "Media", clip.record_in, clip.duration, clip.source_start, _channels(clip),
                 _speed(clip), level, _curve(clip), facts.fade_in, facts.fade_out, *_about(clip),
             ] += 1  # fmt: skip
     return found
+
+
+def _channels(clip: PlacedClip) -> tuple[int, ...] | None:
+    """Give the channels that are heard; a clip that names none plays all that its file has."""
+    count = clip.media.channels
+    return clip.facts.channels or (tuple(range(1, count + 1)) if count else None)
 
 
 def _speed(clip: PlacedClip) -> Any:

@@ -98,7 +98,8 @@ def put(parent: Element, child: Element) -> None:
 def put_before(parent: Element, child: Element, place: int) -> None:
     """Put a child at a place among its siblings."""
     outer = _white_before(parent)
-    inner = _white_before(parent[0]) if len(parent) else outer and f"{outer}{_step(parent, outer)}"
+    inner = next((white for one in parent if (white := _white_before(one))), None)
+    inner = inner or (outer and f"{outer}{_step(parent, outer)}")
     if inner:
         etree.indent(child, space=_step(parent, outer) or "    ", level=_depth(inner, _step(parent, outer)))
     if not len(parent):
