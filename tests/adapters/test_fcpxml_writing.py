@@ -357,3 +357,25 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
 
     with pytest.raises(PostsyncError, match="No space left"):
         write_to(FORMAT, made_programme(4), Full(), Report(), FcpxmlWriteOptions())
+
+
+def test_a_name_that_ends_in_fcpxmld_is_a_bundle_whose_other_files_stay(tmp_path: Path) -> None:
+    bundle = tmp_path / "R1.fcpxmld"
+    postsync.write(made_programme(4), bundle)
+    (bundle / "data").write_text("tracked")
+    postsync.write(made_programme(8), bundle)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["R1.fcpxmld"]
+    assert sorted(one.name for one in bundle.iterdir()) == ["Info.fcpxml", "data"]
+    assert len(read_file(bundle, Report()).timelines) == 1
+
+
+def test_a_turnover_for_final_cut_holds_the_timeline_with_its_cues(tmp_path: Path) -> None:
+    work = tmp_path / "R1.otio"
+    timeline = programme(("V1", "Video", [Laid(clip(media()), F(0), F(8))]))
+    cue = Cue(uid="7KQ2M9XD", number="R106", record_in=24, line="Run!")
+    timeline.tracks.markers.append(cue_marker(cue, TimelineFacts(RATE)))
+    postsync.write(timeline, work)
+    verbs.turnover(work, tmp_path / "out", application="final-cut")
+    root = etree.parse(str(tmp_path / "out" / "R1.fcpxml")).getroot()
+    assert root.get("version") == "1.11"
+    assert [mark.get("note") for mark in root.iter("marker")] == ["Run!\n{adr=7KQ2M9XD}"]

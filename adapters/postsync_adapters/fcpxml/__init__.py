@@ -1,7 +1,8 @@
 """FCPXML, the exchange format of Final Cut Pro, versions 1.0 to 1.14, as a file or a bundle.
 
 `document` opens it safely and knows the resources, `time` the clocks, `reading` walks the story elements and makes timelines
-of what it finds, `checking` says what a document breaks. The truth lies in Apple's DTDs and, where they are silent, in the
+of what it finds, `writing` makes new documents, `insertion` puts cues and takes into existing ones, `checking` says what a
+document breaks. The truth lies in Apple's DTDs and, where they are silent, in the
 timecodes that Final Cut shows for its own exports.
 """
 
@@ -67,6 +68,8 @@ FORMAT = Format(
     read=read,
     write=write,
     bundle=bundle,
+    bundle_suffix=".fcpxmld",
+    bundle_document="Info.fcpxml",
     check=check,
 )
 globals().update(FORMAT.otio_functions())

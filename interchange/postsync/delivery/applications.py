@@ -58,11 +58,20 @@ MARKER_EDL = Deliverable(
     "Media pool: right-click the timeline > Timelines > Import > Timeline Markers from EDL",
     tags=True,
 )
+FCPXML = Deliverable(
+    "fcpxml",
+    ".fcpxml",
+    "timeline and cue markers",
+    "File > Import > XML; into a cut that exists: --option into=CUT.fcpxml, then import that",
+    options=(("version", "1.11"),),
+    tags=True,
+)
 
 APPLICATIONS: dict[str, tuple[Deliverable, ...]] = {
     "pro-tools": (AAF, MIDI, SHEET, TABLE, WORK, CUE_LIST),
     "nuendo": (AAF, MIDI, SHEET, TABLE, WORK, CUE_LIST),
     "logic": (AAF, MIDI, SHEET, TABLE, WORK, CUE_LIST),
+    "final-cut": (FCPXML, SHEET, TABLE, WORK, CUE_LIST),
     "resolve": (MARKER_EDL, SHEET, TABLE, WORK, CUE_LIST),
 }
 """The files that each application gets, in the order in which a person needs them."""
