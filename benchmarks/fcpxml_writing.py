@@ -61,7 +61,9 @@ def corpus_table(corpus: Path, versions: list[str], also: bool) -> int:
         ok = valid == same == len(versions) and (filled is None or filled.whole)
         short += not ok
         total.update(counts)
-        total.update({"timelines": 1, "whole": ok, "valid": valid, "same": same, "filled": bool(filled and filled.whole)})
+        total.update(
+            {"timelines": 1, "whole": ok, "valid": valid, "same": same, "filled": bool(filled and filled.whole)}
+        )
         total["fillable"] += filled is not None
         name = f"{path.stem[:26]} / {timeline.name[:22]}"
         shown = "-" if filled is None else "yes" if filled.whole else filled.fault
@@ -69,9 +71,13 @@ def corpus_table(corpus: Path, versions: list[str], also: bool) -> int:
         print(f"{name:52} {marks}  {valid:>3}/{len(versions)} {same:>2}/{len(versions)}  {shown:6}  {named}")
         for fault in [one for result in results for one in (result.fault, *result.unnamed[:2]) if one][:3]:
             print(f"    {fault}"[:200])
-    print(f"\n{total['timelines']} timelines: {total['whole']} whole; {total['valid']} documents valid and {total['same']} the "
-          f"same of {total['timelines'] * len(versions)}; {total['filled']} of {total['fillable']} filled without another change")
-    print(f"{total['picture']} clips seen, {total['sound']} heard, {total['marker']} markers, {total['transition']} transitions")
+    print(
+        f"\n{total['timelines']} timelines: {total['whole']} whole; {total['valid']} documents valid and {total['same']} the "
+        f"same of {total['timelines'] * len(versions)}; {total['filled']} of {total['fillable']} filled without another change"
+    )
+    print(
+        f"{total['picture']} clips seen, {total['sound']} heard, {total['marker']} markers, {total['transition']} transitions"
+    )
     return short
 
 
@@ -86,7 +92,9 @@ def speed_table(counts: tuple[int, ...] = (5_000, 50_000)) -> None:
         began = time.process_time()
         etree.parse(io.BytesIO(data))
         parsed = time.process_time() - began
-        print(f"{count:7} {wrote:8.2f} {wrote / count * 1e6:12.0f} {parsed:8.2f} {wrote / parsed:6.1f} {len(data) / 1e6:6.1f}")
+        print(
+            f"{count:7} {wrote:8.2f} {wrote / count * 1e6:12.0f} {parsed:8.2f} {wrote / parsed:6.1f} {len(data) / 1e6:6.1f}"
+        )
 
 
 def main() -> int:

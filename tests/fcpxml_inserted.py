@@ -58,7 +58,9 @@ def with_cues(path: Path, name: str | None = None, count: int = 7) -> Any:
     for number in range(count):
         at = last * number // max(count - 1, 1)
         uid = "K7Q2M9X" + LETTERS[number]
-        cue = Cue(uid=uid, number=f"R{100 + number}", record_in=at, record_out=at + 30, character="robin", line="Hold there!")
+        cue = Cue(
+            uid=uid, number=f"R{100 + number}", record_in=at, record_out=at + 30, character="robin", line="Hold there!"
+        )
         if number % 3 == 2:
             cue = replace(cue, record_out=None, status="recorded")
         timeline.tracks.markers.append(cue_marker(cue, facts, "ROBIN"))
@@ -71,7 +73,8 @@ def with_cues(path: Path, name: str | None = None, count: int = 7) -> Any:
 
 def _take(cue: Cue, at: Fraction) -> Laid:
     media = otio.schema.ExternalReference(
-        target_url=f"file:///Stage/{cue.number}%20take%201.wav", available_range=to_time_range(Fraction(3600), Fraction(20))
+        target_url=f"file:///Stage/{cue.number}%20take%201.wav",
+        available_range=to_time_range(Fraction(3600), Fraction(20)),
     )
     media.name = f"{cue.number} take 1"
     put_media_facts(media, MediaFacts(name=media.name, channels=1, sample_rate=48000, kind="sound"))
@@ -83,7 +86,9 @@ def _take(cue: Cue, at: Fraction) -> Laid:
 def inserted(timeline: Any, into: Path, report: Report | None = None, **options: Any) -> bytes:
     """Put a timeline's cues and takes into a document and give it."""
     file = io.BytesIO()
-    write_to(FORMAT, timeline, file, report if report is not None else Report(), FcpxmlWriteOptions(into=into, **options))
+    write_to(
+        FORMAT, timeline, file, report if report is not None else Report(), FcpxmlWriteOptions(into=into, **options)
+    )
     return file.getvalue()
 
 
@@ -138,7 +143,12 @@ class Insertion:
     @property
     def fault(self) -> str:
         """Say in a word what is wrong; nothing where all is right."""
-        said = {"changed": self.changed, "broken": self.broken, "inexact": bool(self.inexact), "unsteady": self.unsteady}
+        said = {
+            "changed": self.changed,
+            "broken": self.broken,
+            "inexact": bool(self.inexact),
+            "unsteady": self.unsteady,
+        }
         return "+".join(word for word, wrong in said.items() if wrong)
 
     @property
@@ -194,5 +204,5 @@ def _takes(timeline: Any) -> Counter[Any]:
         for clip in track.clips:
             if clip.url and "/Stage/" in clip.url:
                 place = (clip.record_in, clip.duration, clip.source_start)
-                found[clip.clip.name, *place, clip.facts.gain_db, clip.enabled] += 1
+                found[(clip.clip.name, *place, clip.facts.gain_db, clip.enabled)] += 1
     return found

@@ -39,8 +39,8 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import Rate, nearest_frame, seconds_of_frame, to_time_range
 from postsync_adapters.fcpxml import FORMAT
-from postsync_adapters.fcpxml.writing import FcpxmlWriteOptions
 from postsync_adapters.fcpxml.reading.roles import role_text
+from postsync_adapters.fcpxml.writing import FcpxmlWriteOptions
 from postsync_adapters.fcpxml.writing.channels import one_file_a_clip, without_overlaps
 from postsync_adapters.fcpxml.writing.resources import address
 from postsync_adapters.fcpxml.writing.roles import role_of
@@ -153,10 +153,10 @@ def sounds(timeline: Any, rounded: bool = False) -> Counter[Any]:
             role = role_text(role_of(clip, track))
             level = facts.gain_db or 0.0 if not facts.gain_points else None
             level = level if level is None or level > -96 else -144.0
-            found[
-                role, clip.clip.name or clip.media.name or "Media", clip.record_in, clip.duration, clip.source_start, _channels(clip),
-                _speed(clip), level, _curve(clip), facts.fade_in, facts.fade_out, *_about(clip),
-            ] += 1  # fmt: skip
+            name = clip.clip.name or clip.media.name or "Media"
+            place = (clip.record_in, clip.duration, clip.source_start, _channels(clip), _speed(clip))
+            shape = (level, _curve(clip), facts.fade_in, facts.fade_out)
+            found[(role, name, *place, *shape, *_about(clip))] += 1
     return found
 
 
@@ -203,7 +203,7 @@ def dtd_of(folder: Path, version: str) -> Any:
 
 
 def made_programme(count: int) -> Any:
-    """Make a programme of so many clips, half of them seen with their sound and half heard alone, and a marker for each tenth."""
+    """Make a programme of so many clips, half seen with their sound and half heard alone, with markers."""
     timeline = otio.schema.Timeline("made")
     rate = Rate.of(Fraction(24000, 1001))
     put_timeline_facts(timeline, TimelineFacts(rate, 86400, 48000))
@@ -217,8 +217,15 @@ def made_programme(count: int) -> Any:
         _made_clip("boom", sound, number, ClipFacts(role="dialogue.Boom", gain_db=-3.0, fade_in=Fade(frame)))
         for number in range(count - 2 * half)
     ]
-    for name, kind, clips in (("V1", "Video", picture), ("Dialogue", "Audio", heard), ("Dialogue Boom", "Audio", alone)):
-        laid = [Laid(clip, 24 * frame * number, 24 * frame, 24 * frame * (number % 100)) for number, clip in enumerate(clips)]
+    for name, kind, clips in (
+        ("V1", "Video", picture),
+        ("Dialogue", "Audio", heard),
+        ("Dialogue Boom", "Audio", alone),
+    ):
+        laid = [
+            Laid(clip, 24 * frame * number, 24 * frame, 24 * frame * (number % 100))
+            for number, clip in enumerate(clips)
+        ]
         timeline.tracks.append(build_track(name, kind, laid, [rate.fps, 48000]))
     timeline.tracks.markers.extend(
         to_otio_marker(PlainMarker(24 * frame * number, name=f"M{number}"), rate.fps) for number in range(0, half, 5)

@@ -249,7 +249,10 @@ LOSS_CODES: dict[str, LossCode] = {
         "changed", "loss", "transition written as a dissolve", "transitions written as dissolves", "{name}"
     ),
     "black-made-gap": LossCode(
-        "changed", "note", "black or silence written as an empty stretch", "stretches of black or silence written empty",
+        "changed",
+        "note",
+        "black or silence written as an empty stretch",
+        "stretches of black or silence written empty",
         "{name}",
     ),
     "generator-not-carried": LossCode(
@@ -297,7 +300,10 @@ LOSS_CODES: dict[str, LossCode] = {
         "dropped", "loss", "media file missing", "media files missing", "{media}, looked in {tried}"
     ),
     "media-without-address": LossCode(
-        "changed", "note", "media without an address: written as offline", "media without an address: written as offline",
+        "changed",
+        "note",
+        "media without an address: written as offline",
+        "media without an address: written as offline",
         "{media}",
     ),
     "media-not-wav": LossCode(

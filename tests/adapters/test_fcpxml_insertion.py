@@ -109,7 +109,9 @@ def test_putting_in_again_replaces_what_was_put_in_and_moves_what_has_moved(docu
     for marker in timeline.tracks.markers:
         cue = cue_of(marker)
         if cue is not None and cue.number == "R101":
-            put_cue(marker, type(cue)(**{**vars(cue), "record_in": 480 - 12, "record_out": 480, "line": "Other!"}), facts)
+            put_cue(
+                marker, type(cue)(**{**vars(cue), "record_in": 480 - 12, "record_out": 480, "line": "Other!"}), facts
+            )
     moved = etree.fromstring(inserted(timeline, first))
     found = [(mark.get("value"), mark.get("start"), mark.getparent().get("name")) for mark in moved.iter("marker")]
     assert ("R101 ROBIN: Other!", "118800/2400s", "Twice as fast") in found
@@ -149,7 +151,8 @@ def test_where_the_work_begins_at_another_label_the_labels_count(document: Path)
 
 def test_a_document_before_1_6_gets_clips_around_their_sound(document: Path) -> None:
     document.write_text(
-        DOCUMENT.format(version="1.5", copy="").replace('name="Shot"', 'name="Shot" src="file:///M/shot.mov"'), encoding="utf-8"
+        DOCUMENT.format(version="1.5", copy="").replace('name="Shot"', 'name="Shot" src="file:///M/shot.mov"'),
+        encoding="utf-8",
     )
     root = etree.fromstring(inserted(with_cues(document, count=1), document))
     take = root.find(".//asset-clip/clip/audio")

@@ -112,7 +112,9 @@ def test_a_picture_and_its_own_sound_become_one_clip() -> None:
     picture, sound = clip(media()), clip(media(), ClipFacts(channels=(1, 2), role="dialogue.Boom"))
     timeline = programme(("V1", "Video", [Laid(picture, F(0), F(2))]), ("A1", "Audio", [Laid(sound, F(0), F(2))]))
     children = list(spine(written(timeline)))
-    assert [(child.tag, child.get("audioRole"), len(child)) for child in children] == [("asset-clip", "dialogue.Boom", 0)]
+    assert [(child.tag, child.get("audioRole"), len(child)) for child in children] == [
+        ("asset-clip", "dialogue.Boom", 0)
+    ]
 
 
 def test_sound_that_is_out_of_step_hangs_below_the_picture_in_a_lane_of_its_own() -> None:
@@ -146,7 +148,12 @@ def test_a_hole_and_the_end_of_the_picture_are_gaps_without_a_seam() -> None:
     timeline = programme(("V1", "Video", [Laid(clip(media()), F(1), F(1)), Laid(clip(media()), F(3), F(1))]))
     timeline.tracks.markers.append(to_otio_marker(PlainMarker(F(9), name="late"), 24))
     items = [(item.tag, item.get("offset"), item.get("duration")) for item in spine(written(timeline))]
-    assert items[:4] == [("gap", "0s", "1s"), ("asset-clip", "1s", "1s"), ("gap", "2s", "1s"), ("asset-clip", "3s", "1s")]
+    assert items[:4] == [
+        ("gap", "0s", "1s"),
+        ("asset-clip", "1s", "1s"),
+        ("gap", "2s", "1s"),
+        ("asset-clip", "3s", "1s"),
+    ]
     assert items[4][:2] == ("gap", "4s")
 
 
@@ -165,7 +172,9 @@ def test_a_dissolve_above_the_picture_gets_a_storyline_of_its_own() -> None:
 
 
 def test_clips_that_lie_over_each_other_get_lanes_of_their_own() -> None:
-    inner = otio.schema.Stack(children=[build_track(str(n), "Video", [Laid(clip(media()), F(0), F(2))], [24]) for n in (1, 2)])
+    inner = otio.schema.Stack(
+        children=[build_track(str(n), "Video", [Laid(clip(media()), F(0), F(2))], [24]) for n in (1, 2)]
+    )
     timeline = programme(("V1", "Video", []))
     timeline.tracks[0].append(inner)
     assert [child.get("lane") for child in spine(written(timeline))[0]] == ["1"]
@@ -318,7 +327,7 @@ def test_a_size_that_is_none_is_refused_in_one_sentence() -> None:
 
 
 def test_names_with_controls_quotes_and_every_script_survive() -> None:
-    name = 'a"<&>\' \u0645\u0631\u062d\u0628\u0627 \U0001f3ac'
+    name = "a\"<&>' \u0645\u0631\u062d\u0628\u0627 \U0001f3ac"
     timeline = programme(("V1", "Video", [Laid(clip(media(), name=name + "\x07"), F(0), F(1))]))
     report = Report()
     assert placed_tracks(read_back(written(timeline, report)))[0].clips[0].clip.name == name

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 from postsync.formats import Claim, Feature, Format
 from postsync.report import Report
 from postsync_adapters.fcpxml.checking import check
-from postsync_adapters.fcpxml.reading import FcpxmlReadOptions, bundle, read
 from postsync_adapters.fcpxml.insertion import insert
+from postsync_adapters.fcpxml.reading import FcpxmlReadOptions, bundle, read
 from postsync_adapters.fcpxml.writing import FcpxmlWriteOptions, serialised_document
 
 _MARKS = ("<!DOCTYPE fcpxml", "<fcpxml")

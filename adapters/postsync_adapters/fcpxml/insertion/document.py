@@ -65,7 +65,7 @@ class Existing:
 
     def data(self) -> bytes:
         """Give the document as bytes; what stands before and behind its root stays as it was."""
-        body: Any = etree.tostring(self.root, encoding="UTF-8", xml_declaration=False, with_tail=False)
+        body: bytes = etree.tostring(self.root, encoding="UTF-8", xml_declaration=False, with_tail=False)
         begin, end = self.read.find(b"<fcpxml"), self.read.rfind(b"</fcpxml>")
         encoding = str(self.tree.docinfo.encoding or "UTF-8").upper()
         if begin < 0 or end < 0 or encoding not in ("UTF-8", "ASCII", "US-ASCII"):
@@ -115,11 +115,10 @@ def put_before(parent: Element, child: Element, place: int) -> None:
 
 def take_out(element: Element) -> None:
     """Take an element out so that what remains reads as if it had never been there."""
-    parent = element.getparent()
-    before = element.getprevious()
+    parent, before = element.getparent(), element.getprevious()
     if before is None and element.getnext() is None:
         parent.text = None if not (parent.text or "").strip() else parent.text
-    elif element.getnext() is None:
+    elif before is not None and element.getnext() is None:
         before.tail = element.tail
     parent.remove(element)
 

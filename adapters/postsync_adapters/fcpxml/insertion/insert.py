@@ -116,7 +116,11 @@ def _known(story: Story) -> tuple[Known, dict[Element, PlainMarker]]:
 def _origin(plain: PlainMarker) -> Any:
     """Give what a marker says and the name of what it hangs on, by which it is known after its cue has moved."""
     host = plain.attached_to.clip if plain.attached_to else None
-    return ("origin", host, plain.extra.get("host_time"), plain.name, plain.comment) if "host_time" in plain.extra else None
+    return (
+        ("origin", host, plain.extra.get("host_time"), plain.name, plain.comment)
+        if "host_time" in plain.extra
+        else None
+    )
 
 
 def _theirs(cue: Cue, at: Fraction, text: Text, own: PlainMarker, known: Known) -> list[Element]:
@@ -148,5 +152,3 @@ def _put_new(cue: Cue, at: Fraction, text: Text, places: Places, report: Report)
         report.note("cue-outside-timeline", where=where, name=where)
     start = place.clock.local(at)
     place.put(marker_element(text, start, place.clock.pace, places.times, where, report))
-
-

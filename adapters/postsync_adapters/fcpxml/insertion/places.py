@@ -87,7 +87,9 @@ class Places:
         put_before(spine, gap, place)
         made = Place(gap, (begin, end), clock_from(begin, HOUR, ONE))
         self.items.insert(index + 1, made)
-        self.report.note("storyline-extended", where=self.sequence.getparent().get("name") or "", name=text(self.start + begin))
+        self.report.note(
+            "storyline-extended", where=self.sequence.getparent().get("name") or "", name=text(self.start + begin)
+        )
         self._lengthen(end)
         return made
 

@@ -133,7 +133,13 @@ def _adr_role(placed: PlacedClip, track: PlacedTrack) -> str:
 
 def _in_tree_form(clip: Element) -> Element:
     """Give a clip as versions before 1.6 have it: a `clip` around the `audio` of its file."""
-    outer = make("clip", name=clip.get("name"), start=clip.get("start"), duration=clip.get("duration"), enabled=clip.get("enabled"))
+    outer = make(
+        "clip",
+        name=clip.get("name"),
+        start=clip.get("start"),
+        duration=clip.get("duration"),
+        enabled=clip.get("enabled"),
+    )
     source = clip.find("audio-channel-source")
     inner = make(
         "audio",

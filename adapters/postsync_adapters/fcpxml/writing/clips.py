@@ -23,8 +23,8 @@ from postsync_adapters.fcpxml.writing.items import Item
 from postsync_adapters.fcpxml.writing.levels import volume_of
 from postsync_adapters.fcpxml.writing.options import Habits
 from postsync_adapters.fcpxml.writing.resources import File, Resources, metadata_element
-from postsync_adapters.fcpxml.writing.times import Times
 from postsync_adapters.fcpxml.writing.returning import Kept, Returning
+from postsync_adapters.fcpxml.writing.times import Times
 from postsync_adapters.fcpxml.writing.timing import Timing, timing_of
 
 OUTPUTS = {2: "L, R", 6: "L, R, C, LFE, Ls, Rs"}
@@ -271,4 +271,3 @@ def _plays_all(facts: ClipFacts, file: File) -> bool:
     if file.channels is None:
         return False
     return facts.channels == tuple(range(1, file.channels + 1))
-

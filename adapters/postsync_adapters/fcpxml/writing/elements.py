@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lxml import etree
 
 from postsync.cueing import printable
@@ -11,7 +9,17 @@ from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
 
 FIRST = frozenset(
-    {"note", "conform-rate", "timeMap", "param", "text", "text-style-def", "mc-source", "object-tracker", "import-options"}
+    {
+        "note",
+        "conform-rate",
+        "timeMap",
+        "param",
+        "text",
+        "text-style-def",
+        "mc-source",
+        "object-tracker",
+        "import-options",
+    }
 )
 ANCHORED = frozenset(
     {
@@ -59,5 +67,5 @@ def clean(text: str | None, where: str, report: Report) -> str:
 def serialised(root: Element) -> bytes:
     """Give a new document as bytes, indented by four spaces as both programs write it."""
     etree.indent(root, space="    ")
-    body: Any = etree.tostring(root, encoding="UTF-8")
+    body: bytes = etree.tostring(root, encoding="UTF-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n\n' + body + b"\n"

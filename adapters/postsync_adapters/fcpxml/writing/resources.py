@@ -73,7 +73,9 @@ def address(url: str) -> str:
     """
     if "://" not in url:
         url = url_from_path(url)
-    return "".join(one if one in _SAFE else "".join(f"%{byte:02X}" for byte in one.encode("utf-8", "replace")) for one in url)
+    return "".join(
+        one if one in _SAFE else "".join(f"%{byte:02X}" for byte in one.encode("utf-8", "replace")) for one in url
+    )
 
 
 def metadata_element(stated: Mapping[str, Any]) -> Element | None:
@@ -179,7 +181,9 @@ class Resources:
         """Give the id of an effect that is known by its uid."""
         uid = effect["uid"]
         if uid not in self._effects:
-            self._effects[uid] = make("effect", id=self._new_id(), name=effect.get("name"), uid=uid, src=effect.get("src"))
+            self._effects[uid] = make(
+                "effect", id=self._new_id(), name=effect.get("name"), uid=uid, src=effect.get("src")
+            )
         return str(self._effects[uid].get("id"))
 
     # -------------------------------------------------------------------------------------------------------- files

@@ -13,7 +13,10 @@ from postsync_adapters.fcpxml.reading.roles import role_text, role_title
 
 WORDS = (
     (re.compile(r"\b(?:music|mx|mus|score|songs?)\b", re.IGNORECASE), "music"),
-    (re.compile(r"\b(?:effects?|fx|sfx|hfx|foley|fol|amb\w*|atmos?\w*|bgs?|room ?tone|wild ?fx)\b", re.IGNORECASE), "effects"),
+    (
+        re.compile(r"\b(?:effects?|fx|sfx|hfx|foley|fol|amb\w*|atmos?\w*|bgs?|room ?tone|wild ?fx)\b", re.IGNORECASE),
+        "effects",
+    ),
 )
 """Words in names of tracks that stand for Final Cut's other two roles; everything else is dialogue."""
 
@@ -33,7 +36,9 @@ def role_of_name(name: str) -> str:
     """
     plain = " ".join(name.replace(".", " ").replace("?", " ").split())
     words = plain.replace("_", " ")
-    main = "dialogue" if _ADR.search(words) else next((role for found, role in WORDS if found.search(words)), "dialogue")
+    main = (
+        "dialogue" if _ADR.search(words) else next((role for found, role in WORDS if found.search(words)), "dialogue")
+    )
     if not plain or plain.casefold() == main:
         return main
     first, _, rest = plain.partition(" ")

@@ -121,7 +121,7 @@ def runs(items: Run) -> list[Run]:
             found[-1].append(item)
         else:
             found.append([item])
-    return found
+    return list(found)
 
 
 def _touches(run: Run, item: PlacedClip | PlacedTransition) -> bool:

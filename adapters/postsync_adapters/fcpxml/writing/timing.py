@@ -77,6 +77,7 @@ def _mapped(points: Sequence[tuple[Fraction, Fraction]], origin: Fraction, times
     """Make a time map; the first point stands at the media's own start, so that no adjusted time is negative."""
     begin = origin - points[0][0]
     made = [
-        make("timept", time=times.text(begin + time), value=times.text(value), interp="linear") for time, value in points
+        make("timept", time=times.text(begin + time), value=times.text(value), interp="linear")
+        for time, value in points
     ]
     return Timing(begin, ONE, (with_children(make("timeMap"), *made),))

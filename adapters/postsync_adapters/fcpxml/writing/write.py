@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import Any
+
 import opentimelineio as otio
 
 from postsync.model import (
@@ -63,7 +64,9 @@ def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWrit
     name = clean(timeline.name, "project", report) or "Timeline"
     project = with_children(make("project", name=name), with_children(sequence, programme.finish()))
     library = with_children(make("library"), with_children(make("event", name=name), project))
-    root = with_children(make("fcpxml", version=options.version), with_children(make("resources"), *resources.elements()))
+    root = with_children(
+        make("fcpxml", version=options.version), with_children(make("resources"), *resources.elements())
+    )
     times.note_moved(timeline.name, report)
     return with_children(root, library)
 
