@@ -127,7 +127,9 @@ def components_off(root: Element, resources: Resources) -> Iterator[Finding]:
         if source.get("active") == "0":
             holder: Any = source.getparent()
             name = holder.get("name") or holder.getparent().get("name") or holder.tag
-            yield finding("fcpxml-component-off", f"{name}, {_line(source)}", role=source.get("role") or "without a role")
+            yield finding(
+                "fcpxml-component-off", f"{name}, {_line(source)}", role=source.get("role") or "without a role"
+            )
 
 
 def sound_off_frames(root: Element, resources: Resources) -> Iterator[Finding]:
@@ -150,7 +152,9 @@ def sound_off_frames(root: Element, resources: Resources) -> Iterator[Finding]:
 def angles_mixed(root: Element, resources: Resources) -> Iterator[Finding]:
     """Find multicam clips in which more than one angle sounds."""
     for clip in root.iter("mc-clip"):
-        sounding = [one for one in clip.iterchildren("mc-source") if (one.get("srcEnable") or "all") in ("all", "audio")]
+        sounding = [
+            one for one in clip.iterchildren("mc-source") if (one.get("srcEnable") or "all") in ("all", "audio")
+        ]
         if len(sounding) > 1:
             yield finding("fcpxml-angles-mixed", f"{clip.get('name') or ''}, {_line(clip)}", count=len(sounding))
 
