@@ -24,7 +24,7 @@ from postsync.model.records import to_json
 from postsync.model.walk import LARGEST_WHOLE, WIDEST_RATE, WIDEST_UNIT
 from postsync.timing import common_rate, to_rational_time
 
-_quoted: Callable[[str], str] = json.encoder.encode_basestring  # type: ignore[attr-defined]
+_quoted: Callable[[str], str] = json.encoder.encode_basestring
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

@@ -58,7 +58,7 @@ class Layout:
         """Give the text of a track that stands inside another's stack."""
         return self._laid(lambda items: track_text(name, kind, items, self.preferred), name, planned)
 
-    def _laid(self, lay: Callable[[Iterable[Planned]], Any], name: str, planned: Sequence[Planned]) -> Any:
+    def _laid(self, lay: Callable[[Iterable[Planned]], T], name: str, planned: Sequence[Planned]) -> T:
         kept = [_holdable(one) for one in planned]
         moved = {one.source_start - was.source_start for one, was in zip(kept, planned, strict=True) if one is not was}
         try:
