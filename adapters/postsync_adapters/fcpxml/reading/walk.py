@@ -182,7 +182,8 @@ class Walk:
         length = length_of(element, self.resources, scene.path)
         end = begin + (length if pace is ONE else length * pace)
         span = (begin, end) if length.numerator >= 0 and pace.numerator >= 0 else (min(begin, end), max(begin, end))
-        heard = heard_of(element, clock, span, pace, report)
+        split = element.get("audioStart") is not None or element.get("audioDuration") is not None
+        heard = heard_of(element, clock, span, pace, report) if split else span
         lane, rank = lane_of(element, scene, anchored)
         retime = retime_of(parts, report) if "timeMap" in parts else None
         enabled = scene.enabled and element.get("enabled") != "0"
