@@ -2,9 +2,10 @@
 
 `python benchmarks/fcpxml_speed.py`, with `--clips 50000` and `--official FOLDER` where otio-fcpx-xml-adapter is installed
 apart (two adapters of one suffix disturb each other). Best of three in CPU seconds, all in one process: the bare parse is
-lxml's with our options, the model is the walk with every exact time, the timeline is OpenTimelineIO's. Two documents: bare
-clips, and clips as Final Cut writes them, with level, channels, adjustments, a keyword and a marker on some. Each asset has
-picture and sound, so the timeline holds twice as many clips. The last table doubles the clips: time grows as they do.
+lxml's with our options, the model is the walk with every exact time, the timeline is OpenTimelineIO's. Three documents: clips
+of picture and sound, whose timeline holds twice as many clips; the same as Final Cut writes them, with level, channels,
+adjustments, a keyword and a marker on some; and an edit whose sound is files of its own, half of the clips picture and half
+connected sound. The last table doubles the clips: time grows as they do.
 """
 
 from __future__ import annotations
@@ -39,28 +40,41 @@ _FULL = """<adjust-conform type="fit"/><adjust-transform position="0 0" scale="1
 <md key="com.apple.proapps.studio.shot" value="{take}"/></metadata>"""
 
 
-def document(clips: int, *, full: bool) -> bytes:
+DOCUMENTS: dict[str, dict[str, bool]] = {
+    "picture and sound": {},
+    "as Final Cut writes them": {"full": True},
+    "sound apart": {"apart": True},
+}
+
+
+def document(clips: int, *, full: bool = False, apart: bool = False) -> bytes:
     rows = ['<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n<fcpxml version="1.10"><resources>']
     rows.append('<format id="r0" name="FFVideoFormat1080p24" frameDuration="100/2400s" width="1920" height="1080"/>')
     for number in range(1, ASSETS + 1):
+        sound = 'hasAudio="1" audioSources="1" audioChannels="2" audioRate="48000"'
+        picture = 'hasVideo="1" format="r0" videoSources="1"'
+        holds = (picture, sound)[number % 2] if apart else f"{picture} {sound}"
         rows.append(
-            f'<asset id="r{number}" name="SHOT_{number:04}" uid="{number:032X}" start="3600s" duration="7200s" hasVideo="1" '
-            f'format="r0" hasAudio="1" videoSources="1" audioSources="1" audioChannels="2" audioRate="48000">'
+            f'<asset id="r{number}" name="SHOT_{number:04}" uid="{number:032X}" start="3600s" duration="7200s" {holds}>'
             f'<media-rep kind="original-media" sig="{number:032X}" src="file:///Volumes/RUSHES/SHOT_{number:04}.mov">'
             f"<bookmark>{BOOKMARK}</bookmark></media-rep></asset>"
         )
     rows.append('</resources><library><event name="E"><project name="Big"><sequence format="r0" tcStart="3600s" ')
     rows.append('tcFormat="NDF" audioLayout="stereo" audioRate="48k"><spine>')
     at = 86400
-    for number in range(clips):
+    for number in range(0, clips, 2 if apart else 1):
         start, length = 86400 + number * 997 % 100_000, 20 + number % 37
-        marker = (
-            f'<marker start="{start + 5}/24s" duration="1/24s" value="ADR {number}"/>\n' if number % 20 == 0 else ""
-        )
-        ref = number % ASSETS + 1
-        inside = _FULL.format(
-            marker=marker, start=start, length=length, scene=number % 120, take=number % 7, track=number % 3
-        ) if full else marker  # fmt: skip
+        marker = f'<marker start="{start + 5}/24s" duration="1/24s" value="ADR {number}"/>' if number % 20 == 0 else ""
+        inside = marker
+        if full:
+            inside = _FULL.format(
+                marker=marker, start=start, length=length, scene=number % 120, take=number % 7, track=number % 3
+            )
+        if apart:
+            times = f'offset="{start}/24s" start="{start + 7}/24s" duration="{length}/24s"'
+            sound = f'<asset-clip ref="r{(number + 1) % ASSETS // 2 * 2 + 1}" lane="-1" {times} audioRole="dialogue"/>'
+            inside = sound + inside
+        ref = number % ASSETS // 2 * 2 + 2 if apart else number % ASSETS + 1
         rows.append(
             f'<asset-clip ref="r{ref}" offset="{at}/24s" name="SHOT_{ref:04}" start="{start}/24s" duration="{length}/24s" '
             f'tcFormat="NDF" audioRole="dialogue">{inside}</asset-clip>'
@@ -103,8 +117,8 @@ def main() -> None:
     given = asked.parse_args()
     if given.official:
         sys.path.append(str(given.official))
-    for name, full in (("bare clips", False), ("as Final Cut writes them", True)):
-        text = document(given.clips, full=full)
+    for name, kind in DOCUMENTS.items():
+        text = document(given.clips, **kind)
         parsed = best(lambda made=text: parse(io.BytesIO(made), None))  # type: ignore[misc]
         walked = best(lambda made=text: model(made))  # type: ignore[misc]
         laid = best(lambda made=text: timeline(made))  # type: ignore[misc]
@@ -115,7 +129,7 @@ def main() -> None:
         _official(text, laid)
     print("\nclips     model  timeline")
     for count in (given.clips // 4, given.clips // 2, given.clips):
-        text = document(count, full=False)
+        text = document(count)
         walked = best(lambda made=text: model(made))  # type: ignore[misc]
         laid = best(lambda made=text: timeline(made))  # type: ignore[misc]
         print(f"{count:6} {walked:8.2f} {laid:9.2f}")

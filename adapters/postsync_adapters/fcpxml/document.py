@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -87,6 +88,11 @@ class Asset:
     facts: MediaFacts
     made: list[Any] = field(default_factory=list, compare=False, repr=False)
     """Its media reference as text, once made."""
+
+    @cached_property
+    def every_channel(self) -> tuple[int, ...] | None:
+        """The numbers of its channels; None where it does not say how many it has."""
+        return tuple(range(1, self.channels + 1)) if self.channels else None
 
 
 @dataclass(frozen=True)

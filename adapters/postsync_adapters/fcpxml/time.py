@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -174,17 +174,20 @@ class TimeMap:
 
     def segments(self, start: Fraction = FOREVER[0], end: Fraction = FOREVER[1]) -> list[Segment]:
         """Give the pieces of constant speed that touch a stretch of adjusted time."""
-        return [piece for piece in self._all() if piece.time_in < end and piece.time_out > start]
+        return [piece for piece in self._pieces if piece.time_in < end and piece.time_out > start]
 
-    def _all(self) -> tuple[Segment, ...]:
+    @cached_property
+    def _pieces(self) -> tuple[Segment, ...]:
         return _segments(self.points)
 
+    @cached_property
+    def _starts(self) -> list[Fraction]:
+        return [piece.time_in for piece in self._pieces]
+
     def _segment_at(self, time: Fraction) -> Segment:
-        pieces = self._all()
-        return pieces[max(0, bisect_right([piece.time_in for piece in pieces], time) - 1)]
+        return self._pieces[max(0, bisect_right(self._starts, time) - 1)]
 
 
-@lru_cache(maxsize=1024)
 def _segments(points: tuple[tuple[Fraction, Fraction], ...]) -> tuple[Segment, ...]:
     if len(points) == 1:
         return (Segment(*FOREVER, points[0][0], points[0][1], ONE),)

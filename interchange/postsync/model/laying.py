@@ -12,17 +12,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+from math import lcm
 from typing import Any, NamedTuple
 
 import opentimelineio as otio
 
+from postsync.errors import RateError
 from postsync.model.facts import TrackFacts, speed_effects
 from postsync.model.keys import NAMESPACE, SCHEMA, from_plain
 from postsync.model.records import to_json
-from postsync.model.walk import LARGEST_WHOLE, WIDEST_RATE
+from postsync.model.walk import LARGEST_WHOLE, WIDEST_RATE, WIDEST_UNIT
 from postsync.timing import common_rate, to_rational_time
 
-_quoted: Callable[[str], str] = json.encoder.encode_basestring  # type: ignore[attr-defined]
+_quoted: Callable[[str], str] = json.encoder.encode_basestring
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -177,7 +179,12 @@ def _grid_of(planned: Sequence[Planned], preferred: Sequence[Fraction | int]) ->
             for _, begin, end, _ in planned
         ):
             return Fraction(rate)
-    return common_rate(time for one in planned for time in (one.record_in, one.record_out))
+    grid = 1
+    for denominator in {time.denominator for one in planned for time in (one.record_in, one.record_out)}:
+        grid = lcm(grid, denominator)
+        if grid > WIDEST_UNIT:
+            raise RateError("the times of one track have no common unit that a number could hold")
+    return Fraction(grid)
 
 
 class _Grid:

@@ -36,13 +36,19 @@ CHANNEL_SOURCES = ("audio-channel-source", "audio-source")
 """Settings of the channels of a clip, from 1.6 and before."""
 
 
-def time_of(element: Element, name: str, default: Fraction | None, report: Report) -> Fraction | None:
+LONGEST = 10**9
+"""Seconds beyond which no time is meant: thirty years."""
+
+
+def time_of(
+    element: Element, name: str, default: Fraction | None, report: Report, longest: int = LONGEST
+) -> Fraction | None:
     """Read a time attribute."""
     text = element.get(name)
     if text is None:
         return default
     value = seconds(text)
-    if value is None:
+    if value is None or abs(value.numerator) > longest * value.denominator:
         where = f"{element.tag} (line {element.sourceline})"
         report.note("value-unreadable", source=where, name=name, value=text[:80])
         return default

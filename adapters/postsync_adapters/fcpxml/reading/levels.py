@@ -7,7 +7,7 @@ later in elements of their own.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import zip_longest
@@ -98,17 +98,20 @@ def mutes_of(element: Element, clock: Clock, span: Window) -> Level | None:
     return Level(0.0, tuple(sorted(points)), None, None, span) if points else None
 
 
-def level_at(level: Level, time: Fraction) -> float:
-    """Give the level at a programme time, linear in decibels between points and held beyond them."""
-    if not level.points:
-        return level.gain_db
-    after = bisect_right([at for at, _ in level.points], time)
-    if after == 0:
-        return level.points[0][1]
-    if after == len(level.points):
-        return level.points[-1][1]
-    (start, low), (end, high) = level.points[after - 1], level.points[after]
-    return low + (high - low) * float((time - start) / (end - start))
+def _curve(level: Level) -> Callable[[Fraction], float]:
+    """Give what says the level at a programme time: linear in decibels between points, held beyond them."""
+    points, times = level.points, [at for at, _ in level.points]
+    if not points:
+        return lambda time: level.gain_db
+
+    def at(time: Fraction) -> float:
+        after = bisect_right(times, time)
+        if after in (0, len(points)):
+            return points[min(after, len(points) - 1)][1]
+        (start, low), (end, high) = points[after - 1], points[after]
+        return low + (high - low) * float((time - start) / (end - start))
+
+    return at
 
 
 def _audible(gain_db: float) -> float:
@@ -122,9 +125,8 @@ def mixed_levels(levels: Sequence[Level], span: Window) -> dict[str, Any]:
     if curves:
         inside = sorted({at for level in curves for at, _ in level.points if span[0] < at < span[1]})
         times = [span[0], *inside, span[1]]
-        facts["gain_points"] = tuple(
-            (at - span[0], _audible(sum(level_at(level, at) for level in levels))) for at in times
-        )
+        mixed = [_curve(level) for level in levels]
+        facts["gain_points"] = tuple((at - span[0], _audible(sum(curve(at) for curve in mixed))) for at in times)
     elif levels:
         gain = _audible(sum(level.gain_db for level in levels))
         if gain:

@@ -25,6 +25,9 @@ MARKER_COLOURS = {"marker": "blue", "to-do": "red", "completed": "green", "chapt
 
 _TO_DO = {"0": "to-do", "1": "completed"}
 
+_FARTHEST = 10**18
+"""Final Cut leaves markers millions of years outside their clips, where nobody sees them."""
+
 _LONGEST_POINT = Fraction(1, 23)
 """Markers are points, written as one frame of whatever they sit on."""
 
@@ -37,7 +40,7 @@ def take_markers(host: Host, asset: Asset | None, story: Story, report: Report) 
 
 
 def _take(tag: str, element: Element, host: Host, asset: Asset | None, story: Story, report: Report) -> None:
-    start = time_of(element, "start", host.start, report)
+    start = time_of(element, "start", host.start, report, _FARTHEST)
     assert start is not None
     at = host.clock.programme(start)
     visible = host.scene.active and holds(host.span, at) and _seen(host.scene, at)

@@ -21,7 +21,8 @@ def media_text(asset: Asset | None, name: str) -> str:
         facts = {field: value for field, value in stated.items() if value != _DEFAULTS[field]}
         available = None if asset.duration is None else (asset.start, asset.duration)
         asset.made.append(media_members(asset.name, asset.src, facts, available))
-    return asset.made[0]
+    text: str = asset.made[0]
+    return text
 
 
 def generator_text(name: str, kind: str, text: str | None, runs: list[dict[str, Any]]) -> str:

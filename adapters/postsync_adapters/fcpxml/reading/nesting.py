@@ -20,6 +20,9 @@ from postsync_adapters.fcpxml.time import FOREVER, ZERO, Clock, Window, clock_fr
 DEEPEST = 64
 """Compound clips inside compound clips; nobody works deeper, and a document can name them without end."""
 
+_DEEP = 4
+"""From here on a path names only the innermost clips: it grows with every one."""
+
 
 def anchored_scene(host: Host) -> Scene:
     """Give the scene of what hangs on an element. It plays on where that is disabled: Final Cut silences the clip alone."""
@@ -133,7 +136,9 @@ def _open(host: Host, resources: Resources) -> Element:
 def _nested_scenes(host: Host, inner: Element, resources: Resources, seen: Seen | None) -> list[Scene]:
     """Give the scenes of a nested sequence or multicam: what its clip shows of it, and no more."""
     speed = resources.speed_of_format(inner.get("format")) or host.scene.speed
-    path = host.path
+    path = (
+        host.path if len(host.scene.chain) < _DEEP else f"… / {host.tag} {host.name!r} (line {host.element.sourceline})"
+    )
     return [
         scene._replace(
             speed=speed,

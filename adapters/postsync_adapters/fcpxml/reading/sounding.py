@@ -33,11 +33,14 @@ def components_of(host: Host, asset: Asset | None, resources: Resources) -> Iter
     """Yield the audible components of an element that plays a file."""
     if not is_heard(host, asset):
         return
-    tree = host.tag == "audio"
-    own = channel_sources(host)
-    stated = source_channels(host.element.get("srcCh")) if tree else None
-    every = tuple(range(1, asset.channels + 1)) if asset is not None and asset.channels else None
-    for channels, source in by_sources(stated or every, own or (host.scene.sources if tree else ())):
+    every = None if asset is None else asset.every_channel
+    shares: list[tuple[Channels, Element | None]] = [(every, None)]
+    if host.tag == "audio":
+        channels = source_channels(host.element.get("srcCh")) or every
+        shares = by_sources(channels, channel_sources(host) or host.scene.sources)
+    elif host.children:
+        shares = by_sources(every, channel_sources(host))
+    for channels, source in shares:
         component = _component(host, asset, channels, source, resources)
         if component is not None:
             yield component

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import opentimelineio as otio
 
@@ -38,6 +38,7 @@ from postsync_adapters.fcpxml.reading.words import text_runs
 from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, nearest_flick
 
 Preferred = Sequence[Fraction | int]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,18 @@ class Layout:
         """Give the text of a track that stands inside another's stack."""
         return self._laid(lambda items: track_text(name, kind, items, self.preferred), name, planned)
 
-    def _laid(self, lay: Callable[[Iterable[Planned]], Any], name: str, planned: Sequence[Planned]) -> Any:
+    def _laid(self, lay: Callable[[Iterable[Planned]], T], name: str, planned: Sequence[Planned]) -> T:
         kept = [_holdable(one) for one in planned]
         moved = {one.source_start - was.source_start for one, was in zip(kept, planned, strict=True) if one is not was}
         try:
             track = lay(kept)
         except RateError:
             kept = [_on_flicks(one) for one in planned]
-            moved |= {one.record_in - was.record_in for one, was in zip(kept, planned, strict=True)}
+            moved |= {
+                now - was
+                for one, other in zip(kept, planned, strict=True)
+                for now, was in zip(one[1:], other[1:], strict=True)
+            }
             track = lay(kept)
         moved -= {Fraction(0)}
         if moved:
@@ -109,8 +114,7 @@ def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
     for lot in sorted(lots):
         ours = sorted(lots[lot], key=lambda one: one.record_in)
         layers = lay_without_overlaps([(one.record_in, one.record_out) for one in ours])
-        for layer in range(max(layers) + 1):
-            mine = [one for one, chosen in zip(ours, layers, strict=True) if chosen == layer]
+        for layer, mine in enumerate(_by_number(ours, layers)):
             name = lot.title + (f" {layer + 1}" if layer else "")
             planned = [_sounding(one, layout) for one in mine]
             track = layout.track(name, "Audio", planned, facts=TrackFacts(role=lot.role))
@@ -118,6 +122,13 @@ def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
             put_crossings(track, ends, story.crossings, layout.preferred)
             tracks.append(track)
     return tracks
+
+
+def _by_number(things: Sequence[T], numbers: Sequence[int]) -> list[list[T]]:
+    lists: list[list[T]] = [[] for _ in range(max(numbers, default=-1) + 1)]
+    for thing, number in zip(things, numbers, strict=True):
+        lists[number].append(thing)
+    return lists
 
 
 def _lots(options: FcpxmlReadOptions) -> Callable[[Component], _Lot]:
@@ -198,8 +209,7 @@ def _by_layer(seen: Seen) -> Iterable[tuple[int | None, list[Picture]]]:
     for rank in sorted(ranks, key=lambda one: (one < 0, abs(one))):
         pictures = ranks[rank]
         layers = lay_without_overlaps([picture.span for picture in pictures])
-        for layer in range(max(layers, default=0) + 1):
-            mine = [picture for picture, chosen in zip(pictures, layers, strict=True) if chosen == layer]
+        for layer, mine in enumerate(_by_number(pictures, layers) or [[]]):
             yield (None if layer else rank), mine
 
 

@@ -40,9 +40,9 @@ from postsync_adapters.fcpxml.reading.picturing import (
 )
 from postsync_adapters.fcpxml.reading.scene import Dissolve, Host, Scene, Seen, Story
 from postsync_adapters.fcpxml.reading.sounding import components_of, in_programme
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet
 
-MOST_UNFOLDED = 200_000
+MOST_UNFOLDED = 100_000
 """Items reached through compound and multicam clips. Those inside each other unfold without end; no programme does."""
 
 PLAIN = frozenset(
@@ -57,6 +57,7 @@ PLAIN = frozenset(
 TRANSITION_START = Fraction(3600)
 """Markers of a transition count from here, whatever its place."""
 
+_LISTED = ("marker", "chapter-marker", "caption", "ref-clip", "mc-clip", "transition", "spine")
 _NOTHING: dict[str, Element] = {}
 
 
@@ -115,9 +116,26 @@ class Walk:
                 self._note_unknown(element.tag, element, scene)
                 continue
             following = None if element.get("offset") else self._behind(before, following, scene)
+            if scene.chain and self._is_aside(element, scene):
+                before = element
+                continue
             self.item(element, scene, following, anchored=False)
             if element.tag not in ("transition", "caption"):
                 before = element
+
+    def _is_aside(self, element: Element, scene: Scene) -> bool:
+        """Say whether an item of an opened clip lies outside what is used of it, and carries nothing that is listed.
+
+        A day's multicam is used in hundreds of cuts, each of which would go over all of it.
+        """
+        offset, length = (time_of(element, name, None, self.report) for name in ("offset", "duration"))
+        if offset is None or length is None or element.get("audioStart") or len(element) > 200:
+            return False
+        span = scene.clock.window(offset, offset + length)
+        if any(meet(span, window)[0] < meet(span, window)[1] for window in (scene.picture, scene.sound)):
+            return False
+        connected = any(child.get("lane") is not None for child in element)
+        return not connected and next(element.iter(*_LISTED), None) is None
 
     def _behind(self, element: Element | None, following: Fraction | None, scene: Scene) -> Fraction | None:
         """Give the place behind an item of a storyline, for scripts that leave offsets out."""
@@ -135,7 +153,8 @@ class Walk:
         if scene.chain:
             self._unfolded += 1
             if self._unfolded > MOST_UNFOLDED:
-                raise FormatError(f"compound clips unfold to more than {MOST_UNFOLDED} items", place=scene.path)
+                place = f"line {element.sourceline}"
+                raise FormatError(f"compound clips unfold to more than {MOST_UNFOLDED} items", place=place)
         tag = element.tag
         if tag in CLIPS:
             self._clip(self._host(element, tag, scene, following, anchored))
@@ -163,7 +182,8 @@ class Walk:
         length = length_of(element, self.resources, scene.path)
         end = begin + (length if pace is ONE else length * pace)
         span = (begin, end) if length.numerator >= 0 and pace.numerator >= 0 else (min(begin, end), max(begin, end))
-        heard = heard_of(element, clock, span, pace, report)
+        split = element.get("audioStart") is not None or element.get("audioDuration") is not None
+        heard = heard_of(element, clock, span, pace, report) if split else span
         lane, rank = lane_of(element, scene, anchored)
         retime = retime_of(parts, report) if "timeMap" in parts else None
         enabled = scene.enabled and element.get("enabled") != "0"
