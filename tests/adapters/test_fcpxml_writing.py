@@ -388,3 +388,13 @@ def test_a_turnover_for_final_cut_holds_the_timeline_with_its_cues(tmp_path: Pat
     root = etree.parse(str(tmp_path / "out" / "R1.fcpxml")).getroot()
     assert root.get("version") == "1.11"
     assert [mark.get("note") for mark in root.iter("marker")] == ["Run!\n{adr=7KQ2M9XD}"]
+
+
+@pytest.mark.parametrize(
+    ("read", "profile", "version"),
+    [("1.13", "final-cut", "1.13"), ("1.13", "resolve", "1.9"), ("1.2", "final-cut", "1.9")],
+)
+def test_a_document_keeps_its_version_where_final_cut_is_to_read_it(read: str, profile: str, version: str) -> None:
+    timeline = made_programme(4)
+    timeline.metadata["fcpxml"] = {"version": read}
+    assert etree.fromstring(written(timeline, profile=profile)).get("version") == version

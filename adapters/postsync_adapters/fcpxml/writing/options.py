@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from postsync.cueing import TagLevel
 from postsync.formats import Options
 
 Version = Literal["1.8", "1.9", "1.10", "1.11", "1.12", "1.13", "1.14"]
+USUAL_VERSION: Version = "1.9"
+VERSIONS: tuple[str, ...] = get_args(Version)
 Profile = Literal["final-cut", "resolve"]
 
 
@@ -17,13 +19,14 @@ Profile = Literal["final-cut", "resolve"]
 class FcpxmlWriteOptions(Options):
     """How an FCPXML document is written.
 
-    `version`: 1.9 is read by every Final Cut since 10.4.9 and by Resolve since 19.1. `profile`: the habits of the program
-    that is to read it. `size`: width and height of a new sequence, which no timeline of ours states. `tags`: what is
+    `version`: that of the document that was read where it goes back to Final Cut, so that all it holds can go with it;
+    else 1.9, which every Final Cut since 10.4.9 reads and Resolve since 19.1. `profile`: the habits of the program that is
+    to read it. `size`: width and height of a new sequence, which no timeline of ours states. `tags`: what is
     written behind a cue so that it is known again. `into`: an existing document or bundle, into whose project of the same
     name (or the only one) cues and placed takes are put, everything else kept.
     """
 
-    version: Version = "1.9"
+    version: Version | None = None
     profile: Profile = "final-cut"
     size: str = "1920x1080"
     tags: TagLevel = "uid"

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+import opentimelineio as otio
+
 from postsync.model import PlacedClip, PlacedTrack, PlacedTransition
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
@@ -100,13 +102,20 @@ def _transition(line: Storyline, mix: PlacedTransition, kind: str, report: Repor
         begin, end, cut = (times.on_frame(time) for time in (begin, end, cut))
     line.fill(cut)
     name = clean(mix.transition.name, "transition", report)
-    if mix.transition.transition_type not in ("SMPTE_Dissolve", ""):
-        report.note("transition-made-dissolve", where=name, name=mix.transition.transition_type)
+    if kind != "audio" and not _is_dissolve(mix.transition):
+        report.note("transition-made-dissolve", where=name, name=name or mix.transition.transition_type)
     tag, effect = ("filter-audio", "sound") if kind == "audio" else ("filter-video", "picture")
     element = make(
         "transition", name=name or None, offset=times.text(line.origin + begin), duration=times.text(end - begin)
     )
     return with_children(element, make(tag, ref=line.maker.resources.effect(effect), name=name or None))
+
+
+def _is_dissolve(transition: otio.schema.Transition) -> bool:
+    """Say whether a transition is a dissolve, by its type and by what people call it; our readers know no other type."""
+    name = transition.name.casefold()
+    named = not name or any(word in name for word in ("dissolve", "fade", "cross", "mix"))
+    return named and transition.transition_type in ("SMPTE_Dissolve", "")
 
 
 def runs(items: Run) -> list[Run]:

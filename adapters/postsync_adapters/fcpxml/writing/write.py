@@ -27,7 +27,7 @@ from postsync_adapters.fcpxml.writing.channels import one_file_a_clip, without_o
 from postsync_adapters.fcpxml.writing.clips import ClipMaker
 from postsync_adapters.fcpxml.writing.elements import clean, make, serialised, with_children
 from postsync_adapters.fcpxml.writing.marking import Marking
-from postsync_adapters.fcpxml.writing.options import HABITS, FcpxmlWriteOptions
+from postsync_adapters.fcpxml.writing.options import HABITS, USUAL_VERSION, VERSIONS, FcpxmlWriteOptions
 from postsync_adapters.fcpxml.writing.programme import Programme
 from postsync_adapters.fcpxml.writing.resources import Resources, sized
 from postsync_adapters.fcpxml.writing.returning import Returning
@@ -46,7 +46,8 @@ def serialised_document(timeline: otio.schema.Timeline, report: Report, options:
 def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWriteOptions) -> Element:
     """Make the root element of a new document."""
     facts, habits = timeline_facts(timeline), HABITS[options.profile]
-    version = version_of(options.version)
+    stated = options.version or _version_for(timeline, options)
+    version = version_of(stated)
     times = Times(facts.rate, habits.reduced)
     resources = Resources(times, report, sized(options.size), media_reps=version >= (1, 9))
     sequence_format = resources.format(facts.rate)
@@ -64,19 +65,28 @@ def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWrit
     name = clean(timeline.name, "project", report) or "Timeline"
     project = with_children(make("project", name=name), with_children(sequence, programme.finish()))
     library = with_children(make("library"), with_children(make("event", name=name), project))
-    root = with_children(
-        make("fcpxml", version=options.version), with_children(make("resources"), *resources.elements())
-    )
+    root = with_children(make("fcpxml", version=stated), with_children(make("resources"), *resources.elements()))
     times.note_moved(timeline.name, report)
     return with_children(root, library)
 
 
 def returning_of(timeline: Any, resources: Resources, report: Report, version: tuple[int, int]) -> Returning:
     """Find what the timeline kept of the document that it was read from."""
-    found = timeline.metadata.get("fcpxml") if len(timeline.metadata) else None
-    about = {} if found is None else plain(found)
+    about = kept_about(timeline)
     source = version_of(about["version"]) if about.get("version") else None
     return Returning(resources, report, source, version, about.get("effects", {}))
+
+
+def _version_for(timeline: Any, options: FcpxmlWriteOptions) -> str:
+    """Give the version to write where none is asked for."""
+    read = str(kept_about(timeline).get("version") or "")
+    return read if options.profile == "final-cut" and read in VERSIONS else USUAL_VERSION
+
+
+def kept_about(timeline: Any) -> dict[str, Any]:
+    """Give what a timeline keeps of the document that it was read from."""
+    found = timeline.metadata.get("fcpxml") if len(timeline.metadata) else None
+    return {} if found is None else plain(found)
 
 
 def version_of(text: str) -> tuple[int, int]:
