@@ -196,3 +196,17 @@ def test_plain_markers_of_the_work_are_not_doubled(document: Path) -> None:
     own = [plain_marker(marker).name for marker, _ in timeline_markers(timeline) if cue_of(marker) is None]
     marks = [mark.get("value") for mark in etree.fromstring(inserted(timeline, document)).iter("marker")]
     assert [marks.count(name) for name in own] == [1]
+
+
+def test_copies_of_a_marker_that_come_with_every_use_of_its_clip_are_not_touched(
+    document: Path, tmp_path: Path
+) -> None:
+    mark = '<marker start="42s" duration="100/2400s" value="R9 ROBIN: Mine" completed="0"/>'
+    text = document.read_text().replace(
+        '<conform-rate srcFrameRate="25"/>', f'<conform-rate scaleEnabled="0"/>{mark}{mark}'
+    )
+    document.write_text(text, encoding="utf-8")
+    verbs.convert(document, tmp_path / "work.otio")
+    verbs.convert(tmp_path / "work.otio", tmp_path / "out.fcpxml", options={"into": document})
+    notes = [mark.get("note") for mark in etree.parse(str(tmp_path / "out.fcpxml")).iter("marker")]
+    assert [bool(note) for note in notes] == [False, False, True]

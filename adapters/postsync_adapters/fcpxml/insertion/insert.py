@@ -124,11 +124,19 @@ def _origin(plain: PlainMarker) -> Any:
 
 
 def _theirs(cue: Cue, at: Fraction, text: Text, own: PlainMarker, known: Known) -> list[Element]:
-    """Give the markers of the document that are this cue's, by the surest of what it may be known by."""
-    for key in (cue.uid, (at, text.value, text.note), (at, own.name, own.comment), _origin(own)):
+    """Give the markers of the document that are this cue's, by the surest of what it may be known by.
+
+    What we put in is known by its tag or by saying just what we say, and all of it is ours to replace. A marker of somebody
+    else that the cue was read from is one: copies of it, which come with every use of a clip, are not touched.
+    """
+    for key in (cue.uid, (at, text.value, text.note)):
         if key in known:
             return known[key]
-    return []
+    here = known.get((at, own.name, own.comment), [])
+    if here:
+        return here[:1]
+    moved = known.get(_origin(own), [])
+    return moved if len(moved) == 1 else []
 
 
 def _say(element: Element, length: Fraction, text: Text, pace: Fraction, places: Places, report: Report) -> None:
