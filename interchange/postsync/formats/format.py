@@ -23,7 +23,7 @@ from postsync.cueing import Snapshot
 from postsync.errors import CannotWrite, FormatError, PostsyncError, UnknownOption
 from postsync.findings import Finding
 from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, used_features
-from postsync.formats.files import whole_file
+from postsync.formats.files import whole_bundle, whole_file
 from postsync.formats.reading_back import read_back
 from postsync.model import with_lifted_markers
 from postsync.report import Report
@@ -80,6 +80,7 @@ class Format:
     timelines; `write(timeline, file, report, options)` fills an open binary file. `sniff` looks at the first 4 KiB.
     `embedded(file, report)` gives the media inside an open file, which stays open while their sound is read. `check(file)`
     says what in an open file (the `Path` of a bundle) breaks the rules of the format, whatever becomes of its timelines.
+    A path that ends in `bundle_suffix` is written as a folder with `bundle_document` in it.
     `read_options` and `write_options` are frozen dataclasses; their fields are the `--option name=value` of the format.
     """
 
@@ -95,6 +96,8 @@ class Format:
     read: Reader | None = None
     write: Writer | None = None
     bundle: Callable[[Path], Path | None] | None = None
+    bundle_suffix: str | None = None
+    bundle_document: str | None = None
     claims_suffixes_in_otio: bool = True
     embedded: EmbeddedReader | None = None
     check: Checker | None = None
@@ -272,7 +275,8 @@ def write_with(fmt: Format, timeline: Any, path: Path, report: Report, options: 
 
     Gives what the file says of each cue, where it carries cues and can be read.
     """
-    with whole_file(path) as file:
+    bundled = fmt.bundle_document if path.suffix.lower() == fmt.bundle_suffix else None
+    with whole_file(path) if bundled is None else whole_bundle(path, bundled) as file:
         return write_to(fmt, timeline, file, report, options, path)
 
 
