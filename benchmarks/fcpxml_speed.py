@@ -72,7 +72,8 @@ def document(clips: int, *, full: bool = False, apart: bool = False) -> bytes:
             )
         if apart:
             times = f'offset="{start}/24s" start="{start + 7}/24s" duration="{length}/24s"'
-            sound = f'<asset-clip ref="r{(number + 1) % ASSETS // 2 * 2 + 1}" lane="-1" {times} audioRole="dialogue"/>'
+            of = (number + 1) % ASSETS // 2 * 2 + 1
+            sound = f'<asset-clip ref="r{of}" name="SHOT_{of:04}" lane="-1" {times} audioRole="dialogue"/>'
             inside = sound + inside
         ref = number % ASSETS // 2 * 2 + 2 if apart else number % ASSETS + 1
         rows.append(
