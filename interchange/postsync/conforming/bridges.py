@@ -8,11 +8,12 @@ All of it is said to be a bridge; it is never evidence.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from postsync.conforming.candidates import is_timed
-from postsync.conforming.change_map import Piece, Side, Span
+from postsync.conforming.candidates import Candidate, is_timed
+from postsync.conforming.chains import heaviest_chain
+from postsync.conforming.change_map import Piece, Side, Span, without
 from postsync.conforming.cuts import Segment
 from postsync.conforming.identities import Identities
 
@@ -20,7 +21,8 @@ Healing = Literal["none", "touching", "gaps", "inserts"]
 """What is put together: nothing; pieces that touch; also over gaps where neither cut shows anything; also over inserts,
 where other pictures stand in the same place."""
 
-BRIDGED, BY_LENGTH, STILL = 0.5, 0.45, 0.6
+BRIDGED, BY_LENGTH, STILL, KEPT = 0.5, 0.45, 0.6, 0.9
+MOST_PAIRS = 250_000
 
 
 class Hole(NamedTuple):
@@ -30,10 +32,17 @@ class Hole(NamedTuple):
     old: Span
     before: Piece | None
     after: Piece | None
+    edges: str = "both"
 
 
 def holes(pieces: Sequence[Piece], old: Side, new: Side) -> Iterator[Hole]:
-    """Yield the unmapped stretches of new time with the old time that lies across from them."""
+    """Yield the unmapped stretches of new time with the old time that lies across from them.
+
+    Where the pieces on either side came from different places, each side has across from it what was deleted next to it:
+    such holes have one edge only.
+    """
+    deleted = without(old.spans, [piece.old_span for piece in pieces])
+    after_edge, before_edge = dict(deleted), {end: start for start, end in deleted}
     reels = list(zip(new.reels, [*old.reels, *([None] * len(new.reels))], strict=False))
     for reel, across in reels:
         inside = [piece for piece in pieces if reel.start <= piece.new_in < reel.end]
@@ -47,6 +56,11 @@ def holes(pieces: Sequence[Piece], old: Side, new: Side) -> Iterator[Hole]:
             high = _edge_after(after, across)
             if low is not None and high is not None and low <= high:
                 yield Hole((start, end), (low, high), before, after)
+                continue
+            if low is not None and low in after_edge:
+                yield Hole((start, end), (low, after_edge[low]), before, after, "head")
+            if high is not None and high in before_edge:
+                yield Hole((start, end), (before_edge[high], high), before, after, "tail")
 
 
 def _edge_before(piece: Piece | None, across: object) -> int | None:
@@ -72,15 +86,20 @@ class Bridges:
 
     def fill(self, hole: Hole) -> list[Piece]:
         """Give the pieces that a hole is filled with."""
-        if self.healing in ("none", "touching"):
-            return list(self._stills(hole))
+        if hole.edges != "both":
+            return self._by_length(hole) if self.healing == "inserts" else []
         (start, end), (low, high) = hole.new, hole.old
-        if end - start == high - low and self._same_kind(hole):
+        stood_still = end - start == high - low and self._same_kind(hole)
+        found = self._stills(hole)
+        if sum(piece.length for piece in found) == end - start and all(piece.delta == start - low for piece in found):
+            return [replace(piece, confidence=STILL if not stood_still else KEPT, ambiguous=False) for piece in found]
+        if self.healing in ("none", "touching"):
+            return found
+        if stood_still:
             evidence = "neighbours" if self._shown(self.new, hole.new) else "gap"
             if self.healing == "inserts" or evidence == "gap":
                 return [Piece(start, end, low, 1, "bridge", evidence, BRIDGED)]
-            return list(self._stills(hole))
-        found = list(self._stills(hole))
+            return found
         if self.healing == "inserts":
             for rest in _rests(hole, found):
                 found += self._by_length(rest)
@@ -95,54 +114,38 @@ class Bridges:
     def _shown(self, segments: Sequence[Segment], span: Span) -> bool:
         return any(True for _ in _inside(segments, span))
 
-    def _stills(self, hole: Hole) -> Iterator[Piece]:
-        """Yield stills and black of one name that touch an edge of the hole in both cuts."""
+    def _stills(self, hole: Hole) -> list[Piece]:
+        """Pair what has no source time by name and order: stills, black, freezes. Never moved, only what lies across.
+
+        Where lengths differ nothing says which end was cut: the pair is aligned where it touches the same edge of the hole,
+        else at its head, and is doubtful.
+        """
         news = [one for one in _inside(self.new, hole.new) if not is_timed(one)]
         olds = [one for one in _inside(self.old, hole.old) if not is_timed(one)]
-        if not news or not olds or (hole.before is None and hole.after is None):
-            return
-        (start, end), (low, high) = hole.new, hole.old
-        while news and olds and self._alike(news[0], olds[0]):
-            one, other = news.pop(0), olds.pop(0)
-            first, last = max(one.record_in, start), min(one.record_out, end)
-            there, until = max(other.record_in, low), min(other.record_out, high)
-            if first != start or there != low:
-                news.insert(0, one)
-                olds.insert(0, other)
-                break
-            length = min(last - first, until - there)
-            if length > 0:
-                yield Piece(first, first + length, there, 1, "bridge", "still", STILL)
-            start, low = last, until
-            if last - first != until - there:
-                break
-        while news and olds and self._alike(news[-1], olds[-1]):
-            one, other = news.pop(), olds.pop()
-            first, last = max(one.record_in, start), min(one.record_out, end)
-            there, until = max(other.record_in, low), min(other.record_out, high)
-            length = min(last - first, until - there)
-            if last != end or until != high or length <= 0:
-                break
-            yield Piece(last - length, last, until - length, 1, "bridge", "still", STILL)
-            end, high = first, there
-            if last - first != until - there:
-                break
-
-    def _alike(self, one: Segment, other: Segment) -> bool:
-        mine = {name for name, _ in self.identities.keys(one)}
-        return one.speed == other.speed and any(name in mine for name, _ in self.identities.keys(other))
+        if not news or not olds or len(news) * len(olds) > MOST_PAIRS:
+            return []
+        keys = [{name for name, _ in self.identities.keys(one)} for one in olds]
+        pairs = [
+            (place, there, Candidate(place, place + 1, there, 1, float(min(one.length, olds[there].length)), "still", False))
+            for place, one in enumerate(news)
+            for there, names in enumerate(keys)
+            if one.speed == olds[there].speed and any(name in names for name, _ in self.identities.keys(one))
+        ]
+        chosen = [pairs[number] for number in heaviest_chain([pair[2] for pair in pairs])]
+        found = [_still(news[place], olds[there], hole) for place, there, _ in chosen]
+        return [piece for piece in found if piece is not None]
 
     def _by_length(self, hole: Hole) -> list[Piece]:
         """Pair shots of equal length that sit at the same edge: a picture that came back under another name."""
         news, olds = list(_whole(self.new, hole.new)), list(_whole(self.old, hole.old))
         found: list[Piece] = []
         start, low = hole.new[0], hole.old[0]
-        while news and olds and self._fit(news[0], olds[0], start, low, head=True):
+        while hole.edges != "tail" and news and olds and self._fit(news[0], olds[0], start, low, head=True):
             one, other = news.pop(0), olds.pop(0)
             found.append(_bridge(one, other))
             start, low = one.record_out, other.record_out
         end, high = hole.new[1], hole.old[1]
-        while news and olds and self._fit(news[-1], olds[-1], end, high, head=False):
+        while hole.edges != "head" and news and olds and self._fit(news[-1], olds[-1], end, high, head=False):
             one, other = news.pop(), olds.pop()
             found.append(_bridge(one, other))
             end, high = one.record_in, other.record_in
@@ -151,6 +154,20 @@ class Bridges:
     def _fit(self, one: Segment, other: Segment, new_edge: int, old_edge: int, *, head: bool) -> bool:
         edges = (one.record_in, other.record_in) if head else (one.record_out, other.record_out)
         return one.length == other.length and edges == (new_edge, old_edge)
+
+
+def _still(one: Segment, other: Segment, hole: Hole) -> Piece | None:
+    """Give a still as far as both cuts show it in the hole."""
+    first, last = max(one.record_in, hole.new[0]), min(one.record_out, hole.new[1])
+    low, high = max(other.record_in, hole.old[0]), min(other.record_out, hole.old[1])
+    length = min(last - first, high - low)
+    if length <= 0:
+        return None
+    differs = last - first != high - low
+    at_tail = (last, high) == (hole.new[1], hole.old[1]) and (first, low) != (hole.new[0], hole.old[0])
+    if at_tail:
+        first, low = last - length, high - length
+    return Piece(first, first + length, low, 1, "order", "still", STILL, ambiguous=differs)
 
 
 def _bridge(one: Segment, other: Segment) -> Piece:

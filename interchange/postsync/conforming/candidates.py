@@ -21,6 +21,7 @@ MOST = 64
 
 RETIMED = 0.5
 RESTARTED = 0.95
+OTHER_VERSION = 0.9
 
 
 class Candidate(NamedTuple):
@@ -141,7 +142,7 @@ def is_timed(segment: Segment) -> bool:
 def _between(new: Segment, old: Segment, shift: Number, speed: Number, kind: str) -> Iterator[Candidate]:
     """Yield the stretch that a new and an old segment share."""
     changed = new.version != old.version
-    weight = FIELD_WEIGHTS[kind] * min(new.weight, old.weight)
+    weight = FIELD_WEIGHTS[kind] * min(new.weight, old.weight) * (OTHER_VERSION if changed else 1)
     if new.speed == speed:
         away = new.phase - shift - old.phase
         if speed != 1:

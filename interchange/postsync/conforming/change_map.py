@@ -62,11 +62,11 @@ class Piece:
         return high if self.ratio > 0 else low
 
     def old_at(self, frame: int) -> int:
-        """Give the old frame of a new one inside the piece."""
+        """Give the old frame that a new one inside the piece shows."""
         if self.ratio == 1:
             return self.old_in + frame - self.new_in
         exact = self.old_in + (frame - self.new_in) * self.ratio
-        return round_half_up(Fraction(exact)) - (1 if self.ratio < 0 else 0)
+        return exact.__floor__() if self.ratio > 0 else exact.__ceil__() - 1
 
     def new_at(self, edge: int) -> int:
         """Give the new place of an old edge."""

@@ -104,7 +104,8 @@ class _Comparison:
         if self.options.heal != "none":
             pieces = healed(pieces)
         bridges = Bridges(self.old.segments, self.new.segments, self.identities, self.options.heal)
-        pieces += [piece for hole in holes(pieces, *sides) for piece in bridges.fill(hole)]
+        for hole in list(holes(pieces, *sides)):
+            pieces += [piece for piece in bridges.fill(hole) if hole.edges == "both" or not _overlaps(pieces, piece)]
         pieces.sort(key=lambda piece: piece.new_in)
         if self.options.heal != "none":
             pieces = healed(pieces)
@@ -205,6 +206,11 @@ class _Comparison:
             for place, one in enumerate(chosen)
         ]  # fmt: skip
         return pieces, len(lone)
+
+
+def _overlaps(pieces: Sequence[Piece], piece: Piece) -> bool:
+    """Whether new time is spoken for already: the two edges of a hole may both have claimed one shot."""
+    return any(one.new_in < piece.new_out and piece.new_in < one.new_out for one in pieces[-8:])
 
 
 def _kind(one: Candidate, again: bool, on_chain: bool) -> Kind:

@@ -336,6 +336,7 @@ def _names_of(
     texts: dict[str, str | None], namer: Namer, timed: bool, origin: str | None, generator: str | None
 ) -> _Known:
     names: dict[str, str] = {}
+    plain: dict[str, str] = {}
     version = day = None
     if generator is not None:
         names[f"generator {generator.upper()}"] = "name"
@@ -347,9 +348,12 @@ def _names_of(
             continue
         source = namer.source(text)
         names.setdefault(source.key, kind)
+        if source.plain is not None:
+            plain.setdefault(source.plain, "version")
         version = version or source.version
         day = day or shooting_day(source.key)
     shown = texts["name"] or texts["file"] or texts["tape"] or generator or ""
+    names |= {name: kind for name, kind in plain.items() if name not in names}
     return _Known(tuple(names), tuple(names.values()), shown, version, timed, origin, day)
 
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from postsync.conforming.cuts import CUT_REEL, Number, Segment
 
-FIELD_WEIGHTS = {"uid": 1.0, "file": 1.0, "tape": 0.98, "name": 0.95, "alias": 0.85, "reel": 0.7, "day": 0.75}
+FIELD_WEIGHTS = {"uid": 1.0, "file": 1.0, "tape": 0.98, "name": 0.95, "version": 1.0, "alias": 0.85, "reel": 0.7, "day": 0.75}
 """How much a frame counts by what it was known by."""
 
 LEAST_VOTES = 3
@@ -72,7 +72,9 @@ def _bad_names(segments: Sequence[Segment]) -> set[str]:
         if not one.timed or one.speed == 0 or not one.names:
             continue
         low, high = one.source_span
-        everything = frozenset(one.names)
+        everything = frozenset(
+            name for name, kind in zip(one.names, one.fields, strict=True) if kind != "version"
+        )
         for name in (*one.names, *cut_reels(one)):
             if not name.startswith("uid "):
                 uses[name].append((low, high, everything))

@@ -34,15 +34,18 @@ _FRAME_NUMBER = re.compile(r"\.\d{3,8}$")
 _ENDS = " \t*•·\u2022"
 _FOLD = re.compile(r"[\s_.\-]+")
 _DAY = re.compile(r"(?<!\d)(?:20)?(?P<day>\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)")
-_MARK = "V#"
 
 
 @dataclass(frozen=True)
 class SourceName:
-    """A name as sources are compared by it: `key` without versions and copies, `version` as written, None without one."""
+    """A name as sources are compared by it: `key` without versions and copies, `version` as written, None without one.
+
+    `plain` is the name with its version, for lists in which versions are shots.
+    """
 
     key: str
     version: str | None = None
+    plain: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class Namer:
         for pattern in self.patterns:
             match = pattern.search(plain)
             if match is not None:
-                return SourceName(plain[: match.start()] + _MARK + plain[match.end() :], match["version"].lstrip("0"))
+                start, end = match.span("version")
+                return SourceName(f"{plain[:start]}#{plain[end:]}", match["version"].lstrip("0"), plain)
         return SourceName(plain)
 
 
