@@ -7,9 +7,9 @@ segment are found by one search. Between equal speeds the distance of record tim
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from postsync.conforming.cuts import Number, Segment
@@ -86,19 +86,28 @@ class _Bucket:
                 yield segment
 
 
+Buckets = dict[str, dict[Number, _Bucket]]
+
+
+def _buckets(segments: Sequence[Segment], keys: Callable[[Segment], list[tuple[str, str]]]) -> Buckets:
+    found: dict[str, dict[Number, list[Segment]]] = {}
+    for one in segments:
+        if one.timed and one.speed != 0:
+            for name, _ in keys(one):
+                found.setdefault(name, {}).setdefault(one.speed, []).append(one)
+    return {name: {speed: _Bucket(each) for speed, each in speeds.items()} for name, speeds in found.items()}
+
+
 class Index:
     """The old cut by names and speeds."""
 
     def __init__(self, segments: Sequence[Segment], identities: Identities) -> None:
-        found: dict[str, dict[Number, list[Segment]]] = defaultdict(lambda: defaultdict(list))
-        for one in segments:
-            if is_timed(one):
-                for name, _ in (*identities.keys(one), *identities.weak_keys(one)):
-                    found[name][one.speed].append(one)
-        self._buckets = {
-            name: {speed: _Bucket(each) for speed, each in speeds.items()} for name, speeds in found.items()
-        }
-        self.identities = identities
+        self._segments, self.identities = segments, identities
+        self._buckets = _buckets(segments, identities.keys)
+
+    @cached_property
+    def _weak_buckets(self) -> Buckets:
+        return _buckets(self._segments, self.identities.weak_keys)
 
     def candidates(self, segments: Iterable[Segment]) -> list[Candidate]:
         """Give every stretch of the new segments that the old cut plays too."""
@@ -107,25 +116,27 @@ class Index:
         for one in segments:
             if not is_timed(one):
                 continue
-            found = self._of(one, self.identities.keys(one), one.record_in + distance)
-            if sum(each.new_out - each.new_in for each in found) < one.length:
-                found += self._of(one, self.identities.weak_keys(one), one.record_in + distance)
+            expected = one.record_in + distance
+            found = self._of(one, self.identities.keys(one), self._buckets, expected)
+            if sum([each[1] - each[0] for each in found]) < one.record_out - one.record_in:
+                weak = self.identities.weak_keys(one)
+                found += self._of(one, weak, self._weak_buckets, expected) if weak else []
             if found:
-                longest = max(found, key=lambda each: each.weight)
+                longest = found[0] if len(found) == 1 else max(found, key=lambda each: each.weight)
                 if len(found) <= 2 or distance == 0:
                     distance = longest.old_in - longest.new_in
                 result += found if len(found) == 1 else _distinct(found)
         return result
 
-    def _of(self, new: Segment, keys: list[tuple[str, str]], expected: int) -> list[Candidate]:
+    def _of(self, new: Segment, keys: list[tuple[str, str]], by_name: Buckets, expected: int) -> list[Candidate]:
         found: list[Candidate] = []
         seen: set[int] = set()
+        low, high = new.source_span
         for name, kind in keys:
-            buckets = self._buckets.get(name)
+            buckets = by_name.get(name)
             if buckets is None:
                 continue
             shift = self.identities.shifts.get(name, 0)
-            low, high = new.source_span
             for speed, bucket in buckets.items():
                 for old in bucket.overlaps(low - shift, high - shift, expected):
                     if id(old) not in seen:

@@ -158,7 +158,7 @@ def _swept(group: list[Candidate], distance: int) -> list[Candidate]:
 def _spans(found: Sequence[Candidate], *, new: bool) -> list[tuple[int, int]]:
     """Give the time that stretches cover, as spans that do not touch."""
     spans: list[tuple[int, int]] = []
-    for start, end in sorted((one.new_in, one.new_out) if new else one.old_span for one in found):
+    for start, end in sorted([(one[0], one[1]) if new else one.old_span for one in found]):
         if spans and start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:

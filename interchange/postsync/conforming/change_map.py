@@ -104,6 +104,8 @@ class Side:
     name: str
     rate: Rate
     reels: tuple[ReelSpan, ...]
+    fingerprint: str = ""
+    """A short name of what the cut plays, for the history of what stood on it."""
 
     @property
     def length(self) -> int:
@@ -132,6 +134,7 @@ class Side:
         """Give the side as plain values."""
         return {
             "name": self.name,
+            "fingerprint": self.fingerprint,
             "rate": self.rate.text,
             "drop_frame": self.rate.drop,
             "start": self.reels[0].start,

@@ -6,6 +6,7 @@ rest moved or was repeated, and what lies between is bridged where time stood st
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from postsync.conforming.bridges import Bridges, Healing, holes
 from postsync.conforming.candidates import Candidate, Index, is_timed
 from postsync.conforming.chains import chained, heaviest_chain
 from postsync.conforming.change_map import ChangeMap, Kind, Piece, Side, healed
-from postsync.conforming.cuts import Cut, Segment, cut_of
+from postsync.conforming.cuts import Cut, Segment, cut_of, without_searching_for_cycles
 from postsync.conforming.identities import FIELD_WEIGHTS, Identities, learn, learn_aliases, learn_shifts
 from postsync.conforming.names import DEFAULT_PATTERNS, Namer, version_patterns
 from postsync.errors import RateError
@@ -54,7 +55,8 @@ def changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeM
     one, other = _at_one_rate(one, other)
     was_sound, is_sound = _kinds(one, other, asked.tracks)
     track = "sound" if is_sound else "picture"
-    return _Comparison(one.of_kind(sound=was_sound), other.of_kind(sound=is_sound), asked).map(track)
+    with without_searching_for_cycles():
+        return _Comparison(one.of_kind(sound=was_sound), other.of_kind(sound=is_sound), asked).map(track)
 
 
 def dialogue_changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeMap | None:
@@ -100,7 +102,7 @@ class _Comparison:
         """Find the pieces."""
         found = self._candidates()
         pieces, sure = self._pieces(found)
-        sides = Side(self.old.name, self.old.rate, self.old.reels), Side(self.new.name, self.new.rate, self.new.reels)
+        sides = _side(self.old), _side(self.new)
         if self.options.heal != "none":
             pieces = healed(pieces)
         bridges = Bridges(self.old.segments, self.new.segments, self.identities, self.options.heal)
@@ -127,8 +129,8 @@ class _Comparison:
         if not missing:
             return found
         names = _all_names(self.old.segments), _all_names(self.new.segments)
-        self.identities.aliases = learn_aliases(self.old.segments, missing, *names)
-        self.identities.shifts = learn_shifts(self._pairs(missing))
+        aliases = learn_aliases(self.old.segments, missing, *names)
+        self.identities.learned(aliases, learn_shifts(self._pairs(missing)))
         if self.identities.aliases or self.identities.shifts:
             self._tell()
             found = Index(self.old.segments, self.identities).candidates(self.new.segments)
@@ -206,6 +208,12 @@ class _Comparison:
             for place, one in enumerate(chosen)
         ]  # fmt: skip
         return pieces, len(lone)
+
+
+def _side(cut: Cut) -> Side:
+    told = ";".join([f"{one.record_in},{one.record_out},{one.phase},{one.names[:1]}" for one in cut.segments])
+    fingerprint = hashlib.sha256(f"{cut.rate.text}{cut.reels}{told}".encode()).hexdigest()[:12]
+    return Side(cut.name, cut.rate, cut.reels, fingerprint)
 
 
 def _overlaps(pieces: Sequence[Piece], piece: Piece) -> bool:

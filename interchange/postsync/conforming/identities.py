@@ -31,15 +31,25 @@ class Identities:
     bad: frozenset[str] = frozenset()
     aliases: dict[str, str] = field(default_factory=lambda: {})
     shifts: dict[str, Number] = field(default_factory=lambda: {})
+    _keys: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=lambda: {}, repr=False)
+
+    def learned(self, aliases: dict[str, str], shifts: dict[str, Number]) -> None:
+        """Take in names that are one source, and shifts between time bases."""
+        self.aliases, self.shifts = aliases, shifts
+        self._keys.clear()
 
     def keys(self, segment: Segment) -> list[tuple[str, str]]:
         """Give the names by which a segment may be found, with their fields, the surest first."""
-        found = [
-            (self.aliases.get(name, name), kind if name not in self.aliases else "alias")
-            for name, kind in zip(segment.names, segment.fields, strict=True)
-            if name not in self.bad
-        ]
-        return list({name: (name, kind) for name, kind in reversed(found)}.values())[::-1]
+        known = self._keys.get(segment.names)
+        if known is None:
+            found = [
+                (self.aliases.get(name, name), kind if name not in self.aliases else "alias")
+                for name, kind in zip(segment.names, segment.fields, strict=True)
+                if name not in self.bad
+            ]
+            known = list({name: (name, kind) for name, kind in reversed(found)}.values())[::-1]
+            self._keys[segment.names] = known
+        return known
 
     def weak_keys(self, segment: Segment) -> list[tuple[str, str]]:
         """Give what may still tell the moment: the first eight characters of a reel, and the shooting day."""
@@ -68,17 +78,24 @@ def learn(old: Sequence[Segment], new: Sequence[Segment]) -> Identities:
 def _bad_names(segments: Sequence[Segment]) -> set[str]:
     """Give the names that one list uses for different things at the same source time."""
     uses: dict[str, list[tuple[Number, Number, frozenset[str]]]] = defaultdict(list)
+    known: dict[tuple[str, ...], tuple[frozenset[str], tuple[str, ...]]] = {}
     for one in segments:
         if not one.timed or one.speed == 0 or not one.names:
             continue
+        found = known.get(one.names)
+        if found is None:
+            found = known[one.names] = _what_it_is(one)
         low, high = one.source_span
-        everything = frozenset(
-            name for name, kind in zip(one.names, one.fields, strict=True) if kind != "version"
-        )
-        for name in (*one.names, *cut_reels(one)):
-            if not name.startswith("uid "):
-                uses[name].append((low, high, everything))
+        for name in found[1]:
+            uses[name].append((low, high, found[0]))
     return {name for name, found in uses.items() if len(found) > 1 and _stands_for_several(found)}
+
+
+def _what_it_is(one: Segment) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Give all that a segment is called but for its version, and the names of it that may be no identity."""
+    names = zip(one.names, one.fields, strict=True)
+    doubtful = tuple(name for name in one.names if not name.startswith("uid "))
+    return frozenset(name for name, kind in names if kind != "version"), doubtful + tuple(cut_reels(one))
 
 
 def _stands_for_several(uses: list[tuple[Number, Number, frozenset[str]]]) -> bool:

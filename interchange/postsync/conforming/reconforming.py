@@ -1,0 +1,236 @@
+"""A work onto a new cut, and back: `reconform` and `undo`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.conforming.change_map import ChangeMap
+from postsync.conforming.following import Fate
+from postsync.conforming.moving import Clock, Maps, Moved, Outcome
+from postsync.conforming.moving_clips import LOST_TRACK, ClipMover, clips_of_cut
+from postsync.conforming.moving_cues import CueMover, NewReel, moved_row, new_reels, restored, restored_marker
+from postsync.cueing import free_suffixes
+from postsync.model import (
+    Cue,
+    Laid,
+    TimelineFacts,
+    block,
+    build_track,
+    character_name,
+    cue_marker,
+    cue_markers,
+    cue_of,
+    placed_tracks,
+    plain_marker,
+    put_block,
+    put_characters,
+    put_timeline_facts,
+    timeline_characters,
+    timeline_facts,
+    timeline_markers,
+    to_otio_marker,
+)
+
+SUFFIX_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Letters of the parts of a split cue; I and O look like figures."""
+
+
+def reconform(
+    works: Any, maps: Maps | ChangeMap, new: Any = None, old: Any = None, *, cut: bool = False, date: str = ""
+) -> Outcome:
+    """Move the cues, markers and placed clips of a work onto a new cut; the work itself is left as it is.
+
+    `works`, `new` and `old` are OTIO timelines or lists of them, one for each reel. Without `new` the result has no clips but
+    the placed ones; without `old` all clips of the work that have no cue are taken for the old cut's own. `cut` cuts placed
+    sound where its picture was cut. `date` goes into the history of the cues.
+    """
+    both = maps if isinstance(maps, Maps) else Maps(maps)
+    given = _list(works)
+    if both.is_identity:
+        return _unchanged(given, both)
+    news = [one.deepcopy() for one in _list(new)] if new is not None else _bare(both.picture)
+    reels = new_reels(news, both.picture.new.reels)
+    outcome = Outcome(both, news)
+    for reel in reels:
+        put_block(reel.timeline, {"project": block(given[0]).get("project") or {}})
+    for work in given:
+        _Work(work, both, reels, outcome, date).move(_list(old) if old is not None else [work], cut=cut)
+    return outcome
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _bare(changes: ChangeMap) -> list[Any]:
+    """Make timelines of the new cut that hold nothing but its clock."""
+    timelines = []
+    for reel in changes.new.reels:
+        timeline = otio.schema.Timeline(name=reel.name)
+        put_timeline_facts(timeline, TimelineFacts(changes.new.rate, reel.start - reel.shift))
+        timelines.append(timeline)
+    return timelines
+
+
+def _unchanged(works: Sequence[Any], maps: Maps) -> Outcome:
+    """Give works that stand on an unchanged cut as they are, every cue unchanged."""
+    outcome = Outcome(maps, [work.deepcopy() for work in works])
+    for work in works:
+        facts, cast = timeline_facts(work), timeline_characters(work)
+        clock = Clock.of(facts, maps.picture.old, work.name)
+        reel = NewReel(work, facts, maps.picture.new.reel_at(clock.on_axis(0)))
+        for _, cue in cue_markers(work):
+            start = clock.on_axis(cue.record_in)
+            end = start + 1 if cue.record_out is None else clock.on_axis(cue.record_out)
+            fate = Fate("unchanged", start, end, start, end)
+            outcome.cues.append(moved_row("cue", cue.uid, cue, character_name(cast, cue), fate, maps, reel))
+    return outcome
+
+
+class _Work:
+    """One work on its way to the new reels."""
+
+    def __init__(self, work: Any, maps: Maps, reels: Sequence[NewReel], outcome: Outcome, date: str) -> None:
+        self.work, self.maps, self.reels, self.outcome = work, maps, reels, outcome
+        self.facts = timeline_facts(work)
+        self.cast = timeline_characters(work)
+        self.clock = Clock.of(self.facts, maps.picture.old, work.name)
+        self.mover = CueMover(maps, self.clock, reels, date)
+
+    def move(self, old: Sequence[Any], *, cut: bool) -> None:
+        """Move everything."""
+        fates = self._cues()
+        self._markers()
+        clips = ClipMover(self.maps, self.clock, self.reels, fates, cut=cut)
+        clips.move(self.work, clips_of_cut(old))
+        tracks, met = clips.tracks()
+        for place, made in tracks.items():
+            self.reels[place].timeline.tracks.extend(made)
+        for number, row in enumerate(clips.rows):
+            if number in met:
+                row = replace(row, fate=replace(row.fate, flags=(*row.fate.flags, "collision")))
+            self.outcome.clips.append(row)
+
+    def _cues(self) -> dict[str, Fate]:
+        ours = {cue.uid for _, cue in cue_markers(self.work)}
+        taken = set(ours)
+        numbers = {cue.number for _, cue in cue_markers(self.work) if cue.number}
+        for reel in self.reels:
+            _drop_cues(reel.timeline, ours)
+            put_characters(reel.timeline, {**timeline_characters(reel.timeline), **self.cast}.values())
+        fates: dict[str, Fate] = {}
+        for _, cue in cue_markers(self.work):
+            moved, fate, reel, already = self.mover.cue(cue)
+            fates[cue.uid] = fate
+            proposed = self._parts(moved, fate, taken, numbers) if not already else ()
+            self._put(moved, reel)
+            who = character_name(self.cast, cue)
+            row = moved_row("cue", cue.uid, cue, who, fate, self.maps, reel, already=already, proposed=proposed)
+            self.outcome.cues.append(row)
+        return fates
+
+    def _parts(self, cue: Cue, fate: Fate, taken: set[str], numbers: set[str | None]) -> tuple[str, ...]:
+        parts = list(self.mover.parts(cue, fate, taken))
+        suffixes: list[str] | None = None
+        if cue.number and parts:
+            number = cue.number
+            suffixes = free_suffixes(len(parts), "", None, SUFFIX_LETTERS, lambda end: f"{number}{end}" in numbers)
+        found: list[str] = []
+        for place, (part, reel) in enumerate(parts):
+            own = f"{cue.number}{suffixes[place]}" if suffixes else None
+            numbers.add(own)
+            self._put(replace(part, number=own), reel)
+            self.outcome.derived.append(part.uid)
+            found.append(own or part.uid)
+        return tuple(found)
+
+    def _put(self, cue: Cue, reel: NewReel) -> None:
+        reel.timeline.tracks.markers.append(cue_marker(cue, reel.facts, character_name(self.cast, cue)))
+
+    def _markers(self) -> None:
+        there = {
+            (one.record_in, one.name, one.comment)
+            for reel in self.reels
+            for marker, one in timeline_markers(reel.timeline)
+            if cue_of(marker) is None
+        }
+        for marker, plain in timeline_markers(self.work):
+            if cue_of(marker) is not None:
+                continue
+            moved, fate, reel, already = self.mover.marker(plain)
+            if (moved.record_in, moved.name, moved.comment) not in there:
+                reel.timeline.tracks.markers.append(to_otio_marker(moved, reel.facts.rate.fps))
+            self.outcome.markers.append(moved_row("marker", "", plain, "", fate, self.maps, reel, already=already))
+
+
+def _drop_cues(timeline: Any, uids: set[str]) -> None:
+    """Take out of the new cut the cues that the work has: the work knows them whole."""
+    kept = [marker for marker in timeline.tracks.markers if (cue := cue_of(marker)) is None or cue.uid not in uids]
+    if len(kept) != len(timeline.tracks.markers):
+        timeline.tracks.markers[:] = kept
+
+
+def undo(work: Any, old: Any) -> Any:
+    """Give a work as it was before its last reconform, on the old cut: cues, markers and placed clips where they stood.
+
+    Cues that were made of the parts of split ones go; everything else that people changed meanwhile stays.
+    """
+    result = old.deepcopy()
+    facts, cast = timeline_facts(result), timeline_characters(work)
+    ours = {cue.uid for _, cue in cue_markers(work)}
+    _drop_cues(result, ours)
+    put_characters(result, cast.values())
+    there = {(one.record_in, one.name, one.comment) for _, one in timeline_markers(result)}
+    for marker in work.tracks.markers:
+        cue = cue_of(marker)
+        if cue is None:
+            plain = restored_marker(plain_marker(marker))
+            if (plain.record_in, plain.name, plain.comment) not in there:
+                result.tracks.markers.append(to_otio_marker(plain, facts.rate.fps))
+        elif (cue.reconform or {}).get("status") != "split-part":
+            back = restored(cue)
+            result.tracks.markers.append(cue_marker(back, facts, character_name(cast, back)))
+    result.tracks.extend(_clips_back(work, facts))
+    for name in ("project", "written"):
+        if name in block(work):
+            put_block(result, {name: block(work)[name]})
+    return result
+
+
+def _clips_back(work: Any, facts: TimelineFacts) -> list[Any]:
+    """Give the tracks of the clips that a reconform moved, as they were; of the fragments of a clip the whole."""
+    tracks: dict[tuple[str, str], list[Laid]] = {}
+    done: set[tuple[str, str]] = set()
+    for track in placed_tracks(work):
+        for clip in track.clips:
+            record = block(clip.clip).get("reconform")
+            if not isinstance(record, dict):
+                continue
+            was, cut = record["was"], record.get("cut")
+            whole = (was["record_in"], clip.clip.name + was["track"])
+            if cut is not None and whole in done:
+                continue
+            done.add(whole)
+            made = clip.clip.deepcopy()
+            made.source_range = None
+            made.enabled = bool(was.get("enabled", True))
+            kept = dict(block(made))
+            del kept["reconform"]
+            if record.get("before"):
+                kept["reconform"] = record["before"]
+            made.metadata["postsync"] = kept
+            duration = Fraction(cut["whole_duration"]) if cut else clip.duration
+            source = Fraction(cut["source_start"]) if cut else clip.source_start
+            tracks.setdefault((track.track.kind, was["track"]), []).append(
+                Laid(made, Fraction(was["record_in"]), duration, source)
+            )
+    preferred = [facts.rate.fps, *([facts.sample_rate] if facts.sample_rate else [])]
+    return [build_track(name, kind, laid, preferred) for (kind, name), laid in tracks.items()]
+
+
+__all__ = ["LOST_TRACK", "Moved", "Outcome", "reconform", "undo"]
