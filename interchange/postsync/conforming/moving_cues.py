@@ -132,8 +132,15 @@ class CueMover:
                 placements=(),
                 history=(),
                 status="spotted" if cue.status == "lost" else cue.status,
-                reconform={"status": "split-part", "of": cue.uid, "map": self.maps.identity},
+                reconform=self._part_record(cue, fragment),
             ), reel
+
+    def _part_record(self, cue: Cue, fragment: Fragment) -> dict[str, Any]:
+        """Give what a part remembers: where its own frames were, and whose part it is."""
+        fate = Fate("moved", fragment.old_in, fragment.old_out, fragment.new_in, fragment.new_out, fragments=(fragment,))
+        base = round_half_up(self.clock.start * self.clock.rate.fps) + self.clock.shift
+        was = {"record_in": fragment.old_in - base, "record_out": fragment.old_out - base}
+        return {**record_of(fate, self.maps, was, None), "part_of": cue.uid}
 
     def marker(self, marker: PlainMarker) -> tuple[PlainMarker, Fate, NewReel, bool]:
         """Give a plain marker where it stands now."""

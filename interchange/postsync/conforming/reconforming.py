@@ -56,8 +56,9 @@ def reconform(
     news = [one.deepcopy() for one in _list(new)] if new is not None else _bare(both.picture)
     reels = new_reels(news, both.picture.new.reels)
     outcome = Outcome(both, news)
-    for reel in reels:
-        put_block(reel.timeline, {"project": block(given[0]).get("project") or {}})
+    kept = {name: value for name in ("project", "written") if (value := block(given[0]).get(name))}
+    for reel in reels if kept else ():
+        put_block(reel.timeline, kept)
     for work in given:
         _Work(work, both, reels, outcome, date).move(_list(old) if old is not None else [work], cut=cut)
     return outcome
@@ -124,10 +125,12 @@ class _Work:
             _drop_cues(reel.timeline, ours)
             put_characters(reel.timeline, {**timeline_characters(reel.timeline), **self.cast}.values())
         fates: dict[str, Fate] = {}
+        parents = {cue.derived_from for _, cue in cue_markers(self.work) if cue.derived_from}
         for _, cue in cue_markers(self.work):
             moved, fate, reel, already = self.mover.cue(cue)
             fates[cue.uid] = fate
-            proposed = self._parts(moved, fate, taken, numbers) if not already else ()
+            parted = already or cue.uid in parents
+            proposed = () if parted else self._parts(moved, fate, taken, numbers)
             self._put(moved, reel)
             who = character_name(self.cast, cue)
             row = moved_row("cue", cue.uid, cue, who, fate, self.maps, reel, already=already, proposed=proposed)
@@ -192,7 +195,7 @@ def undo(work: Any, old: Any) -> Any:
             plain = restored_marker(plain_marker(marker))
             if (plain.record_in, plain.name, plain.comment) not in there:
                 result.tracks.markers.append(to_otio_marker(plain, facts.rate.fps))
-        elif (cue.reconform or {}).get("status") != "split-part":
+        elif "part_of" not in (cue.reconform or {}):
             back = restored(cue)
             result.tracks.markers.append(cue_marker(back, facts, character_name(cast, back)))
     result.tracks.extend(_clips_back(work, facts))
