@@ -47,7 +47,10 @@ def old_reel(rng: random.Random, events: int, reused: float = 0.03) -> list[Shot
     """Make a reel with a leader at its head."""
     shots = [Shot("BL", 0, (None,) * 192, "black")]
     while len(shots) < events:
-        takes = [(f"A{rng.randint(1, 399):03}C{rng.randint(1, 30):03}", rng.randint(HOUR, 22 * HOUR)) for _ in range(rng.randint(2, 5))]
+        takes = [
+            (f"A{rng.randint(1, 399):03}C{rng.randint(1, 30):03}", rng.randint(HOUR, 22 * HOUR))
+            for _ in range(rng.randint(2, 5))
+        ]
         clocks = dict(takes)
         for _ in range(rng.randint(6, 16)):
             shots.append(_next_shot(rng, shots, clocks, reused))

@@ -24,7 +24,9 @@ def draw_reconform(out: Console, done: Any) -> None:
     counts = ", ".join(f"{count} {status}" for status, count in outcome.counts.items()) or "no cues"
     maps = outcome.maps.picture
     out.print(f"{maps.old.name} to {maps.new.name}: {len(outcome.cues)} cues: {counts}", markup=False)
-    others = [f"{len(rows)} {word}" for rows, word in ((outcome.markers, "markers"), (outcome.clips, "placed clips")) if rows]
+    others = [
+        f"{len(rows)} {word}" for rows, word in ((outcome.markers, "markers"), (outcome.clips, "placed clips")) if rows
+    ]
     if others:
         out.print(f"Also moved: {', '.join(others)}")
     if outcome.derived:

@@ -32,8 +32,12 @@ _VERSIONS = click.option(
     metavar="PATTERN",
     help="How effects shots write their version: v-number, ver-number, trailing-number, or your own with # (_cmp#).",
 )
-_REELS = click.option("--reels", is_flag=True, help="Each cut is a folder of reels, or a file of several: one programme.")
-_JOBS = click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="For folders of episodes: so many at once.")
+_REELS = click.option(
+    "--reels", is_flag=True, help="Each cut is a folder of reels, or a file of several: one programme."
+)
+_JOBS = click.option(
+    "--jobs", type=click.IntRange(1), default=1, metavar="N", help="For folders of episodes: so many at once."
+)
 
 
 @click.command()
@@ -69,7 +73,9 @@ def diff(common: Common, old: Path, new: Path, **how: Any) -> None:
 @click.argument("work", type=PATH)
 @click.option("--into", required=True, type=FOLDER, help="The folder for the moved work and the reports.")
 @click.option("--cut", is_flag=True, help="Cut placed sound where its picture was cut, with short fades.")
-@click.option("--as", "as_formats", multiple=True, metavar="FORMAT", help="Write the moved timeline so too; repeatable.")
+@click.option(
+    "--as", "as_formats", multiple=True, metavar="FORMAT", help="Write the moved timeline so too; repeatable."
+)
 @click.option(
     "--markers", multiple=True, metavar="FORMAT", help="Write the cues in the colours of their status; repeatable."
 )

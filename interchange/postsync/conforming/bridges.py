@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from postsync.conforming.candidates import Candidate, is_timed
@@ -47,7 +48,7 @@ def holes(pieces: Sequence[Piece], old: Side, new: Side) -> Iterator[Hole]:
     for reel, across in reels:
         inside = [piece for piece in pieces if reel.start <= piece.new_in < reel.end]
         edges: list[Piece | None] = [None, *inside, None]
-        for before, after in zip(edges, edges[1:], strict=False):
+        for before, after in pairwise(edges):
             start = reel.start if before is None else before.new_out
             end = reel.end if after is None else after.new_in
             if start >= end:
@@ -126,7 +127,11 @@ class Bridges:
             return []
         keys = [{name for name, _ in self.identities.keys(one)} for one in olds]
         pairs = [
-            (place, there, Candidate(place, place + 1, there, 1, float(min(one.length, olds[there].length)), "still", False))
+            (
+                place,
+                there,
+                Candidate(place, place + 1, there, 1, float(min(one.length, olds[there].length)), "still", False),
+            )
             for place, one in enumerate(news)
             for there, names in enumerate(keys)
             if one.speed == olds[there].speed and any(name in names for name, _ in self.identities.keys(one))
@@ -174,10 +179,14 @@ def _bridge(one: Segment, other: Segment) -> Piece:
     return Piece(one.record_in, one.record_out, other.record_in, 1, "bridge", "shot length", BY_LENGTH)
 
 
+def _start(piece: Piece) -> int:
+    return piece.new_in
+
+
 def _rests(hole: Hole, filled: Sequence[Piece]) -> Iterator[Hole]:
     """Yield what is left of a hole between what filled it."""
-    edges: list[Piece | None] = [hole.before, *sorted(filled, key=lambda piece: piece.new_in), hole.after]
-    for before, after in zip(edges, edges[1:], strict=False):
+    edges: list[Piece | None] = [hole.before, *sorted(filled, key=_start), hole.after]
+    for before, after in pairwise(edges):
         start = before.new_out if before is not None else hole.new[0]
         end = after.new_in if after is not None else hole.new[1]
         low = before.old_out if before is not None else hole.old[0]

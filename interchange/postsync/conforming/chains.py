@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
 
-from postsync.conforming.candidates import Candidate, old_span
+from postsync.conforming.candidates import Candidate
 from postsync.timing import round_half_up
 
 ROUNDS = 6
@@ -114,22 +116,22 @@ def _distance(one: Candidate) -> tuple[float, int]:
     return (1.0, one.old_in - one.new_in) if one.ratio == 1 else (float(one.ratio), round_half_up(_base(one)))
 
 
-def _base(one: Candidate) -> object:
-    return one.old_in - one.ratio * one.new_in
+def _base(one: Candidate) -> Fraction:
+    return Fraction(one.old_in - one.ratio * one.new_in)
 
 
 def split_votes(found: Sequence[Candidate]) -> list[Candidate]:
-    """Put candidates of one distance that overlap, from several tracks, together: each stretch once, with their weights added."""
-    groups: dict[int, list[Candidate]] = {}
+    """Put candidates of one distance that overlap, from several tracks, together: each stretch once, weights added."""
+    groups: dict[int | None, list[Candidate]] = {}
     for one in found:
-        groups.setdefault(one.old_in - one.new_in if one.ratio == 1 else -(10**12), []).append(one)
+        groups.setdefault(one.old_in - one.new_in if one.ratio == 1 else None, []).append(one)
     result: list[Candidate] = []
     for distance, group in groups.items():
-        if distance == -(10**12) or len(group) == 1:
+        if distance is None or len(group) == 1:
             result += group
             continue
         group.sort(key=lambda one: one.new_in)
-        if all(one.new_out <= after.new_in for one, after in zip(group, group[1:], strict=False)):
+        if all(one.new_out <= after.new_in for one, after in pairwise(group)):
             result += group
         else:
             result += _swept(group, distance)
@@ -142,7 +144,7 @@ def _swept(group: list[Candidate], distance: int) -> list[Candidate]:
     result: list[Candidate] = []
     live: list[Candidate] = []
     place = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         while place < len(group) and group[place].new_in <= start:
             live.append(group[place])
             place += 1
@@ -166,9 +168,7 @@ def _spans(found: Sequence[Candidate], *, new: bool) -> list[tuple[int, int]]:
     return spans
 
 
-def clipped(
-    found: Sequence[Candidate], new: list[tuple[int, int]], old: list[tuple[int, int]]
-) -> list[Candidate]:
+def clipped(found: Sequence[Candidate], new: list[tuple[int, int]], old: list[tuple[int, int]]) -> list[Candidate]:
     """Take out of candidates the new time and the old time that are spoken for."""
     result: list[Candidate] = []
     new_starts, old_starts = [span[0] for span in new], [span[0] for span in old]
@@ -185,9 +185,7 @@ def clipped(
     return result
 
 
-def _left(
-    start: int, end: int, spans: list[tuple[int, int]], starts: list[int]
-) -> list[tuple[int, int]]:
+def _left(start: int, end: int, spans: list[tuple[int, int]], starts: list[int]) -> list[tuple[int, int]]:
     """Give what is left of a stretch when some spans are taken out."""
     place = max(0, bisect_right(starts, start) - 1)
     left: list[tuple[int, int]] = []
@@ -238,6 +236,3 @@ def _greedy(rest: Sequence[Candidate], *, again: bool) -> list[Candidate]:
                 insort(new, (piece.new_in, piece.new_out))
                 insort(old, piece.old_span)
     return taken
-
-
-__all__ = ["chained", "clipped", "heaviest_chain", "old_span", "part", "run_lengths", "split_votes"]

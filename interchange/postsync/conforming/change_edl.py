@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import opentimelineio as otio
 
@@ -103,7 +103,9 @@ def changes_of_timeline(timeline: Any) -> ChangeMap:
     if not pieces:
         raise FormatError(expected="events of a change list: old ranges on the source side", found="no picture events")
     old = _side(kept.get("old"), tapes[0], rate, [span for piece in pieces for span in piece.old_span])
-    new = _side(kept.get("new"), timeline.name, rate, [edge for piece in pieces for edge in (piece.new_in, piece.new_out)])
+    new = _side(
+        kept.get("new"), timeline.name, rate, [edge for piece in pieces for edge in (piece.new_in, piece.new_out)]
+    )
     return ChangeMap(old, new, tuple(sorted(pieces, key=lambda one: one.new_in)), str(kept.get("track") or "picture"))
 
 
@@ -117,9 +119,9 @@ def _piece(new_in: int, length: int, low: int, facts: ClipFacts) -> Piece:
     ratio = Fraction(match["ratio"]) if match["ratio"] else Fraction(1)
     return Piece(
         new_in, new_in + length, int(match["old"]) if match["old"] else low, 1 if ratio == 1 else ratio,
-        match["kind"], match["evidence"], float(match["confidence"]), match["ambiguous"] is not None,
+        cast("Kind", match["kind"]), match["evidence"], float(match["confidence"]), match["ambiguous"] is not None,
         match["version"] is not None,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def _side(told: Any, name: str, rate: Rate, edges: list[int]) -> Side:

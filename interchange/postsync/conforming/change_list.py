@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from postsync.conforming.change_map import ChangeMap, Piece, Span, without
+from postsync.conforming.change_map import ChangeMap, Piece, without
 from postsync.timing import format_feet, format_timecode
 
 WORDS = {
@@ -60,7 +60,9 @@ def change_rows(changes: ChangeMap) -> list[ChangeRow]:
     """Give the changes in order of new time."""
     rows: list[ChangeRow] = []
     total = 0
-    for at, kind, frames, growth, old, name, detail, _ in sorted(_Lister(changes).rows(), key=lambda row: (row[0], row[7])):
+    for at, kind, frames, growth, old, name, detail, _ in sorted(
+        _Lister(changes).rows(), key=lambda row: (row[0], row[7])
+    ):
         total += growth
         rows.append(ChangeRow(at, kind, frames, growth, total, old, name, detail))
     return rows
@@ -74,9 +76,7 @@ class _Lister:
 
     def __init__(self, changes: ChangeMap) -> None:
         self.changes = changes
-        self.spine = [
-            one for one in changes.pieces if one.kind in ("order", "bridge", "retimed") and one.ratio > 0
-        ]
+        self.spine = [one for one in changes.pieces if one.kind in ("order", "bridge", "retimed") and one.ratio > 0]
         self.spine = _increasing(self.spine)
         self.old_shots = sorted((low, high, name) for low, high, name, new in changes.shots if not new)
         self.new_shots = sorted((low, high, name) for low, high, name, new in changes.shots if new)
@@ -101,7 +101,9 @@ class _Lister:
         for start, end in without(self.changes.old.spans, [one.old_span for one in self.spine]):
             at = self._closing(start)
             for low, high in without([(start, end)], moved):
-                yield self._row(at, self._out_kind(low, high), high - low, low - high, low, self._name(self.old_shots, low))
+                yield self._row(
+                    at, self._out_kind(low, high), high - low, low - high, low, self._name(self.old_shots, low)
+                )
             for one in others:
                 low, high = max(start, one.old_span[0]), min(end, one.old_span[1])
                 if low < high:
@@ -132,14 +134,18 @@ class _Lister:
     def _new_time(self, on_spine: set[int]) -> Iterator[_Row]:
         """Yield what came in: new time beside the spine."""
         for low, high in self.changes.inserted:
-            yield self._row(low, self._in_kind(low, high), high - low, high - low, None, self._name(self.new_shots, low))
+            yield self._row(
+                low, self._in_kind(low, high), high - low, high - low, None, self._name(self.new_shots, low)
+            )
         for one in self.changes.pieces:
             if id(one) in on_spine:
                 continue
             kind = "repeat" if one.kind == "repeat" else "moved-in"
             used = one.old_span[1] - one.old_span[0]
             growth = one.length
-            detail = self.changes.old.label(one.old_span[0]) + (f", speed {_percent(one)}" if used != one.length else "")
+            detail = self.changes.old.label(one.old_span[0]) + (
+                f", speed {_percent(one)}" if used != one.length else ""
+            )
             yield self._row(
                 one.new_in, kind, one.length, growth, one.old_in, self._name(self.new_shots, one.new_in), detail
             )
@@ -207,12 +213,13 @@ def change_list_text(changes: ChangeMap, gauge: str = "35mm-4perf") -> str:
             f"{new.label(row.at):<13} {feet:>9}  {words:<24} {frames:>7} {length:>12} {row.total:>+7d}  {row.name}".rstrip()
         )
     difference = new.length - old.length
+    grown = sum(row.growth for row in rows if row.growth > 0)
     lines += [
         "",
         f"Old length {old.length} frames, {format_timecode(old.length, old.rate)}, {format_feet(old.length, gauge)}",
         f"New length {new.length} frames, {format_timecode(new.length, new.rate)}, {format_feet(new.length, gauge)}",
         f"Difference {difference:+d} frames, {signed_timecode(difference, changes)}: "
-        f"in {sum(row.growth for row in rows if row.growth > 0):+d}, out {sum(row.growth for row in rows if row.growth < 0):+d}",
+        f"in {grown:+d}, out {difference - grown:+d}",
         f"New time known by evidence {changes.share('order', 'moved', 'repeat', 'retimed'):.1%}, "
         f"bridged {changes.share('bridge'):.1%}, new {1 - changes.share():.1%}",
         *(f"Note: {warning}" for warning in changes.warnings),
@@ -223,6 +230,3 @@ def change_list_text(changes: ChangeMap, gauge: str = "35mm-4perf") -> str:
 def signed_timecode(frames: int, changes: ChangeMap) -> str:
     """Give a length in timecode with its sign."""
     return ("-" if frames < 0 else "+") + format_timecode(abs(frames), changes.new.rate)
-
-
-__all__ = ["WORDS", "ChangeRow", "Span", "change_list_text", "change_rows", "signed_timecode"]

@@ -79,7 +79,10 @@ class Piece:
         if self.ratio == 1:
             return replace(self, new_in=start, new_out=end, old_in=self.old_in + start - self.new_in)
         return replace(
-            self, new_in=start, new_out=end, old_in=self.old_in + round_half_up(Fraction((start - self.new_in) * self.ratio))
+            self,
+            new_in=start,
+            new_out=end,
+            old_in=self.old_in + round_half_up(Fraction((start - self.new_in) * self.ratio)),
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -16,14 +16,11 @@ from postsync.conforming.candidates import Candidate, Index, is_timed
 from postsync.conforming.chains import chained, heaviest_chain
 from postsync.conforming.change_map import ChangeMap, Kind, Piece, Side, healed
 from postsync.conforming.cuts import Cut, Segment, cut_of, without_searching_for_cycles
-from postsync.conforming.identities import FIELD_WEIGHTS, Identities, learn, learn_aliases, learn_shifts
+from postsync.conforming.identities import learn, learn_aliases, learn_shifts
 from postsync.conforming.names import DEFAULT_PATTERNS, Namer, version_patterns
 from postsync.errors import RateError
 
 Tracks = Literal["auto", "picture", "sound"]
-
-ENOUGH = 0.5
-"""Where less than this share of what could be mapped is, shifts between time bases are looked for among all names."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ class _Comparison:
     def map(self, track: str) -> ChangeMap:
         """Find the pieces."""
         found = self._candidates()
-        pieces, sure = self._pieces(found)
+        pieces = self._pieces(found)
         sides = _side(self.old), _side(self.new)
         if self.options.heal != "none":
             pieces = healed(pieces)
@@ -191,13 +188,13 @@ class _Comparison:
 
     # ---------------------------------------------------------------------------------------------------------- pieces
 
-    def _pieces(self, found: Sequence[Candidate]) -> tuple[list[Piece], int]:
+    def _pieces(self, found: Sequence[Candidate]) -> list[Piece]:
         """Choose among the candidates, and say of each piece what kind it is."""
         chosen, again = chained(found)
         lone = [one for place, one in enumerate(chosen) if place not in again and one.ratio > 0]
         on_chain = {lone[place][:3] for place in heaviest_chain(lone)}
         doubtful = _doubtful(found, chosen)
-        pieces = [
+        return [
             Piece(
                 one.new_in, one.new_out, one.old_in, one.ratio,
                 _kind(one, place in again, one[:3] in on_chain),
@@ -207,7 +204,6 @@ class _Comparison:
             )
             for place, one in enumerate(chosen)
         ]  # fmt: skip
-        return pieces, len(lone)
 
 
 def _side(cut: Cut) -> Side:
@@ -247,9 +243,10 @@ def _doubtful(found: Sequence[Candidate], chosen: Sequence[Candidate]) -> set[in
             place += 1
     doubtful: set[int] = set()
     run: list[int] = []
-    for place, one in enumerate([*chosen, None]):
+    every: list[Candidate | None] = [*chosen, None]
+    for place, after in enumerate(every):
         last = chosen[run[-1]] if run else None
-        if one is None or last is None or one.new_in != last.new_out or _away(one) != _away(last):
+        if after is None or last is None or after.new_in != last.new_out or _away(after) != _away(last):
             if run and all(elsewhere[each] >= 0.95 * (chosen[each].new_out - chosen[each].new_in) for each in run):
                 doubtful.update(run)
             run = []
@@ -259,6 +256,3 @@ def _doubtful(found: Sequence[Candidate], chosen: Sequence[Candidate]) -> set[in
 
 def _away(one: Candidate) -> tuple[Any, int]:
     return one.ratio, one.old_in - one.new_in
-
-
-__all__ = ["FIELD_WEIGHTS", "ChangeOptions", "Identities", "changes", "dialogue_changes"]

@@ -154,7 +154,9 @@ def cut_of(timelines: Any, namer: Namer | None = None) -> Cut:
     if len({(one.rate.fps, one.rate.drop) for one in facts}) > 1:
         names = ", ".join(f"{reel.name} {one.rate.name}" for reel, one in zip(reels, facts, strict=True))
         raise RateError("reels of one cut have different rates", found=names, remedy="read them at one rate: --rate")
-    rate, spans, segments, free = facts[0].rate, [], [], 0
+    rate, free = facts[0].rate, 0
+    spans: list[ReelSpan] = []
+    segments: list[Segment] = []
     tracks = 0
     for reel, own in zip(reels, facts, strict=True):
         found, tracks = _segments(reel, own, known, tracks)
@@ -289,7 +291,8 @@ class _Track:
             yield record_in, record_out, phase if type(phase) is int else _nearest(phase), 1
             return
         # Played backwards, what is used begins at its top.
-        used = abs(speed) * (clip["length"] if "length" in clip else record_out - record_in)
+        length: Number = clip["length"] if "length" in clip else record_out - record_in
+        used = (-speed if speed < 0 else speed) * length
         base = head + used if speed < 0 else head
         yield record_in, record_out, base - speed * begins, speed
 
@@ -330,10 +333,10 @@ class _Track:
             "name": clip.get("name"),
         }
         generated = "Generator" in media.get("OTIO_SCHEMA", "")
-        timed = not (
-            generated or facts.get("kind") in STILL_KINDS or (block.get("extra") or {}).get("untimed") is True
+        timed = not (generated or facts.get("kind") in STILL_KINDS or (block.get("extra") or {}).get("untimed") is True)
+        return _names_of(
+            texts, self.namer, timed, block.get("origin"), media.get("generator_kind") if generated else None
         )
-        return _names_of(texts, self.namer, timed, block.get("origin"), media.get("generator_kind") if generated else None)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from postsync.conforming.change_map import ChangeMap, Kind, Piece
@@ -114,7 +115,9 @@ def follow(changes: ChangeMap, old_in: int, old_out: int, sync: int | None = Non
 
 def _survivors(pieces: Sequence[Piece], old_in: int, old_out: int) -> tuple[list[Fragment], list[Fragment]]:
     """Give the surviving fragments, each old frame once by its best piece, and what uses the same frames again."""
-    found = sorted((_fragment(piece, old_in, old_out) for piece in pieces), key=lambda one: (_RANKS[one.kind], one.old_in))
+    found = sorted(
+        (_fragment(piece, old_in, old_out) for piece in pieces), key=lambda one: (_RANKS[one.kind], one.old_in)
+    )
     main: list[Fragment] = []
     again: list[Fragment] = []
     for one in found:
@@ -153,8 +156,10 @@ def _joined(main: Sequence[Fragment]) -> list[Fragment]:
     result: list[Fragment] = []
     for one in main:
         last = result[-1] if result else None
-        if last is not None and (last.old_out, last.new_out, last.kind) == (one.old_in, one.new_in, one.kind) and (
-            last.ratio == one.ratio
+        if (
+            last is not None
+            and (last.old_out, last.new_out, last.kind) == (one.old_in, one.new_in, one.kind)
+            and (last.ratio == one.ratio)
         ):
             result[-1] = Fragment(
                 last.old_in, one.old_out, last.new_in, one.new_out, one.kind, one.ratio,
@@ -181,7 +186,7 @@ def _status(main: Sequence[Fragment], primary: Fragment, start: int, end: int, a
         if gone > head + tail:
             return "shortened", -gone
         return "both" if head and tail else "head-trimmed" if head else "tail-trimmed", -gone
-    if any(after.new_in < before.new_out for before, after in zip(main, main[1:], strict=False)):
+    if any(after.new_in < before.new_out for before, after in pairwise(main)):
         return "reordered", 0
     longer = (main[-1].new_out - main[0].new_in) - (main[-1].old_out - main[0].old_in)
     limit = max(apart, end - start)

@@ -14,7 +14,16 @@ from fractions import Fraction
 
 from postsync.conforming.cuts import CUT_REEL, Number, Segment
 
-FIELD_WEIGHTS = {"uid": 1.0, "file": 1.0, "tape": 0.98, "name": 0.95, "version": 1.0, "alias": 0.85, "reel": 0.7, "day": 0.75}
+FIELD_WEIGHTS = {
+    "uid": 1.0,
+    "file": 1.0,
+    "tape": 0.98,
+    "name": 0.95,
+    "version": 1.0,
+    "alias": 0.85,
+    "reel": 0.7,
+    "day": 0.75,
+}
 """How much a frame counts by what it was known by."""
 
 LEAST_VOTES = 3

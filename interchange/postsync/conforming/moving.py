@@ -227,10 +227,10 @@ def fate_of_record(record: dict[str, Any]) -> Fate:
         for one in record["fragments"]
     )
     delta = record["delta"]
-    places = (None, None) if delta is None else (record["old_in"] + delta, record["old_out"] + delta)
+    start, end = (None, None) if delta is None else (record["old_in"] + delta, record["old_out"] + delta)
     low, high = record.get("neighbours") or (None, None)
     return Fate(
-        record["status"], record["old_in"], record["old_out"], *places, tuple(record["flags"]), record["frames"],
+        record["status"], record["old_in"], record["old_out"], start, end, tuple(record["flags"]), record["frames"],
         fragments, neighbours=(low, high),
     )  # fmt: skip
 

@@ -184,7 +184,11 @@ class ClipMover:
 
     def _keep_mixes(self, track: PlacedTrack, whole: Mapping[Fraction, PlacedClip]) -> None:
         """Remember the transitions of the track; those whose clips still touch are laid again."""
-        lanes = [lane for (_, kind, name, index), lane in self._lanes.items() if (kind, name, index) == (track.kind, track.name, track.index)]
+        lanes = [
+            lane
+            for (_, kind, name, index), lane in self._lanes.items()
+            if (kind, name, index) == (track.kind, track.name, track.index)
+        ]
         for item in track.items:
             if isinstance(item, PlacedTransition) and item.cut in whole:
                 after = whole[item.cut]
@@ -196,7 +200,8 @@ class ClipMover:
         made: dict[int, list[Any]] = {}
         for (place, _, _, _), lane in self._lanes.items():
             facts = self.reels[place].facts
-            preferred = [facts.rate.fps, *([facts.sample_rate] if facts.sample_rate else [])]
+            preferred: list[Fraction | int] = [facts.rate.fps]
+            preferred += [facts.sample_rate] if facts.sample_rate else []
             layers = lay_without_overlaps([(one.record_in, one.record_in + one.duration) for one in lane.laid])
             for layer in range(max(layers, default=-1) + 1):
                 chosen = [one for one, where in zip(lane.laid, layers, strict=True) if where == layer]
@@ -248,7 +253,11 @@ def _lay_mixes(track: Any, mixes: Sequence[PlacedTransition]) -> None:
 
     for number, item in enumerate(children):
         mix = by_cut.get(at)
-        if mix is not None and number and all(isinstance(one, otio.schema.Clip) for one in (children[number - 1], item)):
+        if (
+            mix is not None
+            and number
+            and all(isinstance(one, otio.schema.Clip) for one in (children[number - 1], item))
+        ):
             places.append((number, mix))
         at += from_rational_time(item.duration())
     for number, mix in reversed(places):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from postsync.conforming.change_map import ReelSpan
+from postsync.conforming.cuts import ReelSpan
 from postsync.conforming.following import Fate, Fragment
 from postsync.conforming.moving import Clock, Maps, Moved, fate_of_record, record_of, standing
 from postsync.cueing import new_uid
@@ -41,9 +41,7 @@ class NewReel:
 
 def new_reels(timelines: Sequence[Any], spans: Sequence[ReelSpan]) -> list[NewReel]:
     """Give the new timelines with their places."""
-    return [
-        NewReel(timeline, timeline_facts(timeline), span) for timeline, span in zip(timelines, spans, strict=True)
-    ]
+    return [NewReel(timeline, timeline_facts(timeline), span) for timeline, span in zip(timelines, spans, strict=True)]
 
 
 def reel_of(reels: Sequence[NewReel], frame: int) -> NewReel:
@@ -117,27 +115,32 @@ class CueMover:
             uid = new_uid(f"{cue.uid} {fragment.new_in} {self.maps.identity}", taken)
             taken.add(uid)
             base = reel.facts.start_frame + reel.span.shift
-            yield replace(
-                cue,
-                uid=uid,
-                number=None,
-                former_numbers=(),
-                record_in=fragment.new_in - base,
-                record_out=fragment.new_out - base,
-                precise_in=None,
-                precise_out=None,
-                sync_points=(),
-                derived_from=cue.uid,
-                takes=(),
-                placements=(),
-                history=(),
-                status="spotted" if cue.status == "lost" else cue.status,
-                reconform=self._part_record(cue, fragment),
-            ), reel
+            yield (
+                replace(
+                    cue,
+                    uid=uid,
+                    number=None,
+                    former_numbers=(),
+                    record_in=fragment.new_in - base,
+                    record_out=fragment.new_out - base,
+                    precise_in=None,
+                    precise_out=None,
+                    sync_points=(),
+                    derived_from=cue.uid,
+                    takes=(),
+                    placements=(),
+                    history=(),
+                    status="spotted" if cue.status == "lost" else cue.status,
+                    reconform=self._part_record(cue, fragment),
+                ),
+                reel,
+            )
 
     def _part_record(self, cue: Cue, fragment: Fragment) -> dict[str, Any]:
         """Give what a part remembers: where its own frames were, and whose part it is."""
-        fate = Fate("moved", fragment.old_in, fragment.old_out, fragment.new_in, fragment.new_out, fragments=(fragment,))
+        fate = Fate(
+            "moved", fragment.old_in, fragment.old_out, fragment.new_in, fragment.new_out, fragments=(fragment,)
+        )
         base = round_half_up(self.clock.start * self.clock.rate.fps) + self.clock.shift
         was = {"record_in": fragment.old_in - base, "record_out": fragment.old_out - base}
         return {**record_of(fate, self.maps, was, None), "part_of": cue.uid}
@@ -205,7 +208,9 @@ def restored_marker(marker: PlainMarker) -> PlainMarker:
     return replace(marker, record_in=Fraction(was["record_in"]), duration=Fraction(was["duration"]), extra=extra)
 
 
-def moved_row(kind: str, uid: str, cue: Any, character: str, fate: Fate, maps: Maps, reel: NewReel, **more: Any) -> Moved:
+def moved_row(
+    kind: str, uid: str, cue: Any, character: str, fate: Fate, maps: Maps, reel: NewReel, **more: Any
+) -> Moved:
     """Give the row of one thing for reports."""
     old_reel = maps.picture.old.reel_at(fate.old_in).name
     text = (cue.line or "") if kind == "cue" else (cue.name or cue.comment)

@@ -14,9 +14,58 @@ from functools import lru_cache
 from postsync.errors import UnknownOption
 
 EXTENSIONS = frozenset(
-    "MOV MP4 M4V MXF AVI MKV WAV BWF AIF AIFF MP3 M4A CAF FLAC EXR DPX TIF TIFF TGA PNG JPG JPEG PSD PDF R3D ARI ARX BRAW "
-    "CINE OMF AAF DNG CIN CR2 RMF MTS MPG MPEG TS W64 RF64 OGG HEIC GIF BMP SGI CRM NEV".split()
+    [
+        "MOV",
+        "MP4",
+        "M4V",
+        "MXF",
+        "AVI",
+        "MKV",
+        "WAV",
+        "BWF",
+        "AIF",
+        "AIFF",
+        "MP3",
+        "M4A",
+        "CAF",
+        "FLAC",
+        "EXR",
+        "DPX",
+        "TIF",
+        "TIFF",
+        "TGA",
+        "PNG",
+        "JPG",
+        "JPEG",
+        "PSD",
+        "PDF",
+        "R3D",
+        "ARI",
+        "ARX",
+        "BRAW",
+        "CINE",
+        "OMF",
+        "AAF",
+        "DNG",
+        "CIN",
+        "CR2",
+        "RMF",
+        "MTS",
+        "MPG",
+        "MPEG",
+        "TS",
+        "W64",
+        "RF64",
+        "OGG",
+        "HEIC",
+        "GIF",
+        "BMP",
+        "SGI",
+        "CRM",
+        "NEV",
+    ]
 )
+"""Ends of file names; anything else after a dot is part of the name."""
 
 VERSION_PATTERNS: dict[str, str] = {
     "v-number": r"(?<=_)V(?P<version>\d+[A-Z]?)(?=_|$)",

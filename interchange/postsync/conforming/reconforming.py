@@ -11,8 +11,8 @@ import opentimelineio as otio
 
 from postsync.conforming.change_map import ChangeMap
 from postsync.conforming.following import Fate
-from postsync.conforming.moving import Clock, Maps, Moved, Outcome
-from postsync.conforming.moving_clips import LOST_TRACK, ClipMover, clips_of_cut
+from postsync.conforming.moving import Clock, Maps, Outcome
+from postsync.conforming.moving_clips import ClipMover, clips_of_cut
 from postsync.conforming.moving_cues import CueMover, NewReel, moved_row, new_reels, restored, restored_marker
 from postsync.cueing import free_suffixes
 from postsync.model import (
@@ -120,7 +120,7 @@ class _Work:
     def _cues(self) -> dict[str, Fate]:
         ours = {cue.uid for _, cue in cue_markers(self.work)}
         taken = set(ours)
-        numbers = {cue.number for _, cue in cue_markers(self.work) if cue.number}
+        numbers: set[str | None] = {cue.number for _, cue in cue_markers(self.work)}
         for reel in self.reels:
             _drop_cues(reel.timeline, ours)
             put_characters(reel.timeline, {**timeline_characters(reel.timeline), **self.cast}.values())
@@ -232,8 +232,6 @@ def _clips_back(work: Any, facts: TimelineFacts) -> list[Any]:
             tracks.setdefault((track.track.kind, was["track"]), []).append(
                 Laid(made, Fraction(was["record_in"]), duration, source)
             )
-    preferred = [facts.rate.fps, *([facts.sample_rate] if facts.sample_rate else [])]
+    preferred: list[Fraction | int] = [facts.rate.fps]
+    preferred += [facts.sample_rate] if facts.sample_rate else []
     return [build_track(name, kind, laid, preferred) for (kind, name), laid in tracks.items()]
-
-
-__all__ = ["LOST_TRACK", "Moved", "Outcome", "reconform", "undo"]

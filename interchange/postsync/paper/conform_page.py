@@ -23,7 +23,7 @@ body { margin: 0 auto; padding: 20px 24px 60px; max-width: 1500px; color: var(--
 h1 { font-size: 22px; margin: 0 0 2px; } h2 { font-size: 16px; margin: 30px 0 8px; }
 .facts, .legend { color: var(--soft); } .facts b { color: var(--ink); font-weight: 600; }
 .facts span, .legend span { margin-inline-end: 18px; white-space: nowrap; }
-.legend i { display: inline-block; width: 12px; height: 12px; margin-inline-end: 5px; vertical-align: -1px; border-radius: 2px; }
+.legend i { display: inline-block; width: 12px; height: 12px; margin-inline-end: 5px; border-radius: 2px; }
 figure { margin: 10px 0; border: 1px solid var(--line); border-radius: 4px; overflow-x: auto; background: #fbfcfd; }
 svg { display: block; } svg text { font: 10px system-ui, sans-serif; fill: var(--soft); }
 svg .name { fill: var(--ink); } svg .side { font-weight: 600; fill: var(--ink); font-size: 11px; }
@@ -73,7 +73,7 @@ def conform_page(outcome: Outcome) -> str:
         f'<p class="legend">{"".join(_legend())}</p>',
         f"<figure>{_Drawing(changes, outcome, WIDTH).svg()}</figure>",
     ]
-    wide = int(min(WIDEST, changes.new.length / changes.new.rate.fps * DETAIL_PIXELS_PER_SECOND))
+    wide = min(WIDEST, round(changes.new.length / changes.new.rate.fps) * DETAIL_PIXELS_PER_SECOND)
     if wide > WIDTH:
         parts += ["<h2>In detail</h2>", f"<figure>{_Drawing(changes, outcome, wide).svg()}</figure>"]
     parts += [*_cue_tables(outcome), "<h2>Changes</h2>", _change_table(changes)]
@@ -84,7 +84,9 @@ def conform_page(outcome: Outcome) -> str:
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n" + "\n".join(parts) + "\n</body>\n</html>\n"
+        f"<title>{_text(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        + "\n".join(parts)
+        + "\n</body>\n</html>\n"
     )
 
 
@@ -104,7 +106,11 @@ def _facts(changes: ChangeMap, outcome: Outcome) -> str:
     }
     if outcome.cues:
         facts["Cues"] = f"{len(outcome.cues)}, {ears} to be heard"
-    return '<p class="facts">' + "".join(f"<span>{name} <b>{_text(text)}</b></span>" for name, text in facts.items()) + "</p>"
+    return (
+        '<p class="facts">'
+        + "".join(f"<span>{name} <b>{_text(text)}</b></span>" for name, text in facts.items())
+        + "</p>"
+    )
 
 
 def _legend() -> Iterator[str]:
@@ -185,7 +191,8 @@ class _Drawing:
             odd = not odd
             tip = f"{name}, {axis.side.label(start)} to {axis.side.label(end)}"
             mark = " odd" if odd else ""
-            yield f'<rect class="shot{mark}" x="{x}" y="{top}" width="{max(wide, 0.4):.2f}" height="{BAR}"><title>{_text(tip)}</title></rect>'
+            place = f'x="{x}" y="{top}" width="{max(wide, 0.4):.2f}" height="{BAR}"'
+            yield f'<rect class="shot{mark}" {place}><title>{_text(tip)}</title></rect>'
             if wide > NAMED_FROM:
                 letters = int(wide / 6)
                 yield f'<text class="name" x="{x + 3}" y="{top + 12}">{_text(name[:letters])}</text>'
@@ -235,7 +242,8 @@ class _Drawing:
             y = self.new_top + BAR + 4 + ROW * row if new else self.old_top - 3 - ROW * (row + 1)
             colour = CUE_COLOURS[colour_of(one)]
             tip = f"{one.number or one.uid} {one.character}: {one.text} - {one.fate.status}. {one.check}"
-            yield f'<rect fill="{colour}" x="{x}" y="{y}" width="{wide:.2f}" height="{ROW - 2}" rx="1.5"><title>{_text(tip)}</title></rect>'
+            place = f'x="{x}" y="{y}" width="{wide:.2f}" height="{ROW - 2}" rx="1.5"'
+            yield f'<rect fill="{colour}" {place}><title>{_text(tip)}</title></rect>'
 
 
 WORDS_OF_KIND = {
@@ -281,7 +289,7 @@ def _cue_table(rows: Iterable[dict[str, str]], colours: dict[str, str], css: str
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     body = "\n".join(
         f'<tr><td class="t"><i class="dot" style="background:{colours.get(row["UID"], "#b8c0c8")}"></i>'
-        f'{_text(row["Number"] or row["What"])}</td><td>{_text(row["Character"])}</td>'
+        f"{_text(row['Number'] or row['What'])}</td><td>{_text(row['Character'])}</td>"
         f'<td class="text" dir="auto">{_text(row["Text"])}</td><td class="t">{row["Old in"]}</td>'
         f'<td class="t">{row["New in"] or "lost"}</td><td class="n">{row["Moved frames"]}</td>'
         f'<td class="t">{row["Status"]}</td><td>{_text(row["Check"])}</td></tr>'
@@ -304,6 +312,3 @@ def _change_table(changes: ChangeMap) -> str:
         )
     body = "\n".join(lines) or '<tr><td colspan="6">None: both cuts are the same.</td></tr>'
     return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
-
-
-__all__ = ["conform_page"]

@@ -33,7 +33,9 @@ _COUNTED = frozenset({"Moved by", "Moved frames", "Frames"})
 def report_rows(outcome: Outcome) -> list[dict[str, str]]:
     """Give every cue, marker and placed clip as a row of text, lost ones last."""
     every = [*outcome.cues, *outcome.markers, *outcome.clips]
-    every.sort(key=lambda one: (one.fate.new_in is None, one.fate.old_in if one.fate.new_in is None else one.fate.new_in))
+    every.sort(
+        key=lambda one: (one.fate.new_in is None, one.fate.old_in if one.fate.new_in is None else one.fate.new_in)
+    )
     return [_row(one, outcome) for one in every]
 
 
@@ -59,7 +61,9 @@ def _row(one: Moved, outcome: Outcome) -> dict[str, str]:
         "Moved by": "" if delta is None else ("-" if delta < 0 else "+") + format_timecode(abs(delta), new.rate),
         "Moved frames": "" if delta is None else f"{delta:+d}",
         "Frames": f"{fate.frames:+d}" if fate.frames else "",
-        "Other places": ", ".join(new.label(part.new_in) for part in (*fate.fragments, *fate.again) if part.delta != delta),
+        "Other places": ", ".join(
+            new.label(part.new_in) for part in (*fate.fragments, *fate.again) if part.delta != delta
+        ),
         "Proposed numbers": ", ".join(one.proposed),
     }
 
@@ -67,10 +71,10 @@ def _row(one: Moved, outcome: Outcome) -> dict[str, str]:
 def report_csv(outcome: Outcome) -> bytes:
     """Give the rows as CSV in UTF-8 with a mark, as spreadsheets want it; text that one would run as a formula is guarded."""
     out = io.StringIO(newline="")
-    table = csv.DictWriter(out, COLUMNS)
-    table.writeheader()
+    table = csv.writer(out)
+    table.writerow(COLUMNS)
     for row in report_rows(outcome):
-        table.writerow({name: text if name in _COUNTED else _guarded(text) for name, text in row.items()})
+        table.writerow([row[name] if name in _COUNTED else _guarded(row[name]) for name in COLUMNS])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -94,7 +98,8 @@ def status_markers(timeline: Any, outcome: Outcome) -> Any:
             continue
         told = ": ".join(part for part in (row.fate.status, row.check) if part)
         shown = replace(
-            cue, colour=colour_of(row), line=f"({told}) {cue.line or ''}".rstrip(), reconform=None, history=(), takes=(), placements=(),
+            cue, colour=colour_of(row), line=f"({told}) {cue.line or ''}".rstrip(),
+            reconform=None, history=(), takes=(), placements=(),
         )  # fmt: skip
         marks.append(cue_marker(shown, facts, character_name(cast, cue)))
     copy.tracks.markers[:] = marks

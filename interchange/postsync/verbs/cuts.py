@@ -65,11 +65,10 @@ def read_cuts(
     read = [[_read(path, rate, how if number < 2 else {}) for path in group] for number, group in enumerate(groups)]
     every = [one for group in read for one in group]
     stated = next((one.rate for one in reversed(every) if not one.is_open), None)
-    for group in read:
+    for number, group in enumerate(read):
         for place, one in enumerate(group):
-            if rate is None and stated is not None and one.is_open and one.rate != stated:
-                if one.rate.nominal == stated.nominal and (one.rate.drop == stated.drop):
-                    group[place] = _read(one.path, stated, how if group is not read[2] else {})
+            if rate is None and stated is not None and one.is_open and _same_but_speed(one.rate, stated):
+                group[place] = _read(one.path, stated, how if number < 2 else {})
     for one in (one for group in read for one in group):
         report.extend(one.report)
     chosen = [
@@ -77,13 +76,19 @@ def read_cuts(
         for number, group in enumerate(read)
     ]
     is_cues = bool(read[2]) and all(one.opened.format.name == "cue_list" for one in read[2])
-    return CutFiles(*chosen, work_is_cues=is_cues)
+    return CutFiles(chosen[0], chosen[1], chosen[2], is_cues)
+
+
+def _same_but_speed(one: Rate, other: Rate) -> bool:
+    return one != other and one.nominal == other.nominal and one.drop == other.drop
 
 
 def _files(path: Path, reels: bool) -> list[Path]:
     if not reels or not path.is_dir() or path.suffix:
         return [path]
-    found = sorted((one for one in path.iterdir() if not one.name.startswith(".")), key=lambda one: natural_key(one.name))
+    found = sorted(
+        (one for one in path.iterdir() if not one.name.startswith(".")), key=lambda one: natural_key(one.name)
+    )
     if not found:
         raise UnknownFormat("the folder is empty", path=path, remedy="put one file for each reel into it")
     return found
@@ -96,6 +101,3 @@ def _read(path: Path, rate: Rate | None, how: Mapping[str, Any]) -> _Read:
 
 def _chosen(one: _Read, reels: bool, name: str | None) -> list[Any]:
     return list(one.opened.timelines) if reels and name is None else [one.opened.choose(name)]
-
-
-__all__ = ["CutFiles", "read_cuts"]

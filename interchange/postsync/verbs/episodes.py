@@ -18,7 +18,6 @@ from postsync.model import natural_key
 from postsync.report import Report
 from postsync.verbs.reconforming import Reconformed, reconform
 
-
 _VERSION = re.compile(r"_*(?:VERSION|VER|VRS|V)_?#$|(?<=_)(?:VERSION|VER|VRS|V)_?#_?")
 """A version in a name that `Namer` has made a place-holder of."""
 
@@ -121,7 +120,9 @@ def episode_files(old: Path, new: Path, work: Path) -> list[Episode]:
         name = paths[0].name.removesuffix(SUFFIX) if paths[0].name.endswith(SUFFIX) else paths[0].stem
         plans.append(Episode(name, olds[key][0], news[key][0], _best(paths)))
     if not plans:
-        raise UnknownFormat("the folder holds no work", path=work, expected=f"files such as EP101.otio or EP101{SUFFIX}")
+        raise UnknownFormat(
+            "the folder holds no work", path=work, expected=f"files such as EP101.otio or EP101{SUFFIX}"
+        )
     return plans
 
 

@@ -162,7 +162,9 @@ def reconform(
         spot(one, project, report, all_markers=all_markers)
     for one in cuts.new:
         spot(one, project, Report())
-    maps = Maps(changes(cuts.old, cuts.new, asked), dialogue_changes(cuts.old, cuts.new, asked) if tracks == "auto" else None)
+    maps = Maps(
+        changes(cuts.old, cuts.new, asked), dialogue_changes(cuts.old, cuts.new, asked) if tracks == "auto" else None
+    )
     outcome = move_work(cuts.work, maps, cuts.new, cuts.old, cut=cut, date=date)
     names = _Names(cuts, work, into, outcome)
     names.refuse_overwriting((Path(old), Path(new), work))
@@ -288,6 +290,3 @@ def _write_bytes(path: Path, data: bytes) -> Path:
     with whole_file(path) as file:
         file.write(data)
     return path
-
-
-__all__ = ["Difference", "Reconformed", "diff", "reconform", "undo_reconform"]
