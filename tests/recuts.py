@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 START = 86400
 HOUR = 86400
@@ -80,10 +81,12 @@ def _next_shot(rng: random.Random, shots: list[Shot], clocks: dict[str, int], re
     return shot
 
 
-def recut(rng: random.Random, shots: Sequence[Shot], operations: int) -> tuple[list[Shot], list[str]]:
+def recut(
+    rng: random.Random, shots: Sequence[Shot], operations: int, without: Sequence[str] = ()
+) -> tuple[list[Shot], list[str]]:
     """Change a reel as editors do; give it with the names of what was done."""
     result, done = list(shots), []
-    names = list(OPERATIONS)
+    names = [name for name in OPERATIONS if name not in without]
     while len(done) < operations:
         name = rng.choice(names)
         if OPERATIONS[name](rng, result):
@@ -309,3 +312,54 @@ def edl(shots: Sequence[Shot], title: str) -> str:
                 lines.append(f"* SOURCE FILE: {shot.source}")
         at += shot.length
     return "\n".join(lines) + "\n"
+
+
+def timeline(shots: Sequence[Shot], name: str) -> Any:
+    """Make a reel as a timeline of one sound track, for the formats that carry sound; a still is a file like any other."""
+    import opentimelineio as otio
+
+    def time(frames: int) -> Any:
+        return otio.opentime.RationalTime(frames, FPS)
+
+    def span(start: int, length: int) -> Any:
+        return otio.opentime.TimeRange(time(start), time(length))
+
+    made = otio.schema.Timeline(name, global_start_time=time(START))
+    track = otio.schema.Track("DX", kind=otio.schema.TrackKind.Audio)
+    for shot in shots:
+        if shot.kind == "black":
+            track.append(otio.schema.Gap(source_range=span(0, shot.length)))
+            continue
+        media = otio.schema.ExternalReference(
+            f"file:///sound/{shot.source.replace(' ', '_')}.wav", span(0, 24 * HOUR), metadata={}
+        )
+        media.name = shot.source
+        track.append(otio.schema.Clip(shot.source, media, span(shot.first, shot.length)))
+    made.tracks.append(track)
+    return made
+
+
+def fcpxml(shots: Sequence[Shot], name: str) -> str:
+    """Write a reel as Final Cut Pro does: an asset for each source, gaps for black."""
+    sources = sorted({shot.source for shot in shots if shot.kind != "black"})
+    ids = {source: f"r{number}" for number, source in enumerate(sources, 10)}
+    assets = "".join(
+        f'<asset id="{ids[source]}" name="{source}" start="0s" duration="{24 * HOUR}/{FPS}s" hasVideo="1" format="r1">'
+        f'<media-rep kind="original-media" src="file:///picture/{source.replace(" ", "_")}.mov"/></asset>'
+        for source in sources
+    )
+    at, items = START, []
+    for shot in shots:
+        place = f'offset="{at}/{FPS}s" duration="{shot.length}/{FPS}s" name="{shot.source}"'
+        if shot.kind == "black":
+            items.append(f'<gap {place} start="3600s"/>')
+        else:
+            items.append(f'<asset-clip ref="{ids[shot.source]}" {place} start="{shot.first}/{FPS}s"/>')
+        at += shot.length
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n<fcpxml version="1.10"><resources>'
+        f'<format id="r1" name="FFVideoFormat1080p24" frameDuration="100/2400s" width="1920" height="1080"/>{assets}'
+        f'</resources><library><event name="E"><project name="{name}"><sequence format="r1" tcStart="{START}/{FPS}s" '
+        f'tcFormat="NDF" duration="{at - START}/{FPS}s"><spine>{"".join(items)}</spine></sequence></project></event>'
+        "</library></fcpxml>\n"
+    )

@@ -121,6 +121,8 @@ class Index:
             if sum([each[1] - each[0] for each in found]) < one.record_out - one.record_in:
                 weak = self.identities.weak_keys(one)
                 found += self._of(one, weak, self._weak_buckets, expected) if weak else []
+            if len(found) > 1:
+                found = _exact_versions(found, one.record_out - one.record_in)
             if found:
                 longest = found[0] if len(found) == 1 else max(found, key=lambda each: each.weight)
                 if len(found) <= 2 or distance == 0:
@@ -188,6 +190,14 @@ def _retimed(new: Segment, old: Segment, shift: Number, kind: str, weight: float
 
 def _above(value: Fraction) -> int:
     return -((-value.numerator) // value.denominator)
+
+
+def _exact_versions(found: list[Candidate], length: int) -> list[Candidate]:
+    """Leave other versions out where the very one is there whole: in some lists versions are shots."""
+    exact = [one for one in found if not one.version_changed]
+    if len(exact) == len(found) or all(one.new_out - one.new_in < length for one in exact):
+        return found
+    return exact
 
 
 def _distinct(found: list[Candidate]) -> list[Candidate]:

@@ -29,7 +29,7 @@ Number = int | Fraction
 HIDDEN, TAIL, OVERLAY = 0.4, 0.1, 0.02
 """Weights of what a higher track covers, of the side of a dissolve that goes out, and of what lies over several cuts."""
 
-SPANS_CUTS = 4
+SPANS_CUTS = 3
 """Something on a higher track over this many cuts of another is a matte, a burn-in or a watermark, no shot."""
 
 STILL_KINDS = ("still",)

@@ -14,57 +14,13 @@ from functools import lru_cache
 from postsync.errors import UnknownOption
 
 EXTENSIONS = frozenset(
-    [
-        "MOV",
-        "MP4",
-        "M4V",
-        "MXF",
-        "AVI",
-        "MKV",
-        "WAV",
-        "BWF",
-        "AIF",
-        "AIFF",
-        "MP3",
-        "M4A",
-        "CAF",
-        "FLAC",
-        "EXR",
-        "DPX",
-        "TIF",
-        "TIFF",
-        "TGA",
-        "PNG",
-        "JPG",
-        "JPEG",
-        "PSD",
-        "PDF",
-        "R3D",
-        "ARI",
-        "ARX",
-        "BRAW",
-        "CINE",
-        "OMF",
-        "AAF",
-        "DNG",
-        "CIN",
-        "CR2",
-        "RMF",
-        "MTS",
-        "MPG",
-        "MPEG",
-        "TS",
-        "W64",
-        "RF64",
-        "OGG",
-        "HEIC",
-        "GIF",
-        "BMP",
-        "SGI",
-        "CRM",
+    {
+        "MOV", "MP4", "M4V", "MXF", "AVI", "MKV", "WAV", "BWF", "AIF", "AIFF", "MP3", "M4A", "CAF", "FLAC", "EXR", "DPX",
+        "TIF", "TIFF", "TGA", "PNG", "JPG", "JPEG", "PSD", "PDF", "R3D", "ARI", "ARX", "BRAW", "CINE", "OMF", "AAF",
+        "DNG", "CIN", "CR2", "RMF", "MTS", "MPG", "MPEG", "TS", "W64", "RF64", "OGG", "HEIC", "GIF", "BMP", "SGI", "CRM",
         "NEV",
-    ]
-)
+    }
+)  # fmt: skip
 """Ends of file names; anything else after a dot is part of the name."""
 
 VERSION_PATTERNS: dict[str, str] = {
@@ -81,6 +37,7 @@ _AVID_COPIES = re.compile(r"(?:\.(?:NEW|COPY|SUB)\.\d+)+$")
 _FRAME_RANGE = re.compile(r"[._]?\[[\d\s-]+\]|[._]%0?\d*D|[._]#+")
 _FRAME_NUMBER = re.compile(r"\.\d{3,8}$")
 _ENDS = " \t*•·\u2022"
+_PLACE_HOLDER = "V#"
 _FOLD = re.compile(r"[\s_.\-]+")
 _DAY = re.compile(r"(?<!\d)(?:20)?(?P<day>\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)")
 
@@ -120,8 +77,8 @@ class Namer:
         for pattern in self.patterns:
             match = pattern.search(plain)
             if match is not None:
-                start, end = match.span("version")
-                return SourceName(f"{plain[:start]}#{plain[end:]}", match["version"].lstrip("0"), plain)
+                key = f"{plain[: match.start()]}{_PLACE_HOLDER}{plain[match.end() :]}"
+                return SourceName(key, match["version"].lstrip("0"), plain)
         return SourceName(plain)
 
 
@@ -144,7 +101,7 @@ def _pattern(text: str) -> re.Pattern[str]:
             found=repr(text),
         )
     before, after = (_FOLD.sub("_", part.upper()) for part in text.split("#"))
-    return re.compile(f"{re.escape(before)}(?P<version>\\d+[A-Z]?){re.escape(after)}")
+    return re.compile(f"(?<={re.escape(before)})(?P<version>\\d+[A-Z]?)(?={re.escape(after)})")
 
 
 def bare_name(text: str) -> str:

@@ -18,7 +18,7 @@ from postsync.model import natural_key
 from postsync.report import Report
 from postsync.verbs.reconforming import Reconformed, reconform
 
-_VERSION = re.compile(r"_*(?:VERSION|VER|VRS|V)_?#$|(?<=_)(?:VERSION|VER|VRS|V)_?#_?")
+_VERSION = re.compile(r"_*V#$|(?<=_)V#_?")
 """A version in a name that `Namer` has made a place-holder of."""
 
 
