@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from fractions import Fraction
 
 import opentimelineio as otio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recuts import START, edl, fcpxml, frames_of, label, old_reel, recut, timeline
 
 import postsync
 from postsync.conforming import ChangeMap, ChangeOptions, Namer, changes, cut_of, dialogue_changes, shooting_day
@@ -18,6 +18,7 @@ from postsync.conforming.names import version_patterns
 from postsync.errors import RateError, UnknownOption
 from postsync.report import Report
 from postsync_adapters.edl import EdlReadOptions, parse_text, timeline_of
+from recuts import START, edl, fcpxml, frames_of, label, old_reel, recut, timeline
 
 HEAD = "TITLE: R1\nFCM: NON-DROP FRAME\n"
 
@@ -31,9 +32,8 @@ def made(*events: tuple[str, int, int, int], speeds: dict[int, float] | None = N
     lines = [HEAD]
     for number, (name, source, record, length) in enumerate(events, 1):
         used = int(length * (speeds or {}).get(number, 1))
-        lines.append(
-            f"{number:03}  {name:<32} V     C        {label(source)} {label(source + used)} {label(record)} {label(record + length)}\n"
-        )
+        times = " ".join(label(frame) for frame in (source, source + used, record, record + length))
+        lines.append(f"{number:03}  {name:<32} V     C        {times}\n")
         if number in (speeds or {}):
             lines.append(f"M2   {name:<32} {speeds[number] * 24:05.1f} {label(source)}\n")
         if name != "BL":
@@ -217,10 +217,8 @@ def test_versions_that_are_different_shots_are_told_apart():
 
 def test_a_reel_of_eight_characters_that_stands_for_two_files_is_not_trusted():
     def event(number, reel_name, file, source, record):
-        return (
-            f"{number:03}  {reel_name} V     C        {label(source)} {label(source + 50)} {label(record)} {label(record + 50)}\n"
-            f"* FROM CLIP NAME: {file}\n* SOURCE FILE: {file}\n"
-        )
+        times = " ".join(label(frame) for frame in (source, source + 50, record, record + 50))
+        return f"{number:03}  {reel_name} V     C        {times}\n* FROM CLIP NAME: {file}\n* SOURCE FILE: {file}\n"
 
     files = ("PGOODTROUBLE_E10.MOV", "PGOODTROUBLE_E20.MOV")
     old = read(HEAD + event(1, "PGOODTRO", files[0], 5000, START) + event(2, "PGOODTRO", files[1], 5000, START + 50))
@@ -494,8 +492,8 @@ def test_an_online_list_with_another_time_base_is_mapped_whole(corpus):
 def test_dialogue_is_laid_against_an_older_picture_by_the_day_it_was_shot(corpus):
     old, new = opened(corpus, "pycmx/INS4_R1_010417.edl"), opened(corpus, "pycmx/INS4_R1_DX_092117.edl")
     found = changes(old, new)
-    lengths = {piece.delta: 0 for piece in found.pieces}
+    lengths: Counter[int] = Counter()
     for piece in found.pieces:
         lengths[piece.delta] += piece.length
-    assert sorted(lengths, key=lambda delta: -lengths[delta])[:2] == [580, 579]
+    assert [delta for delta, _ in lengths.most_common(2)] == [580, 579]
     assert found.share("order", "moved", "repeat", "retimed") > 0.31

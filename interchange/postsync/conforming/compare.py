@@ -208,7 +208,8 @@ class _Comparison:
 
 def _side(cut: Cut) -> Side:
     told = ";".join([f"{one.record_in},{one.record_out},{one.phase},{one.names[:1]}" for one in cut.segments])
-    fingerprint = hashlib.sha256(f"{cut.rate.text}{cut.reels}{told}".encode()).hexdigest()[:12]
+    reels = [(reel.start, reel.end) for reel in cut.reels]
+    fingerprint = hashlib.sha256(f"{cut.rate.text}{reels}{told}".encode()).hexdigest()[:12]
     return Side(cut.name, cut.rate, cut.reels, fingerprint)
 
 

@@ -100,7 +100,7 @@ class ClipMover:
         where = standing(record, self.maps)
         record_in = clip.record_in
         if where == "here" and record is not None:
-            self._lay(track, clip, fate_of_record(record), clip.record_in, already=True)
+            self._lay(track, clip, fate_of_record(record), clip.record_in, None)
             return
         if where == "before" and record is not None:
             record_in = Fraction(record["was"]["record_in"])
@@ -108,15 +108,15 @@ class ClipMover:
         end = max(self.clock.of_seconds(record_in + clip.duration), start + 1)
         fate = self._followed(clip, start, end)
         was = {"record_in": fraction_text(record_in), "track": track.name, "enabled": clip.enabled}
-        put_block(clip.clip, {"reconform": record_of(fate, self.maps, was, record)})
+        kept = record_of(fate, self.maps, was, record)
         if fate.new_in is None:
-            self._lay(track, clip, fate, record_in)
+            self._lay(track, clip, fate, record_in, kept)
             return
         reel = reel_of(self.reels, fate.new_in)
         # Whole frames are added to the exact place, so that a take stays on its sample.
         offset = Fraction(fate.new_in - fate.old_in) / self.maps.picture.new.rate.fps
         at = self.clock.start + record_in + offset + Fraction(self.clock.shift - reel.span.shift) / self.clock.rate.fps
-        self._lay(track, clip, fate, at - Fraction(reel.facts.start_frame) / reel.facts.rate.fps)
+        self._lay(track, clip, fate, at - Fraction(reel.facts.start_frame) / reel.facts.rate.fps, kept)
 
     def _followed(self, clip: PlacedClip, start: int, end: int) -> Fate:
         """Give a clip's own fate, at the place that its cue has: a clip moves with its cue."""
@@ -128,7 +128,10 @@ class ClipMover:
             return replace(own, status=cue.status, new_in=start + cue.delta, new_out=end + cue.delta, flags=cue.flags)
         return replace(own, new_in=start + cue.delta, new_out=end + cue.delta)
 
-    def _lay(self, track: PlacedTrack, clip: PlacedClip, fate: Fate, at: Fraction, *, already: bool = False) -> None:
+    def _lay(
+        self, track: PlacedTrack, clip: PlacedClip, fate: Fate, at: Fraction, record: dict[str, Any] | None
+    ) -> None:
+        """Lay a copy of a clip on its track of the new reel; `record` is None where it was moved already."""
         reel = reel_of(self.reels, fate.old_in if fate.new_in is None else fate.new_in)
         place = self.reels.index(reel)
         lost = fate.new_in is None
@@ -139,16 +142,18 @@ class ClipMover:
             self._lanes[place, track.kind, name, 0 if lost else track.index] = lane
         made = clip.clip.deepcopy()
         made.source_range = None
+        if record is not None:
+            put_block(made, {"reconform": record})
         if lost:
             made.enabled = False
-        if self.cut and not lost and not already and len(fate.fragments) > 0 and fate.needs_ears:
+        if self.cut and not lost and record is not None and len(fate.fragments) > 0 and fate.needs_ears:
             lane.laid += self._fragments(clip, made, fate, at)
         else:
             lane.laid.append(Laid(made, max(at, Fraction(0)), clip.duration, clip.source_start))
         uid = clip.facts.cue_uid or ""
         self.rows.append(
             Moved("clip", uid, "", "", clip.clip.name, track.name, fate, self.maps.picture.old.reel_at(fate.old_in).name,
-                  reel.span.name, already)
+                  reel.span.name, record is None)
         )  # fmt: skip
 
     def _fragments(self, clip: PlacedClip, made: Any, fate: Fate, at: Fraction) -> list[Laid]:
@@ -193,7 +198,9 @@ class ClipMover:
             if isinstance(item, PlacedTransition) and item.cut in whole:
                 after = whole[item.cut]
                 for lane in lanes:
-                    lane.mixes.append(replace(item, cut=_new_place(lane, after, item.cut)))
+                    place = _new_place(lane, after)
+                    if place is not None:
+                        lane.mixes.append(replace(item, cut=place))
 
     def tracks(self) -> tuple[dict[int, list[Any]], set[int]]:
         """Give the new tracks by reel, and the places in `rows` of clips that meet others on their track."""
@@ -233,14 +240,14 @@ class ClipMover:
         return met
 
 
-def _new_place(lane: Lane, clip: PlacedClip, cut: Fraction) -> Fraction:
-    """Give where a clip begins now; its old place where it is not on this track any more."""
-    origin = block(clip.clip).get("reconform") or {}
+def _new_place(lane: Lane, clip: PlacedClip) -> Fraction | None:
+    """Give where a clip begins now; None where it is not on this track any more."""
+    at = fraction_text(clip.record_in)
     for one in lane.laid:
-        record = block(one.item).get("reconform") or {}
-        if record.get("was") == origin.get("was") and one.item.name == clip.clip.name:
+        was = (block(one.item).get("reconform") or {}).get("was") or {}
+        if was.get("record_in") == at and one.item.name == clip.clip.name:
             return one.record_in
-    return cut
+    return None
 
 
 def _lay_mixes(track: Any, mixes: Sequence[PlacedTransition]) -> None:

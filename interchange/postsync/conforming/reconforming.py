@@ -11,7 +11,7 @@ import opentimelineio as otio
 
 from postsync.conforming.change_map import ChangeMap
 from postsync.conforming.following import Fate
-from postsync.conforming.moving import Clock, Maps, Outcome
+from postsync.conforming.moving import Clock, Maps, Outcome, standing
 from postsync.conforming.moving_clips import ClipMover, clips_of_cut
 from postsync.conforming.moving_cues import CueMover, NewReel, moved_row, new_reels, restored, restored_marker
 from postsync.cueing import free_suffixes
@@ -51,7 +51,7 @@ def reconform(
     """
     both = maps if isinstance(maps, Maps) else Maps(maps)
     given = _list(works)
-    if both.is_identity:
+    if both.is_identity and not any(_came_from(work, both) for work in given):
         return _unchanged(given, both)
     news = [one.deepcopy() for one in _list(new)] if new is not None else _bare(both.picture)
     reels = new_reels(news, both.picture.new.reels)
@@ -66,6 +66,11 @@ def reconform(
 
 def _list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _came_from(work: Any, maps: Maps) -> bool:
+    """Whether anything of a work stands on a later cut than the old one, which is also the new one: it has to go back."""
+    return any(standing(cue.reconform, maps) == "before" for _, cue in cue_markers(work))
 
 
 def _bare(changes: ChangeMap) -> list[Any]:

@@ -188,6 +188,7 @@ def undo_reconform(
     result = take_back(cuts.work[0], cuts.old[0])
     if out.resolve() in (work.resolve(), Path(old).resolve()):
         raise CannotWrite("the undone work would be written over its source", path=out, remedy="choose another name")
+    out.parent.mkdir(parents=True, exist_ok=True)
     snapshot = write_file(result, out, report)
     write_sidecar(result, out, snapshot, report)
     maps = Maps(changes(cuts.old, cuts.old))
