@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import opentimelineio as otio
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import postsync
 from postsync import verbs
@@ -51,8 +54,8 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import as_rate
-from postsync_adapters.edl import EdlReadOptions, parse_text, timeline_of
-from recuts import START, label
+from postsync_adapters.edl import EdlReadOptions, EdlWriteOptions, edit_list_of, parse_text, timeline_of
+from recuts import START, distances, edl, label, old_reel, places_of, recut, some_cues
 
 FPS = as_rate("24")
 
@@ -428,6 +431,32 @@ def test_each_change_has_its_word(new, kinds):
     rows = change_rows(found)
     assert sorted(row.kind for row in rows) == kinds
     assert sum(row.growth for row in rows) == found.new.length - found.old.length
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10**6))
+def test_the_total_explains_the_lengths_of_any_recut_and_its_edl_is_the_same_map(seed):
+    rng = random.Random(seed)
+    old = old_reel(rng, 60)
+    new, _ = recut(rng, old, rng.randint(0, 25))
+    found = changes(*(timeline_of(parse_text(edl(one, "X")), Report(), EdlReadOptions()) for one in (old, new)))
+    assert sum(row.growth for row in change_rows(found)) == found.new.length - found.old.length
+    listed = edit_list_of(change_timelines(found)[0], Report(), EdlWriteOptions()).text()
+    back = changes_of_timeline(timeline_of(parse_text(listed), Report(), EdlReadOptions()))
+    assert [replace(one, confidence=0) for one in back.pieces] == [replace(one, confidence=0) for one in found.pieces]
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 10**6))
+def test_no_line_is_misplaced_without_a_flag_in_any_recut(seed):
+    rng = random.Random(seed)
+    old = old_reel(rng, 80, rng.choice((0.03, 0.18)))
+    new, _ = recut(rng, old, rng.randint(1, 20))
+    found = changes(*(timeline_of(parse_text(edl(one, "X")), Report(), EdlReadOptions()) for one in (old, new)))
+    places = places_of(new)
+    for line in some_cues(rng, old, 40):
+        fate = follow(found, line.start, line.end)
+        assert fate.needs_ears or fate.delta in distances(line, places)
 
 
 def test_a_change_edl_reads_back_as_the_same_map(tmp_path):

@@ -96,15 +96,16 @@ class Bridges:
             return [replace(piece, confidence=STILL if not stood_still else KEPT, ambiguous=False) for piece in found]
         if self.healing in ("none", "touching"):
             return found
-        if stood_still:
-            evidence = "neighbours" if self._shown(self.new, hole.new) else "gap"
-            if self.healing == "inserts" or evidence == "gap":
-                return [Piece(start, end, low, 1, "bridge", evidence, BRIDGED)]
-            return found
-        if self.healing == "inserts":
-            for rest in _rests(hole, found):
+        for rest in [hole] if stood_still else list(_rests(hole, found)):
+            (start, end), (low, high) = rest.new, rest.old
+            if end - start == high - low and self._same_kind(rest):
+                evidence = "neighbours" if self._shown(self.new, rest.new) else "gap"
+                if self.healing == "inserts" or evidence == "gap":
+                    found = [] if rest is hole else found
+                    found.append(Piece(start, end, low, 1, "bridge", evidence, BRIDGED))
+            elif self.healing == "inserts":
                 found += self._by_length(rest)
-        return sorted(found, key=lambda piece: piece.new_in)
+        return sorted(found, key=_start)
 
     def _same_kind(self, hole: Hole) -> bool:
         before, after = hole.before, hole.after
@@ -127,18 +128,14 @@ class Bridges:
             return []
         keys = [{name for name, _ in self.identities.keys(one)} for one in olds]
         pairs = [
-            (
-                place,
-                there,
-                Candidate(place, place + 1, there, 1, float(min(one.length, olds[there].length)), "still", False),
-            )
-            for place, one in enumerate(news)
-            for there, names in enumerate(keys)
-            if one.speed == olds[there].speed and any(name in names for name, _ in self.identities.keys(one))
+            piece
+            for one in news
+            for other, names in zip(olds, keys, strict=True)
+            if one.speed == other.speed and any(name in names for name, _ in self.identities.keys(one))
+            if (piece := _still(one, other, hole)) is not None
         ]
-        chosen = [pairs[number] for number in heaviest_chain([pair[2] for pair in pairs])]
-        found = [_still(news[place], olds[there], hole) for place, there, _ in chosen]
-        return [piece for piece in found if piece is not None]
+        spans = [Candidate(one.new_in, one.new_out, one.old_in, 1, _still_weight(one), "still", False) for one in pairs]
+        return [pairs[number] for number in heaviest_chain(spans)]
 
     def _by_length(self, hole: Hole) -> list[Piece]:
         """Pair shots of equal length that sit at the same edge: a picture that came back under another name."""
@@ -177,6 +174,11 @@ def _still(one: Segment, other: Segment, hole: Hole) -> Piece | None:
 
 def _bridge(one: Segment, other: Segment) -> Piece:
     return Piece(one.record_in, one.record_out, other.record_in, 1, "bridge", "shot length", BY_LENGTH)
+
+
+def _still_weight(piece: Piece) -> float:
+    """Stills of equal length are rather the same than longer ones of which one was cut."""
+    return piece.length * (0.5 if piece.ambiguous else 1.0)
 
 
 def _start(piece: Piece) -> int:

@@ -8,6 +8,7 @@ which names the last frame, is one less.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,10 @@ WORDS = {
     "version": "new version",
     "start": "programme starts elsewhere",
 }
+
+
+NEAR = 32
+"""Shots that begin shortly before a place and may still cover it, on as many tracks."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,7 @@ class _Lister:
         self.changes = changes
         self.spine = [one for one in changes.pieces if one.kind in ("order", "bridge", "retimed") and one.ratio > 0]
         self.spine = _increasing(self.spine)
+        self.old_ends = [one.old_span[1] for one in self.spine]
         self.old_shots = sorted((low, high, name) for low, high, name, new in changes.shots if not new)
         self.new_shots = sorted((low, high, name) for low, high, name, new in changes.shots if new)
         self.order = 0
@@ -112,24 +118,23 @@ class _Lister:
 
     def _closing(self, old: int) -> int:
         """Give the new place at which what stood at an old place is missing."""
-        before = [one for one in self.spine if one.old_span[1] <= old]
-        if before:
-            return before[-1].new_out
-        after = [one for one in self.spine if one.old_span[0] >= old]
-        return after[0].new_in if after else self.changes.new.spans[0][0]
+        place = bisect_right(self.old_ends, old) - 1
+        if place >= 0:
+            return self.spine[place].new_out
+        return self.spine[0].new_in if self.spine else self.changes.new.spans[0][0]
 
     def _out_kind(self, low: int, high: int) -> str:
         """Tell a trim from a delete: the rest of the shot is still there."""
-        for start, end, _ in self.old_shots:
-            if start <= low and high <= end and (start, end) != (low, high):
-                if low == start and self._kept_old(high):
-                    return "trim-head"
-                if high == end and self._kept_old(low - 1):
-                    return "trim-tail"
+        for start, end, _ in _around(self.old_shots, low, high):
+            if low == start and self._kept_old(high):
+                return "trim-head"
+            if high == end and self._kept_old(low - 1):
+                return "trim-tail"
         return "delete"
 
     def _kept_old(self, frame: int) -> bool:
-        return any(one.old_span[0] <= frame < one.old_span[1] for one in self.spine)
+        place = bisect_right(self.old_ends, frame)
+        return place < len(self.spine) and self.spine[place].old_span[0] <= frame
 
     def _new_time(self, on_spine: set[int]) -> Iterator[_Row]:
         """Yield what came in: new time beside the spine."""
@@ -151,12 +156,11 @@ class _Lister:
             )
 
     def _in_kind(self, low: int, high: int) -> str:
-        for start, end, _ in self.new_shots:
-            if start <= low and high <= end and (start, end) != (low, high):
-                if low == start and self.changes.piece_at(high) is not None:
-                    return "lengthen-head"
-                if high == end and self.changes.piece_at(low - 1) is not None:
-                    return "lengthen-tail"
+        for start, end, _ in _around(self.new_shots, low, high):
+            if low == start and self.changes.piece_at(high) is not None:
+                return "lengthen-head"
+            if high == end and self.changes.piece_at(low - 1) is not None:
+                return "lengthen-tail"
         return "insert"
 
     def _of_piece(self, piece: Piece) -> Iterator[_Row]:
@@ -172,10 +176,15 @@ class _Lister:
             yield self._row(piece.new_in, "version", piece.length, 0, piece.old_in, name)
 
     def _name(self, shots: list[tuple[int, int, str]], frame: int) -> str:
-        from bisect import bisect_right
-
         place = bisect_right(shots, (frame, 10**12, "")) - 1
         return shots[place][2] if place >= 0 and shots[place][1] > frame else ""
+
+
+def _around(shots: list[tuple[int, int, str]], low: int, high: int) -> list[tuple[int, int, str]]:
+    """Give the shots of which a stretch is a part and not the whole; on a few tracks they lie near each other."""
+    place = bisect_right(shots, (low, 10**12, ""))
+    near = shots[max(0, place - NEAR) : place]
+    return [shot for shot in near if high <= shot[1] and shot[:2] != (low, high)]
 
 
 def _increasing(pieces: list[Piece]) -> list[Piece]:

@@ -356,7 +356,7 @@ def _names_of(
     names: dict[str, str] = {}
     plain: dict[str, str] = {}
     version = day = None
-    if generator is not None:
+    if generator is not None and (generator.upper() == "BLACK" or not any(texts.values())):
         names[f"generator {generator.upper()}"] = "name"
     for kind, text in texts.items():
         if not text:
