@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +19,7 @@ import postsync
 from postsync import verbs
 from postsync.cli import main
 from postsync.conforming import (
+    FLAGS,
     STATUSES,
     ChangeMap,
     Maps,
@@ -685,3 +687,32 @@ def test_a_csv_never_runs_as_a_formula():
     text = report_csv(reconform(given, Maps(changes(old, new)), new, old)).decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in text
     assert ",moved," in text
+
+
+# ------------------------------------------------------------------------------------------------------------ the manual
+
+MANUAL = Path(__file__).resolve().parents[2] / "docs" / "reconform.md"
+
+
+def test_the_examples_of_the_manual_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("cuts", "works"):
+        Path(folder).mkdir()
+    for version, shots in enumerate((OLD, NEW, NEW[:2]), 1):
+        postsync.write(cut(*shots), f"cuts/R1 v{version}.edl")
+    postsync.write(work(IN_B, IN_C), "works/R1.otio")
+    watching, in_memory = re.findall(
+        r"<!-- run by the tests -->\n```python\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL
+    )
+    assert len([line for line in watching.splitlines() if line.strip()]) <= 20
+    exec(watching.replace("while True:\n    look()\n    time.sleep(5)", "look()\nlook()"), {})
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == ["R1 v2.edl {'moved': 2} 0 to be heard", "R1 v3.edl {'unchanged': 1, 'lost': 1} 1 to be heard"]
+    exec(in_memory, {})
+    assert capsys.readouterr().out.split() == [str(START + 324)]
+    assert by_number(postsync.read("R1 on v2.otio")[0])["R2"].record_in == 276
+
+
+def test_the_manual_names_every_status_and_flag():
+    text = MANUAL.read_text(encoding="utf-8")
+    assert not [word for word in (*STATUSES, *FLAGS) if f"`{word}`" not in text]
