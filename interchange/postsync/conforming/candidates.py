@@ -27,7 +27,8 @@ OTHER_VERSION = 0.9
 class Candidate(NamedTuple):
     """New frames `new_in` to `new_out` that may be old frames from `old_in`; `weight` counts frames by how sure they are.
 
-    `ratio` is old frames per new frame; below zero the old stretch is played backwards from `old_in` down.
+    `ratio` is old frames per new frame; below zero the old stretch is played backwards from `old_in` down. `doubtful` where
+    nothing says at which end a card of another length was cut.
     """
 
     new_in: int
@@ -37,6 +38,7 @@ class Candidate(NamedTuple):
     weight: float
     evidence: str
     version_changed: bool
+    doubtful: bool = False
 
     @property
     def old_span(self) -> tuple[int, int]:
@@ -162,9 +164,11 @@ def _between(new: Segment, old: Segment, shift: Number, speed: Number, kind: str
             away = round_half_up(Fraction(away) / speed)
         start = max(new.record_in, old.record_in - away)
         end = min(new.record_out, old.record_out - away)
+        card = speed == 1 and new.length != old.length and new.restarts and old.restarts
         if start < end:
-            yield Candidate(start, end, start + away, 1, weight * (end - start), kind, changed)  # type: ignore[arg-type]
-        if speed == 1 and new.length != old.length and new.restarts and old.restarts:
+            total = weight * (end - start)
+            yield Candidate(start, end, start + away, 1, total, kind, changed, card)  # type: ignore[arg-type]
+        if card:
             yield _by_tail(new, old, RESTARTED * weight, kind, changed)
         return
     yield from _retimed(new, old, shift, kind, weight, changed)
@@ -174,7 +178,7 @@ def _by_tail(new: Segment, old: Segment, weight: float, kind: str, changed: bool
     """Give two uses of a card aligned at their ends: its source time begins anew wherever a list cuts into it."""
     length = min(new.length, old.length)
     start = new.record_out - length
-    return Candidate(start, new.record_out, old.record_out - length, 1, weight * length, kind, changed)
+    return Candidate(start, new.record_out, old.record_out - length, 1, weight * length, kind, changed, True)
 
 
 def _retimed(new: Segment, old: Segment, shift: Number, kind: str, weight: float, changed: bool) -> Iterator[Candidate]:

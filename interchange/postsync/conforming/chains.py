@@ -153,7 +153,8 @@ def _swept(group: list[Candidate], distance: int) -> list[Candidate]:
             weight = sum(one.weight / (one.new_out - one.new_in) for one in live) * (end - start)
             best = max(live, key=lambda one: one.weight / (one.new_out - one.new_in))
             changed = all(one.version_changed for one in live)
-            result.append(Candidate(start, end, start + distance, 1, weight, best.evidence, changed))
+            doubtful = all(one.doubtful for one in live)
+            result.append(Candidate(start, end, start + distance, 1, weight, best.evidence, changed, doubtful))
     return result
 
 

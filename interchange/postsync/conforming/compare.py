@@ -193,7 +193,7 @@ class _Comparison:
         chosen, again = chained(found)
         lone = [one for place, one in enumerate(chosen) if place not in again and one.ratio > 0]
         on_chain = {lone[place][:3] for place in heaviest_chain(lone)}
-        doubtful = _doubtful(found, chosen)
+        doubtful = _doubtful(found, chosen) | {place for place, one in enumerate(chosen) if one.doubtful}
         return [
             Piece(
                 one.new_in, one.new_out, one.old_in, one.ratio,
