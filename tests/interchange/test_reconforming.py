@@ -228,6 +228,13 @@ def test_exact_times_and_sync_points_move_by_whole_frames():
     assert (after.precise_in, after.sync_points[0].time) == (Fraction(1201, 96) - 1, Fraction(12))
 
 
+def test_where_takes_lie_goes_along_in_the_cue_and_comes_back():
+    given = work(cue("AAAAAAA2", 300, 350, placements=({"track": "ADR 1", "record_in": 298}, {"record_in": "25/2"})))
+    moved = moved_work(given).timelines[0]
+    assert [one["record_in"] for one in by_number(moved)["R2"].placements] == [274, "23/2"]
+    assert timeline_cues(undo(moved, cut(*OLD))) == timeline_cues(given)
+
+
 def test_a_point_without_an_out_stays_a_point():
     assert by_number(moved_work(work(cue("AAAAAAA2", 300, None))).timelines[0])["R2"].record_out is None
 
@@ -656,6 +663,21 @@ def test_a_list_that_leaves_24_or_23_976_open_takes_the_rate_of_the_work(tmp_pat
     done = verbs.reconform(files / "R1 v1.edl", files / "R1 v2.edl", tmp_path / "W.otio", tmp_path / "out")
     assert done.outcome.maps.picture.new.rate.name == "23.976"
     assert by_number(done.outcome.timelines[0])["R2"].record_in == 276
+
+
+def test_a_cut_without_clips_is_refused_in_one_sentence(files):
+    run("convert", files / "R1.otio", files / "R1.cues.json")
+    done = run("diff", files / "R1.cues.json", files / "R1 v2.edl")
+    assert (done.exit_code, "nothing to compare" in done.stderr) == (FormatError.exit_code, True)
+
+
+def test_cuts_in_one_file_are_named(files):
+    both = otio.schema.SerializableCollection("cuts", [cut(*OLD, name="v1"), cut(*NEW, name="v2")])
+    otio.adapters.write_to_file(both, str(files / "cuts.otio"))
+    where = files / "cuts.otio"
+    assert run("diff", where, where).exit_code == 2
+    done = run("diff", where, where, "--old-timeline", "v1", "--new-timeline", "v2")
+    assert "Difference +24 frames" in done.stdout
 
 
 # --------------------------------------------------------------------------------------------------------------- the page

@@ -32,6 +32,8 @@ _VERSIONS = click.option(
     metavar="PATTERN",
     help="How effects shots write their version: v-number, ver-number, trailing-number, or your own with # (_cmp#).",
 )
+_OLD_NAME = click.option("--old-timeline", metavar="NAME", help="Which timeline of OLD, where it holds several.")
+_NEW_NAME = click.option("--new-timeline", metavar="NAME", help="Which timeline of NEW, where it holds several.")
 _REELS = click.option(
     "--reels", is_flag=True, help="Each cut is a folder of reels, or a file of several: one programme."
 )
@@ -43,6 +45,8 @@ _JOBS = click.option(
 @click.command()
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
+@_OLD_NAME
+@_NEW_NAME
 @click.option("--out", type=PATH, metavar="CHANGE.edl", help="Write the change EDL.")
 @click.option("--list", "text", type=PATH, metavar="FILE.txt", help="Write the change list.")
 @click.option("--page", type=PATH, metavar="FILE.html", help="Write a picture of the change.")
@@ -71,6 +75,8 @@ def diff(common: Common, old: Path, new: Path, **how: Any) -> None:
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
 @click.argument("work", type=PATH)
+@_OLD_NAME
+@_NEW_NAME
 @click.option("--into", required=True, type=FOLDER, help="The folder for the moved work and the reports.")
 @click.option("--cut", is_flag=True, help="Cut placed sound where its picture was cut, with short fades.")
 @click.option(
@@ -100,7 +106,13 @@ def reconform(common: Common, old: Path, new: Path, work: Path, into: Path, **ho
 
     undo, jobs = how.pop("undo"), how.pop("jobs")
     if undo:
-        done = verbs.undo_reconform(work, old, into / f"{work.name.partition('.')[0]}.otio", rate=common.rate)
+        done = verbs.undo_reconform(
+            work,
+            old,
+            into / f"{work.name.removesuffix('.cues.json').removesuffix('.otio')}.otio",
+            rate=common.rate,
+            old_timeline=how["old_timeline"],
+        )
         finish(common, done.report, done.to_json())
         return
     how["date"] = how["date"] or datetime.date.today().isoformat()  # noqa: DTZ011 - the day on which a person works

@@ -26,7 +26,7 @@ from postsync.timing import Rate, fraction_text, round_half_up, seconds_of_frame
 LEAST_PART_SECONDS = Fraction(1, 2)
 """A part of a split line that is shorter than this becomes no cue of its own."""
 
-_PLACE = ("record_in", "record_out", "precise_in", "precise_out", "sync_points", "status", "number")
+_PLACE = ("record_in", "record_out", "precise_in", "precise_out", "sync_points", "status", "number", "placements")
 """The fields of a cue that a reconform changes and an undo restores."""
 
 
@@ -98,6 +98,7 @@ class CueMover:
             precise_in=None if cue.precise_in is None else cue.precise_in + moved,
             precise_out=None if cue.precise_out is None else cue.precise_out + moved,
             sync_points=tuple(SyncPoint(max(Fraction(0), one.time + moved), one.label) for one in cue.sync_points),
+            placements=tuple(_placement_moved(one, record_in - cue.record_in, moved) for one in cue.placements),
             status="lost" if fate.new_in is None else _found_again(cue),
         )
         if self.date and (fate.delta != 0 or changed.status != cue.status):
@@ -165,6 +166,16 @@ class CueMover:
         within = marker.record_in - Fraction(start - self.clock.shift) / self.clock.rate.fps + self.clock.start
         moved = seconds_of_frame(at, reel.facts.rate) + within
         return replace(marker, record_in=max(Fraction(0), moved), extra=extra), fate, reel, False
+
+
+def _placement_moved(placement: dict[str, Any], frames: int, moved: Fraction) -> dict[str, Any]:
+    """Give where a take lies that goes with its cue: frames as frames, a fraction of a second as one."""
+    place = placement.get("record_in")
+    if isinstance(place, int):
+        return {**placement, "record_in": place + frames}
+    if isinstance(place, str):
+        return {**placement, "record_in": fraction_text(Fraction(place) + moved)}
+    return placement
 
 
 def _found_again(cue: Cue) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from postsync.errors import UnknownFormat
+from postsync.errors import FormatError, UnknownFormat
 from postsync.formats.conversion import Opened, read_file
 from postsync.model import natural_key, timeline_facts
 from postsync.report import Report
@@ -52,13 +52,14 @@ def read_cuts(
     *,
     reels: bool = False,
     rate: Rate | None = None,
-    timeline: str | None = None,
+    names: tuple[str | None, str | None, str | None] = (None, None, None),
     from_format: str | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> CutFiles:
     """Read the files. Lists that do not state whether they run at 24 or 23.976 are read as those that do.
 
-    With `reels` a folder gives its files as reels in natural order, and a file all of its timelines.
+    `names` are the timelines of old cut, new cut and work, where a file holds several. With `reels` a folder gives its files
+    as reels in natural order, and a file all of its timelines. Raises FormatError for a cut without clips.
     """
     how = {"from_format": from_format, "options": options}
     groups = [_files(path, reels) for path in (old, new)] + [[] if work is None else _files(work, reels)]
@@ -72,9 +73,14 @@ def read_cuts(
     for one in (one for group in read for one in group):
         report.extend(one.report)
     chosen = [
-        [found for one in group for found in _chosen(one, reels, timeline if number == 2 or work is None else None)]
-        for number, group in enumerate(read)
+        [found for one in group for found in _chosen(one, reels, name)] for group, name in zip(read, names, strict=True)
     ]
+    for path, cut in ((old, chosen[0]), (new, chosen[1])):
+        if not any(len(track) for timeline in cut for track in timeline.tracks):
+            raise FormatError(
+                "nothing to compare", path=path, expected="a cut: a timeline with clips", found="none",
+                remedy="give the two versions of the cut, then the work",
+            )  # fmt: skip
     is_cues = bool(read[2]) and all(one.opened.format.name == "cue_list" for one in read[2])
     return CutFiles(chosen[0], chosen[1], chosen[2], is_cues)
 

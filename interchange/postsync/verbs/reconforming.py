@@ -106,6 +106,8 @@ def diff(
     from_format: str | None = None,
     rate: Rate | None = None,
     timeline: str | None = None,
+    old_timeline: str | None = None,
+    new_timeline: str | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> Difference:
     """Compare two cuts of any readable format. With `reels` each is a folder, or a file of several timelines, in order.
@@ -114,7 +116,8 @@ def diff(
     """
     report = Report()
     asked = ChangeOptions(tracks, tuple(versions), heal)
-    cuts = read_cuts(Path(old), Path(new), None, report, reels=reels, rate=rate, timeline=timeline,
+    which = (old_timeline or timeline, new_timeline or timeline, None)
+    cuts = read_cuts(Path(old), Path(new), None, report, reels=reels, rate=rate, names=which,
                      from_format=from_format, options=options)  # fmt: skip
     found = changes(cuts.old, cuts.new, asked)
     spoken = dialogue_changes(cuts.old, cuts.new, asked) if tracks == "auto" else None
@@ -145,6 +148,8 @@ def reconform(
     from_format: str | None = None,
     rate: Rate | None = None,
     timeline: str | None = None,
+    old_timeline: str | None = None,
+    new_timeline: str | None = None,
     options: Mapping[str, Any] | None = None,
     all_markers: bool = False,
 ) -> Reconformed:
@@ -155,7 +160,8 @@ def reconform(
     """
     report, work, into = Report(), Path(work), Path(into)
     asked = ChangeOptions(tracks, tuple(versions), heal)
-    cuts = read_cuts(Path(old), Path(new), work, report, reels=reels, rate=rate, timeline=timeline,
+    which = (old_timeline, new_timeline, timeline)
+    cuts = read_cuts(Path(old), Path(new), work, report, reels=reels, rate=rate, names=which,
                      from_format=from_format, options=options)  # fmt: skip
     project = find_project(work)
     for one in cuts.work:
@@ -177,14 +183,20 @@ def reconform(
 
 
 def undo_reconform(
-    work: Path | str, old: Path | str, out: Path | str, *, timeline: str | None = None, rate: Rate | None = None
+    work: Path | str,
+    old: Path | str,
+    out: Path | str,
+    *,
+    timeline: str | None = None,
+    old_timeline: str | None = None,
+    rate: Rate | None = None,
 ) -> Reconformed:
     """Take a work back to the cut that it stood on before its last reconform, and write it.
 
     `old` is that cut: its clips are the picture again. Nothing that people changed in the cues meanwhile is undone.
     """
     report, work, out = Report(), Path(work), Path(out)
-    cuts = read_cuts(Path(old), Path(old), work, report, rate=rate, timeline=timeline)
+    cuts = read_cuts(Path(old), Path(old), work, report, rate=rate, names=(old_timeline, old_timeline, timeline))
     result = take_back(cuts.work[0], cuts.old[0])
     if out.resolve() in (work.resolve(), Path(old).resolve()):
         raise CannotWrite("the undone work would be written over its source", path=out, remedy="choose another name")
