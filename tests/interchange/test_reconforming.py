@@ -284,6 +284,14 @@ def test_the_result_is_the_new_cut_with_the_placed_tracks_on_it():
     )
 
 
+def test_picture_that_the_old_list_calls_otherwise_is_left_for_the_new_cuts_and_counted():
+    given = work(IN_B, clips=(("ADR 1", "wild", Fraction(12), None),))
+    given.tracks[0][1].name = "the same shot by its slate"
+    done = moved_work(given)
+    assert [track.kind for track in placed_tracks(done.timelines[0])] == ["video", "audio"]
+    assert done.left_out == 1
+
+
 def test_a_clip_goes_with_its_cue_and_not_with_the_picture_under_it():
     over_the_cut = ("ADR 1", "R3_tk1", Fraction(19), "AAAAAAA3")
     take = placed_tracks(moved_work(work(IN_C, clips=(over_the_cut,))).timelines[0])[1].clips[0]
@@ -373,6 +381,18 @@ def test_what_went_through_a_map_already_stays_where_it_is():
     twice = reconform(once, maps, new, old)
     assert timeline_cues(twice.timelines[0]) == timeline_cues(once)
     assert [one.already for one in twice.cues] == [True, True]
+
+
+def test_a_take_that_was_placed_since_stays_where_it_is():
+    old, new = cut(*OLD, name="R1 v1"), cut(*NEW, name="R1 v2")
+    maps = Maps(changes(old, new))
+    once = reconform(work(IN_B), maps, new, old).timelines[0]
+    take = otio.schema.Clip("late", otio.schema.MissingReference("late"), seconds(Fraction(0), Fraction(2)))
+    gap = otio.schema.Gap(source_range=seconds(Fraction(0), Fraction(3)))
+    once.tracks.append(otio.schema.Track("ADR 1", [gap, take], kind="Audio"))
+    twice = placed_tracks(reconform(once, maps, new, old).timelines[0])
+    assert [(track.kind, len(track.clips)) for track in twice] == [("video", 4), ("audio", 1)]
+    assert twice[1].clips[0].record_in == 3
 
 
 def test_another_new_cut_of_the_same_old_one_starts_from_where_things_were():

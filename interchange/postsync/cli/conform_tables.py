@@ -31,6 +31,8 @@ def draw_reconform(out: Console, done: Any) -> None:
         out.print(f"Also moved: {', '.join(others)}")
     if outcome.derived:
         out.print(f"New cues for parts of split lines: {len(outcome.derived)}")
+    if outcome.left_out:
+        out.print(f"Clips of the work's own picture that were left, the new cut brings its picture: {outcome.left_out}")
     ears = outcome.needs_ears
     if ears:
         out.print(f"\nTo be heard and looked at: {len(ears)}")

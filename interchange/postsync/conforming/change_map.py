@@ -211,7 +211,7 @@ class ChangeMap:
         total = sum(piece.length for piece in self.pieces if not kinds or piece.kind in kinds)
         return total / self.new.length if self.new.length else 1.0
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """A short name of this very map, for the history of what went through it."""
         import hashlib

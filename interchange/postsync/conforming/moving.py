@@ -140,6 +140,8 @@ class Outcome:
     markers: list[Moved] = field(default_factory=lambda: [])
     clips: list[Moved] = field(default_factory=lambda: [])
     derived: list[str] = field(default_factory=lambda: [])
+    left_out: int = 0
+    """Clips of the work that the old cut does not have and that were left, because the new cut brings its own picture."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -165,6 +167,7 @@ class Outcome:
             "markers": [one.to_json() for one in self.markers],
             "clips": [one.to_json() for one in self.clips],
             "derived": list(self.derived),
+            "left_out": self.left_out,
             "changes": self.maps.picture.to_json(),
             "dialogue_changes": None if self.maps.dialogue is None else self.maps.dialogue.to_json(),
         }

@@ -29,10 +29,13 @@ from postsync.model import (
     clip_facts,
     lay_without_overlaps,
     placed_tracks,
+    plain,
     put_block,
     put_clip_facts,
+    put_timeline_facts,
+    timeline_facts,
 )
-from postsync.timing import fraction_text
+from postsync.timing import fraction_text, from_rational_time
 
 LOST_TRACK = "Lost"
 EDGE_FADE = Fraction(1, 100)
@@ -55,8 +58,6 @@ class Lane:
 
 def clips_of_cut(timelines: Sequence[Any]) -> Counter[ClipKey]:
     """Give what marks the clips that a cut plays itself: kind, place, length and name."""
-    from postsync.model import timeline_facts
-
     found: Counter[ClipKey] = Counter()
     for timeline in timelines:
         facts = timeline_facts(timeline)
@@ -64,6 +65,33 @@ def clips_of_cut(timelines: Sequence[Any]) -> Counter[ClipKey]:
             for clip in track.clips:
                 found[_key(track, clip, facts.start_frame, facts.rate.fps)] += 1
     return found
+
+
+def without_shared_tracks(work: Any, old: Sequence[Any]) -> tuple[Any, list[Any]]:
+    """Give work and old cut without the tracks that both have word for word: nothing is placed on those.
+
+    A feature has tens of thousands of clips; asking each what it is takes longer than all the rest.
+    """
+    texts = Counter(track.to_json_string(-1) for timeline in old for track in timeline.tracks)
+    shared: Counter[str] = Counter()
+    kept: list[Any] = []
+    for track in work.tracks:
+        text = track.to_json_string(-1)
+        if shared[text] < texts[text] and '"cue_uid"' not in text and '"reconform"' not in text:
+            shared[text] += 1
+        else:
+            kept.append(track)
+    return _with_tracks(work, kept), [
+        _with_tracks(one, [track for track in one.tracks if not shared[track.to_json_string(-1)]]) for one in old
+    ]
+
+
+def _with_tracks(timeline: Any, tracks: Sequence[Any]) -> Any:
+    """Make a timeline of some tracks of another, with its clock."""
+    made = otio.schema.Timeline(timeline.name)
+    put_timeline_facts(made, timeline_facts(timeline))
+    made.tracks.extend([track.deepcopy() for track in tracks])
+    return made
 
 
 def _key(track: PlacedTrack, clip: PlacedClip, start: int, fps: Fraction) -> ClipKey:
@@ -74,26 +102,53 @@ class ClipMover:
     """Moves the placed clips of one work onto tracks of the new reels."""
 
     def __init__(
-        self, maps: Maps, clock: Clock, reels: Sequence[NewReel], cue_fates: Mapping[str, Fate], *, cut: bool = False
+        self,
+        maps: Maps,
+        clock: Clock,
+        reels: Sequence[NewReel],
+        cue_fates: Mapping[str, Fate],
+        *,
+        cut: bool = False,
+        stands: str = "old",
     ) -> None:
         self.maps, self.clock, self.reels, self.cue_fates, self.cut = maps, clock, reels, cue_fates, cut
+        self.stands = stands
+        self.new_has_picture = any(track.kind == "Video" for reel in reels for track in reel.timeline.tracks)
         self.rows: list[Moved] = []
+        self.left_out = 0
+        self._sources: list[Any] = []
         self._lanes: dict[tuple[int, str, str, int], Lane] = {}
 
-    def move(self, work: Any, of_cut: Counter[ClipKey]) -> None:
-        """Take every placed clip of a work along. `of_cut` are the clips that the old cut plays itself."""
-        left = Counter(of_cut)
-        facts = self.clock.facts
+    def move(self, work: Any, old: Sequence[Any]) -> None:
+        """Take every placed clip of a work along; what the old cut plays itself is left."""
+        work, old = without_shared_tracks(work, old)
+        if not len(work.tracks):
+            return
+        self._sources.append(work)
+        here = [reel.timeline for reel in self.reels] if self.stands == "here" else []
+        left = clips_of_cut([*old, *here])
         for track in placed_tracks(work):
             whole: dict[Fraction, PlacedClip] = {}
             for clip in track.clips:
-                key = _key(track, clip, facts.start_frame, facts.rate.fps)
-                if clip.facts.cue_uid is None and left[key] > 0 and "reconform" not in block(clip.clip):
-                    left[key] -= 1
-                    continue
-                whole[clip.record_in] = clip
-                self._move(track, clip)
+                if self._is_placed(track, clip, left):
+                    whole[clip.record_in] = clip
+                    self._move(track, clip)
             self._keep_mixes(track, whole)
+
+    def _is_placed(self, track: PlacedTrack, clip: PlacedClip, left: Counter[ClipKey]) -> bool:
+        """Whether a clip is work and not the cut itself; what neither cut has and the new one brings anew is counted."""
+        record = block(clip.clip).get("reconform")
+        if clip.facts.cue_uid is not None or record is not None:
+            return True
+        key = _key(track, clip, self.clock.facts.start_frame, self.clock.facts.rate.fps)
+        if left[key] > 0:
+            left[key] -= 1
+            return False
+        # A work that stands on a later cut has that cut's clips; its own know where they came from.
+        if self.stands == "before" or (track.kind == "video" and self.new_has_picture):
+            self.left_out += 1
+            return False
+        return True
 
     def _move(self, track: PlacedTrack, clip: PlacedClip) -> None:
         record = block(clip.clip).get("reconform")
@@ -106,6 +161,10 @@ class ClipMover:
             record_in = Fraction(record["was"]["record_in"])
         start = self.clock.of_seconds(record_in)
         end = max(self.clock.of_seconds(record_in + clip.duration), start + 1)
+        if self.stands == "here" and record is None:
+            # Placed since the work stands on the new cut: it is where it belongs.
+            self._lay(track, clip, Fate("unchanged", start, end, start, end), clip.record_in, None)
+            return
         fate = self._followed(clip, start, end)
         was = {"record_in": fraction_text(record_in), "track": track.name, "enabled": clip.enabled}
         kept = record_of(fate, self.maps, was, record)
@@ -138,7 +197,7 @@ class ClipMover:
         name = LOST_TRACK if lost else track.name
         lane = self._lanes.get((place, track.kind, name, 0 if lost else track.index))
         if lane is None:
-            lane = Lane(name, track.track.kind, track.facts, {} if lost else dict(track.track.metadata))
+            lane = Lane(name, track.track.kind, track.facts, {} if lost else plain(track.track.metadata))
             self._lanes[place, track.kind, name, 0 if lost else track.index] = lane
         made = clip.clip.deepcopy()
         made.source_range = None
@@ -256,8 +315,6 @@ def _lay_mixes(track: Any, mixes: Sequence[PlacedTransition]) -> None:
     by_cut = {mix.cut: mix for mix in mixes}
     places: list[tuple[int, PlacedTransition]] = []
     children = list(track)
-    from postsync.timing import from_rational_time
-
     for number, item in enumerate(children):
         mix = by_cut.get(at)
         if (

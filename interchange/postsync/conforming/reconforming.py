@@ -12,7 +12,7 @@ import opentimelineio as otio
 from postsync.conforming.change_map import ChangeMap
 from postsync.conforming.following import Fate
 from postsync.conforming.moving import Clock, Maps, Outcome, standing
-from postsync.conforming.moving_clips import ClipMover, clips_of_cut
+from postsync.conforming.moving_clips import ClipMover
 from postsync.conforming.moving_cues import CueMover, NewReel, moved_row, new_reels, restored, restored_marker
 from postsync.cueing import free_suffixes
 from postsync.model import (
@@ -105,6 +105,7 @@ class _Work:
         self.work, self.maps, self.reels, self.outcome = work, maps, reels, outcome
         self.facts = timeline_facts(work)
         self.cast = timeline_characters(work)
+        self.cues = [cue for _, cue in cue_markers(work)]
         self.clock = Clock.of(self.facts, maps.picture.old, work.name)
         self.mover = CueMover(maps, self.clock, reels, date)
 
@@ -112,26 +113,29 @@ class _Work:
         """Move everything."""
         fates = self._cues()
         self._markers()
-        clips = ClipMover(self.maps, self.clock, self.reels, fates, cut=cut)
-        clips.move(self.work, clips_of_cut(old))
+        stands = {standing(cue.reconform, self.maps) for cue in self.cues} - {"old"}
+        where = "before" if "before" in stands else "here" if stands else "old"
+        clips = ClipMover(self.maps, self.clock, self.reels, fates, cut=cut, stands=where)
+        clips.move(self.work, old)
         tracks, met = clips.tracks()
         for place, made in tracks.items():
             self.reels[place].timeline.tracks.extend(made)
+        self.outcome.left_out += clips.left_out
         for number, row in enumerate(clips.rows):
             if number in met:
                 row = replace(row, fate=replace(row.fate, flags=(*row.fate.flags, "collision")))
             self.outcome.clips.append(row)
 
     def _cues(self) -> dict[str, Fate]:
-        ours = {cue.uid for _, cue in cue_markers(self.work)}
+        ours = {cue.uid for cue in self.cues}
         taken = set(ours)
-        numbers: set[str | None] = {cue.number for _, cue in cue_markers(self.work)}
+        numbers: set[str | None] = {cue.number for cue in self.cues}
         for reel in self.reels:
             _drop_cues(reel.timeline, ours)
             put_characters(reel.timeline, {**timeline_characters(reel.timeline), **self.cast}.values())
         fates: dict[str, Fate] = {}
-        parents = {cue.derived_from for _, cue in cue_markers(self.work) if cue.derived_from}
-        for _, cue in cue_markers(self.work):
+        parents = {cue.derived_from for cue in self.cues if cue.derived_from}
+        for cue in self.cues:
             moved, fate, reel, already = self.mover.cue(cue)
             fates[cue.uid] = fate
             parted = already or cue.uid in parents
@@ -161,6 +165,8 @@ class _Work:
         reel.timeline.tracks.markers.append(cue_marker(cue, reel.facts, character_name(self.cast, cue)))
 
     def _markers(self) -> None:
+        if len(self.cues) == len(self.work.tracks.markers):
+            return
         there = {
             (one.record_in, one.name, one.comment)
             for reel in self.reels
