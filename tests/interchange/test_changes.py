@@ -304,6 +304,28 @@ def test_cuts_of_different_rates_are_compared_in_real_time():
     assert [(piece.new_in, piece.new_out, piece.old_in) for piece in found.pieces] == [(0, 400, 0)]
 
 
+def test_sound_between_frames_that_moved_by_whole_frames_stands_whole_frames_apart():
+    def laid(at: Fraction, *, trim: int = 0):
+        def time(seconds: Fraction):
+            return otio.opentime.RationalTime(int(seconds * 48_000), 48_000)
+
+        length = Fraction(5 * 48_000 + 7 - trim, 48_000)
+        head = Fraction(1000 * 48_000 + 123 + trim, 48_000)
+        gap = otio.schema.Gap(
+            source_range=otio.opentime.TimeRange(time(Fraction(0)), time(at + Fraction(trim, 48_000)))
+        )
+        span = otio.opentime.TimeRange(time(head), time(length))
+        clip = otio.schema.Clip("2A-3", otio.schema.MissingReference("2A-3"), span)
+        made = otio.schema.Timeline("R1", global_start_time=otio.opentime.RationalTime(START, 24))
+        made.tracks.append(otio.schema.Track("DX", [gap, clip], kind="Audio"))
+        return made
+
+    at = Fraction(10 * 48_000 + 1234, 48_000)
+    for trim in (0, 1, 777, 1999, 2500):
+        found = changes(laid(at), laid(at + Fraction(17, 24), trim=trim))
+        assert {piece.delta for piece in found.pieces if piece.kind == "order"} == {17}
+
+
 def test_dialogue_is_compared_beside_the_picture_where_both_cuts_have_some():
     rng = random.Random(3)
     cut = timeline(old_reel(rng, 10), "R1")

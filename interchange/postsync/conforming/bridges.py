@@ -7,6 +7,7 @@ All of it is said to be a bridge; it is never evidence.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -199,8 +200,6 @@ def _rests(hole: Hole, filled: Sequence[Piece]) -> Iterator[Hole]:
 
 def _inside(segments: Sequence[Segment], span: Span) -> Iterator[Segment]:
     """Yield the segments that show anything inside a span; `segments` in order of record in."""
-    from bisect import bisect_left
-
     last = bisect_left(segments, span[1], key=lambda one: one.record_in)
     first = last
     while first > 0 and segments[first - 1].record_out > span[0]:

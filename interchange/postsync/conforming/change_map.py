@@ -6,6 +6,7 @@ count from 00:00:00:00 on the axis of the cut, as lists do.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -214,8 +215,6 @@ class ChangeMap:
     @cached_property
     def identity(self) -> str:
         """A short name of this very map, for the history of what went through it."""
-        import hashlib
-
         told = ";".join(f"{one.new_in},{one.new_out},{one.old_in},{one.ratio},{one.kind}" for one in self.pieces)
         return hashlib.sha256(f"{self.old.spans}{self.new.spans}{told}".encode()).hexdigest()[:12]
 

@@ -7,6 +7,7 @@ rest moved or was repeated, and what lies between is bridged where time stood st
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -15,9 +16,10 @@ from postsync.conforming.bridges import Bridges, Healing, holes
 from postsync.conforming.candidates import Candidate, Index, is_timed
 from postsync.conforming.chains import chained, heaviest_chain
 from postsync.conforming.change_map import ChangeMap, Kind, Piece, Side, healed
-from postsync.conforming.cuts import Cut, Segment, cut_of, without_searching_for_cycles
+from postsync.conforming.cuts import Cut, Segment
 from postsync.conforming.identities import learn, learn_aliases, learn_shifts
 from postsync.conforming.names import DEFAULT_PATTERNS, Namer, version_patterns
+from postsync.conforming.reading import cut_of, without_searching_for_cycles
 from postsync.errors import RateError
 
 Tracks = Literal["auto", "picture", "sound"]
@@ -135,8 +137,6 @@ class _Comparison:
 
     def _unmatched(self, found: Sequence[Candidate]) -> list[Segment]:
         """Give the timed segments of the new cut that nothing was found for."""
-        from bisect import bisect_right
-
         spans = sorted((one.new_in, one.new_out) for one in found)
         starts = [span[0] for span in spans]
         reach: list[int] = []
@@ -230,8 +230,6 @@ def _all_names(segments: Iterable[Segment]) -> set[str]:
 
 def _doubtful(found: Sequence[Candidate], chosen: Sequence[Candidate]) -> set[int]:
     """Give the chosen stretches that might as well have come from elsewhere: all of their run has another place."""
-    from bisect import bisect_right
-
     starts = [one.new_in for one in chosen]
     elsewhere = [0] * len(chosen)
     for one in found:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from postsync.conforming.change_map import ChangeMap, Kind, Piece
+from postsync.conforming.change_map import ChangeMap, Kind, Piece, without
 from postsync.conforming.cuts import Number
 from postsync.timing import fraction_text, round_half_up
 
@@ -140,8 +140,6 @@ def _fragment(piece: Piece, old_in: int, old_out: int) -> Fragment:
 
 def _uncovered(one: Fragment, main: Sequence[Fragment]) -> list[Fragment]:
     """Give the parts of a fragment whose old frames no better one has."""
-    from postsync.conforming.change_map import without
-
     if one.ratio != 1:
         return []
     left = without([(one.old_in, one.old_out)], [(each.old_in, each.old_out) for each in main])

@@ -7,7 +7,7 @@ moved again from there. What was moved through this very map already stays where
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -69,8 +69,6 @@ class Maps:
 
 
 def _with_flag(fate: Fate, flag: str) -> Fate:
-    from dataclasses import replace
-
     return fate if flag in fate.flags else replace(fate, flags=(*fate.flags, flag))
 
 
