@@ -234,6 +234,12 @@ def test_a_reel_of_eight_characters_that_stands_for_two_files_is_not_trusted():
     assert any("not trusted" in warning for warning in found.warnings)
 
 
+def test_a_reel_that_one_list_has_cut_to_eight_characters_is_known_and_a_common_beginning_is_not():
+    whole, cut_off = ("A192C008_R1BY", 700_000), ("A192C008", 700_000)
+    assert changes(reel((whole, 50)), reel((cut_off, 50))).pieces[0].evidence == "reel"
+    assert not changes(reel((A, 9), (whole, 50)), reel((A, 9), (("A192C008_XXXX", 700_010), 45))).pieces[1:]
+
+
 def test_sources_that_were_renamed_are_known_by_their_times():
     old = reel((A, 50), *((("OFF1", 500_000 + 300 * n), 40 + n) for n in range(4)), (B, 60))
     new = reel((A, 40), *((("ON_LINE", 500_000 + 300 * n), 40 + n) for n in range(4)), (B, 60))

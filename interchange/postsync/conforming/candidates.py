@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from postsync.conforming.cuts import Number, Segment
-from postsync.conforming.identities import FIELD_WEIGHTS, Identities
+from postsync.conforming.identities import FIELD_WEIGHTS, Identities, has_cut_reel
 from postsync.timing import round_half_up
 
 MOST = 64
@@ -143,7 +143,7 @@ class Index:
             shift = self.identities.shifts.get(name, 0)
             for speed, bucket in buckets.items():
                 for old in bucket.overlaps(low - shift, high - shift, expected):
-                    if id(old) not in seen:
+                    if id(old) not in seen and (kind != "reel" or has_cut_reel(new) or has_cut_reel(old)):
                         seen.add(id(old))
                         found.extend(_between(new, old, shift, speed, kind))
         return found

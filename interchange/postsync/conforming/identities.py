@@ -79,6 +79,12 @@ def cut_reels(segment: Segment) -> list[str]:
     )
 
 
+def has_cut_reel(segment: Segment) -> bool:
+    """Whether a list may have cut the reel of a segment: it is as long as such lists let it be."""
+    names = zip(segment.names, segment.fields, strict=True)
+    return any(kind in ("file", "tape") and CUT_REEL - 1 <= len(name) <= CUT_REEL for name, kind in names)
+
+
 def learn(old: Sequence[Segment], new: Sequence[Segment]) -> Identities:
     """Learn from two lists which names are no identity."""
     return Identities(frozenset(_bad_names(old) | _bad_names(new)))
