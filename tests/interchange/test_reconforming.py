@@ -12,7 +12,7 @@ from pathlib import Path
 import opentimelineio as otio
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import postsync
@@ -383,6 +383,19 @@ def test_what_went_through_a_map_already_stays_where_it_is():
     assert [one.already for one in twice.cues] == [True, True]
 
 
+def test_lines_that_a_new_cut_brings_as_markers_too_are_there_once_and_new_ones_stay():
+    old, new = cut(*OLD, name="R1 v1"), cut(*NEW, name="R1 v2")
+    facts = timeline_facts(new)
+    by_editor = (
+        replace(IN_B, uid="ZZZZZZZ2", record_in=276),
+        replace(IN_C, uid="ZZZZZZZ3", number=None, record_in=524),
+        cue("ZZZZZZZ9", 20, 30),
+    )
+    new.tracks.markers.extend([cue_marker(one, facts, "Robin") for one in by_editor])
+    after = timeline_cues(reconform(work(IN_B, IN_C), Maps(changes(old, new)), new, old).timelines[0])
+    assert [one.uid for one in after] == ["ZZZZZZZ9", "AAAAAAA2", "AAAAAAA3"]
+
+
 def test_a_take_that_was_placed_since_stays_where_it_is():
     old, new = cut(*OLD, name="R1 v1"), cut(*NEW, name="R1 v2")
     maps = Maps(changes(old, new))
@@ -464,6 +477,7 @@ def test_each_change_has_its_word(new, kinds):
 
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**6))
+@example(133)
 def test_the_total_explains_the_lengths_of_any_recut_and_its_edl_is_the_same_map(seed):
     rng = random.Random(seed)
     old = old_reel(rng, 60)

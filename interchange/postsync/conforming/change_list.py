@@ -110,11 +110,16 @@ class _Lister:
                 yield self._row(
                     at, self._out_kind(low, high), high - low, low - high, low, self._name(self.old_shots, low)
                 )
+            claimed: list[tuple[int, int]] = []
             for one in others:
                 low, high = max(start, one.old_span[0]), min(end, one.old_span[1])
-                if low < high:
-                    to = self.changes.new.label(one.new_at(low) if one.ratio > 0 else one.new_in)
-                    yield self._row(at, "moved-out", high - low, low - high, low, self._name(self.old_shots, low), to)
+                if low >= high:
+                    continue
+                for first, last in without([(low, high)], claimed):
+                    to = self.changes.new.label(one.new_at(first) if one.ratio > 0 else one.new_in)
+                    name = self._name(self.old_shots, first)
+                    yield self._row(at, "moved-out", last - first, first - last, first, name, to)
+                claimed.append((low, high))
 
     def _closing(self, old: int) -> int:
         """Give the new place at which what stood at an old place is missing."""

@@ -16,6 +16,7 @@ from postsync.conforming.moving_clips import ClipMover
 from postsync.conforming.moving_cues import CueMover, NewReel, moved_row, new_reels, restored, restored_marker
 from postsync.cueing import free_suffixes
 from postsync.model import (
+    Character,
     Cue,
     Laid,
     TimelineFacts,
@@ -35,6 +36,9 @@ from postsync.model import (
     timeline_markers,
     to_otio_marker,
 )
+
+SAME_LINE_SECONDS = 2
+"""A line of the same words in the new cut is the same line no further from its place than this."""
 
 SUFFIX_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters of the parts of a split cue; I and O look like figures."""
@@ -107,6 +111,7 @@ class _Work:
         self.cast = timeline_characters(work)
         self.cues = [cue for _, cue in cue_markers(work)]
         self.clock = Clock.of(self.facts, maps.picture.old, work.name)
+        self.placed: list[tuple[Cue, NewReel]] = []
         self.mover = CueMover(maps, self.clock, reels, date)
 
     def move(self, old: Sequence[Any], *, cut: bool) -> None:
@@ -127,11 +132,9 @@ class _Work:
             self.outcome.clips.append(row)
 
     def _cues(self) -> dict[str, Fate]:
-        ours = {cue.uid for cue in self.cues}
-        taken = set(ours)
+        taken = {cue.uid for cue in self.cues}
         numbers: set[str | None] = {cue.number for cue in self.cues}
         for reel in self.reels:
-            _drop_cues(reel.timeline, ours)
             put_characters(reel.timeline, {**timeline_characters(reel.timeline), **self.cast}.values())
         fates: dict[str, Fate] = {}
         parents = {cue.derived_from for cue in self.cues if cue.derived_from}
@@ -140,10 +143,12 @@ class _Work:
             fates[cue.uid] = fate
             parted = already or cue.uid in parents
             proposed = () if parted else self._parts(moved, fate, taken, numbers)
-            self._put(moved, reel)
+            self.placed.append((moved, reel))
             who = character_name(self.cast, cue)
             row = moved_row("cue", cue.uid, cue, who, fate, self.maps, reel, already=already, proposed=proposed)
             self.outcome.cues.append(row)
+        for reel in self.reels:
+            _lay_cues(reel.timeline, [one for one, where in self.placed if where is reel], reel.facts, self.cast)
         return fates
 
     def _parts(self, cue: Cue, fate: Fate, taken: set[str], numbers: set[str | None]) -> tuple[str, ...]:
@@ -156,13 +161,10 @@ class _Work:
         for place, (part, reel) in enumerate(parts):
             own = f"{cue.number}{suffixes[place]}" if suffixes else None
             numbers.add(own)
-            self._put(replace(part, number=own), reel)
+            self.placed.append((replace(part, number=own), reel))
             self.outcome.derived.append(part.uid)
             found.append(own or part.uid)
         return tuple(found)
-
-    def _put(self, cue: Cue, reel: NewReel) -> None:
-        reel.timeline.tracks.markers.append(cue_marker(cue, reel.facts, character_name(self.cast, cue)))
 
     def _markers(self) -> None:
         if len(self.cues) == len(self.work.tracks.markers):
@@ -182,11 +184,32 @@ class _Work:
             self.outcome.markers.append(moved_row("marker", "", plain, "", fate, self.maps, reel, already=already))
 
 
-def _drop_cues(timeline: Any, uids: set[str]) -> None:
-    """Take out of the new cut the cues that the work has: the work knows them whole."""
-    kept = [marker for marker in timeline.tracks.markers if (cue := cue_of(marker)) is None or cue.uid not in uids]
-    if len(kept) != len(timeline.tracks.markers):
-        timeline.tracks.markers[:] = kept
+def _lay_cues(timeline: Any, cues: Sequence[Cue], facts: TimelineFacts, cast: dict[str, Character]) -> None:
+    """Put the cues of a work onto a cut, in place of those that the cut brings of them: the work knows them whole.
+
+    A cut that editors gave out with its markers has the lines too, under other uids; they are known by number, or by their
+    words near the same place. What else the cut brings stays.
+    """
+    known = {cue.uid for cue in cues} | {cue.number for cue in cues if cue.number}
+    said: dict[Any, list[int]] = {}
+    for cue in cues:
+        said.setdefault(_words(cue), []).append(cue.record_in)
+    near = round(SAME_LINE_SECONDS * facts.rate.fps)
+
+    def is_ours(marker: Any) -> bool:
+        cue = cue_of(marker)
+        if cue is None or cue.uid in known or cue.number in known:
+            return cue is not None
+        places = said.get(_words(cue), []) if cue.line else []
+        return any(abs(place - cue.record_in) <= near for place in places)
+
+    kept = [marker for marker in timeline.tracks.markers if not is_ours(marker)]
+    made = [cue_marker(cue, facts, character_name(cast, cue)) for cue in cues]
+    timeline.tracks.markers[:] = [*kept, *made]
+
+
+def _words(cue: Cue) -> Any:
+    return (cue.character, " ".join(cue.line.split()).casefold()) if cue.line else None
 
 
 def undo(work: Any, old: Any) -> Any:
@@ -196,19 +219,15 @@ def undo(work: Any, old: Any) -> Any:
     """
     result = old.deepcopy()
     facts, cast = timeline_facts(result), timeline_characters(work)
-    ours = {cue.uid for _, cue in cue_markers(work)}
-    _drop_cues(result, ours)
     put_characters(result, cast.values())
+    cues = [cue_of(marker) for marker in work.tracks.markers]
+    back = [restored(cue) for cue in cues if cue is not None and "part_of" not in (cue.reconform or {})]
+    _lay_cues(result, back, facts, cast)
     there = {(one.record_in, one.name, one.comment) for _, one in timeline_markers(result)}
     for marker in work.tracks.markers:
-        cue = cue_of(marker)
-        if cue is None:
-            plain = restored_marker(plain_marker(marker))
-            if (plain.record_in, plain.name, plain.comment) not in there:
-                result.tracks.markers.append(to_otio_marker(plain, facts.rate.fps))
-        elif "part_of" not in (cue.reconform or {}):
-            back = restored(cue)
-            result.tracks.markers.append(cue_marker(back, facts, character_name(cast, back)))
+        plain = restored_marker(plain_marker(marker))
+        if cue_of(marker) is None and (plain.record_in, plain.name, plain.comment) not in there:
+            result.tracks.markers.append(to_otio_marker(plain, facts.rate.fps))
     result.tracks.extend(_clips_back(work, facts))
     for name in ("project", "written"):
         if name in block(work):

@@ -197,6 +197,7 @@ def undo_reconform(
     """
     report, work, out = Report(), Path(work), Path(out)
     cuts = read_cuts(Path(old), Path(old), work, report, rate=rate, names=(old_timeline, old_timeline, timeline))
+    spot(cuts.old[0], find_project(work), Report())
     result = take_back(cuts.work[0], cuts.old[0])
     if out.resolve() in (work.resolve(), Path(old).resolve()):
         raise CannotWrite("the undone work would be written over its source", path=out, remedy="choose another name")
