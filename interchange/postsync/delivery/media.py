@@ -40,6 +40,7 @@ from postsync.sound import (
     WavFacts,
     channel_bytes,
     consolidated_metadata,
+    marks_within,
     read_facts,
     url_from_path,
     write_wav,
@@ -295,6 +296,7 @@ def _written(use: Use, start: int, end: int, job: MediaJob, names: set[str]) -> 
             bext=bext,
             ixml=ixml,
             float_samples=source.is_float,
+            marks=marks_within(source.cue_points, start, count),
         )
     job.made.append(path)
     return read_facts(path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from postsync.cueing import TagLevel, spot, with_show_colours
+from postsync.cueing import Naming, TagLevel, spot, with_show_colours
 from postsync.formats import options_for
 from postsync.formats.conversion import (
     fitting_writer,
@@ -22,6 +22,7 @@ from postsync.formats.conversion import (
 from postsync.model import Dialect, find_project
 from postsync.report import Report
 from postsync.timing import Rate
+from postsync.verbs.cue_clips import with_cue_clips
 from postsync.verbs.sidecars import MEMORY_FORMATS, write_sidecar
 
 
@@ -59,10 +60,12 @@ def convert(
     all_markers: bool = False,
     dialect: Dialect | None = None,
     tags: TagLevel | None = None,
+    cue_clips: Naming | None = None,
 ) -> Conversion:
     """Turn a file of any format into one of any other; written whole or not at all.
 
     `dialect` is the notation of names in the source, `tags` the mark that cues carry where the target is one of text.
+    With `cue_clips` the cues become clips named in a notation, on a track for each character, and nothing else is written.
     """
     report, source, target = Report(), Path(source), Path(target)
     reader = format_named(from_format) if from_format else (recognise(source) if source.exists() else None)
@@ -73,6 +76,9 @@ def convert(
     chosen = opened.choose(timeline)
     project = find_project(source)
     spot(chosen, project, report, all_markers=all_markers, dialect=dialect)
+    work, named = chosen, None
+    if cue_clips is not None:
+        chosen, named = with_cue_clips(work, cue_clips, tags, target, project, report)
     if as_format is None:
         writer = fitting_writer(writer, target, reader, chosen, writes)
     if tags is not None:
@@ -80,5 +86,5 @@ def convert(
     writes = with_sheets(writer.write_options, writes, source, target)
     shown = chosen if writer.name in MEMORY_FORMATS else with_show_colours(chosen, project)
     snapshot = write_file(shown, target, report, as_format=writer.name, options=writes)
-    write_sidecar(chosen, target, snapshot, report)
+    write_sidecar(work, target, named or snapshot, report)
     return Conversion(source, target, opened.format.name, writer.name, report)
