@@ -26,6 +26,7 @@ from postsync.cueing.numbering.numbers import (
 )
 from postsync.cueing.numbering.prefixes import derived_prefix
 from postsync.cueing.numbering.series import follows_scheme
+from postsync.cueing.numbering.suffixes import free_suffixes
 from postsync.cueing.reading.spotting import spot
 from postsync.cueing.reading.stated import StatedCue, put_stated_cues
 from postsync.cueing.rows import STRUCK_STATUSES, CueRow, cue_rows
@@ -90,6 +91,7 @@ __all__ = [
     "derived_prefix",
     "find_tag",
     "follows_scheme",
+    "free_suffixes",
     "is_uid",
     "lay_out",
     "longest_cue",
