@@ -231,6 +231,13 @@ LOSS_CODES: dict[str, LossCode] = {
         "multichannel clips split into mono clips",
         "{name}",
     ),
+    "master-renamed": LossCode(
+        "changed",
+        "note",
+        "source clip named as the clip that plays it",
+        "source clips named as the clips that play them",
+        "{was} to {now}",
+    ),
     "transition-not-carried": LossCode(
         "dropped", "loss", "transition not carried", "transitions not carried", "{name}"
     ),

@@ -128,7 +128,9 @@ def _of_plain(
 
 def _text(plain: PlainMarker) -> str:
     """Give the note of a plain marker; a name that has no place of its own goes in front, or is all there is."""
-    if plain.user and plain.name and plain.name != plain.user and plain.comment:
+    if not plain.name or plain.name == plain.user:
+        return plain.comment
+    if plain.user and plain.comment:
         return f"{plain.name}: {plain.comment}"
     return plain.comment or plain.name
 

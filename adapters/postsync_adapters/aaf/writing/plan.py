@@ -90,7 +90,7 @@ class PlannedClip:
     @property
     def name(self) -> str:
         """The name that editors see."""
-        return str(self.placed.clip.name or self.placed.media.name or "untitled")
+        return str(self.placed.clip.name or self.placed.media.name or "")
 
     @property
     def facts(self) -> ClipFacts:
@@ -111,6 +111,11 @@ class PlannedClip:
     def segment_end(self) -> int:
         """Where the segment ends on the timeline, with what a cross fade uses behind the cut."""
         return self.end + (self.tail.after if self.tail else 0)
+
+    @property
+    def of_files(self) -> bool:
+        """Whether its channels lie in files of their own, each of a name of its own."""
+        return len({(use.url, use.media.uid, use.media.name) for use in self.uses}) > 1
 
     @property
     def length(self) -> int:
@@ -280,6 +285,10 @@ def _fade(fade: Fade | None, grid: Grid, spot: Spot) -> Overlap | None:
     if length <= 0:
         spot.note("value-clamped", was=f"fade of {float(fade.duration):.3f} s", now=f"none: shorter than a {grid.unit}")
         return None
+    moved = Fraction(length) / grid.rate - fade.duration
+    if moved:
+        shown = f"{abs(float(moved * grid.rate)):.2f} {grid.unit}s"
+        spot.note("time-rounded", moved_by=moved, grid=grid.unit, moved=shown)
     return Overlap(0, length, _curve(fade.curve, spot))
 
 

@@ -16,6 +16,7 @@ class Profile:
 
     `frames`: edits fall on frames, else on samples. `native`: clips keep their channels unless asked otherwise. `picture`:
     pictures come along as references. `speeds`: changed speeds are written as effects, else sound runs at its own speed.
+    `sub_clips`: a clip may have another name than its master.
     `bare`: embedded sound is bare samples, else a whole WAV. `imports`: media that name no tape come from an import.
     `avid_curves`: curves of fades are told as Media Composer does. `avid_markers`: markers lie in a slot for each track, those
     with a length in one of their own. `named_markers`: the name of a marker and its note are fields of their own.
@@ -26,6 +27,7 @@ class Profile:
     native: bool = False
     picture: bool = True
     speeds: bool = True
+    sub_clips: bool = True
     bare: bool = False
     imports: bool = False
     avid_curves: bool = False
@@ -36,7 +38,7 @@ class Profile:
 PROFILES = {
     one.name: one
     for one in (
-        Profile("pro-tools", picture=False, speeds=False),
+        Profile("pro-tools", picture=False, speeds=False, sub_clips=False),
         Profile("media-composer", frames=True, native=True, bare=True, imports=True, avid_curves=True, avid_markers=True),
         Profile("resolve", native=True, named_markers=True),
         Profile("generic"),

@@ -14,7 +14,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from aaf2.model import datadefs
+from aaf2.model import datadefs, typedefs
+from aaf2.model.ext import typedefs as added_typedefs
 
 from postsync.report import Report
 from postsync_adapters.aaf import names
@@ -34,6 +35,16 @@ from postsync_adapters.aaf.writing.records import CLASSES, TEXT_TYPE, Record, Ty
 
 KNOWN_DATA = {uuid.UUID(one) for one in datadefs.DataDefs}
 """What may run in a slot, as the dictionary of a new file has it."""
+
+KNOWN_TYPES = {
+    str(uuid.UUID(str(row[0])))
+    for module in (typedefs, added_typedefs)
+    for table in vars(module).values()
+    if isinstance(table, dict) and table.keys() - {"__name__"}
+    for row in table.values()
+    if isinstance(row, tuple) and isinstance(row[0], str)
+}
+"""The types that the dictionary of a new file has: those of the standard, and Media Composer's."""
 
 _OF_TODAY = {
     uuid.UUID("78e1ebe1-6cef-11d2-807d-006008143e6f"): SOUND,
@@ -133,7 +144,7 @@ class Returning:
         parameters = tuple(
             Parameter(uuid.UUID(auid), str(one.get("Name") or "Parameter"), str(one.get("Type") or RATIONAL))
             for auid, one in listed.items()
-            if str(one.get("Type")) in _KINDS
+            if str(one.get("Type")) in KNOWN_TYPES
         )
         self.kit.use(
             Operation(own, str(said.get("Name") or own), int(said.get("NumberInputs", 1)), parameters,
@@ -281,7 +292,9 @@ def _indirect(value: Any, own_type: str | None) -> Any:
     if kind == "text":
         return Typed(TEXT_TYPE, text(str(value)))
     if _is_bytes(value):
-        return Typed(uuid.UUID(own_type), _bytes(value)) if kind else _bytes(value)
+        return Typed(uuid.UUID(own_type), _bytes(value)) if own_type else _bytes(value)
+    if own_type and kind is None:
+        raise Unreturnable(f"a value of type {own_type}")
     if isinstance(value, str):
         return _fraction(value) if _RATIONAL.fullmatch(value) and own_type == RATIONAL else value
     if isinstance(value, bool):

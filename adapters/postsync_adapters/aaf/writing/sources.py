@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from postsync.sound import summary
 from postsync_adapters.aaf.properties import MobId
-from postsync_adapters.aaf.writing.definitions import AAF_CONTAINER, PICTURE, SOUND, TIMECODE, Kit, fitting
+from postsync_adapters.aaf.writing.definitions import AAF_CONTAINER, PICTURE, SOUND, SUB_CLIP, TIMECODE, Kit, fitting
 from postsync_adapters.aaf.writing.files import Files, Source
 from postsync_adapters.aaf.writing.identity import NO_MOB, mob_id, mob_id_of_urn
 from postsync_adapters.aaf.writing.plan import MediaUse, PlannedClip
@@ -74,7 +74,8 @@ class Sources:
             lead = max(math.floor((at - start) / rate * source.rate + Fraction(1, 2)), 0)
             if Fraction(lead) / source.rate >= 1 / rate:
                 start, lead = start + 1, 0
-        return Played(self._master(source, clip.name, lead), min(use.channel, source.channels), start)
+        mob = self._master(source, clip, use, lead)
+        return Played(mob, min(use.channel, source.channels), start)
 
     # --------------------------------------------------------------------------------------------------------- mobs
 
@@ -91,28 +92,51 @@ class Sources:
         self.mobs.append(made)
         return made
 
-    def _master(self, source: Source, name: str, lead: int) -> MobId:
-        key = (id(source), name, lead)
-        found = self._masters.get(key)
-        if found is None:
-            if id(source) not in self._files:
-                self._files[id(source)] = self._file(source)
-            file = self._files[id(source)]
-            known = mob_id_of_urn(str(source.own.get("MobID"))) if name == source.media.name and not lead else None
-            columns = source.media.extra.get("columns") or {}
-            made = self._mob(
-                "MasterMob", name, known, "master", file, name, *([lead] if lead else []),
-                Slots=[
-                    self._slot(channel, source, Record(
-                        "SourceClip", DataDefinition=_data(source), Length=max(source.length - lead, 1), SourceID=file,
-                        SourceMobSlotID=channel, StartTime=lead,
-                    ))
-                    for channel in range(1, source.channels + 1)
-                ],
-                UserComments=self.kit.tags(dict(columns)) if columns else None,
-            )  # fmt: skip
-            found = self._masters[key] = made["MobID"]
-        return found
+    def _master(self, source: Source, clip: PlannedClip, use: MediaUse, lead: int) -> MobId:
+        """Give the master that a clip plays, or the sub-clip of it where an AAF told the two apart by name."""
+        differs = bool(use.own and use.media.name) and use.media.name != clip.name
+        apart = differs and (self.profile.sub_clips or clip.of_files)
+        name = str(use.media.name) if apart else clip.name
+        key = (id(source), name, lead, use.own.get("MobID"))
+        if key not in self._masters:
+            self._masters[key] = self._new_master(source, name, use, lead)
+            if differs and not apart:
+                self.files.report.note("master-renamed", was=str(use.media.name), now=name)
+        master = self._masters[key]
+        if not apart or clip.of_files:
+            return master
+        key = (master, clip.name)
+        if key not in self._masters:
+            self._masters[key] = self._sub_clip(source, master, clip.name, lead)
+        return self._masters[key]
+
+    def _new_master(self, source: Source, name: str, use: MediaUse, lead: int) -> MobId:
+        if id(source) not in self._files:
+            self._files[id(source)] = self._file(source)
+        file = self._files[id(source)]
+        known = mob_id_of_urn(str(use.own.get("MobID"))) if name == (use.media.name or "") and not lead else None
+        columns = use.media.extra.get("columns") or {}
+        made = self._mob(
+            "MasterMob", name, known, "master", file, name, *([lead] if lead else []),
+            Slots=self._slots(source, file, lead, max(source.length - lead, 1)),
+            UserComments=self.kit.tags(dict(columns)) if columns else None,
+        )  # fmt: skip
+        return MobId(made["MobID"])
+
+    def _sub_clip(self, source: Source, master: MobId, name: str, lead: int) -> MobId:
+        slots = self._slots(source, master, 0, max(source.length - lead, 1))
+        made = self._mob("CompositionMob", name, None, "sub-clip", master, name, Slots=slots, UsageCode=SUB_CLIP)
+        return MobId(made["MobID"])
+
+    def _slots(self, source: Source, mob: MobId, start: int, length: int, only: int | None = None) -> list[Record]:
+        """Give a slot for each channel that plays the same of another mob, or the `only` slot of that."""
+        return [
+            self._slot(channel, source, Record(
+                "SourceClip", DataDefinition=_data(source), Length=length, SourceID=mob,
+                SourceMobSlotID=only or channel, StartTime=start,
+            ))
+            for channel in range(1, source.channels + 1)
+        ]  # fmt: skip
 
     def _file(self, source: Source) -> MobId:
         identity = (source.umid, source.name, source.stamp, source.length, source.rate, source.channels)
@@ -123,13 +147,7 @@ class Sources:
         made = self._mob(
             "SourceMob", source.name, known, kind, source.embedded, *identity,
             EssenceDescription=self._descriptor(source),
-            Slots=[
-                self._slot(channel, source, Record(
-                    "SourceClip", DataDefinition=_data(source), Length=source.length, SourceID=tape, SourceMobSlotID=1,
-                    StartTime=source.stamp,
-                ))
-                for channel in range(1, source.channels + 1)
-            ],
+            Slots=self._slots(source, tape, source.stamp, source.length, only=1),
         )  # fmt: skip
         if source.embedded and source.path is not None:
             self.essences.append(Record("EssenceData", MobID=made["MobID"], Data=_inside(source, self._is_bare(source))))
