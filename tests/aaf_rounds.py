@@ -28,11 +28,12 @@ ROUNDED = {"time-rounded", "value-clamped", "clip-beyond-media", "element-ignore
 
 NAMED_BY: dict[str, set[str]] = {
     "clips": {"element-ignored", "clip-beyond-media", "clip-not-sound"},
+    "clip name": {"name-restored"},
     "place": ROUNDED,
     "source": ROUNDED | {"clip-retimed", "clip-off-speed"},
     "speed": {"clip-retimed", "clip-off-speed"},
     "fade": {"value-clamped", "fade-not-carried", "time-rounded"},
-    "media": {"master-renamed"},
+    "media": {"master-renamed", "name-restored"},
     "transition": {"transition-not-carried", "value-clamped", "time-rounded"},
     "level": {"gain-points-not-carried"},
     "marker": {"marker-outside-clip", "time-rounded"},

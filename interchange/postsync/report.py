@@ -231,6 +231,13 @@ LOSS_CODES: dict[str, LossCode] = {
         "multichannel clips split into mono clips",
         "{name}",
     ),
+    "name-restored": LossCode(
+        "changed",
+        "note",
+        "clip name that Resolve had cut at a dot made whole",
+        "clip names that Resolve had cut at a dot made whole",
+        "{was} to {now}",
+    ),
     "master-renamed": LossCode(
         "changed",
         "note",

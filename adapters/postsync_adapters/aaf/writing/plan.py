@@ -29,6 +29,7 @@ from postsync.model import (
 )
 from postsync.placing import sounding_channels
 from postsync.report import Report
+from postsync.sound import path_from_url
 from postsync.timing import from_rational_time, round_half_up
 from postsync_adapters.aaf.writing.definitions import CURVES
 
@@ -86,11 +87,8 @@ class PlannedClip:
     head: Overlap | None = None
     tail: Overlap | None = None
     joined: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name that editors see."""
-        return str(self.placed.clip.name or self.placed.media.name or "")
+    name: str = ""
+    """The name that editors see."""
 
     @property
     def facts(self) -> ClipFacts:
@@ -250,7 +248,20 @@ def _planned(placed: PlacedClip, track: PlacedTrack, grid: Grid) -> PlannedClip 
     return PlannedClip(
         placed, start, end, uses, speed, placed.facts.retime if grid.speeds else (),
         head and Overlap(0, head.length, head.curve), tail and Overlap(tail.length, 0, tail.curve),
+        name=_name(placed, grid, spot),
     )  # fmt: skip
+
+
+def _name(placed: PlacedClip, grid: Grid, spot: Spot) -> str:
+    """Give the name of a clip; Resolve cuts that of its file at the first dot in an AAF, and so makes two files one."""
+    name = str(placed.clip.name or placed.media.name or "")
+    facts = grid.timeline
+    if facts.format == "aaf" and (facts.producer or "").startswith("DaVinci Resolve") and placed.url:
+        stem = path_from_url(placed.url).rpartition("/")[2].rpartition(".")[0]
+        if name and stem.startswith(f"{name}."):
+            spot.note("name-restored", was=name, now=stem)
+            return stem
+    return name
 
 
 def _uses(placed: PlacedClip, kind: str, grid: Grid) -> Iterator[MediaUse]:

@@ -94,12 +94,14 @@ class Sources:
 
     def _master(self, source: Source, clip: PlannedClip, use: MediaUse, lead: int) -> MobId:
         """Give the master that a clip plays, or the sub-clip of it where an AAF told the two apart by name."""
-        differs = bool(use.own and use.media.name) and use.media.name != clip.name
+        called = (clip.name, clip.placed.clip.name)
+        differs = bool(use.own and use.media.name) and use.media.name not in called
         apart = differs and (self.profile.sub_clips or clip.of_files)
         name = str(use.media.name) if apart else clip.name
         key = (id(source), name, lead, use.own.get("MobID"))
         if key not in self._masters:
-            self._masters[key] = self._new_master(source, name, use, lead)
+            same = not lead and (apart or use.media.name in called)
+            self._masters[key] = self._new_master(source, name, use, lead, same=same)
             if differs and not apart:
                 self.files.report.note("master-renamed", was=str(use.media.name), now=name)
         master = self._masters[key]
@@ -110,11 +112,11 @@ class Sources:
             self._masters[key] = self._sub_clip(source, master, clip.name, lead)
         return self._masters[key]
 
-    def _new_master(self, source: Source, name: str, use: MediaUse, lead: int) -> MobId:
+    def _new_master(self, source: Source, name: str, use: MediaUse, lead: int, *, same: bool) -> MobId:
         if id(source) not in self._files:
             self._files[id(source)] = self._file(source)
         file = self._files[id(source)]
-        known = mob_id_of_urn(str(use.own.get("MobID"))) if name == (use.media.name or "") and not lead else None
+        known = mob_id_of_urn(str(use.own.get("MobID"))) if same else None
         columns = use.media.extra.get("columns") or {}
         made = self._mob(
             "MasterMob", name, known, "master", file, name, *([lead] if lead else []),

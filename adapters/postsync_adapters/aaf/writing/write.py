@@ -72,6 +72,11 @@ class WriteOptions(Options):
     tags: TagLevel = "uid"
 
     @property
+    def several_channels(self) -> bool:
+        """Whether clips keep several channels."""
+        return self.row.native
+
+    @property
     def row(self) -> Profile:
         """What the application wants, with what was asked for otherwise."""
         row = PROFILES[self.profile]
