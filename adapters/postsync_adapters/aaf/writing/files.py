@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -40,6 +40,8 @@ class Source:
     umid: str
     own: dict[str, Any]
     media: MediaFacts
+    only: int | None = None
+    """The one channel of the file that lies inside, where it has more."""
 
     @property
     def is_picture(self) -> bool:
@@ -64,6 +66,8 @@ class Files:
     clock: Rate
     embed: bool
     takes_channels: bool
+    splits: bool
+    """Whether each channel of a file is embedded by itself: Pro Tools misreads embedded files of several."""
     needed: dict[str, Needed] = field(default_factory=dict[str, Needed])
     _found: dict[str, Source] = field(default_factory=dict[str, Source])
 
@@ -79,6 +83,8 @@ class Files:
     def source(self, clip: PlannedClip, use: MediaUse, *, picture: bool) -> Source:
         """Give what is known of a file that a clip plays."""
         key = f"picture {key_of(clip, use)}" if picture else key_of(clip, use)
+        if self.embed and self.splits:
+            key = f"{key}\0{use.channel}"
         found = self._found.get(key)
         if found is None:
             wav = None if picture else self._wav(clip, use)
@@ -102,7 +108,7 @@ class Files:
             known = path.suffix.lower().lstrip(".") in NOT_WAV
             self.report.note("media-not-wav" if known else "media-unreadable", media=path.name, why=fault.message)
             return None
-        if facts.channels > 1 and not self.takes_channels:
+        if facts.channels > 1 and not self.takes_channels and not self.embed:
             self.report.note("media-not-mono", media=path.name, channels=facts.channels)
         return facts
 
@@ -116,10 +122,13 @@ class Files:
             self.report.note("stamp-disagrees", where=wav.path.name, was=f"timeline {stated}", now=f"file {stamp}")
         clock = self._clock_of(use.media)
         code = 0 if wav.time_reference else _code(use.media_start, wav.sample_rate, clock)
+        only = use.channel if self.embed and self.splits and 1 < wav.channels >= use.channel else None
+        mono = wav if only is None else replace(wav, channels=1, block_align=wav.bytes_per_sample)
+        name = wav.path.name if only is None else f"{wav.path.stem}_A{only}{wav.path.suffix}"
         return Source(
-            url_from_path(wav.path.as_posix()), wav.path, wav.path.name, use.media.tape or wav.tape or wav.path.stem,
-            Fraction(wav.sample_rate), wav.channels, wav.length_samples, 0 if code else stamp, code, wav, self.embed, clock,
-            wav.bext.umid.hex() if wav.bext else "", use.own, use.media,
+            url_from_path(wav.path.as_posix()), wav.path, name, use.media.tape or wav.tape or wav.path.stem,
+            Fraction(wav.sample_rate), mono.channels, wav.length_samples, 0 if code else stamp, code, mono, self.embed, clock,
+            wav.bext.umid.hex() if wav.bext else "", use.own, use.media, only,
         )  # fmt: skip
 
     def _of_facts(self, clip: PlannedClip, use: MediaUse) -> Source:

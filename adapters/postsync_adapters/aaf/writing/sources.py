@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from postsync.sound import summary
+from postsync.report import Report
+from postsync.sound import channel_bytes, read_facts, summary
 from postsync_adapters.aaf.properties import MobId
 from postsync_adapters.aaf.writing.definitions import AAF_CONTAINER, PICTURE, SOUND, SUB_CLIP, TIMECODE, Kit, fitting
 from postsync_adapters.aaf.writing.files import Files, Source
@@ -245,12 +247,21 @@ def _aiff_summary(source: Source) -> bytes:
 
 
 def _inside(source: Source, bare: bool) -> Pieces:
-    """Give the bytes of a file that is to lie inside, a MiB at a time."""
-    path, wav = source.path, source.wav
+    """Give the bytes of a file that is to lie inside, a MiB at a time; of one channel, what a WAV of it alone would be."""
+    path, wav, only = source.path, source.wav, source.only
     assert path is not None and wav is not None
-    begin = wav.data_offset if bare else 0
-    size = wav.length_samples * wav.block_align if bare else path.stat().st_size
-    return Pieces(size, lambda: _blocks(path, begin, size))
+    samples = wav.length_samples * wav.block_align
+    if only is not None:
+        head = b"" if bare else summary(wav)
+        return Pieces(len(head) + samples, lambda: chain([head], _channel(path, only, wav.length_samples)))
+    if bare:
+        return Pieces(samples, lambda: _blocks(path, wav.data_offset, samples))
+    size = path.stat().st_size
+    return Pieces(size, lambda: _blocks(path, 0, size))
+
+
+def _channel(path: Path, channel: int, count: int) -> Iterator[bytes]:
+    return channel_bytes(read_facts(path, Report()), channel, 0, count)
 
 
 def _blocks(path: Path, begin: int, size: int) -> Iterator[bytes]:

@@ -113,7 +113,8 @@ class _Writer:
 
     def _files(self) -> Files:
         takes = self.profile.native or self.profile.name != "pro-tools"
-        files = Files(self.report, self.session_rate, self.facts.rate, self.options.media == "embed", takes)
+        embed, splits = self.options.media == "embed", not self.profile.native
+        files = Files(self.report, self.session_rate, self.facts.rate, embed, takes, splits)
         for tracks, rate in ((self.sounds, self.grid.rate), (self.pictures, self.frames.rate)):
             for clip in (clip for track in tracks for clip in track.clips):
                 files.announce(clip, rate)
