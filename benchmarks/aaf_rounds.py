@@ -49,10 +49,8 @@ def _through(corpus: Path, profile: str, *, show_all: bool) -> int:
             for one in made.differences if show_all else made.unsaid:
                 print(_line(path, one))
     counts = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()) or "nothing"
-    print(
-        f"{profile:15} timelines {total['timelines']}, facts {total['facts']}, not as it was: {counts}; unsaid {total['unsaid']}",
-        flush=True,
-    )
+    compared = f"timelines {total['timelines']}, facts {total['facts']}"
+    print(f"{profile:15} {compared}, not as it was: {counts}; unsaid {total['unsaid']}", flush=True)
     return total["unsaid"]
 
 

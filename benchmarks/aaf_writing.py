@@ -63,7 +63,9 @@ def _clip(number: int, *, faded: bool) -> Any:
     span = otio.opentime.TimeRange(otio.opentime.RationalTime(0, 25), otio.opentime.RationalTime(25 * 60, 25))
     media = otio.schema.ExternalReference(target_url=f"file:///Sound/{file}.wav", available_range=span)
     put_media_facts(media, MediaFacts(name=f"{file}", channels=1, sample_rate=48_000, bits=24))
-    media.metadata["AAF"] = {"SourceID": f"urn:smpte:umid:060a2b34.01010105.01010f20.13000000.{file:08x}.00000000.00000000.00000000"}
+    media.metadata["AAF"] = {
+        "SourceID": f"urn:smpte:umid:060a2b34.01010105.01010f20.13000000.{file:08x}.00000000.00000000.00000000"
+    }
     clip = otio.schema.Clip(name=f"clip {file}", media_reference=media)
     fade = Fade(Fraction(1, 25))
     facts = ClipFacts(gain_db=-3.0, fade_in=fade, fade_out=fade) if faded else ClipFacts()
@@ -105,7 +107,7 @@ def main() -> None:
         try:
             other = seconds(adapter(clips), 1)
             peer = f"{other:7.2f}s {other / mine:5.1f}×"
-        except Exception as fault:  # It has no error class of its own.
+        except (ValueError, TypeError, KeyError, AttributeError, AssertionError) as fault:
             peer = f"stops: {type(fault).__name__}: {str(fault)[:60]}"
         print(f"{clips:6} {mine:6.2f}s {mine / clips * 1e3:6.2f} ms {peer}", flush=True)
 

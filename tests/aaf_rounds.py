@@ -5,6 +5,7 @@ Nests are compared flat, as they sound. A difference is allowed only where the r
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -123,7 +124,9 @@ def _tracks(was: Any, now: Any, kind: str, how: WriteOptions, made: Round) -> It
         yield from _clips(kind, [clip for _, clip in old], [clip for _, clip in new], how, made)
 
 
-def _clips(where: str, was: list[PlacedClip], now: list[PlacedClip], how: WriteOptions, made: Round) -> Iterator[Difference]:
+def _clips(
+    where: str, was: list[PlacedClip], now: list[PlacedClip], how: WriteOptions, made: Round
+) -> Iterator[Difference]:
     was = [clip for clip in was if clip.duration > 0]
     yield from _same(made, "clips", where, len(was), len(now))
     for one, two in zip(was, now, strict=False):
@@ -180,7 +183,7 @@ def _level(clip: PlacedClip, time: Fraction) -> float:
         return round(10 ** ((clip.facts.gain_db or 0) / 20), 2)
     if time <= points[0][0]:
         return round(points[0][1], 2)
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+    for (left, low), (right, high) in itertools.pairwise(points):
         if time <= right:
             return round(high if left == right else low + (high - low) * float((time - left) / (right - left)), 2)
     return round(points[-1][1], 2)
@@ -201,5 +204,7 @@ def _markers(was: Any, now: Any, how: WriteOptions, made: Round) -> Iterator[Dif
     order = lambda one: (one.record_in, one.comment)  # noqa: E731
     yield from _same(made, "marker", was.name, len(old), len(new))
     for one, two in zip(sorted(old, key=order), sorted(new, key=order), strict=False):
-        said = [(marker.record_in, marker.duration, marker.comment, marker.colour, marker.user) for marker in (one, two)]
+        said = [
+            (marker.record_in, marker.duration, marker.comment, marker.colour, marker.user) for marker in (one, two)
+        ]
         yield from _same(made, "marker", f"marker {one.name}", *said)

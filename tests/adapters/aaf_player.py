@@ -282,7 +282,9 @@ def _tags(item: Any, name: str) -> dict[str, Any]:
 
 def _warp(group: Any) -> Callable[[Fraction], Fraction]:
     """Give the map of a changed speed: by its points where it has several, else by its ratio of length to source."""
-    found = {str(one.auid if hasattr(one, "auid") else one["Definition"].value): one for one in group["Parameters"].value}
+    found = {
+        str(one.auid if hasattr(one, "auid") else one["Definition"].value): one for one in group["Parameters"].value
+    }
     if OFFSETS in found:
         points = [(_fraction(one["Time"].value), _fraction(one["Value"].value)) for one in found[OFFSETS].pointlist]
         return lambda place: _between(points, place)

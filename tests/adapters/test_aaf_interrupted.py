@@ -73,7 +73,10 @@ def test_a_killed_writing_leaves_the_old_file(tmp_path: Path) -> None:
         "storage._Sectors.write = slow\n"
         "write_with(FORMAT, otio.adapters.read_from_file(sys.argv[1]), Path(sys.argv[2]), Report(), WriteOptions())"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(str(ROOT / name) for name in ("interchange", "adapters"))}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(str(ROOT / name) for name in ("interchange", "adapters")),
+    }
     begun = tmp_path / "begun"
     child = subprocess.Popen([sys.executable, "-c", code, tmp_path / "t.otio", path, begun], env=environment)
     try:

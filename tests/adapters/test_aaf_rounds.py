@@ -56,5 +56,8 @@ def test_effects_that_nobody_here_understands_go_back(corpus: Path, tmp_path: Pa
     (was,) = timelines_of(path)
     go_round(was, tmp_path / "x.aaf", profile="generic")
     (now,) = timelines_of(tmp_path / "x.aaf")
-    kept = [[one.metadata["aaf"]["effects"][0]["Operation"] for one in found.find_clips() if "aaf" in one.metadata] for found in (was, now)]
+    kept = [
+        [one.metadata["aaf"]["effects"][0]["Operation"] for one in found.find_clips() if "aaf" in one.metadata]
+        for found in (was, now)
+    ]
     assert kept[0] == kept[1] and kept[0]

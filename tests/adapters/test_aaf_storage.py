@@ -76,9 +76,7 @@ def unlike(items: dict[str, Any]) -> Storage:
     return Storage(bytes(range(16)), {stored(name): item for name, item in kept.values()})
 
 
-TREES = st.recursive(
-    STREAMS, lambda inner: st.dictionaries(NAMES, inner, max_size=12).map(unlike), max_leaves=40
-)
+TREES = st.recursive(STREAMS, lambda inner: st.dictionaries(NAMES, inner, max_size=12).map(unlike), max_leaves=40)
 
 
 @settings(max_examples=60, deadline=None)
@@ -107,7 +105,7 @@ class Sparse:
         self.file = path.open("w+b")
 
     def write(self, data: bytes) -> None:
-        if data is ZEROS or not any(data[:64]) and not any(data):
+        if data is ZEROS or (not any(data[:64]) and not any(data)):
             self.file.seek(len(data), io.SEEK_CUR)
         else:
             self.file.write(data)

@@ -28,7 +28,6 @@ def sniff(head: bytes) -> Claim:
     return Claim.CERTAIN if head[:8] == COMPOUND_FILE and head[8:24] in AAF_FILES else Claim.NO
 
 
-
 def carried(options: WriteOptions) -> Feature:
     """Say what the application that a file is for takes of all that an AAF can hold."""
     left_out = Feature.NONE

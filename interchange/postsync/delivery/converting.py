@@ -42,7 +42,14 @@ def media_of_conversion(
     passing = mode == "embed"
     folder = Path(tempfile.mkdtemp(prefix=".sound.", dir=target.parent)) if passing else target.parent / AUDIO_FOLDER
     job = MediaJob(
-        MediaFinder((), source), folder, mode, WHOLE, report, sample_rate=sample_rate, several=several, inside=inside or {}
+        MediaFinder((), source),
+        folder,
+        mode,
+        WHOLE,
+        report,
+        sample_rate=sample_rate,
+        several=several,
+        inside=inside or {},
     )
     try:
         mono = mono_tracks(timeline, Report() if several else report)

@@ -6,6 +6,7 @@ its speed, the combiner of its channels, and a source clip for each of these.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -238,7 +239,7 @@ def _value_at(points: Sequence[Point], time: Fraction) -> float:
     """Give the value of a curve at a time: straight between points, held beyond them."""
     if time <= points[0][0]:
         return points[0][1]
-    for (left, low), (right, high) in zip(points, points[1:], strict=False):
+    for (left, low), (right, high) in itertools.pairwise(points):
         if time <= right:
             return high if right == left else low + (high - low) * float((time - left) / (right - left))
     return points[-1][1]

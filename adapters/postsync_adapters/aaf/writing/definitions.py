@@ -62,9 +62,7 @@ OFFSETS = Parameter(UUID("8d56827d-847e-11d5-935a-50f857c10000"), "PARAM_SPEED_O
 GAIN = Operation(UUID("9d2ea894-0968-11d3-8a38-0050040ef7d2"), "Audio Gain", 1, (AMPLITUDE, CLIP_RATIO))
 PAN = Operation(UUID("9d2ea893-0968-11d3-8a38-0050040ef7d2"), "Audio Pan", 1, (PAN_VALUE,))
 DISSOLVE = Operation(UUID("0c3bea41-fc05-11d2-8a29-0050040ef7d2"), "Audio Dissolve", 2, (LEVEL, CURVE_TYPE))
-PICTURE_DISSOLVE = Operation(
-    UUID("0c3bea40-fc05-11d2-8a29-0050040ef7d2"), "Video Dissolve", 2, (LEVEL,), data=PICTURE
-)
+PICTURE_DISSOLVE = Operation(UUID("0c3bea40-fc05-11d2-8a29-0050040ef7d2"), "Video Dissolve", 2, (LEVEL,), data=PICTURE)
 COMBINER = Operation(UUID("6b46dd7a-132d-4856-ab21-8b751d8462ec"), "Audio Channel Combiner", -1)
 WARP = Operation(UUID("f1db0f27-8d64-11d3-80df-006008143e6f"), "Audio Warp", 1, (SPEED_RATIO, OFFSETS), warps=True)
 MOTION = Operation(
@@ -164,5 +162,3 @@ def place(position: int, length: int) -> tuple[int, int]:
     while length > LARGEST:
         position, length = position // 2, length // 2
     return position, max(length, 1)
-
-

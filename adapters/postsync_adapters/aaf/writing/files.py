@@ -76,7 +76,7 @@ class Files:
         for use in clip.uses:
             key = key_of(clip, use)
             known = self.needed.get(key, Needed())
-            end = (clip.in_units(use, rate) + clip.length * max(clip.speed, 0)) / rate
+            end = (clip.in_units(use, rate) + clip.length * max(clip.speed, Fraction(0))) / rate
             channels = max(use.channel, use.media.channels or 1, known.channels)
             self.needed[key] = Needed(max(end, known.end), channels)
 
@@ -154,7 +154,21 @@ class Files:
         stamp = max(round_half_up(use.media_start * clock.fps), 0)
         name = _name(clip, use)
         return Source(
-            use.url, None, name, media.tape, clock.fps, 1, length, stamp, 0, None, False, clock, media.uid or "", use.own, media
+            use.url,
+            None,
+            name,
+            media.tape,
+            clock.fps,
+            1,
+            length,
+            stamp,
+            0,
+            None,
+            False,
+            clock,
+            media.uid or "",
+            use.own,
+            media,
         )
 
     def _length(self, clip: PlannedClip, use: MediaUse, rate: Fraction) -> int:

@@ -161,7 +161,13 @@ def _events(number: int, name: str, track: int, markers: list[Record], fps: Frac
     sequence = Record("Sequence", DataDefinition=DESCRIPTIVE, Length=length, Components=markers)
     kind, origin = ("TimelineMobSlot", 0) if number == SEGMENTATION_SLOT else ("EventMobSlot", None)
     return Record(
-        kind, SlotID=number, SlotName=name, EditRate=fps, Segment=sequence, PhysicalTrackNumber=max(track, 1), Origin=origin
+        kind,
+        SlotID=number,
+        SlotName=name,
+        EditRate=fps,
+        Segment=sequence,
+        PhysicalTrackNumber=max(track, 1),
+        Origin=origin,
     )
 
 

@@ -39,7 +39,9 @@ PROFILES = {
     one.name: one
     for one in (
         Profile("pro-tools", picture=False, speeds=False, sub_clips=False),
-        Profile("media-composer", frames=True, native=True, bare=True, imports=True, avid_curves=True, avid_markers=True),
+        Profile(
+            "media-composer", frames=True, native=True, bare=True, imports=True, avid_curves=True, avid_markers=True
+        ),
         Profile("resolve", native=True, named_markers=True),
         Profile("generic"),
     )

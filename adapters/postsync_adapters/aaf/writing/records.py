@@ -167,9 +167,7 @@ class Encoding:
     into, which grows by those that are used.
     """
 
-    def __init__(
-        self, added: Mapping[uuid.UUID, tuple[names.Property, ...]], paths: list[tuple[int, ...]]
-    ) -> None:
+    def __init__(self, added: Mapping[uuid.UUID, tuple[names.Property, ...]], paths: list[tuple[int, ...]]) -> None:
         self.paths = paths
         self._added = added
         self._classes: dict[str, tuple[bytes, dict[str, _Property]]] = {}

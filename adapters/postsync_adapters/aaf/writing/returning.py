@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -235,7 +235,11 @@ def _shown(slots: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """Give the slot of the timecode that a composition shows: number 1, else the one without a number, else the lowest."""
     found = [one for one in slots if _runs(one) == str(TIMECODE) or _runs(one).startswith("7f275e81")]
     order = {1: -2, None: -1}
-    return min(found, key=lambda one: order.get(one.get("PhysicalTrackNumber"), one.get("PhysicalTrackNumber") or 0), default=None)
+    return min(
+        found,
+        key=lambda one: order.get(one.get("PhysicalTrackNumber"), one.get("PhysicalTrackNumber") or 0),
+        default=None,
+    )
 
 
 def _runs(slot: Mapping[str, Any]) -> str:
@@ -269,7 +273,7 @@ def _mob(value: Any) -> bytes:
     return found
 
 
-_SCALARS = {
+_SCALARS: dict[str, Callable[[Any], Any]] = {
     "auid": lambda value: uuid.UUID(str(value)),
     "rational": _fraction,
     "mobid": _mob,

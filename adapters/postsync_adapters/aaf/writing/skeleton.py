@@ -14,9 +14,9 @@ from typing import Any, BinaryIO
 import aaf2
 from aaf2.auid import AUID
 
-from postsync_adapters.aaf.writing.identity import auid
 from postsync_adapters.aaf.objects import AafFile
 from postsync_adapters.aaf.writing.definitions import PICTURE, Kit, fitting
+from postsync_adapters.aaf.writing.identity import auid
 from postsync_adapters.aaf.writing.records import Encoding, Record, referenced_properties
 from postsync_adapters.aaf.writing.storage import SECTOR, Storage, taken_from, write_storage
 
@@ -24,7 +24,9 @@ _HEADER_CLASS = bytes.fromhex("0102010d00020000060e2b3403020101")
 """Of files in sectors of 4096 bytes, in the header and as the class of the root."""
 
 
-def write_aaf(file: BinaryIO, mobs: list[Record], essences: list[Record], kit: Kit, identity: Mapping[str, Any]) -> None:
+def write_aaf(
+    file: BinaryIO, mobs: list[Record], essences: list[Record], kit: Kit, identity: Mapping[str, Any]
+) -> None:
     """Write a file of mobs and media to an open file; `identity` is what its header says of who wrote it and when."""
     aaf = AafFile.open(_skeleton(kit, identity))
     root = taken_from(aaf.container)
@@ -48,12 +50,16 @@ def _skeleton(kit: Kit, identity: Mapping[str, Any]) -> BinaryIO:
     _define(f, kit)
     for name, value in identity.items():
         if name != "LastModified":
-            f.header["IdentificationList"].value[0][name].value = AUID(str(value)) if isinstance(value, uuid.UUID) else value
+            f.header["IdentificationList"].value[0][name].value = (
+                AUID(str(value)) if isinstance(value, uuid.UUID) else value
+            )
     f.header["LastModified"].value = identity["LastModified"]
     f.save()
     f.cfb.close()  # As `close` does, which would close the file in memory as well.
     made: BinaryIO = f.f
-    made.write(bytes(-made.seek(0, io.SEEK_END) % SECTOR))  # It ends its last sector by truncating, which memory ignores.
+    made.write(
+        bytes(-made.seek(0, io.SEEK_END) % SECTOR)
+    )  # It ends its last sector by truncating, which memory ignores.
     return made
 
 

@@ -109,10 +109,10 @@ class Sources:
         master = self._masters[key]
         if not apart or clip.of_files:
             return master
-        key = (master, clip.name)
-        if key not in self._masters:
-            self._masters[key] = self._sub_clip(source, master, clip.name, lead)
-        return self._masters[key]
+        part = (master, clip.name)
+        if part not in self._masters:
+            self._masters[part] = self._sub_clip(source, master, clip.name, lead)
+        return self._masters[part]
 
     def _new_master(self, source: Source, name: str, use: MediaUse, lead: int, *, same: bool) -> MobId:
         if id(source) not in self._files:
@@ -154,7 +154,9 @@ class Sources:
             Slots=self._slots(source, tape, source.stamp, source.length, only=1),
         )  # fmt: skip
         if source.embedded and source.path is not None:
-            self.essences.append(Record("EssenceData", MobID=made["MobID"], Data=_inside(source, self._is_bare(source))))
+            self.essences.append(
+                Record("EssenceData", MobID=made["MobID"], Data=_inside(source, self._is_bare(source)))
+            )
         return MobId(made["MobID"])
 
     def _tape(self, source: Source) -> MobId:
@@ -166,10 +168,20 @@ class Sources:
             clock = source.clock
             frames = max(clock.frames_per_day, math.ceil(needed * clock.fps / source.rate))
             timecode = Record(
-                "Timecode", DataDefinition=TIMECODE, Length=frames, Start=source.code, FPS=clock.nominal, Drop=clock.drop
+                "Timecode",
+                DataDefinition=TIMECODE,
+                Length=frames,
+                Start=source.code,
+                FPS=clock.nominal,
+                Drop=clock.drop,
             )
             end = Record(
-                "SourceClip", DataDefinition=_data(source), Length=needed, SourceID=NO_MOB, SourceMobSlotID=0, StartTime=0
+                "SourceClip",
+                DataDefinition=_data(source),
+                Length=needed,
+                SourceID=NO_MOB,
+                SourceMobSlotID=0,
+                StartTime=0,
             )
             descriptor = Record("ImportDescriptor" if imported else "TapeDescriptor")
             if imported and source.url:
@@ -192,12 +204,12 @@ class Sources:
     def _descriptor(self, source: Source) -> Record:
         locators = [fitting(source.url)] if source.url and not source.embedded else []
         others = source.own.get("Locator", ()) if locators else ()
-        stated = dict(
-            SampleRate=source.rate, Length=source.length, ContainerFormat=AAF_CONTAINER,
-            Locator=[Record("NetworkLocator", URLString=fitting(str(url))) for url in (*locators, *others)] or None,
-        )  # fmt: skip
+        stated = {
+            "SampleRate": source.rate, "Length": source.length, "ContainerFormat": AAF_CONTAINER,
+            "Locator": [Record("NetworkLocator", URLString=fitting(str(url))) for url in (*locators, *others)] or None,
+        }  # fmt: skip
         if source.wav is None:
-            clock = dict(ImageAspectRatio=(16, 9), FrameLayout=0, VideoLineMap=[42, 0])
+            clock = {"ImageAspectRatio": (16, 9), "FrameLayout": 0, "VideoLineMap": [42, 0]}
             return Record("CDCIDescriptor", **stated, **PICTURE_SHAPE, **clock)
         ending = (source.url or "").lower().rpartition(".")[2]
         if source.embedded and self._is_bare(source):
@@ -220,7 +232,13 @@ def _data(source: Source) -> Any:
 
 def _timeline_slot(number: int, name: str, rate: Fraction, segment: Record, track: int) -> Record:
     return Record(
-        "TimelineMobSlot", SlotID=number, SlotName=name, EditRate=rate, Origin=0, Segment=segment, PhysicalTrackNumber=track
+        "TimelineMobSlot",
+        SlotID=number,
+        SlotName=name,
+        EditRate=rate,
+        Origin=0,
+        Segment=segment,
+        PhysicalTrackNumber=track,
     )
 
 

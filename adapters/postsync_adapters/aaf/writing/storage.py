@@ -150,7 +150,9 @@ class _Plan:
         self.mini_fat_count = -(-len(self.mini_fat) // SECTOR)
         self.mini_count = -(-self.sizes[0] // SECTOR)
         counts = [-(-self.sizes[number] // SECTOR) for number in self.large]
-        self.fat_count, self.difat_count = _tables(self.directory_count + self.mini_fat_count + self.mini_count + sum(counts))
+        self.fat_count, self.difat_count = _tables(
+            self.directory_count + self.mini_fat_count + self.mini_count + sum(counts)
+        )
         self._next = self.fat_count + self.difat_count
         self.directory, self.mini_table, self.mini_stream = (
             self._run(count) for count in (self.directory_count, self.mini_fat_count, self.mini_count)
@@ -224,14 +226,25 @@ class _Plan:
         """Give the directory."""
         pack, rows = _ENTRY.pack, self.rows
         made: list[bytes] = []
-        for number, (name, item, (left, right, colour)) in enumerate(zip(rows.names, rows.items, rows.nodes, strict=True)):
+        for number, (name, item, (left, right, colour)) in enumerate(
+            zip(rows.names, rows.items, rows.nodes, strict=True)
+        ):
             is_storage = isinstance(item, Storage)
             kind = ROOT if not number else STORAGE if is_storage else STREAM
             start = self.starts[number] if number == 0 or not is_storage else 0
             class_id = item.class_id if isinstance(item, Storage) else bytes(16)
             made.append(
                 pack(
-                    name, len(name) + 2, kind, colour, left, right, rows.child[number], class_id, start, self.sizes[number]
+                    name,
+                    len(name) + 2,
+                    kind,
+                    colour,
+                    left,
+                    right,
+                    rows.child[number],
+                    class_id,
+                    start,
+                    self.sizes[number],
                 )
             )
         empty = pack(b"", 0, 0, 0, NONE, NONE, NONE, bytes(16), 0, 0)

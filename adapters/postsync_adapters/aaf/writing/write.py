@@ -20,7 +20,6 @@ from postsync.cueing import TagLevel
 from postsync.formats import Options
 from postsync.model import (
     PlacedTrack,
-    TimelineFacts,
     placed_tracks,
     timeline_duration,
     timeline_facts,
@@ -198,7 +197,9 @@ class _Writer:
         for track in self.timeline.tracks:
             if track.kind not in (otio.schema.TrackKind.Audio, otio.schema.TrackKind.Video):
                 for clip in track.find_clips():
-                    self.report.note("element-ignored", where=track.name, name=f"clip {clip.name!r} of a {track.kind} track")
+                    self.report.note(
+                        "element-ignored", where=track.name, name=f"clip {clip.name!r} of a {track.kind} track"
+                    )
             if track.kind == otio.schema.TrackKind.Video and not self.profile.picture:
                 continue
             for stack in track.find_children(descended_from_type=otio.schema.Stack):
@@ -260,7 +261,13 @@ def _planned(tracks: Iterable[PlacedTrack], grid: Grid) -> Iterator[PlannedTrack
 
 def _slot(number: int, name: str, rate: Fraction, segment: Record, track: int) -> Record:
     return Record(
-        "TimelineMobSlot", SlotID=number, SlotName=name, EditRate=rate, Origin=0, Segment=segment, PhysicalTrackNumber=track
+        "TimelineMobSlot",
+        SlotID=number,
+        SlotName=name,
+        EditRate=rate,
+        Origin=0,
+        Segment=segment,
+        PhysicalTrackNumber=track,
     )
 
 
