@@ -160,7 +160,7 @@ def _speed(clip: PlacedClip) -> tuple[Any, ...]:
 
 
 def _own(clip: PlacedClip) -> dict[str, Any]:
-    from postsync_adapters.aaf.writing.plan import plain
+    from postsync_adapters.aaf.writing.planned import plain
 
     return plain(clip.clip.metadata.get("aaf"))
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from postsync.model import SILENCE_DB
 from postsync_adapters.aaf.writing import definitions as defs
 from postsync_adapters.aaf.writing.definitions import PICTURE, SOUND, Kit
-from postsync_adapters.aaf.writing.plan import Grid, Overlap, PlannedClip, PlannedTrack, plain
+from postsync_adapters.aaf.writing.planned import Grid, Overlap, PlannedClip, PlannedTrack, plain
 from postsync_adapters.aaf.writing.profiles import Profile
 from postsync_adapters.aaf.writing.records import Record
 from postsync_adapters.aaf.writing.returning import Returning

@@ -12,7 +12,7 @@ from postsync.model import MediaFacts
 from postsync.report import Report
 from postsync.sound import WavFacts, path_from_url, read_facts, summary, url_from_path
 from postsync.timing import Rate, as_rate, round_half_up
-from postsync_adapters.aaf.writing.plan import MediaUse, PlannedClip
+from postsync_adapters.aaf.writing.planned import MediaUse, PlannedClip
 
 NOT_WAV = ("mov", "mp4", "m4v", "mxf", "aif", "aiff", "mp3", "m4a", "aac", "flac", "avi", "mts", "braw", "r3d")
 

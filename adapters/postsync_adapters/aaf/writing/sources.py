@@ -24,7 +24,7 @@ from postsync_adapters.aaf.properties import MobId
 from postsync_adapters.aaf.writing.definitions import AAF_CONTAINER, PICTURE, SOUND, SUB_CLIP, TIMECODE, Kit, fitting
 from postsync_adapters.aaf.writing.files import Files, Source
 from postsync_adapters.aaf.writing.identity import NO_MOB, mob_id, mob_id_of_urn
-from postsync_adapters.aaf.writing.plan import MediaUse, PlannedClip
+from postsync_adapters.aaf.writing.planned import MediaUse, PlannedClip
 from postsync_adapters.aaf.writing.profiles import Profile
 from postsync_adapters.aaf.writing.records import Record
 from postsync_adapters.aaf.writing.storage import Pieces

@@ -34,7 +34,8 @@ from postsync_adapters.aaf.writing.definitions import PICTURE, TIMECODE, TOP_LEV
 from postsync_adapters.aaf.writing.files import Files
 from postsync_adapters.aaf.writing.identity import auid, mob_id
 from postsync_adapters.aaf.writing.markers import FIRST_SOUND_SLOT, PlannedMarker, marker_slots, planned_markers
-from postsync_adapters.aaf.writing.plan import Grid, PlannedTrack, plain, planned_tracks
+from postsync_adapters.aaf.writing.plan import planned_tracks
+from postsync_adapters.aaf.writing.planned import Grid, PlannedTrack, plain
 from postsync_adapters.aaf.writing.profiles import PROFILES, Profile
 from postsync_adapters.aaf.writing.records import Record
 from postsync_adapters.aaf.writing.returning import Returning
