@@ -30,7 +30,7 @@ def write_aaf(
     """Write a file of mobs and media to an open file; `identity` is what its header says of who wrote it and when."""
     aaf = AafFile.open(_skeleton(kit, identity))
     root = taken_from(aaf.container)
-    encoding = Encoding(aaf.dictionary.extensions, list(aaf._paths))
+    encoding = Encoding(aaf.dictionary.extensions, list(aaf.paths))
     content = encoding.storage(Record("ContentStorage", Mobs=mobs, EssenceData=essences or None))
     header = _only_storage(root, "Header-2")
     header.children["Content-3b03".encode("utf-16-le")] = content
