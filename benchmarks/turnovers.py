@@ -1,8 +1,9 @@
 """Turn every timeline of a folder of real files over on made media and print what sounded.
 
 `python benchmarks/turnovers.py CORPUS`, with `--mode embed` or `link` for the other ways of giving media, `--profile` for the
-application that the AAF is for, and `--channels native` for clips of several channels. `--all` goes through every profile, mode
-and way of channels, and prints the lines of what is wrong alone. `--named TEXT` takes only files of such a name.
+application that the AAF is for, whose check it must pass as well, and `--channels native` for clips of several channels. `--all`
+goes through every profile, mode and way of channels, and prints the lines of what is wrong alone. `--named TEXT` takes only
+files of such a name.
 
 One line a timeline: clips and channels that must sound, those that did at every sample asked, samples asked, cues with every
 marker taken as one, losses by code. The last lines add up.
@@ -75,7 +76,7 @@ def _through(corpus: Path, named: str, profile: str, channels: str | None, mode:
 
 def _one(path: Path, name: str | None, total: Counter[str], *, quiet: bool, **way: Any) -> None:
     with tempfile.TemporaryDirectory() as work:
-        outcome = null_test(path, Path(work), timeline_name=name, **way)
+        outcome = null_test(path, Path(work), timeline_name=name, checked=True, **way)
     made = outcome.made
     assert made is not None
     total.update(clips=outcome.clips, right=outcome.right, samples=outcome.samples, cues=made.cues)

@@ -22,7 +22,7 @@ from postsync.delivery import Turnover
 from postsync.model import PlacedClip, file_name, placed_tracks, timeline_facts
 from postsync.sound import path_from_url
 from postsync.timing import round_half_up
-from postsync.verbs import opened, turnover
+from postsync.verbs import check, opened, turnover
 
 HANDLES = Fraction(1)
 ASKED = 200
@@ -157,8 +157,12 @@ def null_test(
     maker: Maker = wav,
     profile: str = "pro-tools",
     channels: str | None = None,
+    checked: bool = False,
 ) -> Outcome:
-    """Turn a timeline over on made media and compare what sounds with what must."""
+    """Turn a timeline over on made media and compare what sounds with what must.
+
+    `checked` says that the AAF must also pass the check for its own application.
+    """
     timeline = opened(source).choose(timeline_name)
     made = make_media(timeline, work / "media", maker)
     turned = turnover(
@@ -174,6 +178,10 @@ def null_test(
     )
     outcome = Outcome(made=turned)
     aaf = next(file.path for file in turned.files if file.path.suffix == ".aaf")
+    if checked:
+        application = "nuendo" if profile == "generic" else profile
+        found = check(aaf, application=application).findings
+        outcome.faults += [one.sentence() for one in found if one.rated == "error"]
     with Player(aaf) as player:
         segments = [(track, segment) for track in player.tracks for segment in track.segments]
         expected = [(clip, channel) for clip in sound_clips(timeline) for channel in _channels(clip)]

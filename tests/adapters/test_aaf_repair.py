@@ -16,7 +16,11 @@ from postsync.report import Report
 def stereo(tmp_path: Path) -> Any:
     rate = RATES["24"]
     pair = make_wav(tmp_path / "pair.wav", 7, 96_000, channels=2)
-    laid = [Laid(clip("pair", media(pair, channels=2, sample_rate=48_000)), frames(4, rate), frames(24, rate), Fraction(1, 2))]
+    laid = [
+        Laid(
+            clip("pair", media(pair, channels=2, sample_rate=48_000)), frames(4, rate), frames(24, rate), Fraction(1, 2)
+        )
+    ]
     return timeline(rate, {"MX": laid})
 
 

@@ -68,7 +68,7 @@ WAYS = [
 @pytest.mark.parametrize(("profile", "channels", "mode"), WAYS)
 def test_the_right_sample_sounds_for_every_application(corpus, tmp_path, profile, channels, mode):
     source = corpus / "fcpxml" / "AudioOnly.fcpxml"
-    outcome = null_test(source, tmp_path, mode=mode, profile=profile, channels=channels)
+    outcome = null_test(source, tmp_path, mode=mode, profile=profile, channels=channels, checked=True)
     assert (outcome.right, outcome.faults) == (outcome.clips, [])
     assert outcome.clips == 10
 
