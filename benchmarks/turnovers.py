@@ -1,7 +1,7 @@
 """Turn every timeline of a folder of real files over on made media and print what sounded.
 
 `python benchmarks/turnovers.py CORPUS`, with `--mode embed` or `link` for the other ways of giving media, `--profile` for the
-application that the AAF is for, whose check it must pass as well, and `--channels native` for clips of several channels. `--all`
+application that the AAF is for, whose check it must pass as well, and `--channels native` for several channels in a clip. `--all`
 goes through every profile, mode and way of channels, and prints the lines of what is wrong alone. `--named TEXT` takes only
 files of such a name.
 
