@@ -8,6 +8,7 @@ one odd event. Bytes after the Standard MIDI Files 1.0 specification; what the h
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +20,7 @@ import opentimelineio as otio
 
 from postsync.cueing import Carrier, TagLevel, lay_out, one_line, to_ascii
 from postsync.errors import CannotWrite, FormatError, RateError
-from postsync.formats import Claim, Feature, Format, Options, Purpose, ReadOptions, Timelines, path_of
+from postsync.formats import Claim, Feature, Format, Options, Purpose, ReadOptions, Timelines, decode_text, path_of
 from postsync.model import (
     PlainMarker,
     TimelineFacts,
@@ -65,9 +66,12 @@ CARRIERS = {
 
 @dataclass(frozen=True)
 class MidiReadOptions(ReadOptions):
-    """`text`: how names are encoded. Logic and we write UTF-8, old Japanese programs Shift-JIS."""
+    """`text`: how names are encoded, which no file says: Logic and we write UTF-8, other programs what their system has.
 
-    text: Literal["utf8", "shift_jis", "latin1"] = "utf8"
+    `auto` takes UTF-8 where all names are that, else what their letters look like.
+    """
+
+    text: Literal["auto", "utf8", "shift_jis", "latin1", "cp1252", "mac_roman", "gb18030"] = "auto"
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,8 @@ def _placed_texts(
             text = _encodable(human, human, facts, seconds, report, options)
         else:
             told = lay_out(cue, characters, CARRIERS["utf8"], "none").name
-            _encodable(told, told, facts, seconds, report, options)
+            if options.tags == "full":  # else the reading back names the line as changed
+                _encodable(told, told, facts, seconds, report, options)
             text = lay_out(cue, characters, CARRIERS[options.text], options.tags).name
         tick = _tick(seconds, facts, grid, text, report) + options.bias_ticks
         placed.append((max(0, tick), natural_key((cue.number if cue else None) or ""), text))
@@ -242,18 +247,33 @@ def sniff(head: bytes) -> Claim:
 def read(file: BinaryIO, report: Report, options: MidiReadOptions) -> Timelines:
     """Read the markers of all tracks, each on the frame nearest to its time."""
     path = path_of(file)
-    division, events = _events(file.read(), report, path)
-    clock = _Clock(division, events)
+    data = file.read()
+    division, events = _events(data, report, path)
+    clock, clocks = _Clock(division, events), _own_clocks(data, division, events)
     offset = next((event.data for event in events if event.kind == 0x54 and len(event.data) >= 5), None)
     facts = _facts(offset, division, clock, options, report)
-    timeline = otio.schema.Timeline(
-        name=_track_name(events, report, options) or options.name or (path.stem if path else "")
-    )
+    names = _Names(events, report, options)
+    timeline = otio.schema.Timeline(name=_track_name(events, names) or options.name or (path.stem if path else ""))
     put_timeline_facts(timeline, facts)
     for event in events:
         if event.kind in SHOWN_AS_MARKERS:
-            timeline.tracks.markers.append(_marker(event, clock, facts, report, options))
+            timeline.tracks.markers.append(
+                _marker(event, names.text(event.data), clocks.get(event.track, clock), facts, report)
+            )
     return [timeline]
+
+
+INDEPENDENT_TRACKS = 2
+"""The format in which every track is a piece of its own, with its own tempo."""
+
+
+def _own_clocks(data: bytes, division: int, events: list[MetaEvent]) -> dict[int, _Clock]:
+    """Give the clock of each track, where tracks have clocks of their own."""
+    start = data.find(b"MThd", 0, 4096)
+    if int.from_bytes(data[start + 8 : start + 10], "big") != INDEPENDENT_TRACKS:
+        return {}
+    tracks = {event.track for event in events}
+    return {track: _Clock(division, [event for event in events if event.track == track]) for track in tracks}
 
 
 def _events(data: bytes, report: Report, path: Any) -> tuple[int, list[MetaEvent]]:
@@ -279,14 +299,27 @@ def _events(data: bytes, report: Report, path: Any) -> tuple[int, list[MetaEvent
 
 
 def _track_chunks(data: bytes, start: int, report: Report) -> Iterator[tuple[int, bytes]]:
+    """Yield the tracks; one whose size is wrong, as in a recording that was cut off, ends where the next begins."""
     position = start
     while position + 8 <= len(data):
         name, size = data[position : position + 4], int.from_bytes(data[position + 4 : position + 8], "big")
+        end = position + 8 + size
+        if name == b"MTrk" and (end > len(data) or not _is_chunk_place(data, end)):
+            following = data.find(b"MTrk", position + 8)
+            stated, end = end, following if following > 0 else len(data)
+            if following > 0 or stated < end:
+                report.note("element-ignored", source=f"byte {position}", name="wrong size of a track")
         if name == b"MTrk":
-            yield position, data[position + 8 : position + 8 + size]
+            yield position, data[position + 8 : end]
         elif name != b"MThd":
             report.note("element-ignored", source=f"byte {position}", name=f"chunk {name!r}")
-        position += 8 + size
+        position = end
+
+
+def _is_chunk_place(data: bytes, position: int) -> bool:
+    """Whether a chunk begins there, or the file ends."""
+    name = data[position : position + 4]
+    return position >= len(data) - 8 or (len(name) == 4 and name.isalnum())
 
 
 _DATA_BYTES = {0x8: 2, 0x9: 2, 0xA: 2, 0xB: 2, 0xC: 1, 0xD: 1, 0xE: 2}
@@ -337,10 +370,12 @@ class _Clock:
 
     def __init__(self, division: int, events: list[MetaEvent]) -> None:
         self.division = division
+        self._ticks: list[int] = []
         self.tempos: list[tuple[int, Fraction, Fraction]] = []
         if division & 0x8000:
             per_second = DIVISION_RATES[256 - (division >> 8)] * (division & 0xFF)
             self.tempos.append((0, Fraction(0), 1 / per_second))
+            self._ticks.append(0)
             return
         self._add(0, USUAL_TEMPO)
         for event in events:
@@ -350,10 +385,11 @@ class _Clock:
     def _add(self, tick: int, tempo: int) -> None:
         here = self.seconds(tick) if self.tempos else Fraction(0)
         self.tempos.append((tick, here, Fraction(tempo, 1_000_000 * self.division)))
+        self._ticks.append(tick)
 
     def seconds(self, tick: int) -> Fraction:
         """Give the time of a tick."""
-        start, seconds, per_tick = next(one for one in reversed(self.tempos) if one[0] <= tick)
+        start, seconds, per_tick = self.tempos[bisect_right(self._ticks, tick) - 1]
         return seconds + (tick - start) * per_tick
 
     def runs_at_ntsc(self) -> bool:
@@ -401,12 +437,9 @@ def _rate_of_code(fps: Fraction, drop: bool, clock: _Clock, report: Report) -> R
     return rate
 
 
-def _marker(
-    event: MetaEvent, clock: _Clock, facts: TimelineFacts, report: Report, options: MidiReadOptions
-) -> otio.schema.Marker:
+def _marker(event: MetaEvent, text: str, clock: _Clock, facts: TimelineFacts, report: Report) -> otio.schema.Marker:
     seconds = clock.seconds(event.tick)
     placed = seconds_of_frame(nearest_frame(seconds, facts.rate), facts.rate)
-    text = _decoded(event.data, report, options)
     source = f"track {event.track + 1}, tick {event.tick}"
     if placed != seconds:
         moved = placed - seconds
@@ -422,18 +455,31 @@ def _marker(
     return to_otio_marker(PlainMarker(placed, name=text, origin=source), facts.rate.fps)
 
 
-def _decoded(data: bytes, report: Report, options: MidiReadOptions) -> str:
-    encoding = {"utf8": "utf-8"}.get(options.text, options.text)
+class _Names:
+    """Decodes the names of a file, all in one encoding."""
+
+    def __init__(self, events: list[MetaEvent], report: Report, options: MidiReadOptions) -> None:
+        self._encoding = {"utf8": "utf-8", "auto": "utf-8"}.get(options.text, options.text)
+        if options.text == "auto":
+            names = b"\n".join(event.data for event in events if event.kind in (0x03, *SHOWN_AS_MARKERS))
+            self._encoding = decode_text(names, report).encoding if not _is_utf8(names) else "utf-8"
+
+    def text(self, data: bytes) -> str:
+        """Give a name; what does not fit shows as `\ufffd`."""
+        return data.decode(self._encoding, "replace").replace("\0", "").strip()
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
-        return data.decode(encoding).rstrip("\0")
+        data.decode()
     except UnicodeDecodeError:
-        report.note("text-encoding-guessed", where=data.decode("latin-1"), encoding="Latin-1")
-        return data.decode("latin-1").rstrip("\0")
+        return False
+    return True
 
 
-def _track_name(events: list[MetaEvent], report: Report, options: MidiReadOptions) -> str:
-    names = [event.data for event in events if event.kind == 0x03 and event.track == 0]
-    return _decoded(names[0], report, options) if names else ""
+def _track_name(events: list[MetaEvent], names: _Names) -> str:
+    found = [event.data for event in events if event.kind == 0x03 and event.track == 0]
+    return names.text(found[0]) if found else ""
 
 
 FORMAT = Format(

@@ -74,6 +74,10 @@ LOSS_CODES: dict[str, LossCode] = {
     "cue-outside-timeline": LossCode(
         "changed", "loss", "cue outside the timeline", "cues outside the timeline", "{name}"
     ),
+    "cue-muted": LossCode("dropped", "note", "muted clip not read as a cue", "muted clips not read as cues"),
+    "cue-without-end": LossCode(
+        "guessed", "note", "cue without an end made a clip of a second", "cues without an end made clips of a second"
+    ),
     "cue-repeated": LossCode(
         "dropped", "note", "repeat of a marker already read", "repeats of markers already read", "{name}"
     ),
@@ -199,6 +203,46 @@ LOSS_CODES: dict[str, LossCode] = {
     "start-guessed": LossCode("guessed", "note", "start timecode guessed", "start timecodes guessed", "{start}, {why}"),
     "time-rounded": LossCode(
         "changed", "note", "time moved to the nearest {grid}", "times moved to the nearest {grid}", "by {moved}"
+    ),
+    "feet-rate-found": LossCode(
+        "guessed", "note", "rate of feet and frames taken from exact markers", "rates of feet and frames", "{rate}"
+    ),
+    "feet-rate-guessed": LossCode(
+        "guessed",
+        "loss",
+        "rate of feet and frames guessed: no file states it",
+        "rates of feet and frames guessed",
+        "{rate}; say another with --option feet_rate=…",
+    ),
+    "tempo-found": LossCode(
+        "guessed", "note", "tempo taken from exact markers", "tempos taken from exact markers", "{tempo}, bars of four"
+    ),
+    "times-cut": LossCode(
+        "changed",
+        "note",
+        "times that the file cuts to {unit}",
+        "times that the file cuts to {unit}",
+        "true to {within}",
+    ),
+    "times-too-coarse": LossCode(
+        "changed",
+        "loss",
+        "times too coarse to place clips by: the file cuts them to {unit}",
+        "times too coarse to place clips by: the file cuts them to {unit}",
+        "export again with the time format Samples",
+    ),
+    "source-in-unknown": LossCode(
+        "guessed",
+        "loss",
+        "clip laid on the beginning of its file: the list does not say which part it plays",
+        "clips laid on the beginnings of their files: the list does not say which parts they play",
+        "{media}",
+    ),
+    "crossing-halved": LossCode(
+        "guessed",
+        "note",
+        "cross fade laid evenly on both sides of its cut",
+        "cross fades laid evenly on both sides of their cuts",
     ),
     "timecode-repaired": LossCode("changed", "loss", "timecode repaired", "timecodes repaired", "{was} to {now}"),
     # Clips and sound

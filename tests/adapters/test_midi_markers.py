@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postsync.cueing import spot
-from postsync.errors import FormatError, RateError
+from postsync.errors import FormatError, PostsyncError, RateError
+from postsync.formats.format import write_to
 from postsync.model import (
     Character,
     Cue,
@@ -30,7 +31,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import RATES, Rate, parse_timecode, seconds_of_frame
-from postsync_adapters.midi_markers import MidiReadOptions, MidiWriteOptions, grid_for, read, sniff, write
+from postsync_adapters.midi_markers import FORMAT, MidiReadOptions, MidiWriteOptions, grid_for, read, sniff, write
 
 FILM = Rate.of(Fraction(24))
 NTSC_FILM = Rate.of(Fraction(24000, 1001))
@@ -251,3 +252,69 @@ def test_a_tempo_change_in_mid_file_counts_from_where_it_stands():
 def test_what_is_no_midi_file_is_refused(data: bytes):
     with pytest.raises(FormatError):
         read_back(data)
+
+
+TEMPO_OF_60 = b"\xff\x51\x03" + (1_000_000).to_bytes(3, "big")
+
+
+def midi_of(kind: int, *tracks: bytes) -> bytes:
+    head = chunk(b"MThd", struct.pack(">HH", kind, len(tracks)) + b"\x03\xc0")
+    return head + b"".join(chunk(b"MTrk", track) for track in tracks)
+
+
+def test_a_tempo_in_the_first_track_counts_for_all_and_in_format_2_for_its_own():
+    first, second = OFFSET_25 + b"\x00" + TEMPO_OF_60, b"\x8f\x00\xff\x06\x01A\x00\xff\x2f\x00"
+    assert [markers_of(read_back(midi_of(kind, first, second)))[0].record_in for kind in (1, 2)] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("shift_jis", "走れ、今すぐに。兄はどこ"),
+        ("mac_roman", "Où est-il… café"),
+        ("cp1252", "Où est-il… café"),
+        ("utf-8", "Où 走れ"),
+    ],
+)
+def test_names_in_what_a_system_has_are_read_and_the_guess_is_reported(encoding: str, text: str):
+    body, report = OFFSET_25, Report()
+    for name in (text, f"{text} 2"):
+        data = name.encode(encoding)
+        body += b"\x10\xff\x06" + bytes([len(data)]) + data
+    back = read_back(midi_file(body), report)
+    assert [marker.name for marker in markers_of(back)] == [text, f"{text} 2"]
+    assert ("text-encoding-guessed" in [loss.code for loss in report]) == (encoding != "utf-8")
+
+
+def test_an_encoding_can_be_named():
+    body = OFFSET_25 + b"\x00\xff\x06\x01\x8e"
+    assert markers_of(read_back(midi_file(body), text="mac_roman"))[0].name == "é"
+    assert markers_of(read_back(midi_file(body), text="cp1252"))[0].name == "Ž"
+
+
+@pytest.mark.parametrize("size", [0, 3, 2**32 - 1])
+def test_a_track_of_a_wrong_size_ends_where_the_next_begins(size: int):
+    marker = b"\x00\xff\x06\x01%c\x00\xff\x2f\x00"
+    first, second = OFFSET_25 + marker % b"A", marker % b"B"
+    data = midi_of(1, first, second).replace(struct.pack(">I", len(first)), struct.pack(">I", size), 1)
+    report = Report()
+    assert [one.name for one in markers_of(read_back(data, report))] == ["A", "B"]
+    assert "element-ignored" in [loss.code for loss in report]
+
+
+def test_a_change_of_text_is_noted_once():
+    report, file = Report(), io.BytesIO()
+    write_to(FORMAT, cue_timeline("Où — là?"), file, report, MidiWriteOptions())
+    assert [loss.code for loss in report if "Où" in str(loss.facts)] == ["cue-field-changed"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_file_reads_or_is_refused_in_a_sentence(data: st.DataObject):
+    whole = written(timeline_at(FILM, "01:00:00:00", [1, 20, 300]))
+    at = data.draw(st.integers(0, len(whole) - 1))
+    hurt = whole[:at] + data.draw(st.binary(max_size=6)) + whole[at + data.draw(st.integers(0, 12)) :]
+    try:
+        read_back(hurt, rate=FILM)
+    except PostsyncError as fault:
+        assert fault.sentence()

@@ -14,6 +14,11 @@ from postsync.cli.common import ALL_MARKERS, DIALECT, PATH, TAGS, Common, consol
 @click.argument("source", metavar="IN", type=PATH)
 @click.argument("target", metavar="OUT", type=PATH)
 @click.option("--as", "as_format", metavar="FORMAT", help="The format to write, where the suffix does not say.")
+@click.option(
+    "--cue-clips",
+    type=click.Choice(["tags", "edicue", "plain"]),
+    help="Write the cues alone, as silent clips on tracks of their characters, named in this notation.",
+)
 @TAGS
 @DIALECT
 @ALL_MARKERS

@@ -1,12 +1,14 @@
 """Cues as text and numbers: what makes a marker a cue, how a cue is written into other programs' markers, and its identity.
 
 `identity` makes the uid, `tags` the block that carries it through poor text fields, `text` lays a cue out for a carrier,
+`clip_names` names clips for cues,
 `reading` makes cues of plain markers, `merging` brings a list back that somebody edited, `numbering` numbers cues, `checks`
 says what is wrong with them, `sheets` are tables of them, `rows` gives them to people, `sidecar` keeps them whole.
 """
 
 from postsync.cueing.cast import Cast, character_id
 from postsync.cueing.checks import CHECKS, check_timeline
+from postsync.cueing.clip_names import Naming, NamingRules, clip_name, cue_clips, longest_cue
 from postsync.cueing.colouring import with_show_colours
 from postsync.cueing.free_frames import on_free_frames
 from postsync.cueing.identity import is_uid, new_uid
@@ -65,6 +67,8 @@ __all__ = [
     "MarkerText",
     "Merge",
     "MergePlan",
+    "Naming",
+    "NamingRules",
     "NumberChange",
     "Numbering",
     "Prefer",
@@ -74,6 +78,8 @@ __all__ = [
     "TagStyle",
     "character_id",
     "check_timeline",
+    "clip_name",
+    "cue_clips",
     "cue_details",
     "cue_document",
     "cue_name",
@@ -84,6 +90,7 @@ __all__ = [
     "follows_scheme",
     "is_uid",
     "lay_out",
+    "longest_cue",
     "merge_cues",
     "new_uid",
     "note_lost_fields",

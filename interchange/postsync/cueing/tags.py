@@ -248,6 +248,16 @@ def strip_tag(text: str) -> str:
     return text.rstrip()
 
 
+def part_at_tag(text: str) -> tuple[str, str, str]:
+    """Part a text at its last tag block: what stands before, the block, what stands behind.
+
+    >>> part_at_tag("Hold there! {adr=7KQ2M9XD} $QN=R106")
+    ('Hold there!', ' {adr=7KQ2M9XD}', ' $QN=R106')
+    """
+    match = _last_match(text)
+    return (text, "", "") if match is None else (text[: match.start()], match[0], text[match.end() :])
+
+
 def without_false_tags(text: str) -> str:
     """Give a text whose own words can no longer be taken for a block: its brace becomes round.
 

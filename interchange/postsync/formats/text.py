@@ -48,13 +48,17 @@ class Text:
         return not self.mark and self.encoding not in ("utf-8", "utf-16-le", "utf-16-be")
 
 
-def decode_text(data: bytes, report: Report | None = None, encoding: str | None = None) -> Text:
+def decode_text(
+    data: bytes, report: Report | None = None, encoding: str | None = None, usual: str | None = None
+) -> Text:
     """Read bytes as text, saying in the report when the encoding was guessed; `encoding` overrules the guess.
+
+    `usual` is what the application writes beside UTF-8: it is taken before any other whose letters are no likelier.
 
     >>> decode_text(b"Ren\\x8e, where?").text
     'René, where?'
     """
-    found = _marked(data) or _named(data, encoding) or _unmarked(data)
+    found = _marked(data) or _named(data, encoding) or _unmarked(data, usual)
     if report is not None and encoding is None and found.guessed:
         report.note("text-encoding-guessed", encoding=NAMES[found.encoding])
     return found
@@ -102,7 +106,7 @@ def _named(data: bytes, encoding: str | None) -> Text | None:
         ) from fault
 
 
-def _unmarked(data: bytes) -> Text:
+def _unmarked(data: bytes, usual: str | None = None) -> Text:
     for encoding in ("utf-16-le", "utf-16-be"):
         if _looks_wide(data, encoding):
             return Text(data.decode(encoding), encoding)
@@ -110,10 +114,13 @@ def _unmarked(data: bytes) -> Text:
         return Text(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
+    singles = sorted(("cp1252", "mac_roman"), key=lambda encoding: encoding != usual)
+    readings = [Text(_decoded(data, encoding), encoding) for encoding in singles]
+    if usual is not None and all(letter in _COMMON for letter in readings[0].text if ord(letter) > 0x7F):
+        return readings[0]
     double = _double_byte(data)
     if double is not None:
         return Text(data.decode(double), double)
-    readings = [Text(_decoded(data, encoding), encoding) for encoding in ("cp1252", "mac_roman")]
     return max(readings, key=lambda reading: _likeness(reading.text))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from postsync.cueing import TagLevel, spot, with_show_colours
+from postsync.cueing import Naming, TagLevel, spot, with_show_colours
 from postsync.delivery.converting import media_of_conversion
 from postsync.delivery.media_files import at_hand
 from postsync.delivery.turnover import MEDIA_CODES
@@ -28,6 +28,7 @@ from postsync.formats.conversion import (
 from postsync.model import Dialect, find_project
 from postsync.report import Report
 from postsync.timing import Rate
+from postsync.verbs.cue_clips import with_cue_clips
 from postsync.verbs.sidecars import MEMORY_FORMATS, write_sidecar
 
 
@@ -65,10 +66,12 @@ def convert(
     all_markers: bool = False,
     dialect: Dialect | None = None,
     tags: TagLevel | None = None,
+    cue_clips: Naming | None = None,
 ) -> Conversion:
     """Turn a file of any format into one of any other; written whole or not at all.
 
     `dialect` is the notation of names in the source, `tags` the mark that cues carry where the target is one of text.
+    With `cue_clips` the cues become clips named in a notation, on a track for each character, and nothing else is written.
     """
     report, source, target = Report(), Path(source), Path(target)
     reader = format_named(from_format) if from_format else (recognise(source) if source.exists() else None)
@@ -79,31 +82,36 @@ def convert(
     chosen = opened.choose(timeline)
     project = find_project(source)
     spot(chosen, project, report, all_markers=all_markers, dialect=dialect)
+    work, named = chosen, None
+    if cue_clips is not None:
+        chosen, named = with_cue_clips(work, cue_clips, tags, target, project, report)
     if as_format is None:
         writer = fitting_writer(writer, target, reader, chosen, writes)
     if tags is not None:
         writes = {**options_for(writer.write_options, {"tags": tags}), **writes}
     writes = with_sheets(writer.write_options, writes, source, target)
     shown = chosen if writer.name in MEMORY_FORMATS else with_show_colours(chosen, project)
-    with _with_media(shown, opened, writer, writes, target, report) as (ready, options):
+    source_of_sound = opened if cue_clips is None else None
+    with _with_media(shown, source_of_sound, writer, writes, target, report) as (ready, options):
         own = report if ready is shown else Report()
         snapshot = write_file(ready, target, own, as_format=writer.name, options=options)
         if own is not report:  # Media were looked for already; the writer, which looks once more, is not heard twice.
             report.extend(Report(loss for loss in own if loss.code not in MEDIA_CODES))
-    write_sidecar(chosen, target, snapshot, report)
+    write_sidecar(work, target, named or snapshot, report)
     return Conversion(source, target, opened.format.name, writer.name, report)
 
 
 @contextmanager
 def _with_media(
-    timeline: Any, opened: Opened, writer: Format, given: Mapping[str, Any], target: Path, report: Report
+    timeline: Any, opened: Opened | None, writer: Format, given: Mapping[str, Any], target: Path, report: Report
 ) -> Generator[tuple[Any, Mapping[str, Any]]]:
     """Have the media ready that a file is to embed or have beside it; where it only links, the timeline is as it was.
 
     Sound from inside the file that was read goes inside the new one, unless the user wants it elsewhere. A file that is
-    written anew in its own format is one that an application could not use: what it links to is made fit as well.
+    written anew in its own format is one that an application could not use: what it links to is made fit as well. None is
+    for a timeline whose sound was made for it.
     """
-    if not options_for(writer.write_options, {"media": None}):
+    if opened is None or not options_for(writer.write_options, {"media": None}):
         yield timeline, given
         return
     asked = given.get("media")

@@ -80,11 +80,11 @@ def merge(
         if base is not None
         else find_base(ours, work, returned, opened.format.name, (cue.uid for cue in timeline_cues(ours)))
     )
-    # What we wrote ourselves is in nobody's notation, whatever the lines look like.
+    # Markers that we wrote ourselves are in nobody's notation, whatever the lines look like; clips may be in any.
     notation = dialect or ("plain" if snapshot is not None else None)
-    spot(theirs, found, report, all_markers=all_markers, dialect=notation)
+    spot(theirs, found, report, all_markers=all_markers, dialect=notation, clip_dialect=dialect or "auto")
     sure = {cue.uid for cue in timeline_cues(theirs)}
-    spot(theirs, found, Report(), all_markers=True, dialect=notation)
+    spot(theirs, found, Report(), all_markers=True, dialect=notation, clip_dialect=dialect or "auto")
     doubtful = frozenset(cue.uid for cue in timeline_cues(theirs)) - sure if sure else frozenset()
     whole = Feature.CUE_RECORDS in opened.format.reads
     plan = MergePlan(

@@ -5,7 +5,8 @@
     Robin[ROB]{E. Flynn}                               EdiCue, on a track: name, prefix, actor
 
 A file is in one of them: `{word=…}` and `$QN=` show the first, tracks with `[…]{…}` the second. Only known keys are tags, so
-`[laughs]`, `{softly}` and `$500` stay in the line. Keys after ptulsconv's documentation, naming after Non-Lethal's.
+`[laughs]`, `{softly}` and `$500` stay in the line, and a `$` behind a quote mark, by which our names guard one, is text.
+Keys after ptulsconv's documentation, naming after Non-Lethal's.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ FLAG_KEYS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 """Keys that are a flag, written `[TV]`, and the code that each sets."""
 
-_VALUE = re.compile(r"\$(?P<word>[A-Za-z]\w*)=(?P<short>\S+)|\{(?P<key>[A-Za-z]\w*)=(?P<long>[^{}]*)\}")
+_VALUE = re.compile(r"(?<!')\$(?P<word>[A-Za-z]\w*)=(?P<short>\S+)|\{(?P<key>[A-Za-z]\w*)=(?P<long>[^{}]*)\}")
 _FLAG_AT_END = re.compile(r"\s*\[(?P<flag>[A-Z]+)\]\s*$")
 _TRACK = re.compile(r"(?P<name>[^\[\]{}]*?)\s*(?:\[(?P<prefix>[^\[\]]*)\])?\s*(?:\{(?P<actor>[^{}=]*)\})?\s*$")
 _CODE_AT_END = re.compile(r"\s*\[(?P<code>[^\[\]]{1,24})\]\s*$")
@@ -53,7 +54,7 @@ def dialect_of(texts: Iterable[str], tracks: Iterable[str] = (), declared: Colle
         if any(_is_key(match["word"] or match["key"], declared) for match in _VALUE.finditer(text)):
             return "tags"
     shapes = [_TRACK.fullmatch(track.strip()) for track in tracks]
-    return "edicue" if any(match and match["prefix"] and match["actor"] for match in shapes) else "plain"
+    return "edicue" if any(match and match["prefix"] and match["actor"] is not None for match in shapes) else "plain"
 
 
 def _is_key(key: str, declared: Collection[str]) -> bool:

@@ -170,15 +170,36 @@ def _code_fields(said: Said) -> dict[str, Any]:
     return fields
 
 
+def said_reading(form: str, said: Said, signs: Signs) -> Reading:
+    """Make a reading of what a notation says of a clip: its text is the line, whatever it looks like."""
+    given = {name: said.fields.get(name) for name in _OF_READING}
+    reading = Reading(
+        form, given["number"], given["character"], given["line"] or said.text or None, note=given["note"],
+        fields=_code_fields(said),
+    )  # fmt: skip
+    words = said.fields.get("reason") or said.reason_code
+    return _reasoned(reading, words, signs) if words else reading
+
+
+_CODES_AND_NOTE = re.compile(r"(?P<codes>[^()]*?)\s*\((?P<note>.+)\)", re.DOTALL)
+_HOUSE_CODE = re.compile(r"[A-Z][A-Z0-9&-]{0,7}")
+
+
 def _reasoned(reading: Reading, words: str, signs: Signs) -> Reading:
     """Take in a stated reason: known words as codes, a short code of the house as it is, anything else as the note."""
+    noted = _CODES_AND_NOTE.fullmatch(words)
+    if noted is not None:
+        codes = [code.strip() for code in noted["codes"].split(",") if code.strip()]
+        read = [signs.vocabulary.reasons.find(code) or code for code in codes]
+        if all(code in signs.vocabulary.reasons or _HOUSE_CODE.fullmatch(code) for code in read):
+            return dataclasses.replace(reading, reasons=tuple(read), reason_note=noted["note"])
     parts = [part.strip() for part in re.split(r"[,;+/]", words) if part.strip()]
     known = [signs.reason(part, letters=True) or signs.reason(part) for part in parts]
     if parts and all(known):
         note = None if all(signs.reason(part, letters=True) for part in parts) else words
         return dataclasses.replace(reading, reasons=tuple(dict.fromkeys(filter(None, known))), reason_note=note)
-    if re.fullmatch(r"[A-Z][A-Z0-9&+-]{0,7}", words):
-        return dataclasses.replace(reading, reasons=(words,))
+    if parts and all(one or _HOUSE_CODE.fullmatch(part) for one, part in zip(known, parts, strict=True)):
+        return dataclasses.replace(reading, reasons=tuple(one or part for one, part in zip(known, parts, strict=True)))
     return dataclasses.replace(reading, reason_note=words)
 
 

@@ -14,6 +14,7 @@ import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
 from postsync.cueing.identity import new_uid
+from postsync.cueing.reading.clip_cues import ClipCueRules, clip_cues
 from postsync.cueing.reading.dialects import dialect_of
 from postsync.cueing.reading.marker_cues import Found, cue_from_marker, custom_record
 from postsync.cueing.reading.shapes import Signs, has_cue_word, read_marker_text
@@ -25,7 +26,10 @@ from postsync.model import (
     PlainMarker,
     Project,
     TimelineFacts,
+    block,
+    cue_marker,
     cue_of,
+    put_block,
     put_characters,
     put_cue,
     timeline_characters,
@@ -44,28 +48,41 @@ def spot(
     *,
     all_markers: bool = False,
     dialect: Dialect | None = None,
+    clip_dialect: Dialect | None = None,
 ) -> int:
     """Make cues of the plain markers that are some, and give how many were made.
 
     Only visible markers count. One marker that was found several times (in a compound, on picture and sound of one clip)
     makes one cue. `dialect` is the notation of names where the caller knows it; else the project's, else what the names show.
+    Clips whose names are cues count too, in a notation of their own where `clip_dialect` says so.
     """
     facts = timeline_facts(timeline)
     cast = Cast(timeline_characters(timeline).values())
     taken = {cue.uid: None for cue in timeline_cues(timeline)}
     found = _find(timeline, project, cast, all_markers, dialect)
     found = _without_repeats(timeline, found, facts, report)
+    clips = _clips(timeline, project, cast, report, clip_dialect or dialect, taken)
+    found += [one for _, one in clips]
     for one in found:
         if one.tag is not None and one.tag.fields.get("c"):
             cast.id_of(one.tag.fields["c"], one.tag.fields.get("ac"))
+    made: dict[int, str] = {}
     known = {"episode": project.episode, "picture_version": project.picture_version}
     for one in found:
         cue = cue_from_marker(one, known, facts, cast, report)
         reel = cue.reel or project.reel_at(facts.start_frame + cue.record_in, facts.rate)
-        cue = dataclasses.replace(cue, reel=reel, colour=one.plain.colour or cue.colour)
+        colour = one.plain.colour or cue.colour
+        if (reel, colour) != (cue.reel, cue.colour):
+            cue = dataclasses.replace(cue, reel=reel, colour=colour)
         cue = _identified(cue, one, timeline, taken)
         taken[cue.uid] = None
-        put_cue(one.marker, cue, facts, cast.name(cue.character))
+        if one.marker is None:
+            timeline.tracks.markers.append(cue_marker(cue, facts, cast.name(cue.character)))
+            made[id(one)] = cue.uid
+        else:
+            put_cue(one.marker, cue, facts, cast.name(cue.character))
+    for clip, one in clips:
+        put_block(clip, {"cue_uid": made[id(one)], "cue_clip": True})
     if found:
         put_characters(timeline, cast.by_id.values())
     return len(found)
@@ -92,6 +109,30 @@ def _find(
             names.add(who.casefold())
     results = [_found(marker, plain, signs, all_markers) for marker, plain in candidates]
     return [found for found in results if found is not None]
+
+
+def _clips(
+    timeline: otio.schema.Timeline,
+    project: Project,
+    cast: Cast,
+    report: Report,
+    dialect: Dialect | None,
+    known: dict[str, None],
+) -> list[tuple[Any, Found]]:
+    """Find the clips whose names are cues; a reader may have been told which ones, and in which notation."""
+    told = block(timeline).get("clip_cues") or {}
+    names = cast.folded_names() | Cast(project.characters).folded_names()
+    asked = _first_stated(told.get("dialect"), dialect, project.cue_rules.dialect)
+    rules = ClipCueRules(project.cue_rules, project.vocabulary, names, asked, told.get("which") or "auto")
+    return clip_cues(timeline, rules, report, known)
+
+
+def _first_stated(*given: Dialect | None) -> Dialect:
+    """Give the first notation that somebody named, `auto` where nobody did."""
+    for one in given:
+        if one is not None and one != "auto":
+            return one
+    return "auto"
 
 
 def _dialect(candidates: list[Any], project: Project, asked: Dialect | None) -> Dialect:

@@ -139,11 +139,50 @@ def _stated_rate(above: Sequence[Row], cells: Iterable[CueCells], question: Shee
     if stated is not None:
         return as_rate(stated)
     found = next((text for row in above for text in _rates_above(row)), None)
+    by_seconds = _rate_of_seconds(cells) if found is None else None
+    if by_seconds is not None:
+        report.note("rate-found", rate=by_seconds.name, why="its seconds and labels agree at no other")
+        return by_seconds
     if found is None:
         raise RateError("the table does not say its frame rate", path=question.path, remedy="give it with --rate")
     rate = as_rate(found)
     report.note("rate-guessed", rate=rate.name, why="stands above the header")
     return rate
+
+
+_USUAL_RATES = (
+    "23.976",
+    "24",
+    "25",
+    "29.97",
+    "29.97 DF",
+    "30",
+    "30 DF",
+    "47.952",
+    "48",
+    "50",
+    "59.94",
+    "59.94 DF",
+    "60",
+)
+
+
+def _rate_of_seconds(cells: Iterable[CueCells]) -> Rate | None:
+    """Give the only usual rate at which every label stands at the seconds beside it, as ptulsconv writes both."""
+    pairs = [(one.named("tc_in"), one.named("seconds_in")) for one in cells]
+    try:
+        stated = [(label, Fraction(text)) for label, text in pairs if label and text]
+    except ValueError:
+        return None
+    found = [rate for rate in map(as_rate, _USUAL_RATES) if stated and all(_agree(*pair, rate) for pair in stated)]
+    return found[0] if len(found) == 1 else None
+
+
+def _agree(label: str, seconds: Fraction, rate: Rate) -> bool:
+    try:
+        return abs(seconds_of_frame(parse_timecode(label, rate), rate) - seconds) < Fraction(1, 1000)
+    except FormatError:
+        return False
 
 
 def _rates_above(row: Row) -> Iterable[str]:

@@ -21,13 +21,15 @@ from postsync.delivery.verifying.edits import (
     compared_edits,
     compared_tracks,
     edits_of,
+    holds_more_than_cues,
+    is_cue_clip,
     offset_of,
     pair_clips,
 )
 from postsync.delivery.verifying.marks import compared_cues, compared_markers
 from postsync.delivery.verifying.pairing import paired
 from postsync.formats import FEATURE_WORDS, Feature, used_features
-from postsync.model import PlacedClip, placed_tracks, timeline_cues, timeline_facts
+from postsync.model import PlacedClip, block, placed_tracks, timeline_cues, timeline_facts
 
 __all__ = ["Difference", "Verification", "verify_timelines"]
 
@@ -60,7 +62,8 @@ def _ruler(sent: otio.schema.Timeline, returned: otio.schema.Timeline, shared: F
     ours, theirs = timeline_facts(sent), timeline_facts(returned)
     fine = Feature.SUBFRAME in shared
     grain = Fraction(1, max(ours.sample_rate or 48_000, 1)) if fine else ours.rate.seconds_per_frame / 2
-    return Ruler(ours, theirs, grain, shared)
+    cut = (Fraction(block(one).get("precision") or 0) for one in (sent, returned))
+    return Ruler(ours, theirs, max(grain, *cut), shared)
 
 
 def _left_out(sent: otio.schema.Timeline, shared: Feature) -> list[str]:
@@ -75,7 +78,7 @@ def _compare_edits(
 ) -> Ruler:
     kinds = [kind for kind, feature in (("video", Feature.PICTURE), ("audio", Feature.SOUND)) if feature & ruler.shared]
     clips = [
-        [edit for edit in edits_of(timeline, facts, PlacedClip) if edit.track.kind in kinds]
+        [edit for edit in edits_of(timeline, facts, PlacedClip) if edit.track.kind in kinds and not is_cue_clip(edit)]
         for timeline, facts in ((sent, ruler.sent), (returned, ruler.returned))
     ]
     offset = offset_of(clips[0], clips[1], ruler)
@@ -87,7 +90,7 @@ def _compare_edits(
         rates = ruler.sent.rate.name, ruler.returned.rate.name
         result.differences.append(Difference("timeline", CHANGED, "clock", None, "rate", *rates))
     tracks = [
-        [track for track in placed_tracks(timeline) if track.kind in kinds and track.items]
+        [track for track in placed_tracks(timeline) if track.kind in kinds and holds_more_than_cues(track)]
         for timeline in (sent, returned)
     ]
     result.differences += compared_tracks(tracks[0], tracks[1], ruler)

@@ -17,8 +17,13 @@ import opentimelineio as otio
 from postsync.delivery.verifying.differences import CHANGED, GONE, MOVED, NEW, Difference
 from postsync.delivery.verifying.pairing import common_offset, paired
 from postsync.formats import Feature
-from postsync.model import Fade, PlacedClip, PlacedTrack, PlacedTransition, TimelineFacts, placed_tracks
+from postsync.model import Fade, PlacedClip, PlacedTrack, PlacedTransition, TimelineFacts, block, placed_tracks
 from postsync.timing import seconds_of_frame
+
+WITHOUT_CURVES = {"pro_tools_text"}
+"""Formats that say how long a fade is and not how it runs."""
+
+ONE_SAMPLE = Fraction(1, 44_100)
 
 SAME_DB = 0.06
 """Levels nearer than this are one level: applications keep them as floats of their own."""
@@ -63,8 +68,9 @@ class Value:
     same: Callable[[Any, Any, Ruler], bool] = lambda one, other, ruler: one == other
 
 
-def _near(one: Fraction, other: Fraction, ruler: Ruler) -> bool:
-    return ruler.near(one, other)
+def _near_length(one: Fraction, other: Fraction, ruler: Ruler) -> bool:
+    """Compare lengths; where a file cuts times, both ends may be as far off as it cuts them."""
+    return abs(one - other) <= ruler.grain * (2 if ruler.grain > ONE_SAMPLE else 1)
 
 
 def _source(edit: Edit) -> tuple[Fraction, Fraction]:
@@ -82,8 +88,14 @@ def _media(edit: Edit) -> str:
     return str(name)
 
 
-def _same_name(one: str, other: str, ruler: Ruler) -> bool:
-    return one.casefold() == other.casefold()
+def _stated_media(edit: Edit) -> str | None:
+    """Give the name of the media where the file states any; a list of clips alone does not."""
+    clip = edit.item
+    return _media(edit) if clip.media.name or clip.url else None
+
+
+def _same_media(one: str | None, other: str | None, ruler: Ruler) -> bool:
+    return one is None or other is None or one.casefold() == other.casefold()
 
 
 def _same_level(one: float | None, other: float | None, ruler: Ruler) -> bool:
@@ -100,7 +112,8 @@ def _same_points(one: Any, other: Any, ruler: Ruler) -> bool:
 def _same_fade(one: Fade | None, other: Fade | None, ruler: Ruler) -> bool:
     if one is None or other is None:
         return one is other
-    return ruler.near(one.duration, other.duration) and one.curve == other.curve
+    curves = not {ruler.sent.format, ruler.returned.format} & WITHOUT_CURVES
+    return ruler.near(one.duration, other.duration) and (one.curve == other.curve or not curves)
 
 
 def _fade(name: str) -> Callable[[Edit], Any]:
@@ -108,9 +121,9 @@ def _fade(name: str) -> Callable[[Edit], Any]:
 
 
 CLIP_VALUES = (
-    Value("duration", Feature.NONE, lambda edit: edit.item.duration, _near),
+    Value("duration", Feature.NONE, lambda edit: edit.item.duration, _near_length),
     Value("source_in", Feature.SOURCE_TIMECODE, _source, _same_source),
-    Value("media", Feature.MEDIA, _media, _same_name),
+    Value("media", Feature.MEDIA, _stated_media, _same_media),
     Value("name", Feature.NONE, lambda edit: edit.name),
     Value("track", Feature.TRACK_NAMES, lambda edit: edit.track.name),
     Value("channels", Feature.MULTICHANNEL, lambda edit: list(edit.item.facts.channels or ())),
@@ -122,7 +135,7 @@ CLIP_VALUES = (
     Value("speed", Feature.SPEED, lambda edit: edit.item.facts.speed),
     Value("note", Feature.CLIP_NOTES, lambda edit: edit.item.facts.note),
 )
-TRANSITION_VALUES = (Value("duration", Feature.TRANSITIONS, lambda edit: edit.item.duration, _near),)
+TRANSITION_VALUES = (Value("duration", Feature.TRANSITIONS, lambda edit: edit.item.duration, _near_length),)
 
 
 def edits_of(timeline: otio.schema.Timeline, facts: TimelineFacts, kind: type[Any]) -> list[Edit]:
@@ -134,6 +147,16 @@ def edits_of(timeline: otio.schema.Timeline, facts: TimelineFacts, kind: type[An
         for item in track.items
         if isinstance(item, kind)
     ]
+
+
+def is_cue_clip(edit: Edit) -> bool:
+    """Whether a clip is nothing but a cue, which is compared as one."""
+    return bool(block(edit.item.clip).get("cue_clip"))
+
+
+def holds_more_than_cues(track: PlacedTrack) -> bool:
+    """Whether a track has anything in it that is not compared as a cue."""
+    return any(not isinstance(item, PlacedClip) or not block(item.clip).get("cue_clip") for item in track.items)
 
 
 def pair_clips(sent: list[Edit], returned: list[Edit], ruler: Ruler) -> dict[int, int]:
@@ -263,6 +286,8 @@ __all__ = [
     "compared_edits",
     "compared_tracks",
     "edits_of",
+    "holds_more_than_cues",
+    "is_cue_clip",
     "offset_of",
     "pair_clips",
 ]
