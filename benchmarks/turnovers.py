@@ -2,8 +2,8 @@
 
 `python benchmarks/turnovers.py CORPUS`, with `--mode embed` or `link` for the other ways of giving media, `--profile` for the
 application that the AAF is for, whose check it must pass as well, and `--channels native` for several channels in a clip.
-`--all` goes through every profile, mode and way of channels, and prints the lines of what is wrong alone. `--named TEXT` takes only
-files of such a name.
+`--all` goes through every profile, mode and way of channels, and prints the lines of what is wrong alone. `--named TEXT` takes
+only files of such a name.
 
 One line a timeline: clips and channels that must sound, those that did at every sample asked, samples asked, cues with every
 marker taken as one, losses by code. The last lines add up.
