@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, FindingCode
+from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, XMEML_CODES, FindingCode
 
 SEVERITIES = ("error", "warning", "note")
 """From the worst: what will go wrong, what probably is, what is worth knowing."""
@@ -172,6 +172,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     **DELIVERY_CODES,
     **AAF_CODES,
     **FCPXML_CODES,
+    **XMEML_CODES,
 }  # fmt: skip
 """The closed set of codes. A new check is a new row here and a function where its subject lives."""
 

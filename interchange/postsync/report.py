@@ -268,6 +268,7 @@ LOSS_CODES: dict[str, LossCode] = {
     "clip-inactive": LossCode(
         "dropped", "note", "inactive sound component left out", "inactive sound components left out", "{name}"
     ),
+    "nest-opened": LossCode("changed", "note", "nest opened into its clips", "nests opened into their clips", "{name}"),
     "channel-split": LossCode(
         "changed",
         "note",

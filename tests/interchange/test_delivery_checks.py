@@ -13,7 +13,7 @@ from postsync import verbs
 from postsync.delivery.checks import CHECKED, VERDICTS, severity
 from postsync.delivery.checks.verdicts import PREPARED
 from postsync.errors import UnknownOption
-from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES
+from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, XMEML_CODES
 from postsync.findings import SEVERITIES
 from postsync.model import ClipFacts, Fade, MediaFacts, PlainMarker, TrackFacts
 from postsync.timing import as_rate
@@ -542,10 +542,10 @@ def test_an_application_without_checks_is_refused_by_name(tmp_path):
 
 
 def test_every_code_has_a_verdict_of_every_application_and_the_worst_is_that_of_its_row():
-    for table in (DELIVERY_CODES, AAF_CODES, FCPXML_CODES):
+    for table in (DELIVERY_CODES, AAF_CODES, FCPXML_CODES, XMEML_CODES):
         for code, row in table.items():
             verdicts = {severity(code, application) for application in CHECKED} - {None}
             assert len(VERDICTS[code]) == len(CHECKED), code
             assert min(verdicts, key=SEVERITIES.index) == row.severity, code
-    assert set(VERDICTS) == {*DELIVERY_CODES, *AAF_CODES, *FCPXML_CODES}
+    assert set(VERDICTS) == {*DELIVERY_CODES, *AAF_CODES, *FCPXML_CODES, *XMEML_CODES}
     assert set(VERDICTS) >= PREPARED

@@ -59,10 +59,20 @@ MARKER_EDL = Deliverable(
     tags=True,
 )
 
+PREMIERE_XML = Deliverable(
+    "xmeml",
+    ".xml",
+    "the edit with cue markers",
+    "File > Import: it comes as a sequence of its own, cues as sequence markers",
+    options=(("profile", "premiere"),),
+    tags=True,
+)
+
 APPLICATIONS: dict[str, tuple[Deliverable, ...]] = {
     "pro-tools": (AAF, MIDI, SHEET, TABLE, WORK, CUE_LIST),
     "nuendo": (AAF, MIDI, SHEET, TABLE, WORK, CUE_LIST),
     "logic": (AAF, MIDI, SHEET, TABLE, WORK, CUE_LIST),
+    "premiere": (PREMIERE_XML, SHEET, TABLE, WORK, CUE_LIST),
     "resolve": (MARKER_EDL, SHEET, TABLE, WORK, CUE_LIST),
 }
 """The files that each application gets, in the order in which a person needs them."""

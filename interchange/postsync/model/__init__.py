@@ -15,6 +15,7 @@ from postsync.model.cues import (
     cue_marker,
     cue_markers,
     cue_of,
+    marker_with_cue,
     put_characters,
     put_cue,
     timeline_characters,
@@ -70,7 +71,7 @@ from postsync.model.project import (
     read_project,
     reel_in_numbers,
 )
-from postsync.model.records import from_json, plain, to_json
+from postsync.model.records import from_json, plain, to_json, with_fields
 from postsync.model.sheets import SheetTemplate, sheet_templates
 from postsync.model.walk import (
     Laid,
@@ -138,6 +139,7 @@ __all__ = [
     "hour_of",
     "lay_without_overlaps",
     "marker_colour_text",
+    "marker_with_cue",
     "media_facts",
     "natural_key",
     "nearest_colour",
@@ -167,5 +169,6 @@ __all__ = [
     "to_otio_marker",
     "track_facts",
     "unique_name",
+    "with_fields",
     "with_lifted_markers",
 ]

@@ -29,9 +29,9 @@ from postsync.model import (
     block,
     cue_marker,
     cue_of,
+    marker_with_cue,
     put_block,
     put_characters,
-    put_cue,
     timeline_characters,
     timeline_cues,
     timeline_facts,
@@ -67,6 +67,7 @@ def spot(
         if one.tag is not None and one.tag.fields.get("c"):
             cast.id_of(one.tag.fields["c"], one.tag.fields.get("ac"))
     made: dict[int, str] = {}
+    anew: dict[int, Any] = {}
     known = {"episode": project.episode, "picture_version": project.picture_version}
     for one in found:
         cue = cue_from_marker(one, known, facts, cast, report)
@@ -80,7 +81,8 @@ def spot(
             timeline.tracks.markers.append(cue_marker(cue, facts, cast.name(cue.character)))
             made[id(one)] = cue.uid
         else:
-            put_cue(one.marker, cue, facts, cast.name(cue.character))
+            anew[id(one.marker)] = marker_with_cue(one.marker, cue, facts, cast.name(cue.character))
+    _replace(timeline, anew)
     for clip, one in clips:
         put_block(clip, {"cue_uid": made[id(one)], "cue_clip": True})
     if found:
@@ -206,6 +208,14 @@ def _remove(timeline: otio.schema.Timeline, marker: Any) -> None:
         if other is marker:
             del timeline.tracks.markers[place]
             return
+
+
+def _replace(timeline: otio.schema.Timeline, anew: dict[int, Any]) -> None:
+    """Put markers into the places of those that they are made of, which are known by their ids."""
+    if anew:
+        markers = [anew.get(id(marker), marker) for marker in timeline.tracks.markers]
+        timeline.tracks.markers.clear()
+        timeline.tracks.markers.extend(markers)
 
 
 # -------------------------------------------------------------------------------------------------------------- whose

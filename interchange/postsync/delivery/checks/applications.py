@@ -86,7 +86,7 @@ MEDIA_COMPOSER = Application(
 RESOLVE = Application(
     "resolve",
     "DaVinci Resolve",
-    opens=("aaf", "fcpxml", "resolve_otio", "otio", "ale", *_LISTS),
+    opens=("aaf", "fcpxml", "xmeml", "resolve_otio", "otio", "ale", *_LISTS),
     frame_rates=(Fraction(16), Fraction(18), *FILM_AND_TELEVISION, *HIGH, *HIGHEST, Fraction(72), Fraction(90),
                  Fraction(96), Fraction(96000, 1001)),
     drop_rates=(NTSC_30, NTSC_60, NTSC_120),
@@ -95,7 +95,7 @@ RESOLVE = Application(
     sounds=(*PLAIN_SOUND, ".mxf", *QUICKTIME, ".flac"),
     most_tracks=Limit(2000, "in Fairlight"),
     loudest_db=30.0,
-    markers_lost=("fcpxml", "edl"),
+    markers_lost=("fcpxml", "xmeml", "edl"),
     fcpxml_versions=(3, 13),
 )  # fmt: skip
 NUENDO = Application(
@@ -126,7 +126,7 @@ FINAL_CUT = Application(
 PREMIERE = Application(
     "premiere",
     "Premiere Pro",
-    opens=("aaf", "edl", "otio"),
+    opens=("xmeml", "aaf", "edl", "otio"),
     frame_rates=(Fraction(10), Fraction(12), Fraction(25, 2), Fraction(15), *FILM_AND_TELEVISION, *HIGH, *HIGHEST),
     drop_rates=(NTSC_30, NTSC_60),
     sample_rates=(32_000, 44_100, 48_000, 88_200, 96_000),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from postsync.delivery.checks.applications import CHECKED, Application, Limit
 from postsync.delivery.checks.verdicts import PREPARED, VERDICTS
-from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, FindingCode
+from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, XMEML_CODES, FindingCode
 from postsync.timing import Rate
 
 _INTRODUCTION = """# What is checked for which application
@@ -34,6 +34,8 @@ def checks_page() -> str:
         _verdicts(AAF_CODES, [one for one in CHECKED.values() if "aaf" in one.opens]),
         "## An FCPXML document\n",
         _verdicts(FCPXML_CODES, [one for one in CHECKED.values() if "fcpxml" in one.opens]),
+        "## A Final Cut Pro 7 XML document\n",
+        _verdicts(XMEML_CODES, [one for one in CHECKED.values() if "xmeml" in one.opens]),
         "## What each application takes\n",
         _limits(list(CHECKED.values())),
     ]

@@ -127,6 +127,11 @@ VERDICTS: dict[str, str] = {
     "fcpxml-sound-in-spine":  "--W----",
     "fcpxml-off-frame":       "--W-W--",
     "fcpxml-gap":             "--W-W-W",
+    "xmeml-rate":             "--E--W-",
+    "xmeml-reference":        "--E--E-",
+    "xmeml-percent":          "--E--N-",
+    "xmeml-timecode":         "--W--N-",
+    "xmeml-ticks":            "--W--W-",
 }  # fmt: skip
 
 PREPARED = frozenset({
