@@ -283,6 +283,20 @@ LOSS_CODES: dict[str, LossCode] = {
         "multichannel clips split into mono clips",
         "{name}",
     ),
+    "name-restored": LossCode(
+        "changed",
+        "note",
+        "clip name that Resolve had cut at a dot made whole",
+        "clip names that Resolve had cut at a dot made whole",
+        "{was} to {now}",
+    ),
+    "master-renamed": LossCode(
+        "changed",
+        "note",
+        "source clip named as the clip that plays it",
+        "source clips named as the clips that play them",
+        "{was} to {now}",
+    ),
     "transition-not-carried": LossCode(
         "dropped", "loss", "transition not carried", "transitions not carried", "{name}"
     ),
