@@ -119,8 +119,15 @@ def test_a_cue_put_where_it_was_changes_only_what_differs():
     marker = model.cue_marker(was, facts)
     model.put_cue(marker, now, facts, "ROBIN", was=was)
     whole = model.cue_marker(now, facts, "ROBIN")
-    assert model.cue_of(marker) == now
-    assert marker.to_json_string() == whole.to_json_string()
+    assert model.cue_of(marker) == model.cue_of(whole) == now
+    assert (marker.name, marker.comment, marker.marked_range) == (whole.name, whole.comment, whole.marked_range)
+
+
+def test_a_marker_holds_only_the_fields_of_a_cue_that_are_stated_and_reads_the_same():
+    cue = model.Cue(uid="AAAAAAAA", record_in=10, line="No!", uses=("theatrical", "tv"))
+    held = model.block(model.cue_marker(cue, TimelineFacts(as_rate("24"))))["cue"]
+    assert held == {"uid": "AAAAAAAA", "record_in": 10, "line": "No!", "uses": ["theatrical", "tv"]}
+    assert model.cue_from_json(held) == cue
 
 
 def test_items_that_overlap_are_refused():

@@ -44,10 +44,12 @@ class Cast:
         """Find a character by name, adding it where it is new; actor and prefix fill what is open."""
         known = self.find(name)
         one = self.by_id[known] if known is not None else Character(character_id(name, self.by_id), name)
-        filled = dataclasses.replace(one, actor=one.actor or actor, prefix=one.prefix or prefix)
-        if known is None or filled != one:
-            self._add(filled)
-        return filled.id
+        open_actor, open_prefix = actor and not one.actor, prefix and not one.prefix
+        if open_actor or open_prefix:
+            one = dataclasses.replace(one, actor=one.actor or actor, prefix=one.prefix or prefix)
+        if known is None or open_actor or open_prefix:
+            self._add(one)
+        return one.id
 
     def add_as(self, character: str, name: str) -> None:
         """Add a character whose id is already known."""

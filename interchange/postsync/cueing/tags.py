@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from postsync.cueing.identity import is_uid
@@ -163,7 +164,8 @@ def tag_record(tag: Tag) -> dict[str, Any]:
     >>> tag_record(find_tag("{adr=7KQ2M9XD;n=R106;r=noise,tv}"))
     {'number': 'R106', 'reasons': ('noise', 'tv')}
     """
-    return {row.name: _value(tag.fields[row.key], row) for row in CUE_FIELDS if _value(tag.fields.get(row.key), row)}
+    rows = [row for row in CUE_FIELDS if row.key in tag.fields] if tag.fields else []
+    return {row.name: value for row in rows if (value := _value(tag.fields[row.key], row))}
 
 
 def _value(text: str | None, row: TagField) -> Any:
@@ -215,7 +217,9 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda run: bytes.fromhex(run[0].replace("%", "")).decode("utf-8", "replace"), text.strip())
 
 
+@lru_cache(maxsize=64)
 def _last_match(text: str) -> re.Match[str] | None:
+    """Find the last block of a text; each text of a marker is asked for its tag and then for what stands beside it."""
     if "{" not in text:
         return None
     found = [match for match in _TAG.finditer(text) if is_uid(match["uid"].upper())]

@@ -56,6 +56,7 @@ from postsync.model.lifting import with_lifted_markers
 from postsync.model.markers import (
     MARKER_KINDS,
     Attachment,
+    HeldMarker,
     PlainMarker,
     marker_colour_text,
     plain_marker,
@@ -115,6 +116,7 @@ __all__ = [
     "CueRules",
     "Dialect",
     "Fade",
+    "HeldMarker",
     "Laid",
     "MediaFacts",
     "MediaPlan",

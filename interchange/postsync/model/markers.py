@@ -6,17 +6,18 @@ in `attached_to`. A marker that is a cue carries the cue record beside this one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import opentimelineio as otio
 
 from postsync.model.colours import OTIO_COLOURS, colour_in, colour_name
-from postsync.model.keys import NAMESPACE, SCHEMA, from_plain, small_part
-from postsync.model.records import from_json, to_json
-from postsync.timing import common_rate, from_rational_time, to_time_range
+from postsync.model.keys import NAMESPACE, SCHEMA, from_text, json_text, small_part, upgraded
+from postsync.model.records import from_json, stated_json, with_fields
+from postsync.timing import common_rate, from_rational_time, whole_units
 
 MARKER_KINDS = ("marker", "to-do", "completed", "chapter", "caption", "locator")
 
@@ -58,52 +59,81 @@ def marker_colour_text(marker: otio.schema.Marker) -> str | None:
     return colour if isinstance(colour, str) or colour is None else getattr(colour, "name", None)
 
 
-_NO_TIME = {"OTIO_SCHEMA": "RationalTime.1", "value": 0, "rate": 1}
-_NO_RANGE = {"OTIO_SCHEMA": "TimeRange.1", "start_time": _NO_TIME, "duration": _NO_TIME}
+_quoted: Callable[[str], str] = json.encoder.encode_basestring_ascii
 
 
 def new_marker(
-    name: str, comment: str, colour: str | None, marked_range: otio.opentime.TimeRange, block: Mapping[str, Any]
+    name: str, comment: str, colour: str | None, marked_range: str, block: Mapping[str, Any]
 ) -> otio.schema.Marker:
-    """Make a marker that carries our block; `colour` is a name of ours, None for OTIO's default."""
-    marker: otio.schema.Marker = from_plain(
-        {
-            "OTIO_SCHEMA": "Marker.2",
-            "name": name,
-            "comment": comment,
-            "color": colour_in(OTIO_COLOURS, colour, "red").upper(),
-            "marked_range": _NO_RANGE,
-            "metadata": {NAMESPACE: {**block, "schema": SCHEMA}},
-        }
-    )
-    # Set as an object, so that the rate is the very double that stands for it.
-    marker.marked_range = marked_range
+    """Make a marker that carries our block; `colour` is a name of ours, None for OTIO's default.
+
+    `marked_range` is its JSON, as `range_text` gives it.
+    """
+    shown = colour_in(OTIO_COLOURS, colour, "red").upper()
+    head = f'"OTIO_SCHEMA":"Marker.2","name":{_quoted(name)},"comment":{_quoted(comment)},"color":"{shown}"'
+    metadata = json_text({NAMESPACE: {**block, "schema": SCHEMA}})
+    marker: otio.schema.Marker = from_text(f'{{{head},"marked_range":{marked_range},"metadata":{metadata}}}')
     return marker
+
+
+def range_text(start: int, length: int, rate: Fraction) -> str:
+    """Give the JSON of a range in whole units of a rate, which is written as the very double that stands for it."""
+    tail = f',"rate":{float(rate)!r}}}'
+    return (
+        f'{{"OTIO_SCHEMA":"TimeRange.1","start_time":{{"OTIO_SCHEMA":"RationalTime.1","value":{start}{tail},'
+        f'"duration":{{"OTIO_SCHEMA":"RationalTime.1","value":{length}{tail}}}'
+    )
 
 
 def to_otio_marker(plain: PlainMarker, rate: Fraction | int | None = None) -> otio.schema.Marker:
     """Make the OTIO marker of a plain one, its range exact (at `rate` where that holds it whole)."""
-    preferred = [] if rate is None else [rate]
-    grid = common_rate([plain.record_in, plain.duration], preferred)
-    facts = to_json(plain)
-    del facts["record_in"], facts["duration"]
-    span = to_time_range(plain.record_in, plain.duration, grid)
-    return new_marker(plain.name, plain.comment, plain.colour, span, {"marker": facts})
+    facts = stated_json(plain, but=("record_in", "duration"))
+    return new_marker(plain.name, plain.comment, plain.colour, _exact_range(plain, rate), {"marker": facts})
+
+
+def _exact_range(plain: PlainMarker, rate: Fraction | int | None) -> str:
+    times = (plain.record_in, plain.duration)
+    grid = common_rate(times, [] if rate is None else [rate])
+    return range_text(*(whole_units(time, grid) for time in times), grid)
 
 
 def plain_marker(marker: otio.schema.Marker) -> PlainMarker:
     """Read a marker of `timeline.tracks`, ours or anybody's; its place is that of its OTIO range."""
-    start, length = (
-        from_rational_time(time) for time in (marker.marked_range.start_time, marker.marked_range.duration)
-    )
-    facts = small_part(marker, "marker")
+    return plain_marker_with(marker, small_part(marker, "marker"))
+
+
+def plain_marker_with(marker: otio.schema.Marker, facts: Mapping[str, Any] | None) -> PlainMarker:
+    """Read a marker whose facts in our block are known already; None where it has none."""
+    span = marker.marked_range
+    start, length = from_rational_time(span.start_time), from_rational_time(span.duration)
     if facts is None:
         colour = colour_name(marker_colour_text(marker))
         return PlainMarker(start, length, marker.name, marker.comment, colour)
-    return from_json(PlainMarker, {**facts, "record_in": to_json(start), "duration": to_json(length)})
+    return with_fields(from_json(PlainMarker, {**facts, "record_in": 0}), record_in=start, duration=length)
 
 
 def timeline_markers(timeline: otio.schema.Timeline) -> Iterator[tuple[otio.schema.Marker, PlainMarker]]:
     """Yield every marker of the programme with its record, in order of time and as they stand in the file."""
     pairs = [(marker, plain_marker(marker)) for marker in timeline.tracks.markers]
     yield from sorted(pairs, key=lambda pair: pair[1].record_in)
+
+
+class HeldMarker(NamedTuple):
+    """A marker with all that it holds as JSON values, read once: OpenTimelineIO writes them in C++.
+
+    `block` is our own part of its metadata, empty where another program made the marker.
+    """
+
+    marker: otio.schema.Marker
+    values: dict[str, Any]
+    block: dict[str, Any]
+
+    @classmethod
+    def of(cls, marker: otio.schema.Marker) -> HeldMarker:
+        """Read what a marker holds."""
+        values = json.loads(marker.to_json_string(-1))
+        return cls(marker, values, upgraded(values["metadata"].get(NAMESPACE, {})))
+
+    def plain(self) -> PlainMarker:
+        """Give it as a plain marker."""
+        return plain_marker_with(self.marker, self.block.get("marker"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any, TypeVar, cast
@@ -25,6 +25,8 @@ def to_json(value: Any) -> Any:
     """Give a record, or anything inside one, as plain JSON values."""
     if value is None or isinstance(value, (str, int, float)):
         return value
+    if type(value) is dict:
+        return {str(key): one if type(one) in _PLAIN else to_json(one) for key, one in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         # Most fields hold nothing or a plain value: to ask that here takes half the time on lists of thousands.
         held = value.__dict__
@@ -42,6 +44,19 @@ def to_json(value: Any) -> Any:
 
 
 _PLAIN = frozenset({str, int, float, bool})
+
+
+def stated_json(record: Any, *, but: Collection[str] = ()) -> dict[str, Any]:
+    """Give a record as plain JSON values without the fields that are as by default (it reads the same) and some others.
+
+    For what lies in metadata by the thousand; `to_json` is for what people and programs read.
+    """
+    held = record.__dict__
+    return {
+        name: one if type(one) in _PLAIN else stated_json(one) if hasattr(one, "__dataclass_fields__") else to_json(one)
+        for name, usual in _usual(type(record))
+        if (one := held[name]) is not usual and one != usual and name not in but
+    }
 
 
 def with_fields(record: R, **fields: Any) -> R:
@@ -85,9 +100,33 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if hasattr(value, "__iter__") else value
 
 
+def _plain_or_json(value: Any) -> Any:
+    """Give plain values; a real dictionary came from JSON and holds nothing else."""
+    return dict(value) if type(value) is dict else plain(value)
+
+
 @lru_cache(maxsize=64)
 def _names(record: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(record))
+
+
+_NEVER = object()
+
+
+@lru_cache(maxsize=64)
+def _usual(record: Any) -> tuple[tuple[str, Any], ...]:
+    """Give the fields of a record with their defaults; one that must be given has none that anything equals."""
+    return tuple(
+        (
+            field.name,
+            field.default_factory()
+            if field.default_factory is not dataclasses.MISSING
+            else _NEVER
+            if field.default is dataclasses.MISSING
+            else field.default,
+        )
+        for field in dataclasses.fields(record)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -108,7 +147,7 @@ def _reader(hint: Any) -> Reader:
     if origin is tuple:
         return _tuple_reader(arguments)
     if hint is Any or origin in (dict, Mapping) or hint is dict:
-        return plain
+        return _plain_or_json
     if dataclasses.is_dataclass(hint):
         return partial(from_json, cast("type[Any]", hint))
     return partial(_scalar, hint)

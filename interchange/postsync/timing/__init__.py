@@ -12,12 +12,14 @@ from postsync.timing.edges import (
     to_rational_time,
     to_time_range,
     to_timecode_object,
+    whole_units,
 )
 from postsync.timing.feet import FILM_GAUGES, FilmGauge, format_feet, frames_from_feet
 from postsync.timing.rates import RATES, Rate, as_rate, parse_rate
 from postsync.timing.seconds import (
     duration_from_text,
     fraction_text,
+    frame_and_rest,
     frame_at,
     nearest_frame,
     parse_fraction,
@@ -43,6 +45,7 @@ __all__ = [
     "format_feet",
     "format_timecode",
     "fraction_text",
+    "frame_and_rest",
     "frame_at",
     "frames_from_feet",
     "from_rational_time",
@@ -65,4 +68,5 @@ __all__ = [
     "to_rational_time",
     "to_time_range",
     "to_timecode_object",
+    "whole_units",
 ]

@@ -44,12 +44,17 @@ def from_rational_time(time: otio.opentime.RationalTime) -> Fraction:
     return Fraction(value).limit_denominator(_NOISE) / rate
 
 
+def whole_units(seconds: Fraction, rate: Fraction | int) -> int:
+    """Count exact seconds in units of a rate that holds them whole; RateError where it does not."""
+    value, rest = divmod(seconds.numerator * rate.numerator, seconds.denominator * rate.denominator)
+    if rest or abs(value) > _LARGEST:
+        raise RateError(f"{seconds} s is not a whole number of units at {rate}")
+    return value
+
+
 def to_rational_time(seconds: Fraction, rate: Fraction | int) -> otio.opentime.RationalTime:
     """Put exact seconds into a RationalTime at a rate that holds them in whole units; RateError where it does not."""
-    value = seconds * rate
-    if value.denominator != 1 or abs(value.numerator) > _LARGEST:
-        raise RateError(f"{seconds} s is not a whole number of units at {rate}")
-    return otio.opentime.RationalTime(value.numerator, float(rate))
+    return otio.opentime.RationalTime(whole_units(seconds, rate), float(rate))
 
 
 def to_time_range(start: Fraction, duration: Fraction, rate: Fraction | int | None = None) -> otio.opentime.TimeRange:
@@ -66,8 +71,9 @@ def common_rate(times: Iterable[Fraction], preferred: Iterable[Fraction | int] =
     """
     exact = list(times)
     for rate in preferred:
-        if all((time * rate).denominator == 1 for time in exact):
-            return Fraction(rate)
+        top, bottom = rate.numerator, rate.denominator
+        if not any(time.numerator * top % (time.denominator * bottom) for time in exact):
+            return rate if type(rate) is Fraction else Fraction(rate)
     return Fraction(lcm(1, *(time.denominator for time in exact)))
 
 

@@ -29,6 +29,19 @@ def frame_at(seconds: Fraction, rate: Rate) -> int:
     return scaled.numerator // scaled.denominator
 
 
+def frame_and_rest(seconds: Fraction, rate: Rate) -> tuple[int, Fraction]:
+    """Give the frame that holds a time, and how far into it that is, in seconds.
+
+    >>> frame_and_rest(Fraction(3, 100), Rate.of(Fraction(25)))
+    (0, Fraction(3, 100))
+    """
+    frame, rest = divmod(seconds.numerator * rate.fps.numerator, seconds.denominator * rate.fps.denominator)
+    return frame, seconds - seconds_of_frame(frame, rate) if rest else _NOTHING
+
+
+_NOTHING = Fraction(0)
+
+
 def nearest_frame(seconds: Fraction, rate: Rate) -> int:
     """Give the frame whose beginning is nearest to a time."""
     return round_half_up(seconds * rate.fps)

@@ -19,9 +19,9 @@ from postsync.cueing.reading.shapes import Reading, details_fields
 from postsync.cueing.tags import CUE_FIELDS, Tag, strip_tag, tag_record, text_check
 from postsync.cueing.text import cue_name
 from postsync.errors import FormatError
-from postsync.model import Cue, PlainMarker, TimelineFacts, Vocabulary, cue_from_json, with_fields
+from postsync.model import Cue, HeldMarker, PlainMarker, TimelineFacts, Vocabulary, cue_from_json, with_fields
 from postsync.report import Report
-from postsync.timing import fraction_text, frame_at, seconds_of_frame
+from postsync.timing import fraction_text, frame_and_rest, seconds_of_frame
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Found:
     `stated` where the file itself says which field is which, so that nothing was guessed.
     """
 
-    marker: Any
+    marker: HeldMarker | None
     plain: PlainMarker
     tag: Tag | None = None
     record: dict[str, Any] | None = None
@@ -89,11 +89,9 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
     """
     rate, stands, duration = facts.rate, one.plain.record_in, one.plain.duration
     nudge = (one.tag.frames("t") or 0) if one.tag else 0
-    start = stands + seconds_of_frame(nudge, rate)
-    first = frame_at(start, rate)
-    remainder = start - seconds_of_frame(first, rate)
-    last, end = _end(first, stands + duration if duration > 0 else None, one.tag, facts)
-    off_end = end is not None and last is not None and end != seconds_of_frame(last, rate)
+    start = stands + seconds_of_frame(nudge, rate) if nudge else stands
+    first, remainder = frame_and_rest(start, rate)
+    last, end = _end(first, stands + duration if duration else None, one.tag, facts)
     if remainder:
         label = facts.label(first)
         report.note(
@@ -107,14 +105,18 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
         record_in=first,
         record_out=last,
         precise_in=start if remainder else None,
-        precise_out=end if off_end else None,
+        precise_out=end,
     )
 
 
 def _end(first: int, end: Fraction | None, tag: Tag | None, facts: TimelineFacts) -> tuple[int | None, Fraction | None]:
-    """Give the exclusive end as a frame and as exact seconds: the marker's own, else what the tag says, else none."""
+    """Give the exclusive end as a frame, and as exact seconds where it is off one.
+
+    It is the marker's own, else what the tag says, else none.
+    """
     if end is not None:
-        return max(first + 1, frame_at(end, facts.rate)), end
+        last, rest = frame_and_rest(end, facts.rate)
+        return max(first + 1, last), end if rest or last <= first else None
     length = (tag.frames("o") or 0) if tag else 0
     return (first + length, None) if length > 0 else (None, None)
 
@@ -137,6 +139,7 @@ def _beside_record(cue: Cue, one: Found, cast: Cast) -> Cue:
 
 
 _CUE_NAMES = {field.name for field in dataclasses.fields(Cue)}
+_CUE_OR_CAST = {*_CUE_NAMES, "actor", "prefix"}
 
 
 def _as_read(cue: Cue, one: Found, cast: Cast) -> Cue:
@@ -145,15 +148,15 @@ def _as_read(cue: Cue, one: Found, cast: Cast) -> Cue:
     if reading is None:
         return cue
     own = {name: value for name, value in reading.fields.items() if name in _CUE_NAMES}
-    beside = {name: value for name, value in reading.fields.items() if name not in {*_CUE_NAMES, "actor", "prefix"}}
-    fields = {**details_fields(reading.details or "", one.vocabulary), **own}
+    beside = {name: value for name, value in reading.fields.items() if name not in _CUE_OR_CAST}
+    fields = {**(details_fields(reading.details, one.vocabulary) if reading.details else {}), **own}
     fields |= {"number": reading.number, "line": reading.line, "note": reading.note}
     if reading.character:
         given = {name: reading.fields.get(name) for name in ("actor", "prefix")}
         fields["character"] = cast.id_of(reading.character, **given)
     if reading.reasons or reading.reason_note:
         fields |= {"reasons": reading.reasons, "reason_note": reading.reason_note}
-    return with_fields(cue, **fields, extra={**cue.extra, **beside})
+    return with_fields(cue, **fields, **({"extra": {**cue.extra, **beside}} if beside else {}))
 
 
 def _with_tag(cue: Cue, tag: Tag, one: Found, cast: Cast, facts: TimelineFacts, report: Report) -> Cue:
@@ -170,14 +173,14 @@ def _with_tag(cue: Cue, tag: Tag, one: Found, cast: Cast, facts: TimelineFacts, 
         report.note("cue-text-edited", where=one.where, time=facts.timecode(one.plain.record_in), now=cue.line or "")
     if untouched or (untouched is None and not tag.cut):
         if tag.is_full:
-            usual = {row.name: _USUAL[row.name] for row in CUE_FIELDS if row.name != "line"}
-            cue = with_fields(cue, **usual)
+            stated = {**_USUAL_BUT_LINE, **stated}
         return with_fields(cue, uid=tag.uid, **stated)
     said = {name: value for name, value in stated.items() if getattr(cue, name) in (None, (), _USUAL[name])}
     return with_fields(cue, uid=tag.uid, **said)
 
 
 _USUAL = {row.name: getattr(Cue(uid="", record_in=0), row.name) for row in CUE_FIELDS}
+_USUAL_BUT_LINE = {name: value for name, value in _USUAL.items() if name != "line"}
 
 
 def text_untouched(tag: Tag, plain: PlainMarker) -> bool | None:

@@ -8,7 +8,6 @@ apart goes whole into the line.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any
 
 from postsync.cueing.reading.dialects import Said, read_edicue, read_edicue_track, read_tag_language
 from postsync.cueing.reading.words import CREW_WORDS, NOISES, ORDINARY_PREFIXES, ORDINARY_WORDS, REASON_WORDS
-from postsync.model import CueRules, Dialect, Vocabulary
+from postsync.model import CueRules, Dialect, Vocabulary, with_fields
 from postsync.model.cues import FLAGS, KINDS, USES
 
 _DEFAULT_NAME = re.compile(
@@ -84,9 +83,13 @@ class Signs:
 
 def has_cue_word(text: str, rules: CueRules) -> bool:
     """Whether one of the show's words, such as ADR, stands in a text as a word (`ADR_104` and `ADR104` count)."""
-    return any(
-        re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W\d_])", text, re.IGNORECASE) for word in rules.words if word
-    )
+    words = _any_of(rules.words)
+    return bool(words and text) and re.search(rf"(?<![^\W_])(?:{words})(?![^\W\d_])", text, re.IGNORECASE) is not None
+
+
+@lru_cache(maxsize=16)
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(re.escape(word) for word in words if word)
 
 
 def read_marker_text(name: str, comment: str, signs: Signs) -> Reading | None:
@@ -136,7 +139,7 @@ def _in_notation(name: str, comment: str, signs: Signs) -> Reading | None:
 
 def _is_laid_out(name: str, comment: str, number: str | None, signs: Signs) -> bool:
     """Whether a text is in our layout, `R106 ROBIN: …`, and what looks like a tag, with another number, is in its line."""
-    plain = _in_plain_words(name, comment, dataclasses.replace(signs, trusted=False)) if number else None
+    plain = _in_plain_words(name, comment, with_fields(signs, trusted=False)) if number else None
     if plain is None or not plain.number or plain.number == number:
         return False
     return plain.form.startswith("number character") or _is_strong(plain.number, signs.rules)
@@ -149,11 +152,11 @@ def _noted(form: str, said: Said, beside: str | None, signs: Signs) -> Reading:
     """Make a reading of what a notation says; a text that it says nothing of is read as plain words are."""
     plain = None
     if not {"number", "character", "line"} & set(said.fields):
-        plain = _in_plain_words(said.text, "", dataclasses.replace(signs, trusted=True))
-    reading = dataclasses.replace(plain, form=form) if plain else Reading(form, line=said.text or None)
+        plain = _in_plain_words(said.text, "", with_fields(signs, trusted=True))
+    reading = with_fields(plain, form=form) if plain else Reading(form, line=said.text or None)
     given: dict[str, Any] = {name: said.fields[name] for name in _OF_READING if said.fields.get(name)}
     note = "\n".join(part for part in (given.pop("note", None), beside) if part)
-    reading = dataclasses.replace(reading, **given, note=note or None, fields=_code_fields(said))
+    reading = with_fields(reading, **given, note=note or None, fields=_code_fields(said))
     words = said.fields.get("reason") or said.reason_code
     return _reasoned(reading, words, signs) if words else reading
 
@@ -198,15 +201,15 @@ def _reasoned(reading: Reading, words: str, signs: Signs) -> Reading:
         codes = [code.strip() for code in noted["codes"].split(",") if code.strip()]
         read = [signs.vocabulary.reasons.find(code) or code for code in codes]
         if all(code in signs.vocabulary.reasons or _HOUSE_CODE.fullmatch(code) for code in read):
-            return dataclasses.replace(reading, reasons=tuple(read), reason_note=noted["note"])
+            return with_fields(reading, reasons=tuple(read), reason_note=noted["note"])
     parts = [part.strip() for part in re.split(r"[,;+/]", words) if part.strip()]
     known = [signs.reason(part, letters=True) or signs.reason(part) for part in parts]
     if parts and all(known):
         note = None if all(signs.reason(part, letters=True) for part in parts) else words
-        return dataclasses.replace(reading, reasons=tuple(dict.fromkeys(filter(None, known))), reason_note=note)
+        return with_fields(reading, reasons=tuple(dict.fromkeys(filter(None, known))), reason_note=note)
     if parts and all(one or _HOUSE_CODE.fullmatch(part) for one, part in zip(known, parts, strict=True)):
-        return dataclasses.replace(reading, reasons=tuple(one or part for one, part in zip(known, parts, strict=True)))
-    return dataclasses.replace(reading, reason_note=words)
+        return with_fields(reading, reasons=tuple(one or part for one, part in zip(known, parts, strict=True)))
+    return with_fields(reading, reason_note=words)
 
 
 def _only_numbered(reading: Reading | None) -> Reading | None:
@@ -216,7 +219,7 @@ def _only_numbered(reading: Reading | None) -> Reading | None:
 
 def _without_cue_word(title: str, rules: CueRules) -> str:
     """Take a leading `ADR` off; `ADR 104` is a number and stays."""
-    words = "|".join(re.escape(word) for word in rules.words if word)
+    words = _any_of(rules.words)
     if not words:
         return title
     return re.sub(rf"^(?:{words})(?![^\W_])(?![ _-]?#?\s?\d)[\s:：_–—-]*", "", title, flags=re.IGNORECASE)
@@ -243,7 +246,7 @@ def _bracketed(title: str, body: str, signs: Signs) -> Reading | None:
         return None
     inner = _numbered(match["rest"], body, signs) or _spoken(match["rest"], body, signs)
     inner = inner or Reading("line", line=match["rest"])
-    return dataclasses.replace(inner, form=f"[reason] {inner.form}", reasons=(reason,))
+    return with_fields(inner, form=f"[reason] {inner.form}", reasons=(reason,))
 
 
 def _numbered(title: str, body: str, signs: Signs) -> Reading | None:
@@ -389,8 +392,8 @@ def _with_body(reading: Reading, body: str) -> Reading:
     )
     line = reading.line
     if line.endswith(("…", "...")) and rest is None and body.startswith(line.rstrip("….").rstrip()):
-        return dataclasses.replace(reading, line=split.line, note=split.note, details=split.details)
-    return dataclasses.replace(reading, note=note or None, details=split.details)
+        return with_fields(reading, line=split.line, note=split.note, details=split.details)
+    return with_fields(reading, note=note or None, details=split.details)
 
 
 def _after_line(body: str, line: str) -> str | None:
@@ -408,10 +411,8 @@ def _split_body(reading: Reading, body: str) -> Reading:
         if details or row.startswith("Note: "):
             line = "\n".join(rows[:place]).strip()
             note = "\n".join(rows[place + 1 :] if details else [row.removeprefix("Note: "), *rows[place + 1 :]]).strip()
-            return dataclasses.replace(
-                reading, line=line or None, note=note or None, details=row.strip() if details else None
-            )
-    return dataclasses.replace(reading, line=body or None)
+            return with_fields(reading, line=line or None, note=note or None, details=row.strip() if details else None)
+    return with_fields(reading, line=body or None)
 
 
 def _finished(reading: Reading, signs: Signs) -> Reading:
@@ -421,10 +422,10 @@ def _finished(reading: Reading, signs: Signs) -> Reading:
         return reading
     found = _reason_at_end(line, signs)
     if found is None:
-        return dataclasses.replace(reading, line=line.strip() or None)
+        return with_fields(reading, line=line.strip() or None)
     reasons, note, rest = found
     reasons = (*reading.reasons, *(reason for reason in reasons if reason not in reading.reasons))
-    return dataclasses.replace(reading, line=rest or None, reasons=reasons, reason_note=note)
+    return with_fields(reading, line=rest or None, reasons=reasons, reason_note=note)
 
 
 def _reason_at_end(line: str, signs: Signs) -> tuple[tuple[str, ...], str | None, str] | None:

@@ -7,7 +7,6 @@ every reading that rests on shape alone is reported.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import opentimelineio as otio
@@ -23,19 +22,18 @@ from postsync.model import (
     Cue,
     CueRules,
     Dialect,
+    HeldMarker,
     PlainMarker,
     Project,
     TimelineFacts,
     block,
     cue_marker,
-    cue_of,
     marker_with_cue,
     put_block,
     put_characters,
     timeline_characters,
-    timeline_cues,
     timeline_facts,
-    timeline_markers,
+    with_fields,
 )
 from postsync.report import Report
 from postsync.timing import fraction_text
@@ -58,30 +56,31 @@ def spot(
     """
     facts = timeline_facts(timeline)
     cast = Cast(timeline_characters(timeline).values())
-    taken = {cue.uid: None for cue in timeline_cues(timeline)}
-    found = _find(timeline, project, cast, all_markers, dialect)
-    found = _without_repeats(timeline, found, facts, report)
+    held = [HeldMarker.of(marker) for marker in timeline.tracks.markers]
+    taken: dict[str, None] = {one.block["cue"]["uid"]: None for one in held if "cue" in one.block}
+    found = _find([one for one in held if "cue" not in one.block], project, cast, all_markers, dialect)
+    anew: dict[int, Any] = {}
+    found = _without_repeats(found, anew, facts, report)
     clips = _clips(timeline, project, cast, report, clip_dialect or dialect, taken)
     found += [one for _, one in clips]
     for one in found:
         if one.tag is not None and one.tag.fields.get("c"):
             cast.id_of(one.tag.fields["c"], one.tag.fields.get("ac"))
     made: dict[int, str] = {}
-    anew: dict[int, Any] = {}
     known = {"episode": project.episode, "picture_version": project.picture_version}
     for one in found:
         cue = cue_from_marker(one, known, facts, cast, report)
         reel = cue.reel or project.reel_at(facts.start_frame + cue.record_in, facts.rate)
         colour = one.plain.colour or cue.colour
         if (reel, colour) != (cue.reel, cue.colour):
-            cue = dataclasses.replace(cue, reel=reel, colour=colour)
+            cue = with_fields(cue, reel=reel, colour=colour)
         cue = _identified(cue, one, timeline, taken)
         taken[cue.uid] = None
         if one.marker is None:
             timeline.tracks.markers.append(cue_marker(cue, facts, cast.name(cue.character)))
             made[id(one)] = cue.uid
         else:
-            anew[id(one.marker)] = marker_with_cue(one.marker, cue, facts, cast.name(cue.character))
+            anew[id(one.marker.marker)] = marker_with_cue(one.marker, cue, facts, cast.name(cue.character))
     _replace(timeline, anew)
     for clip, one in clips:
         put_block(clip, {"cue_uid": made[id(one)], "cue_clip": True})
@@ -94,22 +93,28 @@ def spot(
 
 
 def _find(
-    timeline: otio.schema.Timeline, project: Project, cast: Cast, all_markers: bool, dialect: Dialect | None
+    held: list[HeldMarker], project: Project, cast: Cast, all_markers: bool, dialect: Dialect | None
 ) -> list[Found]:
-    """Find the markers that are cues; names learned in the first pass are known in the second."""
-    candidates = [
-        (marker, plain) for marker, plain in timeline_markers(timeline) if plain.visible and cue_of(marker) is None
-    ]
+    """Find the markers that are cues; a name that one of them gives is known in all, those before it too."""
+    markers = [(one, one.plain()) for one in held]
+    candidates = sorted(((one, plain) for one, plain in markers if plain.visible), key=lambda pair: pair[1].record_in)
     names = cast.folded_names() | Cast(project.characters).folded_names()
     notation = _dialect(candidates, project, dialect)
     guessed = (dialect or project.cue_rules.dialect) == "auto"
     signs = Signs(project.cue_rules, names, dialect=notation, vocabulary=project.vocabulary, guessed=guessed)
+    first: list[tuple[Found | None, int]] = []
     for marker, plain in candidates:
         found = _found(marker, plain, signs, False)
         who = found.reading.character if found and found.reading else None
+        first.append((found, len(names)))
         if who:
             names.add(who.casefold())
-    results = [_found(marker, plain, signs, all_markers) for marker, plain in candidates]
+    results = [
+        found
+        if known == len(names) and (not all_markers or (found is not None and (found.tag or found.record)))
+        else _found(marker, plain, signs, all_markers)
+        for (marker, plain), (found, known) in zip(candidates, first, strict=True)
+    ]
     return [found for found in results if found is not None]
 
 
@@ -152,13 +157,13 @@ def _track(plain: PlainMarker) -> str | None:
     return plain.attached_to.track if plain.attached_to else None
 
 
-def _found(marker: Any, plain: PlainMarker, signs: Signs, all_markers: bool) -> Found | None:
+def _found(marker: HeldMarker, plain: PlainMarker, signs: Signs, all_markers: bool) -> Found | None:
     tag = find_tag(plain.comment) or find_tag(plain.name)
     record = custom_record(plain.custom_data)
     sure = bool(tag or record or all_markers or _is_hinted(plain, signs.rules))
     if plain.kind in ("chapter", "caption") and not sure:
         return None
-    signs = dataclasses.replace(signs, trusted=sure, track=_track(plain))
+    signs = with_fields(signs, trusted=sure, track=_track(plain))
     reading = read_marker_text(strip_tag(plain.name), strip_tag(plain.comment), signs)
     return Found(marker, plain, tag, record, reading, signs.vocabulary) if sure or reading is not None else None
 
@@ -168,15 +173,13 @@ def _is_hinted(plain: PlainMarker, rules: CueRules) -> bool:
     return (
         has_cue_word(plain.name, rules)
         or has_cue_word(plain.user or "", rules)
-        or (plain.colour is not None and plain.colour in {colour.lower() for colour in rules.colours})
-        or (plain.user or "").casefold() in {user.casefold() for user in rules.users}
+        or (plain.colour is not None and any(plain.colour == colour.lower() for colour in rules.colours))
+        or any((plain.user or "").casefold() == user.casefold() for user in rules.users)
     )
 
 
-def _without_repeats(
-    timeline: otio.schema.Timeline, found: list[Found], facts: TimelineFacts, report: Report
-) -> list[Found]:
-    """Keep the first of markers that are one and the same; those that also stand on one spot go altogether."""
+def _without_repeats(found: list[Found], anew: dict[int, Any], facts: TimelineFacts, report: Report) -> list[Found]:
+    """Keep the first of markers that are one and the same; those that also stand on one spot go altogether (None in `anew`)."""
     first: dict[Any, Found] = {}
     kept: list[Found] = []
     for one in found:
@@ -189,8 +192,8 @@ def _without_repeats(
             continue
         time = facts.timecode(one.plain.record_in)
         report.note("cue-repeated", time=time, source=one.plain.origin, name=one.plain.name or one.plain.comment)
-        if earlier.plain.record_in == one.plain.record_in:
-            _remove(timeline, one.marker)
+        if one.marker is not None and earlier.plain.record_in == one.plain.record_in:
+            anew[id(one.marker.marker)] = None
     return kept
 
 
@@ -203,19 +206,12 @@ def _same_keys(plain: PlainMarker) -> list[Any]:
     return keys
 
 
-def _remove(timeline: otio.schema.Timeline, marker: Any) -> None:
-    for place, other in enumerate(timeline.tracks.markers):
-        if other is marker:
-            del timeline.tracks.markers[place]
-            return
-
-
 def _replace(timeline: otio.schema.Timeline, anew: dict[int, Any]) -> None:
-    """Put markers into the places of those that they are made of, which are known by their ids."""
+    """Put markers into the places of those that they are made of, by their ids; None takes one away."""
     if anew:
         markers = [anew.get(id(marker), marker) for marker in timeline.tracks.markers]
         timeline.tracks.markers.clear()
-        timeline.tracks.markers.extend(markers)
+        timeline.tracks.markers.extend(marker for marker in markers if marker is not None)
 
 
 # -------------------------------------------------------------------------------------------------------------- whose
@@ -227,4 +223,4 @@ def _identified(cue: Cue, one: Found, timeline: otio.schema.Timeline, taken: dic
         return cue
     plain = one.plain
     seed = "\x1f".join((timeline.name, fraction_text(plain.record_in), plain.name, plain.comment, cue.uid))
-    return dataclasses.replace(cue, uid=new_uid(seed, taken), derived_from=cue.uid or cue.derived_from)
+    return with_fields(cue, uid=new_uid(seed, taken), derived_from=cue.uid or cue.derived_from)

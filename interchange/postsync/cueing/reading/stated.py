@@ -81,7 +81,7 @@ def _cue(one: StatedCue, facts: TimelineFacts, cast: Cast, report: Report) -> Cu
     fields = {**one.fields, **({"actor": one.actor} if one.actor else {})}
     note = fields.pop("note", None)
     reading = Reading("stated", one.number, one.character, line, note=note, fields=fields)
-    found = Found(one.plain, plain, tag, None, reading, NO_WORDS, stated=True)
+    found = Found(None, plain, tag, None, reading, NO_WORDS, stated=True)
     cue = cue_from_marker(found, {}, facts, cast, report)
     if whole is not None:
         cue = _above_record(cue, whole, one, cast)
@@ -93,7 +93,7 @@ def _cue(one: StatedCue, facts: TimelineFacts, cast: Cast, report: Report) -> Cu
 def _of_record(record: Mapping[str, Any], plain: PlainMarker, facts: TimelineFacts, cast: Cast) -> Cue:
     """Give the cue of a whole record, where its event stands."""
     bare = PlainMarker(plain.record_in, plain.duration)
-    found = Found(plain, bare, None, {"record_in": 0, **record}, vocabulary=NO_WORDS)
+    found = Found(None, bare, None, {"record_in": 0, **record}, vocabulary=NO_WORDS)
     cue = cue_from_marker(found, {}, facts, cast, Report())
     return with_fields(cue, extra={name: one for name, one in cue.extra.items() if name != "character_name"})
 
