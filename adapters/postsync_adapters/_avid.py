@@ -133,7 +133,8 @@ def _plain(marker: AvidMarker, frame: int, facts: TimelineFacts) -> PlainMarker:
     length = marker.duration or 1
     extra: dict[str, Any] = {"avid": {"colour": marker.colour, "further": marker.further}}
     if marker.attributes:
-        extra["avid"]["attributes"] = [list(one) for one in marker.attributes]
+        # One after another: a list for each would be most of what OpenTimelineIO has to make.
+        extra["avid"]["attributes"] = [part for one in marker.attributes for part in one]
     return PlainMarker(
         record_in=seconds_of_frame(frame, facts.rate),
         duration=seconds_of_frame(length, facts.rate) if length > 1 else Fraction(0),
@@ -253,6 +254,11 @@ def _carried(text: str, plain: PlainMarker | None, writing: _Writing, where: str
     return now
 
 
+def _attributes(kept: Sequence[Any]) -> tuple[tuple[str, int, str], ...]:
+    """Give what an XML held by name, kind and value, from one after another."""
+    return tuple((str(name), int(kind), str(value)) for name, kind, value in zip(*[iter(kept)] * 3, strict=True))
+
+
 def _avid(
     plain: PlainMarker,
     colour: str | None,
@@ -275,7 +281,7 @@ def _avid(
         further=further,
         comment=comment,
         duration=duration,
-        attributes=tuple((str(name), int(kind), str(value)) for name, kind, value in kept.get("attributes") or ()),
+        attributes=_attributes(kept.get("attributes") or []),
         id=str((plain.extra.get("aaf") or {}).get("id") or ""),
         frame=frame,
     )

@@ -61,7 +61,11 @@ class Cells:
 
     def first(self, names: tuple[str, ...]) -> str:
         """Give the first filled cell of these columns, empty where there is none."""
-        return next((self._cells[folded(name)] for name in names if folded(name) in self._cells), "")
+        for name in names:
+            cell = self._cells.get(folded(name))
+            if cell is not None:
+                return cell
+        return ""
 
     def key_of(self, names: tuple[str, ...], keys: tuple[str, ...]) -> str | None:
         """Give the column that stands for these: the first filled one, else the first that the log has."""

@@ -81,9 +81,7 @@ def put_cues(timeline: Any, rows: Sequence[CueRow], report: Report) -> None:
         taken[uid] = None
         place = _place(row, facts, report)
         cue = _cue(row, uid, number, _character(who, cast), line, place)
-        marker = cue_marker(cue, facts, who or None)
-        marker.metadata["ale"] = {"row": row.row}
-        timeline.tracks.markers.append(marker)
+        timeline.tracks.markers.append(cue_marker(cue, facts, who or None, {"ale": {"row": row.row}}))
     if cast:
         put_characters(timeline, cast.values())
 

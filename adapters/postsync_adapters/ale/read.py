@@ -16,19 +16,20 @@ import opentimelineio as otio
 
 from postsync.formats import ReadOptions, Timelines, decode_text, path_of
 from postsync.model import (
-    NAMESPACE,
-    SCHEMA,
     ClipFacts,
-    Laid,
     MediaFacts,
+    Planned,
     TimelineFacts,
-    build_track,
+    clip_members,
+    media_members,
+    planned_track,
     put_timeline_facts,
-    to_json,
+    stated_facts,
+    stated_json,
 )
 from postsync.report import Report
 from postsync.sound import url_from_path
-from postsync.timing import Rate, parse_timecode, seconds_of_frame, to_time_range
+from postsync.timing import Rate, parse_timecode, seconds_of_frame
 from postsync_adapters.ale import columns as c
 from postsync_adapters.ale.cues import put_cues
 from postsync_adapters.ale.log import AvidLog, parse_log
@@ -94,24 +95,38 @@ def _end_to_end(clips: list[LoggedClip], rate: Rate) -> list[LoggedClip]:
 def _lay(timeline: Any, clips: list[LoggedClip], headings: dict[str, str], rate: Rate) -> None:
     for kind in (otio.schema.TrackKind.Video, otio.schema.TrackKind.Audio):
         video = kind == otio.schema.TrackKind.Video
-        laid = [
-            Laid(_clip(clip, headings, video), clip.record_in, clip.duration, _seconds(clip))
-            for clip in clips
-            if (clip.picture if video else clip.sound)
+        chosen = [clip for clip in clips if (clip.picture if video else clip.sound)]
+        planned = [
+            Planned(_clip(clip, headings, video), clip.record_in, clip.record_in + clip.duration, _seconds(clip))
+            for clip in chosen
         ]
-        if laid:
-            timeline.tracks.append(build_track("", kind, laid, [rate.fps]))
+        if planned:
+            track = planned_track("", kind, planned, [rate.fps])
+            _put_nuls(track, chosen, video)
+            timeline.tracks.append(track)
+
+
+def _put_nuls(track: Any, clips: list[LoggedClip], video: bool) -> None:
+    """Keep the cells of rows with a NUL, which OpenTimelineIO's JSON cannot hold, by its own objects."""
+    damaged = {
+        place for place, clip in enumerate(clips) if any("\0" in text for pair in clip.keyed.items() for text in pair)
+    }
+    for place, item in enumerate(track.find_clips() if damaged else ()):
+        if place in damaged:
+            item.metadata["ale"] = _row(clips[place], video)
+
+
+def _row(logged: LoggedClip, video: bool) -> dict[str, Any]:
+    whole = video or not logged.picture
+    return {"row": logged.row, **({"columns": logged.keyed} if whole else {})}
 
 
 def _seconds(clip: LoggedClip) -> Fraction:
     return seconds_of_frame(clip.start or 0, clip.rate)
 
 
-def _clip(logged: LoggedClip, headings: dict[str, str], video: bool) -> Any:
-    """Make the picture of a row, or its sound; the first of the two carries the row's cells.
-
-    Metadata are handed over once: each time that OpenTimelineIO is given some costs more than the row itself.
-    """
+def _clip(logged: LoggedClip, headings: dict[str, str], video: bool) -> str:
+    """Give the picture of a row, or its sound, as JSON; the first of the two carries the row's cells."""
     cells = logged.cells
     facts = ClipFacts(
         channels=None if video else logged.sound,
@@ -124,16 +139,11 @@ def _clip(logged: LoggedClip, headings: dict[str, str], video: bool) -> Any:
             "circled": cells.yes(c.CIRCLED),
         },
     )
-    whole = video or not logged.picture
-    row = {"row": logged.row, **({"columns": logged.keyed} if whole else {})}
-    return otio.schema.Clip(
-        name=logged.name,
-        media_reference=_media(logged, headings, video),
-        metadata={NAMESPACE: {**to_json(facts), "schema": SCHEMA}, "ale": row},
-    )
+    media = _media(logged, headings, video)
+    return clip_members(logged.name, stated_facts(facts), media, foreign={"ale": _row(logged, video)})
 
 
-def _media(logged: LoggedClip, headings: dict[str, str], video: bool) -> Any:
+def _media(logged: LoggedClip, headings: dict[str, str], video: bool) -> str:
     cells = logged.cells
     roll = cells.first(c.TAPE if logged.picture else c.SOUND_ROLL) or headings.get("TAPE", "").strip()
     bits = cells.first(c.BITS)
@@ -149,14 +159,9 @@ def _media(logged: LoggedClip, headings: dict[str, str], video: bool) -> Any:
         kind="picture" if video else "sound",
         has_picture=logged.picture,
     )
-    stated = {
-        "available_range": to_time_range(_seconds(logged), logged.duration, logged.rate.fps),
-        "metadata": {NAMESPACE: {**to_json(facts), "schema": SCHEMA}},
-    }
     path = _media_path(cells)
-    if path:
-        return otio.schema.ExternalReference(target_url=url_from_path(path), **stated)
-    return otio.schema.MissingReference(**stated)
+    url = url_from_path(path) if path else None
+    return media_members("", url, stated_json(facts), (_seconds(logged), logged.duration))
 
 
 def _media_path(cells: c.Cells) -> str:

@@ -19,8 +19,9 @@ from postsync.conforming.change_map import ChangeMap, Kind, Piece, Side, healed
 from postsync.conforming.cuts import Cut, Segment
 from postsync.conforming.identities import learn, learn_aliases, learn_shifts
 from postsync.conforming.names import DEFAULT_PATTERNS, Namer, version_patterns
-from postsync.conforming.reading import cut_of, without_searching_for_cycles
+from postsync.conforming.reading import cut_of
 from postsync.errors import RateError
+from postsync.model import without_searching_for_cycles
 
 Tracks = Literal["auto", "picture", "sound"]
 

@@ -6,10 +6,8 @@ range go through the exact walk of the model.
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -21,22 +19,10 @@ from postsync.conforming.cuts import Cut, Number, ReelSpan, Segment
 from postsync.conforming.layers import TAIL, weigh_layers
 from postsync.conforming.names import Namer, shooting_day
 from postsync.errors import RateError
-from postsync.model import PlacedTrack, TimelineFacts, placed_tracks, timeline_facts
+from postsync.model import PlacedTrack, TimelineFacts, placed_tracks, timeline_facts, without_searching_for_cycles
 from postsync.timing import Rate, from_rational_time, rate_of_float, round_half_up
 
 STILL_KINDS = ("still",)
-
-
-@contextmanager
-def without_searching_for_cycles() -> Generator[None]:
-    """Hold Python's search for cycles: tens of thousands of small records that stay make it a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @without_searching_for_cycles()

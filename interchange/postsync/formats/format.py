@@ -25,7 +25,7 @@ from postsync.findings import Finding
 from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, used_features
 from postsync.formats.files import whole_bundle, whole_file
 from postsync.formats.reading_back import read_back
-from postsync.model import with_lifted_markers
+from postsync.model import with_lifted_markers, without_searching_for_cycles
 from postsync.report import Report
 from postsync.sound import EmbeddedSound
 from postsync.timing import Rate, as_rate
@@ -260,6 +260,7 @@ def guarded(fmt: Format, path: Path | None, *, writing: bool = False) -> Generat
         raise FormatError(f"not a readable {fmt.title} file {cause}", path=path) from fault
 
 
+@without_searching_for_cycles()
 def read_with(fmt: Format, path: Path, report: Report, options: Any) -> Timelines:
     """Read a file or bundle with one format. Raises only our errors."""
     if fmt.read is None:

@@ -21,6 +21,7 @@ from postsync.model.cues import (
     timeline_characters,
     timeline_cues,
 )
+from postsync.model.cycles import without_searching_for_cycles
 from postsync.model.facts import (
     CURVES,
     SILENCE_DB,
@@ -81,7 +82,7 @@ from postsync.model.project import (
     read_project,
     reel_in_numbers,
 )
-from postsync.model.records import from_json, plain, to_json, with_fields
+from postsync.model.records import from_json, plain, stated_json, to_json, with_fields
 from postsync.model.sheets import SheetTemplate, sheet_templates
 from postsync.model.walk import (
     Laid,
@@ -177,6 +178,7 @@ __all__ = [
     "sheet_templates",
     "stack_members",
     "stated_facts",
+    "stated_json",
     "timeline_characters",
     "timeline_cues",
     "timeline_duration",
@@ -189,4 +191,5 @@ __all__ = [
     "unique_name",
     "with_fields",
     "with_lifted_markers",
+    "without_searching_for_cycles",
 ]

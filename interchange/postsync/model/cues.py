@@ -7,7 +7,7 @@ timeline's first frame; where the source was finer, `precise_in` and `precise_ou
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -211,10 +211,12 @@ def _differences(was: Cue, cue: Cue) -> dict[str, Any]:
     return {name: to_json(now) for name in names if (now := getattr(cue, name)) != getattr(was, name)}
 
 
-def cue_marker(cue: Cue, facts: TimelineFacts, character: str | None = None) -> otio.schema.Marker:
-    """Make a new marker for a cue."""
-    name = _marker_name(cue, character)
-    return new_marker(name, cue.line or "", cue.colour, _range_text(cue, facts), {"cue": stated_json(cue)})
+def cue_marker(
+    cue: Cue, facts: TimelineFacts, character: str | None = None, foreign: Mapping[str, Any] | None = None
+) -> otio.schema.Marker:
+    """Make a new marker for a cue; `foreign` is metadata under the names of formats."""
+    name, block = _marker_name(cue, character), {"cue": stated_json(cue)}
+    return new_marker(name, cue.line or "", cue.colour, _range_text(cue, facts), block, foreign)
 
 
 def _marker_name(cue: Cue, character: str | None) -> str:

@@ -63,15 +63,20 @@ _quoted: Callable[[str], str] = json.encoder.encode_basestring_ascii
 
 
 def new_marker(
-    name: str, comment: str, colour: str | None, marked_range: str, block: Mapping[str, Any]
+    name: str,
+    comment: str,
+    colour: str | None,
+    marked_range: str,
+    block: Mapping[str, Any],
+    foreign: Mapping[str, Any] | None = None,
 ) -> otio.schema.Marker:
     """Make a marker that carries our block; `colour` is a name of ours, None for OTIO's default.
 
-    `marked_range` is its JSON, as `range_text` gives it.
+    `marked_range` is its JSON, as `range_text` gives it; `foreign` is metadata under other names.
     """
     shown = colour_in(OTIO_COLOURS, colour, "red").upper()
     head = f'"OTIO_SCHEMA":"Marker.2","name":{_quoted(name)},"comment":{_quoted(comment)},"color":"{shown}"'
-    metadata = json_text({NAMESPACE: {**block, "schema": SCHEMA}})
+    metadata = json_text({NAMESPACE: {**block, "schema": SCHEMA}, **(foreign or {})})
     marker: otio.schema.Marker = from_text(f'{{{head},"marked_range":{marked_range},"metadata":{metadata}}}')
     return marker
 

@@ -23,9 +23,12 @@ Reader = Callable[[Any], Any]
 
 def to_json(value: Any) -> Any:
     """Give a record, or anything inside one, as plain JSON values."""
-    if value is None or isinstance(value, (str, int, float)):
+    kind = type(value)
+    if value is None or kind in _PLAIN:
         return value
-    if type(value) is dict:
+    if kind is tuple or kind is list:
+        return [item if type(item) in _PLAIN else to_json(item) for item in value]
+    if kind is dict:
         return {str(key): one if type(one) in _PLAIN else to_json(one) for key, one in value.items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         # Most fields hold nothing or a plain value: to ask that here takes half the time on lists of thousands.

@@ -55,7 +55,7 @@ def parse_timecode(text: str, rate: Rate, *, path: object = None, place: object 
     parts = _LABEL.match(text.strip())
     if parts is None:
         raise FormatError(path=path, place=place, expected="a timecode hh:mm:ss:ff", found=repr(text))
-    hours, minutes, seconds, frames = (int(parts[name]) for name in "hmsf")
+    hours, minutes, seconds, frames = map(int, parts.group("h", "m", "s", "f"))
     fault = _label_fault(minutes, seconds, frames, rate)
     if fault:
         raise FormatError(fault, path=path, place=place, found=repr(text))
@@ -68,7 +68,7 @@ def repair_timecode(text: str, rate: Rate) -> int | None:
     parts = _LABEL.match(text.strip())
     if parts is None:
         return None
-    hours, minutes, seconds, frames = (int(parts[name]) for name in "hmsf")
+    hours, minutes, seconds, frames = map(int, parts.group("h", "m", "s", "f"))
     dropped = rate.dropped_per_minute
     if dropped and frames < dropped and seconds == 0 and minutes % 10:
         frames = dropped

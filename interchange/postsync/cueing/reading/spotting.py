@@ -34,11 +34,13 @@ from postsync.model import (
     timeline_characters,
     timeline_facts,
     with_fields,
+    without_searching_for_cycles,
 )
 from postsync.report import Report
 from postsync.timing import fraction_text
 
 
+@without_searching_for_cycles()
 def spot(
     timeline: otio.schema.Timeline,
     project: Project,
