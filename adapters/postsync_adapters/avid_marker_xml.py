@@ -121,7 +121,7 @@ def _root(file: BinaryIO, path: object) -> Any:
 def _attributes(element: Any, report: Report) -> Iterator[tuple[str, int, str]]:
     """Yield the attributes of a marker as (name, kind, value), in order."""
     for item in element.iter("{*}ListElem"):
-        properties = {prop.get("name"): prop.text or "" for prop in item.iter("{*}AvProp")}
+        properties = {prop.get("name"): prop.text or "" for prop in item}
         name = properties.get("OMFI:ATTB:Name", "")
         if not name:
             continue

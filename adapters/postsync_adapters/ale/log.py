@@ -168,9 +168,14 @@ def _key(name: str) -> str:
 
 
 def cells_by_key(row: LogRow, keys: Sequence[str]) -> dict[str, str]:
-    """Give the cells of a row by column; cells beyond the last column are `column 33` and so on."""
+    """Give the filled cells of a row by column, and its last one, by which its length is known.
+
+    Cells beyond the last column are `column 33` and so on.
+    """
     extra = [f"column {number}" for number in range(len(keys) + 1, len(row.cells) + 1)]
-    return dict(zip((*keys, *extra), row.cells, strict=False))
+    last = len(row.cells)
+    pairs = enumerate(zip((*keys, *extra), row.cells, strict=False), 1)
+    return {key: cell for place, (key, cell) in pairs if cell or place == last}
 
 
 def cells_in_order(cells: Mapping[str, str], keys: Sequence[str]) -> list[str]:

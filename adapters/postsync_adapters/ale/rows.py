@@ -68,7 +68,8 @@ class _Place:
 
 def logged_clips(log: AvidLog, asked: Rate | None, report: Report, path: object) -> tuple[Rate, list[LoggedClip]]:
     """Give the rate of a bin and its rows; RateError where neither the log nor the caller says one."""
-    keyed = [cells_by_key(row, log.keys) for row in log.rows]
+    keys = log.keys
+    keyed = [cells_by_key(row, keys) for row in log.rows]
     cells = [c.Cells(row) for row in keyed]
     rate = _rate(log, cells, asked, report, path)
     clips = [

@@ -50,7 +50,8 @@ def _frames(label: str) -> int:
 
 def _usual(label: str) -> str:
     """Give a label with colons before its last mark; some write `01;00;00;00`."""
-    return _LABEL.sub(r"\1:\2:\3\4\5", label.strip())
+    text = label.strip()
+    return text if text[2:3] == text[5:6] == ":" else _LABEL.sub(r"\1:\2:\3\4\5", text)
 
 
 def frame_of_label(label: str, rate: Rate, source: str, report: Report) -> int | None:

@@ -79,10 +79,21 @@ def from_json(record: type[R], data: Mapping[str, Any]) -> R:
     Raises FormatError where a required field is missing or a value has the wrong shape.
     """
     readers = _readers(cast("Any", record))
+    made: R = object.__new__(record)
+    held = made.__dict__  # a frozen record of forty fields sets each by a call of its own, which takes as long as the rest
     try:
-        return record(**{name: readers[name](value) for name, value in data.items() if name in readers})
+        for name, usual, factory in _defaults(cast("Any", record)):
+            if name not in data:
+                held[name] = usual if factory is None else factory()
+        for name, value in data.items():
+            if name in readers:
+                held[name] = readers[name](value)
     except (TypeError, ValueError, KeyError) as fault:
         raise FormatError(f"not a {record.__name__} record: {fault}") from fault
+    if len(held) < len(readers):
+        missing = ", ".join(name for name in readers if name not in held)
+        raise FormatError(f"not a {record.__name__} record", expected=missing, found="none")
+    return made
 
 
 def unknown_fields(record: type[Any], data: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,23 +124,26 @@ def _names(record: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(record))
 
 
+@lru_cache(maxsize=64)
+def _defaults(record: Any) -> tuple[tuple[str, Any, Callable[[], Any] | None], ...]:
+    """Give the fields that need not be given, each with its default or what makes one."""
+    return tuple(
+        (field.name, field.default, None)
+        if field.default_factory is dataclasses.MISSING
+        else (field.name, None, field.default_factory)
+        for field in dataclasses.fields(record)
+        if field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
+    )
+
+
 _NEVER = object()
 
 
 @lru_cache(maxsize=64)
 def _usual(record: Any) -> tuple[tuple[str, Any], ...]:
-    """Give the fields of a record with their defaults; one that must be given has none that anything equals."""
-    return tuple(
-        (
-            field.name,
-            field.default_factory()
-            if field.default_factory is not dataclasses.MISSING
-            else _NEVER
-            if field.default is dataclasses.MISSING
-            else field.default,
-        )
-        for field in dataclasses.fields(record)
-    )
+    """Give every field with its default; one that must be given has none that anything equals."""
+    usual = {name: factory() if factory else default for name, default, factory in _defaults(record)}
+    return tuple((name, usual.get(name, _NEVER)) for name in _names(record))
 
 
 @lru_cache(maxsize=64)

@@ -47,8 +47,10 @@ class Found:
 
 def custom_record(custom_data: str | None) -> dict[str, Any] | None:
     """Give the cue record that one of our programs put out of sight, None where the data is another program's."""
+    if not custom_data:
+        return None
     try:
-        data = json.loads(custom_data or "null")
+        data = json.loads(custom_data)
     except (ValueError, RecursionError):
         return None
     for name in ("postsync", "cue"):
@@ -57,9 +59,13 @@ def custom_record(custom_data: str | None) -> dict[str, Any] | None:
     return data if isinstance(data, dict) and is_uid(str(data.get("uid", ""))) else None
 
 
-def cue_from_marker(one: Found, known: dict[str, Any], facts: TimelineFacts, cast: Cast, report: Report) -> Cue:
-    """Make the cue of one marker; its uid is empty where nothing gives it one. `known` is what the project says of all."""
-    cue = _placed(_recorded(one, known), one, facts, report)
+BLANK = Cue(uid="", record_in=0)
+"""A cue of which nothing is known."""
+
+
+def cue_from_marker(one: Found, blank: Cue, facts: TimelineFacts, cast: Cast, report: Report) -> Cue:
+    """Make the cue of one marker; its uid is empty where nothing gives it one. `blank` has what the project says of all."""
+    cue = _placed(_recorded(one, blank), one, facts, report)
     if one.record is not None:
         return _beside_record(cue, one, cast)
     cue = _as_read(cue, one, cast)
@@ -72,14 +78,14 @@ def cue_from_marker(one: Found, known: dict[str, Any], facts: TimelineFacts, cas
     return cue
 
 
-def _recorded(one: Found, known: dict[str, Any]) -> Cue:
+def _recorded(one: Found, blank: Cue) -> Cue:
     """Start from the whole record where one of our programs left it, else from nothing."""
     if one.record is not None:
         try:
             return cue_from_json({"record_in": 0, **one.record})
         except FormatError:
-            return Cue(uid=str(one.record["uid"]), record_in=0, **known)
-    return Cue(uid="", record_in=0, **known)
+            return with_fields(blank, uid=str(one.record["uid"]))
+    return blank
 
 
 def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
@@ -179,7 +185,7 @@ def _with_tag(cue: Cue, tag: Tag, one: Found, cast: Cast, facts: TimelineFacts, 
     return with_fields(cue, uid=tag.uid, **said)
 
 
-_USUAL = {row.name: getattr(Cue(uid="", record_in=0), row.name) for row in CUE_FIELDS}
+_USUAL = {row.name: getattr(BLANK, row.name) for row in CUE_FIELDS}
 _USUAL_BUT_LINE = {name: value for name, value in _USUAL.items() if name != "line"}
 
 

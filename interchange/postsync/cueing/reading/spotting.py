@@ -15,7 +15,7 @@ from postsync.cueing.cast import Cast
 from postsync.cueing.identity import new_uid
 from postsync.cueing.reading.clip_cues import ClipCueRules, clip_cues
 from postsync.cueing.reading.dialects import dialect_of
-from postsync.cueing.reading.marker_cues import Found, cue_from_marker, custom_record
+from postsync.cueing.reading.marker_cues import BLANK, Found, cue_from_marker, custom_record
 from postsync.cueing.reading.shapes import Signs, has_cue_word, read_marker_text
 from postsync.cueing.tags import find_tag, strip_tag
 from postsync.model import (
@@ -69,9 +69,9 @@ def spot(
         if one.tag is not None and one.tag.fields.get("c"):
             cast.id_of(one.tag.fields["c"], one.tag.fields.get("ac"))
     made: dict[int, str] = {}
-    known = {"episode": project.episode, "picture_version": project.picture_version}
+    blank = with_fields(BLANK, episode=project.episode, picture_version=project.picture_version)
     for one in found:
-        cue = cue_from_marker(one, known, facts, cast, report)
+        cue = cue_from_marker(one, blank, facts, cast, report)
         reel = cue.reel or project.reel_at(facts.start_frame + cue.record_in, facts.rate)
         colour = one.plain.colour or cue.colour
         if (reel, colour) != (cue.reel, cue.colour):

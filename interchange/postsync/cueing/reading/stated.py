@@ -13,7 +13,7 @@ import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
 from postsync.cueing.identity import is_uid, new_uid
-from postsync.cueing.reading.marker_cues import Found, cue_from_marker
+from postsync.cueing.reading.marker_cues import BLANK, Found, cue_from_marker
 from postsync.cueing.reading.shapes import Reading
 from postsync.cueing.tags import Tag, find_tag, strip_tag
 from postsync.cueing.text import printable
@@ -82,7 +82,7 @@ def _cue(one: StatedCue, facts: TimelineFacts, cast: Cast, report: Report) -> Cu
     note = fields.pop("note", None)
     reading = Reading("stated", one.number, one.character, line, note=note, fields=fields)
     found = Found(None, plain, tag, None, reading, NO_WORDS, stated=True)
-    cue = cue_from_marker(found, {}, facts, cast, report)
+    cue = cue_from_marker(found, BLANK, facts, cast, report)
     if whole is not None:
         cue = _above_record(cue, whole, one, cast)
     own: dict[str, Any] = {"uid": one.uid} if one.uid and is_uid(one.uid) else {}
@@ -94,7 +94,7 @@ def _of_record(record: Mapping[str, Any], plain: PlainMarker, facts: TimelineFac
     """Give the cue of a whole record, where its event stands."""
     bare = PlainMarker(plain.record_in, plain.duration)
     found = Found(None, bare, None, {"record_in": 0, **record}, vocabulary=NO_WORDS)
-    cue = cue_from_marker(found, {}, facts, cast, Report())
+    cue = cue_from_marker(found, BLANK, facts, cast, Report())
     return with_fields(cue, extra={name: one for name, one in cue.extra.items() if name != "character_name"})
 
 
