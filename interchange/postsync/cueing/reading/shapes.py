@@ -35,6 +35,8 @@ _LOOP = re.compile(
 _REASON_AT_END = re.compile(r"\s*\((?P<words>[^()]{2,40})\)\s*$")
 _NOISE_AT_END = re.compile(r"\s+/\s+(?P<words>[^/\n]{3,30})$")
 _DETAILS = re.compile(r"(?:Reason: |Kind: |Priority \d+|TV\b|Airline\b|Foreign\b|Trailer\b)[^\n]*")
+_SPACES = re.compile(r"\s+")
+_LINE_END = re.compile(r"\s*(?:\n|$)")
 _NAME = re.compile(r"[^\W\d_][\w '’.\-/#&()]{0,38}")
 _NUMBERED_STRONGLY = re.compile(
     r"(?:ADR[ _-]?\w+|(?P<prefix>[A-Z]{1,4})\d{2,5}[A-Z]{0,2}|[A-Z]{0,4}\d{1,5}-[A-Z]+-\d+[A-Z]{0,2})"
@@ -398,9 +400,14 @@ def _with_body(reading: Reading, body: str) -> Reading:
 
 def _after_line(body: str, line: str) -> str | None:
     """Give what follows the line in a comment that repeats it; None where the comment says something else."""
-    pattern = r"\s+".join(re.escape(word) for word in line.split())
-    match = re.match(rf"{pattern}(?:\s*\n|\s*$)", body)
-    return None if match is None else body[match.end() :].strip()
+    at = 0
+    for word in line.split():
+        gap = _SPACES.match(body, at) if at else None
+        begin = gap.end() if gap else 0
+        if (at and gap is None) or not body.startswith(word, begin):
+            return None
+        at = begin + len(word)
+    return body[at:].strip() if _LINE_END.match(body, at) else None
 
 
 def _split_body(reading: Reading, body: str) -> Reading:
