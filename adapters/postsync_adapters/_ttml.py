@@ -15,6 +15,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from lxml import etree
+
 from postsync.cueing import is_uid
 from postsync.errors import FormatError, RateError
 from postsync.formats import grain_of, meant_time, rate_of_times, start_of_times
@@ -30,6 +32,9 @@ PARAMETER = f"{TT}#parameter"
 DAPT = "http://www.w3.org/ns/ttml/profile/dapt#metadata"
 EBU = "urn:ebu:tt:metadata"
 OURS = "urn:postsync:cue"
+OLDER = (f"http://www.w3.org/{draft}/ttaf1" for draft in ("2006/04", "2006/10"))
+OLDER_NAMESPACES = {f"{one}{part}": f"{TT}{part}" for one in OLDER for part in ("", "#metadata", "#parameter")}
+"""The names of the drafts, under which most DFXP was written; a document may also bear none at all."""
 XML = "http://www.w3.org/XML/1998/namespace"
 
 ID_AHEAD = "adr-"
@@ -109,6 +114,7 @@ def read_document(
     root = xml_root(file, path)
     if local_name(root) != "tt":
         raise FormatError(path=path, place=f"line {root.sourceline}", expected="the element tt", found=local_name(root))
+    _bring_up_to_date(root)
     clock = _Clock(root, path)
     events = sorted(_Walk(clock, report).events(root), key=lambda event: event.start)
     stated = clock.stated_rate()
@@ -127,6 +133,27 @@ def read_document(
         events = [_moved(event, zero) for event in events]
     original = root.get(f"{{{DAPT}}}langSrc", "")
     return Document(facts, root.get(f"{{{XML}}}lang", ""), original, _speakers(root), tuple(events))
+
+
+def _bring_up_to_date(root: Any) -> None:
+    """Give the elements and attributes of a draft, or of a document without namespaces, their names of today."""
+    space = etree.QName(root).namespace
+    if space == TT:
+        return
+    for element in root.iter(etree.Element):
+        element.tag = _name_of_today(element.tag, "" if space is None else space)
+        for name in list(element.attrib):
+            today = _name_of_today(name, None)
+            if today != name:
+                element.set(today, element.attrib.pop(name))
+
+
+def _name_of_today(name: str, plain: str | None) -> str:
+    """Give a name by its namespace of today; `plain` is the namespace that stands for that of timed text."""
+    space, local = name[1:].split("}", 1) if name.startswith("{") else ("", name)
+    if plain is not None and space == plain:
+        return f"{{{TT}}}{local}"
+    return f"{{{OLDER_NAMESPACES[space]}}}{local}" if space in OLDER_NAMESPACES else name
 
 
 def _moved(event: Event, zero: Fraction) -> Event:
@@ -260,38 +287,53 @@ class _Walk:
             if around.timed:
                 yield self._event(element, around, paragraphs)
             return
-        for child in element:
-            inside = self._inside(child, around)
+        for child, inside in self._children(element, around):
             if local_name(child) == "div":
                 yield from self._events(child, inside, script)
             elif local_name(child) == "p":
                 yield from self._paragraph(child, inside)
 
     def _paragraph(self, element: Any, around: _Around) -> Iterator[Event]:
-        spans = [one for one in element if local_name(one) == "span" and one.get("begin")]
-        own = any(element.get(name) for name in ("begin", "end", "dur"))
-        if spans and not own:
-            for span in spans:
-                yield self._event(span, self._inside(span, around), [span])
+        spans = [(one, inside) for one, inside in self._children(element, around) if _is_timed_span(one)]
+        if spans and not _is_timed(element):
+            for span, inside in spans:
+                yield self._event(span, inside, [span])
         elif around.timed:
             yield self._event(element, around, [element])
         elif self._text(element, around):
             self.report.note("line-ignored", source=f"line {element.sourceline}", text=self._text(element, around))
 
-    def _inside(self, element: Any, around: _Around) -> _Around:
-        """Give what holds inside an element: its own times, counted from the beginning of the one around."""
+    def _children(self, element: Any, around: _Around) -> Iterator[tuple[Any, _Around]]:
+        """Yield the elements inside one, each with what holds in it; in a sequence each begins where the one before ends."""
+        in_sequence, base = element.get("timeContainer") == "seq", around.start
+        for child in element.iterchildren(etree.Element):
+            inside = self._inside(child, around, base)
+            yield child, inside
+            if in_sequence:
+                base = self._end_of(child, inside) or inside.start
+
+    def _end_of(self, element: Any, inside: _Around) -> Fraction | None:
+        """Give where an element ends by itself: as it states, else with the last of what is in it."""
+        if element.get("end") or element.get("dur"):
+            return inside.end
+        ends = [self._end_of(one, within) for one, within in self._children(element, inside)]
+        return max((end for end in ends if end is not None), default=None)
+
+    def _inside(self, element: Any, around: _Around, base: Fraction | None = None) -> _Around:
+        """Give what holds inside an element: its own times, counted from the beginning of the one around (or `base`)."""
         line = element.sourceline or 0
-        start, end, grain = around.start, around.end, around.grain
-        timed = bool(element.get("begin") or element.get("end") or element.get("dur"))
+        base = around.start if base is None else base
+        start, end, grain = base, around.end, around.grain
+        timed = _is_timed(element)
         if element.get("begin"):
             offset, grain = self.clock.seconds(element.get("begin"), line)
-            start = offset if self.clock.smpte else around.start + offset
+            start = offset if self.clock.smpte else base + offset
             grain = max(grain, around.grain)
         if element.get("dur"):
             end = start + self.clock.seconds(element.get("dur"), line)[0]
         if element.get("end"):
             offset = self.clock.seconds(element.get("end"), line)[0]
-            stated = offset if self.clock.smpte else around.start + offset
+            stated = offset if self.clock.smpte else base + offset
             end = min(end, stated) if element.get("dur") and end is not None else stated
         space = element.get(f"{{{XML}}}space")
         return _Around(
@@ -308,7 +350,8 @@ class _Walk:
         for one in paragraphs:
             inside = around if one is element else self._inside(one, replace(around, timed=False))
             texts.append((inside.language, self._text(one, inside)))
-        end = None if around.end is not None and around.end <= around.start else around.end
+        end = self._end_of(element, around) if around.end is None else around.end
+        end = None if end is not None and end <= around.start else end
         metadata = [one for one in element.iter(f"{{{METADATA}}}desc") if (one.text or "").strip()]
         title = next((one.text or "" for one in element.iter(f"{{{METADATA}}}title")), "")
         return Event(
@@ -330,10 +373,9 @@ class _Walk:
     def _spans(self, paragraphs: list[Any], around: _Around) -> Iterator[tuple[Fraction, str]]:
         """Yield the timed parts of the first paragraph that has any, from the event's beginning."""
         for one in paragraphs:
-            timed = [span for span in one if local_name(span) == "span" and span.get("begin")]
-            for span in timed:
-                inside = self._inside(span, self._inside(one, around))
-                yield inside.start, "".join(span.itertext())
+            inside = self._inside(one, around)
+            timed = [(within.start, span) for span, within in self._children(one, inside) if _is_timed_span(span)]
+            yield from ((start, "".join(span.itertext())) for start, span in timed)
             if timed:
                 return
 
@@ -358,6 +400,14 @@ class _Walk:
             return raw.replace("\x1e", "\n")
         rows = (" ".join(row.split()) for row in raw.split("\x1e"))
         return "\n".join(rows).strip("\n")
+
+
+def _is_timed(element: Any) -> bool:
+    return bool(element.get("begin") or element.get("end") or element.get("dur"))
+
+
+def _is_timed_span(element: Any) -> bool:
+    return local_name(element) == "span" and _is_timed(element)
 
 
 def _letters(element: Any) -> Iterator[str]:

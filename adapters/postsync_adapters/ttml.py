@@ -6,6 +6,7 @@ character, the title in its metadata the number, the description the note. Style
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, BinaryIO
@@ -17,7 +18,7 @@ from postsync.formats import Claim, Feature, Format, Options, Purpose, Timelines
 from postsync.model import PlainMarker, put_timeline_facts, to_otio_marker
 from postsync.report import Report
 from postsync_adapters._carried import Spoken, TimesReadOptions, spoken_cues
-from postsync_adapters._ttml import TT, Document, Event, read_document
+from postsync_adapters._ttml import OLDER_NAMESPACES, TT, Document, Event, read_document
 from postsync_adapters._ttml_writing import (
     Agents,
     Shape,
@@ -43,8 +44,8 @@ class TtmlWriteOptions(Options):
 def sniff(head: bytes) -> Claim:
     """Say whether the first bytes are timed text, and not a script of the dubbing profile."""
     text = head.replace(b"\0", b"")
-    if TT.encode() not in text and b"http://www.w3.org/2006/10/ttaf1" not in text:
-        return Claim.NO
+    if not any(space.encode() in text for space in (TT, *OLDER_NAMESPACES)):
+        return Claim.MAYBE if re.search(rb"<tt[\s>]", text) else Claim.NO
     return Claim.NO if b"/profile/dapt" in text and b"scriptType" in text else Claim.CERTAIN
 
 

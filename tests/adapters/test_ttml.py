@@ -96,6 +96,39 @@ def test_times_count_from_the_element_around_them():
     assert (second.record_in, second.duration) == (102, 1)
 
 
+def times(text: str) -> list[tuple[str, Fraction, Fraction]]:
+    timeline = read_bytes(ttml.FORMAT, text.encode(), start="00:00:00:00", rate="24")
+    return [(plain.comment, plain.record_in, plain.record_in + plain.duration) for plain in plains(timeline)]
+
+
+def test_in_a_sequence_each_begins_where_the_one_before_ends():
+    body = '<body begin="10s" timeContainer="seq"><div><p begin="1s" end="3s">A</p></div><div><p dur="2s">B</p></div></body>'
+    assert times(document(body)) == [("A", 11, 13), ("B", 13, 15)]
+
+
+def test_spans_in_a_sequence_follow_one_another_and_end_their_paragraph():
+    spans = '<span dur="1s">one</span> <span dur="2s">two</span>'
+    assert times(document(f'<body><div><p begin="6s" timeContainer="seq">{spans}</p></div></body>')) == [
+        ("one two", 6, 9)
+    ]
+    apart = times(document(f'<body><div><p timeContainer="seq">{spans}</p></div></body>'))
+    assert apart == [("one", 0, 1), ("two", 1, 3)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        'xmlns="http://www.w3.org/2006/10/ttaf1" xmlns:ttp="http://www.w3.org/2006/10/ttaf1#parameter"',
+        'xmlns="http://www.w3.org/2006/04/ttaf1" xmlns:ttp="http://www.w3.org/2006/04/ttaf1#parameter"',
+        'xmlns:ttp="http://www.w3.org/ns/ttml#parameter"',
+    ],
+)
+def test_drafts_of_the_standard_and_documents_without_a_namespace_are_read(names):
+    text = f'<tt {names} ttp:frameRate="25"><body><div><p begin="25f" end="50f">old</p></div></body></tt>'
+    assert ttml.sniff(text.encode())
+    assert times(text) == [("old", 1, 2)]
+
+
 @pytest.mark.parametrize("form", ["dapt", "ttml"])
 def test_rate_start_uid_and_what_is_stated_come_back(form):
     marian = replace(CUE, uid="7KQ2M9XE", number="M1", character="marian", line='<"No" & {softly} {adr=ABCDEFGH}>\nno')
