@@ -23,7 +23,7 @@ HOUR = 3600
 
 MILLISECOND = Fraction(1, 1000)
 
-_TIME = re.compile(r"(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,3}):(?P<s>\d{1,2})(?:[.,](?P<part>\d{1,9}))?", re.ASCII)
+_TIME = re.compile(r"(?P<sign>-?)(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,3}):(?P<s>\d{1,2})(?:[.,](?P<part>\d{1,9}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,16 @@ class TimedTextWriteOptions(Options):
 
 
 def parse_time(text: str) -> Fraction | None:
-    """Read `01:00:10,500`, with hours or without, as exact seconds; None where it is none."""
+    """Read `01:00:10,500`, with hours or without, as exact seconds; None where it is none.
+
+    Editors that move all subtitles leave those before the beginning with a minus.
+    """
     match = _TIME.fullmatch(text.strip())
     if match is None:
         return None
     whole = (int(match["h"] or 0) * 60 + int(match["m"])) * 60 + int(match["s"])
-    return whole + Fraction(int(match["part"] or 0), 10 ** len(match["part"] or ""))
+    seconds = whole + Fraction(int(match["part"] or 0), 10 ** len(match["part"] or ""))
+    return -seconds if match["sign"] else seconds
 
 
 def time_text(seconds: Fraction, mark: str) -> str:

@@ -35,10 +35,11 @@ from postsync_adapters._timed_text import (
 )
 
 _TIMES = re.compile(
-    r"\s*(?P<start>(?:\d{1,4}:)?\d{1,3}:\d{1,2}[.,]\d{1,9})\s*-->\s*(?P<end>(?:\d{1,4}:)?\d{1,3}:\d{1,2}[.,]\d{1,9})"
+    r"\s*(?P<start>-?(?:\d{1,4}:)?\d{1,3}:\d{1,2}[.,]\d{1,9})\s*-->\s*(?P<end>-?(?:\d{1,4}:)?\d{1,3}:\d{1,2}[.,]\d{1,9})"
     r"(?P<rest>[ \t].*)?",
     re.ASCII,
 )
+_FIRST_LINES = 12
 _NUMBER = re.compile(r"\s*\d{1,9}\s*")
 _FORMATTING = re.compile(r"</?(?:i|b|u|s|font|c|ruby|rt)(?:\s[^<>]*|=[^<>]*)?>|\{\\[^{}]*\}", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -52,13 +53,14 @@ class SrtWriteOptions(TimedTextWriteOptions):
 
 
 def sniff(head: bytes) -> Claim:
-    """Say whether the first lines are a number and a line of times."""
-    lines = [line for line in decode_text(head).text.lstrip("\ufeff").splitlines() if line.strip()][:2]
-    if any(line.startswith("WEBVTT") for line in lines):
+    """Say whether the first lines are a number and a line of times; a few strays may stand ahead of them."""
+    lines = [line for line in decode_text(head).text.lstrip("\ufeff").splitlines() if line.strip()][:_FIRST_LINES]
+    if any(line.startswith("WEBVTT") for line in lines[:2]):
         return Claim.NO
-    if len(lines) == 2 and _NUMBER.fullmatch(lines[0]) and _TIMES.fullmatch(lines[1]):
-        return Claim.CERTAIN
-    return Claim.MAYBE if lines and _TIMES.fullmatch(lines[0]) else Claim.NO
+    place = next((place for place, line in enumerate(lines) if _TIMES.fullmatch(line)), None)
+    if place is None:
+        return Claim.NO
+    return Claim.CERTAIN if place and _NUMBER.fullmatch(lines[place - 1]) else Claim.MAYBE
 
 
 # ------------------------------------------------------------------------------------------------------------- reading

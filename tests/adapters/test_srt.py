@@ -104,6 +104,17 @@ def test_what_does_not_fit_is_named():
     assert set(codes(report)) == {"feature-not-carried"}
 
 
+def test_subtitles_that_were_moved_before_the_beginning_keep_their_times():
+    text = PLAIN.replace("00:00:10,000", "-00:00:01,500")
+    assert sniff(text.encode()) is Claim.CERTAIN
+    first = plains(read_bytes(FORMAT, text.encode(), rate="24"))[0]
+    assert (first.record_in, first.comment) == (Fraction(-3, 2), "Hold there!")
+
+
+def test_strays_ahead_of_the_first_subtitle_hide_no_format():
+    assert sniff(f"Translated by nobody\n\n{PLAIN}".encode()) is Claim.CERTAIN
+
+
 def test_a_text_without_times_is_refused():
     with pytest.raises(FormatError, match="00:00:10,000 -->"):
         read_bytes(FORMAT, "1\nHold there!\n")

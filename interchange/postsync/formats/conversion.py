@@ -86,6 +86,10 @@ def recognise(path: Path) -> Format:
         head = _head(path)
         claims = {fmt.name: claim for fmt in readable if (claim := fmt.sniff(head)) > Claim.NO}
     if not claims:
+        named = [fmt.title for fmt in readable if path.suffix.lower() in fmt.suffixes]
+        if named:
+            problem = f"named as {' or '.join(named)}, but it does not begin as one"
+            raise UnknownFormat(problem, path=path, remedy="look into it, or say what it is with --from")
         known = ", ".join(fmt.title for fmt in readable)
         raise UnknownFormat("no format that we read", path=path, remedy=f"we read {known}")
     strongest = [name for name, claim in claims.items() if claim == max(claims.values())]
