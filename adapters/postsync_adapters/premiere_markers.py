@@ -9,6 +9,8 @@ together again. Neither rate nor colour is there, and Premiere reads no such fil
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -28,13 +30,14 @@ KINDS = {"comment": "marker", "chapter": "chapter"}
 _LABEL = r"\d{1,3}[:;]\d\d[:;]\d\d[:;]\d{2,3}"
 _FRAMES = r"\d{1,9}"
 _TAIL = re.compile(rf"\t(?P<times>(?:{_LABEL}\t){{3}}|(?:{_FRAMES}\t){{3}})(?P<type>[^\t]*)\t?$", re.ASCII)
+_SPREADSHEET = re.compile(r'"?marker name"?(?P<mark>[,;])"?description', re.IGNORECASE)
 _SEEN = re.compile(rf"^[^\t\n]*\t[^\n]*\t(?:{_LABEL}\t){{3}}[^\t\n]+\t?$", re.MULTILINE | re.ASCII)
 
 
 def sniff(head: bytes) -> Claim:
     """Say whether the header, or in another language the form of the rows, is that of Premiere's list."""
-    text = decode_text(head).text.replace("\r\n", "\n").replace("\r", "\n")
-    first = text.lstrip("\ufeff").partition("\n")[0]
+    text = _by_tabs(decode_text(head).text)
+    first = text.partition("\n")[0]
     if tuple(word.strip().casefold() for word in first.split("\t")[:6]) == HEADER:
         return Claim.CERTAIN
     return Claim.CERTAIN if first.count("\t") in (5, 6) and _SEEN.search(text) else Claim.NO
@@ -43,8 +46,7 @@ def sniff(head: bytes) -> Claim:
 def read(file: BinaryIO, report: Report, options: TimesReadOptions) -> Timelines:
     """Read the markers of one sequence."""
     path = path_of(file)
-    text = decode_text(file.read(), report).text.lstrip("\ufeff").replace("\0", "")
-    rows = list(_rows(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), report))
+    rows = list(_rows(_by_tabs(decode_text(file.read(), report).text).split("\n"), report))
     if not rows:
         expected = "name, description, in, out, duration and type, parted by tabs"
         remedy = "set the sequence's display to timecode and export again"
@@ -53,6 +55,16 @@ def read(file: BinaryIO, report: Report, options: TimesReadOptions) -> Timelines
         rows = [_labelled(row, options) for row in rows]
     name = options.name or (path.stem if path else "")
     return [timeline_of_labels(rows, name, report, options, format_name=FORMAT.name, producer="Premiere Pro")]
+
+
+def _by_tabs(text: str) -> str:
+    """Give a list parted by tabs, also where a spreadsheet has parted it anew by commas or semicolons, with quotes."""
+    text = text.lstrip("\ufeff").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    match = _SPREADSHEET.match(text)
+    if match is None:
+        return text
+    rows = csv.reader(io.StringIO(text), delimiter=match["mark"])
+    return "\n".join("\t".join(cell.replace("\t", " ") for cell in row) for row in rows)
 
 
 def _rows(lines: list[str], report: Report) -> Iterator[Labelled]:

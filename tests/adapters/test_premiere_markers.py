@@ -30,6 +30,17 @@ def test_a_row_is_a_marker_in_any_encoding_that_it_states(encoding):
     assert [(cue.number, cue.line) for cue in timeline_cues(timeline)] == [("R106", "Hold there!")]
 
 
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_a_list_that_a_spreadsheet_saved_by_commas_or_semicolons_is_read(mark):
+    cells = ["R106 ROBIN", 'Hold, "there"; you!', "01:00:10:00", "01:00:11:16", "00:00:01:16", "Comment"]
+    rows = [["Marker Name", "Description", "In", "Out", "Duration", "Marker Type"], cells]
+    quoted = [mark.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
+    data = "\r\n".join(quoted).encode()
+    (marker,) = plains(read_bytes(FORMAT, data, rate="24"))
+    assert sniff(data) is Claim.CERTAIN
+    assert (marker.name, marker.comment, marker.duration) == ("R106 ROBIN", 'Hold, "there"; you!', Fraction(40, 24))
+
+
 def test_semicolons_everywhere_are_drop_frame():
     text = HEADER + "Test\tSome comment\t00;11;23;01\t00;11;24;25\t00;00;01;24\tChapter\n"
     timeline = read_bytes(FORMAT, text)

@@ -62,6 +62,7 @@ def spotted(name: str = "", comment: str = "", project: Project | None = None, *
         ("", "R106 ROBIN: Hold there!", ("R106", "ROBIN", "Hold there!")),
         ("Marker 4", "R106 ROBIN: Hold there!", ("R106", "ROBIN", "Hold there!")),
         ("ADR Robin", "Hold there!", (None, "Robin", "Hold there!")),
+        ("ADR, ROBIN: Hold there!", "", (None, "ROBIN", "Hold there!")),
         ("ADR: the line is noisy", "", (None, "", "the line is noisy")),
         ("R106 ROBIN: [laughs] I owe you $500", "", ("R106", "ROBIN", "[laughs] I owe you $500")),
         ("ELDER REN: -No! =1+1", "", (None, "ELDER REN", "-No! =1+1")),
@@ -92,6 +93,13 @@ def test_the_project_says_which_colours_users_and_words_make_a_cue():
     assert spotted("look at this", "", project, user="Anna") == (None, "", "look at this")
     assert spotted("LOOP MUCH", "Run.", project) == (None, "MUCH", "Run.")
     assert spotted("look at this", "", project) is None
+
+
+@pytest.mark.parametrize("name", ["Marker 1", "Mark 1", "Location 12"])
+def test_the_name_that_a_program_gave_is_nobody(name):
+    timeline = timeline_of(PlainMarker(Fraction(1), name=name, comment="Hold there!"))
+    spot(timeline, Project(), Report(), all_markers=True)
+    assert [(cue.character, cue.line) for cue in timeline_cues(timeline)] == [(None, "Hold there!")]
 
 
 def test_all_markers_can_be_asked_for_and_unclear_text_goes_whole_into_the_line():

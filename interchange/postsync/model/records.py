@@ -80,7 +80,9 @@ def from_json(record: type[R], data: Mapping[str, Any]) -> R:
     """
     readers = _readers(cast("Any", record))
     made: R = object.__new__(record)
-    held = made.__dict__  # a frozen record of forty fields sets each by a call of its own, which takes as long as the rest
+    held = (
+        made.__dict__
+    )  # a frozen record of forty fields sets each by a call of its own, which takes as long as the rest
     try:
         for name, usual, factory in _defaults(cast("Any", record)):
             if name not in data:

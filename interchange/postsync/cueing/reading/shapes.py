@@ -20,7 +20,7 @@ from postsync.model import CueRules, Dialect, Vocabulary, with_fields
 from postsync.model.cues import FLAGS, KINDS, USES
 
 _DEFAULT_NAME = re.compile(
-    r"(?:marker|markierung|marke|marqueur|marcador|marcatore|locator|маркер|标记|標記|マーカー|마커)\s*\d*",
+    r"(?:marker|mark|location|markierung|marke|marqueur|marcador|marcatore|locator|маркер|标记|標記|マーカー|마커)\s*\d*",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\[(?P<reason>[^\[\]]{1,24})\]\s*(?P<rest>\S.*)", re.DOTALL)
@@ -224,7 +224,7 @@ def _without_cue_word(title: str, rules: CueRules) -> str:
     words = _any_of(rules.words)
     if not words:
         return title
-    return re.sub(rf"^(?:{words})(?![^\W_])(?![ _-]?#?\s?\d)[\s:：_–—-]*", "", title, flags=re.IGNORECASE)
+    return re.sub(rf"^(?:{words})(?![^\W_])(?![ _-]?#?\s?\d)[\s:：,;_–—-]*", "", title, flags=re.IGNORECASE)
 
 
 def _whole(title: str, body: str, signs: Signs) -> Reading:
