@@ -312,9 +312,8 @@ def _cue_row(
     text = lay_out(cue, characters, carrier, tags, nudge=late)
     speaker = characters.get(cue.character or "")
     colour = cue.colour or (speaker.colour if speaker else None)
-    name = _clean(cue_name(cue, characters), where, report)
-    _clean(cue.line or "", where, report)
-    note = f"- {text.comment}" if text.comment[:1].isdigit() else text.comment
+    # What this does to a field is named when the file is read back.
+    name, note = _clean(cue_name(cue, characters)), _clear_of_events(text.comment)
     return _Row(facts.start_frame + cue.record_in, max(1, length), name, note, _colour(colour, where, report))
 
 
@@ -333,21 +332,22 @@ def _marker_row(plain: PlainMarker, facts: TimelineFacts, report: Report) -> _Ro
         )
     if frame < 0:
         report.note("cue-outside-timeline", where=where, time=facts.label(frame), name=where)
-    note = _clean(plain.comment, where, report)
-    if note[:1].isdigit():
-        report.note("marker-text-changed", where=where, was=note, now=f"- {note}")
-        note = f"- {note}"
+    name, note = _clean(plain.name), _clear_of_events(_clean(plain.comment))
+    for was, now in ((plain.name, name), (plain.comment, note)):
+        if now != was.strip():
+            report.note("marker-text-changed", where=where, was=repr(was), now=repr(now))
     length = max(1, nearest_frame(plain.duration, facts.rate))
-    name = _clean(plain.name, where, report)
     return _Row(facts.start_frame + frame, length, name, note, _colour(plain.colour, where, report))
 
 
-def _clean(text: str, where: str, report: Report) -> str:
+def _clean(text: str) -> str:
     """Keep a text from breaking the line: no bars, no line breaks."""
-    now = _one_line(text).replace("|", "/")
-    if now != text.strip():
-        report.note("marker-text-changed", where=where, was=repr(text), now=repr(now))
-    return now
+    return _one_line(text).replace("|", "/")
+
+
+def _clear_of_events(note: str) -> str:
+    """Keep a note from being taken for an event, which a line that begins with a digit is on import."""
+    return f"- {note}" if note[:1].isdigit() else note
 
 
 def _one_line(text: str) -> str:

@@ -224,6 +224,15 @@ def test_texts_are_made_fit_for_the_line_and_it_is_said() -> None:
     assert [loss.code for loss in report] == ["marker-text-changed"] * 3
 
 
+def test_a_text_that_changes_in_two_ways_is_told_once_and_that_of_a_cue_field_by_field() -> None:
+    report = Report()
+    written(make(at(0, comment="3 men|one\nhorse")), report)
+    assert [loss.facts["now"] for loss in report] == ["'- 3 men/one horse'"]
+    report, timeline = Report(), cue_timeline(line="a|b")
+    written(timeline, report)
+    assert "marker-text-changed" not in [loss.code for loss in report]
+
+
 def test_colours_become_the_nearest_of_sixteen() -> None:
     report = Report()
     text = written(make(at(0, colour="magenta"), at(5, colour="fuchsia")), report)

@@ -62,6 +62,14 @@ def test_the_loops_of_the_sampler_chunk_are_lengths_as_reaper_writes_them():
     assert (marker.record_in, marker.duration) == (1, 1)
 
 
+def test_points_that_fill_only_their_position_stand_there():
+    fmt = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, 48000, 96000, 2, 16))
+    rows = [struct.pack("<II4sIII", number, 48000 * number, b"data", 0, 0, 0) for number in (1, 2)]
+    body = b"WAVE" + fmt + chunk(b"data", bytes(8)) + chunk(b"cue ", struct.pack("<I", 2) + b"".join(rows))
+    markers = plains(read_bytes(FORMAT, b"RIFF" + struct.pack("<I", len(body)) + body, rate="25"))
+    assert [marker.record_in for marker in markers] == [1, 2]
+
+
 def test_a_silent_file_states_stamp_and_rate_and_brings_the_cues_back():
     cues = [
         replace(CUE, note="plane\nover"),

@@ -1,7 +1,7 @@
 """Places inside a WAV: cue points with their labels, and the region stamps of Pro Tools.
 
 `cue ` and `LIST adtl` are Microsoft's. Zoom fills only the sample offset of a cue and leaves its position 0, iZotope
-RX fills both, so the sample offset counts. `regn` is undocumented; its layout is read off files that Pro Tools
+RX fills both, so the sample offset counts, unless a program left all of those 0 and filled the positions. `regn` is undocumented; its layout is read off files that Pro Tools
 recorded and imported.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from postsync.sound.bext import decode_text
 
-_CUE = struct.Struct("<I16xI")
+_CUE = struct.Struct("<II12xI")
 _SUB = struct.Struct("<4sI")
 _REGN = struct.Struct("<I24xQQQQ")
 
@@ -48,8 +48,9 @@ def parse_cues(cues: bytes, lists: list[bytes]) -> tuple[CuePoint, ...]:
     stated = int.from_bytes(cues[:4], "little")
     count = min(stated, (len(cues) - 4) // _CUE.size) if len(cues) > 4 else 0
     texts = _texts(lists)
-    rows = _CUE.iter_unpack(cues[4 : 4 + count * _CUE.size])
-    return tuple(CuePoint(cue, position, *_of(texts, cue)) for cue, position in rows)
+    rows = list(_CUE.iter_unpack(cues[4 : 4 + count * _CUE.size]))
+    by_offset = any(offset for _, _, offset in rows)
+    return tuple(CuePoint(cue, offset if by_offset else position, *_of(texts, cue)) for cue, position, offset in rows)
 
 
 def _of(texts: dict[tuple[bytes, int], bytes], cue: int) -> tuple[str | None, str | None, int | None]:
