@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -32,13 +32,7 @@ from postsync.formats import (
     Purpose,
     Timelines,
     decode_text,
-    frame_of_label,
-    grain_of,
-    meant_time,
     path_of,
-    rate_of_labels,
-    rate_of_times,
-    start_of_frames,
 )
 from postsync.model import (
     COLOURS,
@@ -50,19 +44,13 @@ from postsync.model import (
     to_otio_marker,
 )
 from postsync.report import Report
-from postsync.timing import Rate, frame_at, nearest_frame, seconds_of_frame
+from postsync.timing import frame_at, nearest_frame, seconds_of_frame
 from postsync_adapters._carried import Shown, TimesReadOptions, decimal_text, shown_markers
+from postsync_adapters._ruler import FileOf, Ruler, TimedRow
 
 HEADER = ("#", "Name", "Start", "End", "Length", "Color")
 
-_SECONDS = re.compile(r"(?:(?:(?P<h>\d{1,4}):)?(?P<m>\d{1,6}):)?(?P<s>\d{1,9})(?:\.(?P<part>\d{1,12}))?", re.ASCII)
-_LABEL = re.compile(r"\d{1,3}:\d\d:\d\d[:;.]\d{2,3}", re.ASCII)
-_LABEL_MARK = re.compile(r"\d{1,3}:\d\d:\d\d[:;]\d{2,3}", re.ASCII)
-_BARS = re.compile(r"-?\d+\.\d+\.\d+")
 _RGB = re.compile(r"#?(?P<rgb>[0-9A-Fa-f]{6})")
-
-LONGEST_IN_SECONDS = 400_000
-"""More whole seconds than this are samples: nobody has a project of five days."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +59,6 @@ class ReaperWriteOptions(Options):
 
     times: Literal["seconds", "timecode"] = "seconds"
     tags: TagLevel = "uid"
-
-
-@dataclass(frozen=True)
-class _Row:
-    line: int
-    id: str
-    name: str
-    start: str
-    end: str
-    length: str
-    colour: str
 
 
 def sniff(head: bytes) -> Claim:
@@ -99,20 +76,15 @@ def read(file: BinaryIO, report: Report, options: TimesReadOptions) -> Timelines
     rows = list(_rows(decode_text(file.read(), report).text, path, report))
     name = options.name or (path.stem if path else "")
     timeline = otio.schema.Timeline(name=name)
-    clock = _Clock(rows, name, path, report, options)
-    put_timeline_facts(timeline, clock.facts)
-    markers = [(place, row) for row in rows if (place := clock.place(row.start, row)) is not None]
-    for start, row in sorted(markers, key=lambda pair: pair[0]):
-        end = clock.place(row.end, row) if row.end else None
-        if end is None and row.length:
-            length = clock.seconds(row.length, row, absolute=False)
-            end = None if length is None else meant_time(start + length[0], clock.facts.rate, length[1])
-        marker = _plain(row, start, Fraction(0) if end is None else end - start)
-        timeline.tracks.markers.append(to_otio_marker(marker, clock.facts.rate.fps))
+    ruler = Ruler(rows, FileOf(FORMAT.name, "Reaper", name, path), report, options)
+    put_timeline_facts(timeline, ruler.facts)
+    for row, start, duration in ruler.placed(rows):
+        marker = _plain(row, start, duration)
+        timeline.tracks.markers.append(to_otio_marker(marker, ruler.facts.rate.fps))
     return [timeline]
 
 
-def _rows(text: str, path: Path | None, report: Report) -> Iterator[_Row]:
+def _rows(text: str, path: Path | None, report: Report) -> Iterator[TimedRow]:
     reader = csv.DictReader(io.StringIO(text.replace("\0", ""), newline=""), restkey="", restval="")
     try:
         fields = [field.strip() for field in reader.fieldnames or ()]
@@ -122,7 +94,7 @@ def _rows(text: str, path: Path | None, report: Report) -> Iterator[_Row]:
             )
         reader.fieldnames = fields
         for cells in reader:
-            row = _Row(reader.line_num, *(str(cells.get(name) or "").strip() for name in HEADER))
+            row = TimedRow(reader.line_num, *(str(cells.get(name) or "").strip() for name in HEADER))
             if row.start:
                 yield row
             elif row.name:
@@ -131,73 +103,12 @@ def _rows(text: str, path: Path | None, report: Report) -> Iterator[_Row]:
         raise FormatError(f"not a table ({fault})", path=path, place=f"line {reader.line_num}") from fault
 
 
-class _Clock:
-    """What the times of one list count, and its start."""
-
-    def __init__(
-        self, rows: Sequence[_Row], name: str, path: Path | None, report: Report, options: TimesReadOptions
-    ) -> None:
-        self.report = report
-        starts = [row.start for row in rows]
-        self.labels = any(_LABEL_MARK.fullmatch(text) for text in starts)
-        for row in rows:
-            self._refuse(row, path)
-        rate = options.rate or self._rate(starts, name)
-        self.facts = TimelineFacts(rate, 0, producer="Reaper", format=FORMAT.name)
-        self.report = Report()
-        places = [found[0] for row in rows if (found := self.seconds(row.start, row)) is not None]
-        self.report = report
-        frames = [nearest_frame(one, rate) for one in places]
-        start = start_of_frames(options.start, frames, rate, name, report)
-        self.facts = TimelineFacts(rate, start, producer="Reaper", format=FORMAT.name)
-
-    @staticmethod
-    def _refuse(row: _Row, path: Path | None) -> None:
-        place, whole = f"line {row.line}", row.start.isdigit() and len(row.start) < 20
-        remedy = "set the ruler to seconds or timecode and export again"
-        if _BARS.fullmatch(row.start):
-            raise FormatError("bars need the tempo map", path=path, place=place, found=repr(row.start), remedy=remedy)
-        if whole and int(row.start) > LONGEST_IN_SECONDS:
-            raise FormatError("samples or frames", path=path, place=place, found=repr(row.start), remedy=remedy)
-
-    def _rate(self, starts: list[str], name: str) -> Rate:
-        if self.labels:
-            return rate_of_labels(starts, name, self.report)
-        times = [(_seconds(match), grain_of(match["part"])) for text in starts if (match := _SECONDS.fullmatch(text))]
-        return rate_of_times(times, name, self.report)
-
-    def seconds(self, text: str, row: _Row, *, absolute: bool = True) -> tuple[Fraction, Fraction] | None:
-        """Give seconds, of the clock or of a length, and their grain; None, and a note, where the text is no time."""
-        rate = self.facts.rate
-        if self.labels and _LABEL.fullmatch(text):
-            frame = frame_of_label(text, rate if absolute else rate.with_drop(False), f"line {row.line}", self.report)
-            return None if frame is None else (seconds_of_frame(frame, rate), Fraction(0))
-        match = _SECONDS.fullmatch(text)
-        if match is None:
-            self.report.note("line-ignored", source=f"line {row.line}", text=f"{row.name}: {text}")
-            return None
-        return _seconds(match), grain_of(match["part"])
-
-    def place(self, text: str, row: _Row) -> Fraction | None:
-        """Give the time from the timeline's first frame that a time of the clock means."""
-        found = self.seconds(text, row)
-        if found is None:
-            return None
-        rate = self.facts.rate
-        return meant_time(found[0] - seconds_of_frame(self.facts.start_frame, rate), rate, found[1])
-
-
-def _seconds(match: re.Match[str]) -> Fraction:
-    whole = (int(match["h"] or 0) * 60 + int(match["m"] or 0)) * 60 + int(match["s"])
-    return whole + Fraction(int(match["part"] or 0), 10 ** len(match["part"] or ""))
-
-
-def _plain(row: _Row, start: Fraction, duration: Fraction) -> PlainMarker:
+def _plain(row: TimedRow, start: Fraction, duration: Fraction) -> PlainMarker:
     match = _RGB.fullmatch(row.colour)
     rgb = f"#{match['rgb'].upper()}" if match and match["rgb"].strip("0") else None
     return PlainMarker(
         start,
-        max(Fraction(0), duration),
+        duration,
         row.name,
         colour=nearest_colour(rgb) if rgb else None,
         colour_rgb=rgb,
