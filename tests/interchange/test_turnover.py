@@ -57,6 +57,27 @@ def test_the_right_sample_of_the_demo_sounds(tmp_path, mode):
     assert outcome.clips == 4
 
 
+WAYS = [
+    ("media-composer", "native", "copy"),
+    ("media-composer", "mono", "embed"),
+    ("media-composer", "native", "link"),
+    ("resolve", "native", "embed"),
+    ("resolve", "native", "link"),
+    ("generic", "native", "copy"),
+    ("generic", "mono", "link"),
+    ("pro-tools", "native", "embed"),
+]
+"""Of every application, way of channels and way of media some; `python benchmarks/turnovers.py --all` goes through all."""
+
+
+@pytest.mark.parametrize(("profile", "channels", "mode"), WAYS)
+def test_the_right_sample_sounds_for_every_application(corpus, tmp_path, profile, channels, mode):
+    source = corpus / "fcpxml" / "AudioOnly.fcpxml"
+    outcome = null_test(source, tmp_path, mode=mode, profile=profile, channels=channels, checked=True)
+    assert (outcome.right, outcome.faults) == (outcome.clips, [])
+    assert outcome.clips == 10
+
+
 @pytest.mark.parametrize("name", SAMPLED)
 def test_the_right_sample_of_a_real_timeline_sounds(corpus, tmp_path, name):
     outcome = null_test(corpus / name, tmp_path)

@@ -84,9 +84,6 @@ ALE = Deliverable(
     "log of the sources",
     "bin: Input > Import Media, merging events with known master clips; names and columns",
 )
-FCPXML = Deliverable(
-    "fcpxml", ".fcpxml", "sound and cue markers", "File > Import > XML, into a library of its own", mono=True, tags=True
-)
 REAPER_MARKERS = Deliverable(
     "reaper_markers",
     " markers.csv",
@@ -121,7 +118,14 @@ MARKER_EDL = Deliverable(
     "Media pool: right-click the timeline > Timelines > Import > Timeline Markers from EDL",
     tags=True,
 )
-
+FCPXML = Deliverable(
+    "fcpxml",
+    ".fcpxml",
+    "timeline and cue markers",
+    "File > Import > XML; into a cut that exists: --option into=CUT.fcpxml, then import that",
+    options=(("version", "1.11"),),
+    tags=True,
+)
 PREMIERE_XML = Deliverable(
     "xmeml",
     ".xml",

@@ -23,7 +23,7 @@ from postsync.formats import make_options, options_for
 from postsync.formats.conversion import format_named, write_file
 from postsync.formats.files import made_folder, whole_file
 from postsync.model import Project, file_name, placed_tracks, timeline_cues
-from postsync.placing import mono_tracks
+from postsync.placing import mono_tracks, rejoined
 from postsync.report import Report
 from postsync.sound import MediaFinder
 from postsync_adapters import formats
@@ -107,7 +107,7 @@ def make_turnover(
             path = into / f"{name}{one.suffix}"
             made.append(path)
             own = Report()
-            source = mono if one.mono else timeline
+            source = _with_channels(timeline, mono, one, plan) if one.mono else timeline
             source = source if one.remembers else with_show_colours(source, plan.project)
             snapshot = write_file(source, path, own, as_format=one.format, options=_options(one, plan))
             if snapshot is not None and not one.remembers:
@@ -191,11 +191,23 @@ def _prepared(
     )  # fmt: skip
     if not any(one.mono for one in APPLICATIONS[plan.application]):
         return timeline, job
-    mono = mono_tracks(timeline, report)
+    job.several = any(_several(one, plan) for one in APPLICATIONS[plan.application] if one.mono)
+    mono = mono_tracks(timeline, Report() if job.several else report)
     if plan.media == "embed":
         job.folder = Path(tempfile.mkdtemp(prefix=".sound.", dir=into))
     prepare_media(mono, job)
     return mono, job
+
+
+def _several(one: Deliverable, plan: TurnoverPlan) -> bool:
+    """Whether a file takes clips of several channels, as its writer's options have it."""
+    record = format_named(one.format).write_options
+    return bool(getattr(make_options(record, _options(one, plan), one.format), "several_channels", False))
+
+
+def _with_channels(timeline: Any, mono: Any, one: Deliverable, plan: TurnoverPlan) -> Any:
+    """Give the timeline with the prepared media: one channel a clip, or as many as it had where the file takes them."""
+    return rejoined(timeline, mono) if _several(one, plan) else mono
 
 
 def _sample_rate(plan: TurnoverPlan) -> int | None:

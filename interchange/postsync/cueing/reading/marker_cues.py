@@ -67,6 +67,8 @@ def cue_from_marker(one: Found, known: dict[str, Any], facts: TimelineFacts, cas
         cue = _with_tag(cue, one.tag, one, cast, facts, report)
     elif not one.stated:
         _note_guess(cue, one, facts, cast, report)
+    if one.plain.kind == "completed" and cue.status == _USUAL["status"]:
+        return dataclasses.replace(cue, status="recorded")  # Final Cut's to-do that is done
     return cue
 
 
