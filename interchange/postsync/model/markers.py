@@ -97,9 +97,8 @@ def to_otio_marker(plain: PlainMarker, rate: Fraction | int | None = None) -> ot
 
 
 def _exact_range(plain: PlainMarker, rate: Fraction | int | None) -> str:
-    times = (plain.record_in, plain.duration)
-    grid = common_rate(times, [] if rate is None else [rate])
-    return range_text(*(whole_units(time, grid) for time in times), grid)
+    grid = common_rate((plain.record_in, plain.duration), [] if rate is None else [rate])
+    return range_text(whole_units(plain.record_in, grid), whole_units(plain.duration, grid), grid)
 
 
 def plain_marker(marker: otio.schema.Marker) -> PlainMarker:

@@ -57,7 +57,7 @@ def stated_json(record: Any, *, but: Collection[str] = ()) -> dict[str, Any]:
     held = record.__dict__
     return {
         name: one if type(one) in _PLAIN else stated_json(one) if hasattr(one, "__dataclass_fields__") else to_json(one)
-        for name, usual in _usual(type(record))
+        for name, usual in _usual(cast("Any", type(record)))
         if (one := held[name]) is not usual and one != usual and name not in but
     }
 

@@ -1,8 +1,8 @@
 """Places inside a WAV: cue points with their labels, and the region stamps of Pro Tools.
 
 `cue ` and `LIST adtl` are Microsoft's. Zoom fills only the sample offset of a cue and leaves its position 0, iZotope
-RX fills both, so the sample offset counts, unless a program left all of those 0 and filled the positions. `regn` is undocumented; its layout is read off files that Pro Tools
-recorded and imported.
+RX fills both, so the sample offset counts, unless a program left all of those 0 and filled the positions. `regn` is
+undocumented; its layout is read off files that Pro Tools recorded and imported.
 """
 
 from __future__ import annotations
