@@ -27,6 +27,7 @@ from postsync.model import (
     Project,
     TimelineFacts,
     cue_marker,
+    plain_marker,
     put_characters,
     put_timeline_facts,
     timeline_characters,
@@ -231,8 +232,8 @@ def kept_with_tag(timeline: otio.schema.Timeline, model: Model) -> Kept:
     back = {cue.uid: cue for cue in timeline_cues(returned)}
     tags = {}
     for marker in returned.tracks.markers:
-        plain = marker.metadata["postsync"]["marker"]
-        tag = find_tag(plain["comment"]) or find_tag(plain["name"])
+        plain = plain_marker(marker)
+        tag = find_tag(plain.comment) or find_tag(plain.name)
         if tag is not None:
             tags[tag.uid] = tag
     snapshot = take_snapshot(timeline, returned, "model", model.name)

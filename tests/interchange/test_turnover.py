@@ -219,7 +219,7 @@ class TestWhatGoesWrong:
     @pytest.mark.parametrize(
         ("content", "word"),
         [
-            (b"<html/>", "we read"),
+            (b"<html/>", "named as FCPXML"),
             (DEMO.read_bytes()[:900], "not well-formed"),
             (DEMO.read_bytes().replace(b"<!DOCTYPE fcpxml>", b'<!DOCTYPE fcpxml [<!ENTITY a "b">]>'), "entit"),
         ],
