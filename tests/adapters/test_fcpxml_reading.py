@@ -10,7 +10,7 @@ import pytest
 
 from postsync.cueing import spot
 from postsync.errors import FormatError
-from postsync.model import Project, placed_tracks, timeline_cues, timeline_facts, timeline_markers
+from postsync.model import PlacedTransition, Project, placed_tracks, timeline_cues, timeline_facts, timeline_markers
 from postsync.report import Report
 from postsync.timing import from_rational_time
 from postsync_adapters.fcpxml import FORMAT
@@ -361,3 +361,38 @@ def test_a_title_inside_a_sync_clip_lies_above_its_picture() -> None:
         ("V1", "file:///a.mov", F(0), F(5), F(110)),
         ("V1", None, F(1), F(3), F(3600)),
     ]
+
+
+def test_a_dissolve_that_covers_two_cuts_stands_behind_the_clip_that_it_follows() -> None:
+    spine = (
+        '<asset-clip ref="v" offset="0s" duration="4s"/><asset-clip ref="v" offset="4s" duration="1s"/>'
+        '<transition name="X" offset="4s" duration="2s"/><asset-clip ref="v" offset="5s" duration="5s"/>'
+    )
+    (track, *_) = placed_tracks(read(spine), "video")
+    (mix,) = (item for item in track.items if isinstance(item, PlacedTransition))
+    assert (mix.cut, mix.before, mix.after) == (5, 1, 1)
+
+
+def test_a_cross_fade_across_a_short_clip_stands_on_the_cut_that_it_follows_alone() -> None:
+    spine = (
+        '<asset-clip ref="a" offset="0s" duration="4s"/><asset-clip ref="a" offset="4s" duration="1s"/>'
+        '<transition name="X" offset="4s" duration="2s"><filter-audio ref="e"/></transition>'
+        '<asset-clip ref="a" offset="5s" duration="5s"/>'
+    )
+    timeline = read(spine)
+    found = [
+        (item.cut, item.before, item.after)
+        for track in placed_tracks(timeline, "audio")
+        for item in track.items
+        if isinstance(item, PlacedTransition)
+    ]
+    assert found == [(5, 1, 1)]
+
+
+def test_clips_without_places_follow_each_other_across_a_transition() -> None:
+    spine = (
+        '<asset-clip ref="v" duration="4s"/><asset-clip ref="v" duration="4s"/>'
+        '<transition name="X" offset="7s" duration="2s"/><asset-clip ref="v" duration="5s"/>'
+    )
+    (track, *_) = placed_tracks(read(spine), "video")
+    assert [(clip.record_in, clip.record_out) for clip in track.clips] == [(0, 4), (4, 8), (8, 13)]

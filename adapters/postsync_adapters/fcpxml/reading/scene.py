@@ -116,7 +116,10 @@ class Picture(NamedTuple):
 
 
 class Dissolve(NamedTuple):
-    """A transition on a storyline. `sounds` where it crosses the sound too, `shows` where it crosses the picture."""
+    """A transition on a storyline. `sounds` where it crosses the sound too, `shows` where it crosses the picture.
+
+    `cut` is where the item before it ends; None at the head of a storyline.
+    """
 
     rank: int
     storyline: int
@@ -125,6 +128,7 @@ class Dissolve(NamedTuple):
     sounds: bool
     shows: bool
     path: str
+    cut: Fraction | None = None
 
 
 class Component(NamedTuple):
