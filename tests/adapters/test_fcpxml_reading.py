@@ -396,3 +396,11 @@ def test_clips_without_places_follow_each_other_across_a_transition() -> None:
     )
     (track, *_) = placed_tracks(read(spine), "video")
     assert [(clip.record_in, clip.record_out) for clip in track.clips] == [(0, 4), (4, 8), (8, 13)]
+
+
+def test_a_cross_fade_at_the_head_of_a_storyline_stands_where_its_first_clip_begins() -> None:
+    spine = (
+        '<transition name="X" offset="0s" duration="1s"><filter-audio ref="e"/></transition>'
+        '<asset-clip ref="a" offset="0s" duration="1s"/><asset-clip ref="a" offset="1s" duration="5s"/>'
+    )
+    assert crossings(read(spine)) == {"Dialogue": [(F(0), F(1))]}

@@ -118,7 +118,7 @@ class Picture(NamedTuple):
 class Dissolve(NamedTuple):
     """A transition on a storyline. `sounds` where it crosses the sound too, `shows` where it crosses the picture.
 
-    `cut` is where the item before it ends; None at the head of a storyline.
+    `cut` is where the item before it ends, or, at the head of a storyline, the one behind it begins.
     """
 
     rank: int

@@ -117,7 +117,8 @@ class Walk:
                 continue
             if element.tag == "transition":
                 # It joins what stands before it to what stands behind, wherever it begins and ends.
-                self._transition(element, scene, self._behind(before, following, scene))
+                behind = self._behind(before, following, scene)
+                self._transition(element, scene, self._first_after(element) if behind is None else behind)
                 continue
             following = None if element.get("offset") else self._behind(before, following, scene)
             if scene.chain and self._is_aside(element, scene):
@@ -151,6 +152,11 @@ class Walk:
         stated = (time_of(one, "offset", None, self.report) for one in (element, timed))
         offset = next((one for one in stated if one is not None), following or ZERO)
         return offset + length_of(timed, self.resources, scene.path)
+
+    def _first_after(self, transition: Element) -> Fraction | None:
+        """Give where the item behind the transition at the head of a storyline begins."""
+        item = next((one for one in transition.itersiblings() if one.tag in STORY), None)
+        return None if item is None else time_of(item, "offset", None, self.report)
 
     def item(self, element: Element, scene: Scene, following: Fraction | None, *, anchored: bool) -> None:
         """Walk one story element and all that it holds; `following` is its place where it states none."""
