@@ -404,3 +404,15 @@ def test_a_cross_fade_at_the_head_of_a_storyline_stands_where_its_first_clip_beg
         '<asset-clip ref="a" offset="0s" duration="1s"/><asset-clip ref="a" offset="1s" duration="5s"/>'
     )
     assert crossings(read(spine)) == {"Dialogue": [(F(0), F(1))]}
+
+
+def test_a_multicam_clip_that_names_an_angle_which_is_gone_plays_the_first_and_it_is_said() -> None:
+    angles = """<media id="m" name="M"><multicam format="f24">
+    <mc-angle name="A" angleID="A"><asset-clip ref="a" offset="0s" start="100s" duration="20s"/></mc-angle>
+    <mc-angle name="B" angleID="B"><asset-clip ref="b" offset="0s" start="0s" duration="20s"/></mc-angle>
+    </multicam></media>"""
+    report = Report()
+    spine = '<mc-clip ref="m" name="m" offset="0s" duration="5s"><mc-source angleID="gone" srcEnable="all"/></mc-clip>'
+    timeline = read(spine, angles, report)
+    assert [row[1:] for row in rows(timeline)] == [("file:///a.mov", F(0), F(5), F(100))]
+    assert [(loss.code, loss.facts["name"]) for loss in report] == [("reference-broken", "angle 'gone'")]

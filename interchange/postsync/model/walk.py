@@ -108,6 +108,16 @@ def placed_tracks(timeline: otio.schema.Timeline, kind: str | None = None) -> li
     return sorted(result, key=lambda track: track.kind == "audio") if kind is None else result
 
 
+def nest_names(track: Any) -> list[str]:
+    """Give the names of what is nested in a track, and in what is nested there."""
+    names: list[str] = []
+    for nest in track:
+        if isinstance(nest, (otio.schema.Stack, otio.schema.Track)):
+            inner = [nest] if isinstance(nest, otio.schema.Track) else nest
+            names += [nest.name, *(name for one in inner for name in nest_names(one))]
+    return names
+
+
 def _items(
     track: Any, at: Fraction, window: tuple[Fraction, Fraction] | None, enabled: bool
 ) -> Iterator[PlacedClip | PlacedTransition]:
