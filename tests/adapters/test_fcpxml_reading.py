@@ -416,3 +416,13 @@ def test_a_multicam_clip_that_names_an_angle_which_is_gone_plays_the_first_and_i
     timeline = read(spine, angles, report)
     assert [row[1:] for row in rows(timeline)] == [("file:///a.mov", F(0), F(5), F(100))]
     assert [(loss.code, loss.facts["name"]) for loss in report] == [("reference-broken", "angle 'gone'")]
+
+
+REVERSED = """<asset-clip ref="a" offset="0s" start="105s" duration="5s"><timeMap>
+<timept time="100s" value="150s" interp="linear"/><timept time="150s" value="100s" interp="linear"/></timeMap></asset-clip>"""
+
+
+def test_a_reversed_clip_uses_its_file_from_the_lowest_moment_and_plays_that_last() -> None:
+    (clip,) = placed_tracks(read(REVERSED), "audio")[0].clips
+    assert (clip.source_start, clip.facts.speed) == (140, -1)
+    assert clip.facts.retime == ((F(0), F(45)), (F(5), F(40)))

@@ -414,3 +414,15 @@ def test_compound_clips_are_opened_and_said() -> None:
     ]
     assert found == ["shot 1", "shot 2"]
     assert [loss.facts["name"] for loss in report if loss.code == "nest-opened"] == ["montage"]
+
+
+@pytest.mark.parametrize("retime", [(), ((F(0), F(34)), (F(4), F(30)))])
+def test_a_reversed_clip_is_written_from_its_last_moment_over_its_whole_file(retime: Any) -> None:
+    timeline, clip = otio.schema.Timeline("R1"), otio.schema.Clip("shot", media())
+    put_timeline_facts(timeline, TimelineFacts(RATE))
+    put_clip_facts(clip, ClipFacts(speed=F(-1), retime=retime))
+    timeline.tracks.append(build_track("V1", "Video", [Laid(clip, F(0), F(4), F(30))], [24]))
+    root = etree.fromstring(written(timeline))
+    assert [point.get("value") for point in root.iter("timept")] == ["100s", "0s"]
+    (back,) = placed_tracks(read_back(etree.tostring(root)), "video")[0].clips
+    assert (back.source_start, back.facts.retime) == (30, ((F(0), F(34)), (F(4), F(30))))

@@ -92,6 +92,7 @@ from postsync.model.walk import (
     nest_names,
     placed_clip,
     placed_tracks,
+    recut,
     timeline_duration,
 )
 
@@ -171,6 +172,7 @@ __all__ = [
     "put_timeline_facts",
     "put_track_facts",
     "read_project",
+    "recut",
     "reel_in_numbers",
     "rgb_bytes",
     "rgb_text",
