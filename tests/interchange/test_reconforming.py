@@ -449,6 +449,13 @@ def test_the_running_total_of_a_change_list_ends_at_the_difference():
     assert rows[-1].total == found.new.length - found.old.length
 
 
+def test_a_new_version_is_told_with_both_versions():
+    old = cut(OLD[0], ("VFX_01_V003", 1000, 100), OLD[2])
+    new = cut(OLD[0], ("VFX_01_V012", 1000, 100), OLD[2])
+    (row,) = change_rows(changes(old, new))
+    assert (row.kind, row.detail, row.frames, row.growth, row.name) == ("version", "3 to 12", 100, 0, "VFX_01_V012")
+
+
 def test_a_change_list_says_timecode_footage_and_what_its_counts_mean():
     text = change_list_text(changes(cut(*OLD), cut(*NEW)))
     assert "outs exclusive" in text

@@ -93,16 +93,17 @@ class Bridges:
         (start, end), (low, high) = hole.new, hole.old
         stood_still = end - start == high - low and self._same_kind(hole)
         found = self._stills(hole)
-        if sum(piece.length for piece in found) == end - start and all(piece.delta == start - low for piece in found):
-            return [replace(piece, confidence=STILL if not stood_still else KEPT, ambiguous=False) for piece in found]
+        if stood_still:
+            # Where time stood still a still that stands where it stood is the same one; any other is part of the bridge.
+            kept = [piece for piece in found if piece.delta == start - low]
+            found = [replace(piece, confidence=KEPT, ambiguous=False) for piece in kept]
         if self.healing in ("none", "touching"):
             return found
-        for rest in [hole] if stood_still else list(_rests(hole, found)):
+        for rest in list(_rests(hole, found)):
             (start, end), (low, high) = rest.new, rest.old
             if end - start == high - low and self._same_kind(rest):
                 evidence = "neighbours" if self._shown(self.new, rest.new) else "gap"
                 if self.healing == "inserts" or evidence == "gap":
-                    found = [] if rest is hole else found
                     found.append(Piece(start, end, low, 1, "bridge", evidence, BRIDGED))
             elif self.healing == "inserts":
                 found += self._by_length(rest)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postsync.conforming.change_map import ChangeMap, Piece, without
+from postsync.conforming.names import Namer, version_patterns
 from postsync.timing import format_feet, format_timecode
 
 WORDS = {
@@ -86,6 +87,7 @@ class _Lister:
         self.old_ends = [one.old_span[1] for one in self.spine]
         self.old_shots = sorted((low, high, name) for low, high, name, new in changes.shots if not new)
         self.new_shots = sorted((low, high, name) for low, high, name, new in changes.shots if new)
+        self.namer = Namer(version_patterns(changes.versions))
         self.order = 0
 
     def rows(self) -> Iterator[tuple[int, str, int, int, int | None, str, str, int]]:
@@ -178,7 +180,21 @@ class _Lister:
             grown = piece.length - used
             yield self._row(piece.new_out, "retime", piece.length, grown, piece.old_in, name, _percent(piece))
         if piece.version_changed:
-            yield self._row(piece.new_in, "version", piece.length, 0, piece.old_in, name)
+            yield from self._versions(piece)
+
+    def _versions(self, piece: Piece) -> Iterator[_Row]:
+        """Yield the effects shots of a piece that came in another version."""
+        first = max(0, bisect_right(self.new_shots, (piece.new_in, 10**12, "")) - 1)
+        for start, end, name in self.new_shots[first:]:
+            if start >= piece.new_out:
+                break
+            at = max(start, piece.new_in)
+            if min(end, piece.new_out) <= at:
+                continue
+            was, now = self.namer.source(self._name(self.old_shots, piece.old_at(at))), self.namer.source(name)
+            if was.key == now.key and was.version != now.version:
+                told = f"{was.version or 'none'} to {now.version or 'none'}"
+                yield self._row(at, "version", min(end, piece.new_out) - at, 0, piece.old_at(at), name, told)
 
     def _name(self, shots: list[tuple[int, int, str]], frame: int) -> str:
         place = bisect_right(shots, (frame, 10**12, "")) - 1

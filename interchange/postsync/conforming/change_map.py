@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from postsync.conforming.candidates import old_span
 from postsync.conforming.cuts import Number, ReelSpan
+from postsync.conforming.names import DEFAULT_PATTERNS
 from postsync.timing import Rate, format_timecode, fraction_text, round_half_up
 
 Kind = Literal["order", "moved", "repeat", "retimed", "bridge"]
@@ -158,6 +159,8 @@ class ChangeMap:
     warnings: tuple[str, ...] = ()
     shots: tuple[tuple[int, int, str, bool], ...] = field(default=(), repr=False)
     """Cuts of both lists for people: (in, out, name, whether of the new cut)."""
+    versions: tuple[str, ...] = DEFAULT_PATTERNS
+    """How the names of effects shots write their versions."""
 
     @cached_property
     def _new_ins(self) -> list[int]:

@@ -117,7 +117,7 @@ class _Comparison:
             for one in cut.segments
             if one.weight > 0.1
         )
-        return ChangeMap(*sides, tuple(pieces), track, tuple(self.warnings), shots)
+        return ChangeMap(*sides, tuple(pieces), track, tuple(self.warnings), shots, self.options.versions)
 
     # ------------------------------------------------------------------------------------------------------ candidates
 

@@ -231,7 +231,7 @@ class _Track:
             "name": clip.get("name"),
         }
         generated = "Generator" in media.get("OTIO_SCHEMA", "")
-        timed = not (generated or facts.get("kind") in STILL_KINDS or (block.get("extra") or {}).get("untimed") is True)
+        timed = not (generated or facts.get("kind") in STILL_KINDS)
         return _names_of(
             texts, self.namer, timed, block.get("origin"), media.get("generator_kind") if generated else None
         )

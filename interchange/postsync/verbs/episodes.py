@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,8 @@ def reconform_folder(
     plans = episode_files(Path(old), Path(new), Path(work))
     act = partial(_one, into=Path(into), how=how)
     if jobs > 1 and len(plans) > 1:
-        with ProcessPoolExecutor(max_workers=min(jobs, len(plans))) as pool:
+        # A fresh start of each: a fork of a program that has threads may hang.
+        with ProcessPoolExecutor(min(jobs, len(plans)), get_context("spawn")) as pool:
             found = list(pool.map(act, plans))
     else:
         found = []
