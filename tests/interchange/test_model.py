@@ -137,7 +137,7 @@ def test_items_that_overlap_are_refused():
     [
         (Fraction(2), (), 2, ()),
         (Fraction(-1), ((0, 10), (10, 0)), 4, ((0, 9), (5, 4))),
-        (Fraction(1), ((0, 0), (4, 2), (10, 10)), 1, ((0, Fraction(1, 2)), (3, 2), (5, Fraction(10, 3)))),
+        (Fraction(1), ((0, 0), (4, 2), (10, 10)), 1, ((0, Fraction(1, 2)), (3, 2), (5, Fraction(14, 3)))),
     ],
 )
 def test_a_clip_cut_at_both_ends_plays_what_it_played(speed, retime, source_in, kept):
