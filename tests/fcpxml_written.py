@@ -167,8 +167,14 @@ def _channels(clip: PlacedClip) -> tuple[int, ...] | None:
 
 
 def _speed(clip: PlacedClip) -> Any:
-    """Give the retime where there is one; what speed a clip has beside it is only its average."""
-    return clip.facts.retime or clip.facts.speed
+    """Give the retime where there is one; what speed a clip has beside it is only its average.
+
+    A reversed clip without one plays what it uses from its last moment back to its first.
+    """
+    speed = clip.facts.speed
+    if speed < 0 and not clip.facts.retime:
+        return (Fraction(0), clip.source_in - speed * clip.duration), (clip.duration, clip.source_in)
+    return clip.facts.retime or speed
 
 
 def _curve(clip: PlacedClip) -> tuple[tuple[Fraction, float], ...]:

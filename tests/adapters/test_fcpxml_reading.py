@@ -10,7 +10,7 @@ import pytest
 
 from postsync.cueing import spot
 from postsync.errors import FormatError
-from postsync.model import Project, placed_tracks, timeline_cues, timeline_facts, timeline_markers
+from postsync.model import PlacedTransition, Project, placed_tracks, timeline_cues, timeline_facts, timeline_markers
 from postsync.report import Report
 from postsync.timing import from_rational_time
 from postsync_adapters.fcpxml import FORMAT
@@ -361,3 +361,68 @@ def test_a_title_inside_a_sync_clip_lies_above_its_picture() -> None:
         ("V1", "file:///a.mov", F(0), F(5), F(110)),
         ("V1", None, F(1), F(3), F(3600)),
     ]
+
+
+def test_a_dissolve_that_covers_two_cuts_stands_behind_the_clip_that_it_follows() -> None:
+    spine = (
+        '<asset-clip ref="v" offset="0s" duration="4s"/><asset-clip ref="v" offset="4s" duration="1s"/>'
+        '<transition name="X" offset="4s" duration="2s"/><asset-clip ref="v" offset="5s" duration="5s"/>'
+    )
+    (track, *_) = placed_tracks(read(spine), "video")
+    (mix,) = (item for item in track.items if isinstance(item, PlacedTransition))
+    assert (mix.cut, mix.before, mix.after) == (5, 1, 1)
+
+
+def test_a_cross_fade_across_a_short_clip_stands_on_the_cut_that_it_follows_alone() -> None:
+    spine = (
+        '<asset-clip ref="a" offset="0s" duration="4s"/><asset-clip ref="a" offset="4s" duration="1s"/>'
+        '<transition name="X" offset="4s" duration="2s"><filter-audio ref="e"/></transition>'
+        '<asset-clip ref="a" offset="5s" duration="5s"/>'
+    )
+    timeline = read(spine)
+    found = [
+        (item.cut, item.before, item.after)
+        for track in placed_tracks(timeline, "audio")
+        for item in track.items
+        if isinstance(item, PlacedTransition)
+    ]
+    assert found == [(5, 1, 1)]
+
+
+def test_clips_without_places_follow_each_other_across_a_transition() -> None:
+    spine = (
+        '<asset-clip ref="v" duration="4s"/><asset-clip ref="v" duration="4s"/>'
+        '<transition name="X" offset="7s" duration="2s"/><asset-clip ref="v" duration="5s"/>'
+    )
+    (track, *_) = placed_tracks(read(spine), "video")
+    assert [(clip.record_in, clip.record_out) for clip in track.clips] == [(0, 4), (4, 8), (8, 13)]
+
+
+def test_a_cross_fade_at_the_head_of_a_storyline_stands_where_its_first_clip_begins() -> None:
+    spine = (
+        '<transition name="X" offset="0s" duration="1s"><filter-audio ref="e"/></transition>'
+        '<asset-clip ref="a" offset="0s" duration="1s"/><asset-clip ref="a" offset="1s" duration="5s"/>'
+    )
+    assert crossings(read(spine)) == {"Dialogue": [(F(0), F(1))]}
+
+
+def test_a_multicam_clip_that_names_an_angle_which_is_gone_plays_the_first_and_it_is_said() -> None:
+    angles = """<media id="m" name="M"><multicam format="f24">
+    <mc-angle name="A" angleID="A"><asset-clip ref="a" offset="0s" start="100s" duration="20s"/></mc-angle>
+    <mc-angle name="B" angleID="B"><asset-clip ref="b" offset="0s" start="0s" duration="20s"/></mc-angle>
+    </multicam></media>"""
+    report = Report()
+    spine = '<mc-clip ref="m" name="m" offset="0s" duration="5s"><mc-source angleID="gone" srcEnable="all"/></mc-clip>'
+    timeline = read(spine, angles, report)
+    assert [row[1:] for row in rows(timeline)] == [("file:///a.mov", F(0), F(5), F(100))]
+    assert [(loss.code, loss.facts["name"]) for loss in report] == [("reference-broken", "angle 'gone'")]
+
+
+REVERSED = """<asset-clip ref="a" offset="0s" start="105s" duration="5s"><timeMap>
+<timept time="100s" value="150s" interp="linear"/><timept time="150s" value="100s" interp="linear"/></timeMap></asset-clip>"""
+
+
+def test_a_reversed_clip_uses_its_file_from_the_lowest_moment_and_plays_that_last() -> None:
+    (clip,) = placed_tracks(read(REVERSED), "audio")[0].clips
+    assert (clip.source_start, clip.facts.speed) == (140, -1)
+    assert clip.facts.retime == ((F(0), F(45)), (F(5), F(40)))

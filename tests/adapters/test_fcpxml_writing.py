@@ -398,3 +398,31 @@ def test_a_document_keeps_its_version_where_final_cut_is_to_read_it(read: str, p
     timeline = made_programme(4)
     timeline.metadata["fcpxml"] = {"version": read}
     assert etree.fromstring(written(timeline, profile=profile)).get("version") == version
+
+
+def test_compound_clips_are_opened_and_said() -> None:
+    timeline, report = otio.schema.Timeline("R1"), Report()
+    put_timeline_facts(timeline, TimelineFacts(RATE))
+    inner = [
+        build_track(f"V{number}", "Video", [Laid(otio.schema.Clip(f"shot {number}", media()), F(0), F(4), F(0))], [24])
+        for number in (1, 2)
+    ]
+    nest = Laid(otio.schema.Stack("montage", children=inner), F(0), F(4), F(0))
+    timeline.tracks.append(build_track("V1", "Video", [nest], [24]))
+    found = [
+        clip.clip.name for track in placed_tracks(read_back(written(timeline, report)), "video") for clip in track.clips
+    ]
+    assert found == ["shot 1", "shot 2"]
+    assert [loss.facts["name"] for loss in report if loss.code == "nest-opened"] == ["montage"]
+
+
+@pytest.mark.parametrize("retime", [(), ((F(0), F(34)), (F(4), F(30)))])
+def test_a_reversed_clip_is_written_from_its_last_moment_over_its_whole_file(retime: Any) -> None:
+    timeline, clip = otio.schema.Timeline("R1"), otio.schema.Clip("shot", media())
+    put_timeline_facts(timeline, TimelineFacts(RATE))
+    put_clip_facts(clip, ClipFacts(speed=F(-1), retime=retime))
+    timeline.tracks.append(build_track("V1", "Video", [Laid(clip, F(0), F(4), F(30))], [24]))
+    root = etree.fromstring(written(timeline))
+    assert [point.get("value") for point in root.iter("timept")] == ["100s", "0s"]
+    (back,) = placed_tracks(read_back(etree.tostring(root)), "video")[0].clips
+    assert (back.source_start, back.facts.retime) == (30, ((F(0), F(34)), (F(4), F(30))))

@@ -136,6 +136,14 @@ def test_premieres_ticks_say_where_a_source_begins_between_frames() -> None:
     assert only(body).source_in == 10 + Fraction(1, 96)
 
 
+@pytest.mark.parametrize(("slip", "said"), [("0", []), ("40", ["subframeoffset=40"])])
+def test_a_slip_below_the_frame_is_named_and_rides_along(slip: str, said: list[str]) -> None:
+    report = Report()
+    found = only(clip(0, 50, 10, f"<subframeoffset>{slip}</subframeoffset>", file=FILE), report)
+    assert f"<subframeoffset>{slip}</subframeoffset>" in found.clip.metadata["xmeml"]["kept"]
+    assert [f"{loss.facts['name']}={loss.facts['value']}" for loss in report] == said
+
+
 def test_a_subclips_in_point_counts_from_its_own_start() -> None:
     more = "<subclipinfo><startoffset>1000</startoffset><endoffset>10</endoffset></subclipinfo>"
     assert only(clip(0, 100, 250, more, file=FILE)).source_in == 50

@@ -139,6 +139,23 @@ def test_items_that_overlap_are_refused():
         model.build_track("A1", "Audio", laid)
 
 
+@pytest.mark.parametrize(
+    ("speed", "retime", "source_in", "kept"),
+    [
+        (Fraction(2), (), 2, ()),
+        (Fraction(-1), ((0, 10), (10, 0)), 4, ((0, 9), (5, 4))),
+        (Fraction(1), ((0, 0), (4, 2), (10, 10)), 1, ((0, Fraction(1, 2)), (3, 2), (5, Fraction(14, 3)))),
+    ],
+)
+def test_a_clip_cut_at_both_ends_plays_what_it_played(speed, retime, source_in, kept):
+    timeline, clip = new_timeline(), otio.schema.Clip("shot")
+    model.put_clip_facts(clip, ClipFacts(speed=speed, retime=tuple((Fraction(a), Fraction(b)) for a, b in retime)))
+    timeline.tracks.append(model.build_track("V1", "Video", [Laid(clip, Fraction(0), Fraction(10))], [24]))
+    (whole,) = model.placed_tracks(timeline)[0].clips
+    cut = model.recut(whole, Fraction(1), Fraction(6))
+    assert (cut.record_in, cut.duration, cut.source_in, cut.facts.retime) == (1, 5, source_in, kept)
+
+
 def test_a_nested_stack_shows_only_its_window():
     inner = otio.schema.Stack()
     clip = otio.schema.Clip("inside")

@@ -109,6 +109,10 @@ class ClipMaker:
         facts = self._facts(span, effects, playing, into, duration, own)
         if sound and channels is not None:
             facts["channels"] = list(channels)
+        if number(element.findtext("subframeoffset")):
+            # Final Cut 7 slips sound by it; no description says in which unit.
+            value = text(element, "subframeoffset")
+            self._document.report.note("value-unreadable", source=line_of(element), name="subframeoffset", value=value)
         for side, mix in fades.items():
             facts[side] = {
                 "duration": fraction_text((mix.end - mix.start) / self._fps),

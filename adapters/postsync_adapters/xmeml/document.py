@@ -130,16 +130,22 @@ class Start:
         return self.frame / self.fps
 
 
-def start_of(element: Element | None, fallback: Fraction | None) -> Start | None:
-    """Read the timecode block of a sequence or file; the label counts where the frame is missing."""
+def start_of(element: Element | None, fallback: Fraction | None, report: Report | None = None) -> Start | None:
+    """Read the timecode block of a sequence or file; the label counts where the frame is missing.
+
+    Premiere writes drop-frame labels with semicolons throughout, which say so too where nothing else does.
+    """
     block = None if element is None else element.find("timecode")
     fps = rate_of(block) or fallback
     if block is None or fps is None:
         return None
-    drop = text(block, "displayformat").upper() == "DF"
+    label = text(block, "string")
+    drop = (text(block, "displayformat") or ("DF" if ";" in label else "NDF")).upper() == "DF"
     frame = number(block.findtext("frame"))
     if frame is None:
-        frame = _of_label(text(block, "string"), fps, drop)
+        frame = _of_label(label.replace(";", ":"), fps, drop)
+    if frame is None and label and report is not None:
+        report.note("value-unreadable", source=line_of(block), name="timecode", value=label)
     return None if frame is None else Start(int(frame), fps, drop)
 
 

@@ -18,6 +18,7 @@ from postsync.model import (
     PlacedTransition,
     TimelineFacts,
     lay_without_overlaps,
+    nest_names,
     placed_tracks,
     plain,
 )
@@ -111,9 +112,8 @@ def lanes_of(timeline: otio.schema.Timeline, facts: TimelineFacts, report: Repor
     """Give the tracks of a timeline, picture first."""
     lanes: list[Lane] = []
     for track in placed_tracks(timeline):
-        for item in track.track:
-            if isinstance(item, (otio.schema.Stack, otio.schema.Track)):
-                report.note("nest-opened", where=track.name, name=item.name)
+        for name in nest_names(track.track):
+            report.note("nest-opened", where=track.name, name=name)
         _note_state(track, report)
         pieces = [_piece(clip, track.kind, facts, report) for clip in track.clips]
         joints = [_joint(item, facts) for item in track.items if isinstance(item, PlacedTransition)]

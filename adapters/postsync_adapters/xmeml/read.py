@@ -123,7 +123,7 @@ class _Reader:
         """Make the timeline of a sequence; `clock` is what states its timecode."""
         name = text(sequence, "name") or self._options.name or ""
         fps = self._fps(sequence, name)
-        start = start_of(None if clock is None else self._document.resolved(clock), fps)
+        start = start_of(None if clock is None else self._document.resolved(clock), fps, self._report)
         rate = clock_rate(as_rate(fps).fps, start is not None and start.drop)
         frame = 0 if start is None else start.frame
         if start is not None and start.fps != fps:

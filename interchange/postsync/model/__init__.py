@@ -91,8 +91,10 @@ from postsync.model.walk import (
     PlacedTransition,
     build_track,
     lay_without_overlaps,
+    nest_names,
     placed_clip,
     placed_tracks,
+    recut,
     timeline_duration,
 )
 
@@ -158,6 +160,7 @@ __all__ = [
     "media_members",
     "natural_key",
     "nearest_colour",
+    "nest_names",
     "new_timeline",
     "placed_clip",
     "placed_tracks",
@@ -172,6 +175,7 @@ __all__ = [
     "put_timeline_facts",
     "put_track_facts",
     "read_project",
+    "recut",
     "reel_in_numbers",
     "rgb_bytes",
     "rgb_text",

@@ -7,9 +7,10 @@ over each track once and add up fractions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from heapq import heappop, heappush
+from itertools import pairwise
 from math import lcm
 from typing import Any
 
@@ -17,6 +18,9 @@ import opentimelineio as otio
 
 from postsync.model.facts import ClipFacts, MediaFacts, TrackFacts, clip_facts, media_facts, track_facts
 from postsync.timing import common_rate, from_rational_time, to_time_range
+
+Points = tuple[tuple[Fraction, Fraction], ...]
+"""A time map: seconds from the clip's start, seconds in the media file."""
 
 LARGEST_WHOLE = 2**53
 WIDEST_RATE = 10**9
@@ -108,6 +112,16 @@ def placed_tracks(timeline: otio.schema.Timeline, kind: str | None = None) -> li
     return sorted(result, key=lambda track: track.kind == "audio") if kind is None else result
 
 
+def nest_names(track: Any) -> list[str]:
+    """Give the names of what is nested in a track, and in what is nested there."""
+    names: list[str] = []
+    for nest in track:
+        if isinstance(nest, (otio.schema.Stack, otio.schema.Track)):
+            inner = [nest] if isinstance(nest, otio.schema.Track) else nest
+            names += [nest.name, *(name for one in inner for name in nest_names(one))]
+    return names
+
+
 def _items(
     track: Any, at: Fraction, window: tuple[Fraction, Fraction] | None, enabled: bool
 ) -> Iterator[PlacedClip | PlacedTransition]:
@@ -151,13 +165,42 @@ def _cut(clip: PlacedClip, window: tuple[Fraction, Fraction] | None) -> PlacedCl
     if window is None:
         return clip
     start, end = max(clip.record_in, window[0]), min(clip.record_out, window[1])
-    if start >= end:
-        return None
-    slip = (start - clip.record_in) * clip.facts.speed
-    return PlacedClip(
-        clip.clip, start, end - start, clip.source_in + slip, clip.source_start + slip,
-        clip.facts, clip.media, clip.url, clip.media_start, clip.media_duration, clip.enabled,
-    )  # fmt: skip
+    return recut(clip, start, end) if start < end else None
+
+
+def recut(clip: PlacedClip, begin: Fraction, end: Fraction) -> PlacedClip:
+    """Give a clip between two other edits, its media in step with where it was.
+
+    What a clip uses of its file begins at the lowest moment of it, which a reversed clip plays last.
+    """
+    late, facts = begin - clip.record_in, clip.facts
+    if not late and end == clip.record_out:
+        return clip
+    slip = late * facts.speed if facts.speed >= 0 else (end - clip.record_out) * facts.speed
+    if facts.retime:
+        facts = replace(facts, retime=_retime_between(facts.retime, late, end - clip.record_in))
+    return replace(
+        clip,
+        record_in=begin,
+        duration=end - begin,
+        source_start=clip.source_start + slip,
+        source_in=clip.source_in + slip,
+        facts=facts,
+    )
+
+
+def _retime_between(points: Points, first: Fraction, last: Fraction) -> Points:
+    """Give the part of a time map between two moments; beyond its ends it runs on as it did."""
+    inner = [(time - first, value) for time, value in points if first < time < last]
+    return ((Fraction(0), _value_at(points, first)), *inner, (last - first, _value_at(points, last)))
+
+
+def _value_at(points: Points, time: Fraction) -> Fraction:
+    pairs = [pair for pair in pairwise(points) if pair[0][0] < pair[1][0]]
+    if not pairs:
+        return points[0][1]
+    (t0, v0), (t1, v1) = next((pair for pair in pairs if time <= pair[1][0]), pairs[-1])
+    return v0 + (v1 - v0) * (time - t0) / (t1 - t0)
 
 
 def placed_clip(clip: otio.schema.Clip, record_in: Fraction, duration: Fraction, enabled: bool = True) -> PlacedClip:

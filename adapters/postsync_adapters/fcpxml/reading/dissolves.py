@@ -33,20 +33,37 @@ class Ends(NamedTuple):
 def put_dissolves(
     track: otio.schema.Track, dissolves: Sequence[Dissolve], preferred: Preferred, report: Report
 ) -> None:
-    """Put each transition on the cut that it covers; note those that cover none."""
+    """Put each transition on the cut that it covers, of several on that behind its clip; note those that cover none."""
     if not dissolves:
         return
     cuts = list(accumulate((from_rational_time(item.duration()) for item in track), initial=Fraction(0)))
     placed: dict[int, Any] = {}
     for dissolve in dissolves:
         begin, end = map(nearest_flick, dissolve.span)
-        found = next((index for index, cut in enumerate(cuts) if begin <= cut <= end), None)
+        found = _cut_of(dissolve, cuts)
         if found is None or found in placed:
             report.note("transition-not-carried", where=track.name, source=dissolve.path, name=dissolve.name)
             continue
         placed[found] = _transition(dissolve.name, cuts[found] - begin, end - cuts[found], preferred)
     for index in sorted(placed, reverse=True):
         track.insert(index, placed[index])
+
+
+def _cut_of(dissolve: Dissolve, cuts: Sequence[Fraction]) -> int | None:
+    """Find the cut of a transition: where the item before it ends, else the first that it covers."""
+    begin, end = map(nearest_flick, dissolve.span)
+    covered = [index for index, cut in enumerate(cuts) if begin <= cut <= end]
+    stated = None if dissolve.cut is None else nearest_flick(dissolve.cut)
+    return next((index for index in covered if cuts[index] == stated), covered[0] if covered else None)
+
+
+def sounding_cuts(crossings: Iterable[Dissolve], ends: Iterable[Ends]) -> list[Dissolve]:
+    """Give cross-fades with the cut that sound of their storyline meets at; without one where split edits part it from that.
+
+    Then each edge that a cross-fade covers fades for itself.
+    """
+    edges = {(one.storyline, edge) for one in ends for edge in one[:2]} if crossings else set()
+    return [one if (one.storyline, one.cut) in edges else one._replace(cut=None) for one in crossings]
 
 
 def put_crossings(
@@ -60,7 +77,8 @@ def put_crossings(
     edges: list[Fraction] | None = None
     for crossing in crossings:
         edges = sorted({edge for one in ends for edge in one[:2]}) if edges is None else edges
-        for edge in edges[bisect_left(edges, crossing.span[0]) : bisect_right(edges, crossing.span[1])]:
+        covered = edges[bisect_left(edges, crossing.span[0]) : bisect_right(edges, crossing.span[1])]
+        for edge in covered if crossing.cut is None else [edge for edge in covered if edge == crossing.cut]:
             by_cut.setdefault(edge, []).append(crossing)
     if not by_cut:
         return

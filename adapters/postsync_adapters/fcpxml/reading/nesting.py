@@ -101,9 +101,7 @@ def opened(host: Host, resources: Resources, seen: Seen | None) -> Iterator[tupl
 def _angles(host: Host, multicam: Element, resources: Resources, seen: Seen | None) -> Iterator[tuple[Element, Scene]]:
     """Yield every angle, for its markers; the chosen ones show or sound too. Angles count from zero."""
     angles = list(multicam.iterchildren("mc-angle"))
-    chosen = {source.get("angleID"): source for source in host.named("mc-source")}
-    if not chosen and angles:
-        chosen = {angles[0].get("angleID"): angles[0]}
+    chosen = _chosen_angles(host, angles, resources)
     first = seconds(multicam.get("tcStart") or "0s") or ZERO
     for angle in angles:
         source = chosen.get(angle.get("angleID"))
@@ -119,6 +117,17 @@ def _angles(host: Host, multicam: Element, resources: Resources, seen: Seen | No
                     switch=switch,
                 ),
             )
+
+
+def _chosen_angles(host: Host, angles: list[Element], resources: Resources) -> dict[str | None, Element]:
+    """Give what a multicam clip says of its angles; where it names none that is there, the first shows and sounds."""
+    there = {angle.get("angleID") for angle in angles}
+    sources = host.named("mc-source")
+    for source in sources:
+        if source.get("angleID") not in there:
+            resources.note_broken("angle", source.get("angleID"), host.path)
+    chosen = {source.get("angleID"): source for source in sources if source.get("angleID") in there}
+    return chosen or {angle.get("angleID"): angle for angle in angles[:1]}
 
 
 def _open(host: Host, resources: Resources) -> Element:

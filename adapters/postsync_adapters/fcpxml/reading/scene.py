@@ -14,7 +14,7 @@ from postsync.model import PlainMarker
 from postsync_adapters.fcpxml.document import Asset, Element
 from postsync_adapters.fcpxml.reading.levels import Level
 from postsync_adapters.fcpxml.reading.roles import Switch
-from postsync_adapters.fcpxml.time import FOREVER, ONE, Clock, TimeMap, Window
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, TimeMap, Window
 
 Parts = Mapping[str, Element]
 """The first child of an element for each tag."""
@@ -116,7 +116,10 @@ class Picture(NamedTuple):
 
 
 class Dissolve(NamedTuple):
-    """A transition on a storyline. `sounds` where it crosses the sound too, `shows` where it crosses the picture."""
+    """A transition on a storyline. `sounds` where it crosses the sound too, `shows` where it crosses the picture.
+
+    `cut` is where the item before it ends, or, at the head of a storyline, the one behind it begins.
+    """
 
     rank: int
     storyline: int
@@ -125,6 +128,7 @@ class Dissolve(NamedTuple):
     sounds: bool
     shows: bool
     path: str
+    cut: Fraction | None = None
 
 
 class Component(NamedTuple):
@@ -164,11 +168,12 @@ def media_playing(
     duration = span[1] - span[0]
     first, last = local_to_media(clock.local(span[0])), local_to_media(clock.local(span[1]))
     speed = (last - first) / duration if duration else ONE
-    if retime is None:
-        return Playing(first, speed)
     low, high = sorted((clock.local(span[0]), clock.local(span[1])))
-    if retime.is_steady(low, high):
-        return Playing(first, speed)
+    if retime is None or retime.is_steady(low, high):
+        if speed >= 0:
+            return Playing(first, speed)
+        # What is used begins at its lowest moment, as everywhere; the map says that it is played last.
+        return Playing(last, speed, ((ZERO, first - media_start), (duration, last - media_start)))
     turns = sorted(clock.programme(time) for time in retime.times_within(low, high))
     times = [span[0], *turns, span[1]]
     points = tuple((at - span[0], local_to_media(clock.local(at)) - media_start) for at in times)

@@ -28,7 +28,7 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import fraction_text
 from postsync_adapters.fcpxml.document import metadata, note_text
-from postsync_adapters.fcpxml.reading.dissolves import Ends, put_crossings, put_dissolves
+from postsync_adapters.fcpxml.reading.dissolves import Ends, put_crossings, put_dissolves, sounding_cuts
 from postsync_adapters.fcpxml.reading.kept import kept_of
 from postsync_adapters.fcpxml.reading.media import generator_text, media_text
 from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
@@ -110,6 +110,7 @@ def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
             layout.report.note("clip-left-out", source=one.host.path, name=f"{one.name} {one.role}")
             continue
         lots.setdefault(lot_of(one), []).append(one)
+    crossings = sounding_cuts(story.crossings, map(_ends, story.components))
     tracks: list[otio.schema.Track] = []
     for lot in sorted(lots):
         ours = sorted(lots[lot], key=lambda one: one.record_in)
@@ -118,10 +119,13 @@ def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
             name = lot.title + (f" {layer + 1}" if layer else "")
             planned = [_sounding(one, layout) for one in mine]
             track = layout.track(name, "Audio", planned, facts=TrackFacts(role=lot.role))
-            ends = [Ends(one.record_in, one.record_out, one.host.scene.storyline) for one in mine]
-            put_crossings(track, ends, story.crossings, layout.preferred)
+            put_crossings(track, list(map(_ends, mine)), crossings, layout.preferred)
             tracks.append(track)
     return tracks
+
+
+def _ends(one: Component) -> Ends:
+    return Ends(one.record_in, one.record_out, one.host.scene.storyline)
 
 
 def _by_number(things: Sequence[T], numbers: Sequence[int]) -> list[list[T]]:

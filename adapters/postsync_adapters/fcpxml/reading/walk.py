@@ -115,12 +115,17 @@ class Walk:
             if element.tag not in STORY:
                 self._note_unknown(element.tag, element, scene)
                 continue
+            if element.tag == "transition":
+                # It joins what stands before it to what stands behind, wherever it begins and ends.
+                behind = self._behind(before, following, scene)
+                self._transition(element, scene, self._first_after(element) if behind is None else behind)
+                continue
             following = None if element.get("offset") else self._behind(before, following, scene)
             if scene.chain and self._is_aside(element, scene):
                 before = element
                 continue
             self.item(element, scene, following, anchored=False)
-            if element.tag not in ("transition", "caption"):
+            if element.tag != "caption":
                 before = element
 
     def _is_aside(self, element: Element, scene: Scene) -> bool:
@@ -148,6 +153,11 @@ class Walk:
         offset = next((one for one in stated if one is not None), following or ZERO)
         return offset + length_of(timed, self.resources, scene.path)
 
+    def _first_after(self, transition: Element) -> Fraction | None:
+        """Give where the item behind the transition at the head of a storyline begins."""
+        item = next((one for one in transition.itersiblings() if one.tag in STORY), None)
+        return None if item is None else time_of(item, "offset", None, self.report)
+
     def item(self, element: Element, scene: Scene, following: Fraction | None, *, anchored: bool) -> None:
         """Walk one story element and all that it holds; `following` is its place where it states none."""
         if scene.chain:
@@ -159,7 +169,7 @@ class Walk:
         if tag in CLIPS:
             self._clip(self._host(element, tag, scene, following, anchored))
         elif tag == "transition":
-            self._transition(element, scene)
+            self._transition(element, scene, None)
         elif tag == "audition":
             self._audition(element, scene, following, anchored)
         elif tag == "spine":
@@ -201,7 +211,7 @@ class Walk:
 
     # --------------------------------------------------------------------------------------------- kinds of element
 
-    def _transition(self, element: Element, scene: Scene) -> None:
+    def _transition(self, element: Element, scene: Scene, behind: Fraction | None) -> None:
         offset = time_of(element, "offset", ZERO, self.report) or ZERO
         length = time_of(element, "duration", ZERO, self.report) or ZERO
         children = [(child.tag, child) for child in element]
@@ -210,7 +220,8 @@ class Walk:
         sounds, shows = "filter-audio" in parts, "filter-video" in parts or "filter-audio" not in parts
         path = f"{scene.path} / transition (line {element.sourceline})"
         name = element.get("name") or ""
-        dissolve = Dissolve(scene.rank, scene.storyline, name, span, sounds, shows, path)
+        cut = None if behind is None else scene.clock.programme(behind)
+        dissolve = Dissolve(scene.rank, scene.storyline, name, span, sounds, shows, path, cut)
         if scene.seen is not None and shows:
             scene.seen.dissolves.append(dissolve)
         if scene.sounding and sounds:

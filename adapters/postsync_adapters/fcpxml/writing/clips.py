@@ -144,8 +144,7 @@ class ClipMaker:
         return item
 
     def _timing(self, placed: PlacedClip, file: File) -> Timing:
-        ends = (placed.source_start, placed.source_start + placed.facts.speed * placed.duration)
-        file.use(min(ends), max(ends))
+        file.use(placed.source_start, placed.source_start + abs(placed.facts.speed) * placed.duration)
         return timing_of(placed, file, self.times, self.version)
 
     def _clip(self, placed: PlacedClip, file: File, sounds: Sequence[Sound]) -> Item:
@@ -238,24 +237,6 @@ STYLE_OF_TITLES = {
     "font": "Helvetica", "fontSize": "63", "fontFace": "Regular", "fontColor": "1 1 1 1", "alignment": "center",
 }  # fmt: skip
 STYLE_OF_CAPTIONS = {"font": ".AppleSystemUIFont", "fontSize": "13", "fontFace": "Regular", "fontColor": "1 1 1 1"}
-
-
-def moved_to(placed: PlacedClip, begin: Fraction, end: Fraction) -> PlacedClip:
-    """Give a clip between two other edits, its media in step with where it was."""
-    late, facts = begin - placed.record_in, placed.facts
-    if not late and end == placed.record_out:
-        return placed
-    slip = late * facts.speed
-    if facts.retime and late:
-        facts = replace(facts, retime=tuple((time - late, value) for time, value in facts.retime))
-    return replace(
-        placed,
-        record_in=begin,
-        duration=end - begin,
-        source_start=placed.source_start + slip,
-        source_in=placed.source_in + slip,
-        facts=facts,
-    )
 
 
 def tagged_note(facts: ClipFacts) -> str:

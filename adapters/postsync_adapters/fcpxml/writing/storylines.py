@@ -12,10 +12,10 @@ from fractions import Fraction
 
 import opentimelineio as otio
 
-from postsync.model import PlacedClip, PlacedTrack, PlacedTransition
+from postsync.model import PlacedClip, PlacedTrack, PlacedTransition, recut
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
-from postsync_adapters.fcpxml.writing.clips import ClipMaker, moved_to
+from postsync_adapters.fcpxml.writing.clips import ClipMaker
 from postsync_adapters.fcpxml.writing.elements import clean, make, with_children
 from postsync_adapters.fcpxml.writing.items import Item, put_at
 from postsync_adapters.fcpxml.writing.times import Times
@@ -92,7 +92,7 @@ def _settled(
     if far:
         moved = f"{float(abs(far)):.4f} s"
         report.note("time-rounded", where=name, moved_by=far, grid="frame", moved=moved)
-    return moved_to(item, begin, end)
+    return recut(item, begin, end)
 
 
 def _transition(line: Storyline, mix: PlacedTransition, kind: str, report: Report) -> Element:

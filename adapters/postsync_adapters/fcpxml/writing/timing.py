@@ -35,7 +35,7 @@ class Timing:
 def timing_of(placed: PlacedClip, file: File | None, times: Times, version: tuple[int, int]) -> Timing:
     """Say how the media of a clip runs; `placed` has the place that the clip will have in the document."""
     speed = placed.facts.speed
-    if placed.facts.retime:
+    if placed.facts.retime and not _is_steady(placed):
         points = [(time, value + placed.media_start) for time, value in placed.facts.retime]
         return _mapped(points, placed.media_start, times)
     rate = None if file is None or file.rate is None or file.is_still else file.rate.fps
@@ -59,9 +59,18 @@ def _source_rate(rate: Fraction, version: tuple[int, int]) -> str | None:
     return None if name in RATES_SINCE_13 and version < (1, 13) else name
 
 
+def _is_steady(placed: PlacedClip) -> bool:
+    """Say whether a map is one line at the speed of its clip, which is how a reversed clip is kept."""
+    (first, begin), *others = placed.facts.retime
+    return first == 0 and [value for _, value in others] == [begin + time * placed.facts.speed for time, _ in others]
+
+
 def _steady(placed: PlacedClip) -> list[tuple[Fraction, Fraction]]:
     """Give two points of constant speed, in seconds from the clip's start and media timecode, round the whole file."""
     speed, first = placed.facts.speed, placed.source_start
+    if speed < 0:
+        # What is used begins at its lowest moment, which comes last.
+        first -= speed * placed.duration
     if speed == 0:
         return [(Fraction(0), first), (placed.duration, first)]
     last = first + speed * placed.duration

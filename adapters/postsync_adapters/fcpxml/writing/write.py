@@ -13,6 +13,7 @@ import opentimelineio as otio
 from postsync.model import (
     PlacedTrack,
     TimelineFacts,
+    nest_names,
     placed_tracks,
     plain,
     timeline_duration,
@@ -55,6 +56,9 @@ def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWrit
     maker = ClipMaker(resources, times, habits, version, report, returning)
     programme = Programme(maker, seconds_of_frame(facts.start_frame, facts.rate), report)
     tracks = placed_tracks(timeline)
+    for track in tracks:
+        for nest in nest_names(track.track):
+            report.note("nest-opened", where=track.name, name=nest)
     pictures = [track for track in tracks if track.kind == "video"]
     sounds = one_file_a_clip([track for track in tracks if track.kind == "audio"], report)
     _note_tracks(pictures, sounds, report)
