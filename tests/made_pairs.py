@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+
 from made_voices import PAUSE, RATE, Performance, Voice, durations, fitted, line, perform, voice
 
 Sound = np.ndarray
@@ -184,7 +185,9 @@ def _speech_level(sound: Sound) -> float:
 
 
 def _mixed(sound: Sound, other: Sound, decibels_down: float) -> Sound:
-    return sound + other[: len(sound)] * _speech_level(sound) / max(_speech_level(other), 1e-9) * 10 ** (-decibels_down / 20)
+    return sound + other[: len(sound)] * _speech_level(sound) / max(_speech_level(other), 1e-9) * 10 ** (
+        -decibels_down / 20
+    )
 
 
 def _room(sound: Sound, seconds: float, wet: float, random: Random) -> Sound:
@@ -219,7 +222,9 @@ def _boom(sound: Sound, random: Random) -> Sound:
 
 
 def _lavalier(sound: Sound, random: Random) -> Sound:
-    rustle = _noise(len(sound), random, -1.0) * np.repeat(random.random(len(sound) // 1600 + 1) < 0.08, 1600)[: len(sound)]
+    rustle = (
+        _noise(len(sound), random, -1.0) * np.repeat(random.random(len(sound) // 1600 + 1) < 0.08, 1600)[: len(sound)]
+    )
     return _mixed(_coloured(sound, 90, 3500, random), rustle + 0.05 * _noise(len(sound), random), random.uniform(6, 15))
 
 

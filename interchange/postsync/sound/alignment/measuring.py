@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -36,7 +35,8 @@ _SHORTEST_FRAMES = 30
 _ROOM_FRAMES = FRAMES_PER_SECOND // 10
 _WIDEST_TEMPO = 0.34
 _CURVE_STEP = 4
-_SAME = Thresholds(heard=45.0)
+_SAME = Thresholds(same=60.0, heard=60.0)
+"""Synthetic voices of one pitch come up to 49, the same recording under noise as loud as itself to 86 and more."""
 
 
 def align(
@@ -77,7 +77,7 @@ def align(
     else:
         found = _measured(found, at16, own, expected, search_seconds)
     verdict = limits.verdict(found.offset_frames, found.confidence) if found.reason is None else NOTHING
-    return replace(_in_whole(found, start, cut, length), verdict=verdict)
+    return replace(found.moved(guide=start, take=cut, length=length), verdict=verdict)
 
 
 def _around(guide: Any, sample_rate: int, line: tuple[int, int] | None) -> tuple[Array, int]:
@@ -224,22 +224,3 @@ def _worst(best: Judged, points: tuple[LagPoint, ...], guide: Heard, first: int,
 
 def _samples(frames: float, found: Alignment) -> int:
     return round(Fraction(float(frames)) * found.sample_rate / FRAMES_PER_SECOND)
-
-
-def _in_whole(found: Alignment, start: int, cut: int, length: int) -> Alignment:
-    """Count from the beginning of the whole guide and the whole take again; the phrases cover all of the take."""
-    cuts = [0, *(one.take_out + cut for one in found.phrases[:-1]), length]
-    return replace(
-        found,
-        line=(found.line[0] + start, found.line[1] + start),
-        phrases=tuple(
-            Phrase(begin, end, one.offset_samples)
-            for (begin, end), one in zip(pairwise(cuts), found.phrases, strict=False)
-        ),
-        worst=None if found.worst is None else _moved(found.worst, start),
-        curve=tuple(_moved(point, start) for point in found.curve),
-    )
-
-
-def _moved(point: LagPoint, start: int) -> LagPoint:
-    return replace(point, guide_sample=point.guide_sample + start)

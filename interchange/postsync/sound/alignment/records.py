@@ -6,8 +6,9 @@ one frame early or one and a half late, off beyond that. What is not sure is sai
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from postsync.timing import fraction_text
@@ -56,6 +57,10 @@ class LagPoint:
     offset_samples: int
     likeness: float
 
+    def moved(self, samples: int) -> LagPoint:
+        """Give the point that lies so many samples later in the guide."""
+        return replace(self, guide_sample=self.guide_sample + samples)
+
 
 @dataclass(frozen=True)
 class Alignment:
@@ -96,6 +101,22 @@ class Alignment:
     def sure(self) -> bool:
         """Whether the offset is believed."""
         return self.verdict in (IN_SYNC, CHECK, OFF)
+
+    def moved(self, *, guide: int, take: int, length: int) -> Alignment:
+        """Give the same measurement counted from so many samples earlier in guide and take; the offset stays.
+
+        The first phrase begins with the take, the last ends with it, after `length` samples.
+        """
+        cuts = [0, *(one.take_out + take for one in self.phrases[:-1]), length]
+        return replace(
+            self,
+            line=(self.line[0] + guide, self.line[1] + guide),
+            phrases=tuple(
+                Phrase(*edges, one.offset_samples) for edges, one in zip(pairwise(cuts), self.phrases, strict=False)
+            ),
+            worst=None if self.worst is None else self.worst.moved(guide),
+            curve=tuple(point.moved(guide) for point in self.curve),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Give the measurement as plain values; milliseconds are rounded, samples and seconds are exact."""

@@ -27,6 +27,7 @@ WINDOW, SIZE, BANDS = 400, 512, 40
 LOWEST_HZ, HIGHEST_HZ = 80.0, 7600.0
 
 _BLOCK = 4096
+_PASSED = 0.95
 _LOUD_PART, _LOUD_FRAMES = 0.05, 60
 _NOISE_PERCENTILE = 10.0
 _FLOOR = 10**-4.5
@@ -46,29 +47,34 @@ class Heard:
 
 
 def at_comparing_rate(sound: Any, sample_rate: int) -> Array:
-    """Give mono sound at 16 kHz; sample n lies at exactly n / 16000 s. Only what lies below 7.6 kHz is kept.
+    """Give mono sound at 16 kHz; sample n lies at exactly n / 16000 s."""
+    return at_rate(sound, sample_rate, RATE)
 
-    Through one transform of the whole: a cue is short, and no sample moves.
+
+def at_rate(sound: Any, sample_rate: int, rate: int) -> Array:
+    """Give mono sound at another rate, without what lies above 0.95 of the lower half rate; no sample moves.
+
+    Through one transform of the whole, which is for measuring cues, not for reels.
     """
     given: Array = np.asarray(sound, np.float32)
-    if sample_rate == RATE or not len(given):
+    if sample_rate == rate or not len(given):
         return given
-    common = math.gcd(sample_rate, RATE)
-    up, down = RATE // common, sample_rate // common
+    common = math.gcd(sample_rate, rate)
+    up, down = rate // common, sample_rate // common
     groups = fast_length(-(-len(given) // down) + 64)
     spectrum = np.fft.rfft(given, groups * down)
     kept = np.zeros(groups * up // 2 + 1, spectrum.dtype)
     count = min(len(spectrum), len(kept))
-    kept[:count] = spectrum[:count] * _lowpass(count, groups / common)
+    kept[:count] = spectrum[:count] * _lowpass(count, groups / common, min(rate, sample_rate) / 2)
     made: Array = np.fft.irfft(kept, groups * up).astype(np.float32)
     made *= np.float32(up / down)
     return made[: -(-len(given) * up // down)]
 
 
-def _lowpass(bins: int, bins_per_hertz: float) -> Array:
-    """Fade out from 7.6 to 8 kHz, so that the edge does not ring."""
+def _lowpass(bins: int, bins_per_hertz: float, highest: float) -> Array:
+    """Fade out over the last twentieth, so that the edge does not ring."""
     hertz = np.arange(bins) / bins_per_hertz
-    fade: Array = np.clip((RATE / 2 - hertz) / (RATE / 2 - HIGHEST_HZ), 0, 1).astype(np.float32)
+    fade: Array = np.clip((highest - hertz) / (highest * (1 - _PASSED)), 0, 1).astype(np.float32)
     return fade
 
 
@@ -110,7 +116,7 @@ def compared(guide: Array, take: Array) -> tuple[Heard, Heard]:
 
 
 def _evened(powers: Array) -> Array:
-    """Scale powers so that the energy is 1 that the loudest twentieth of the frames exceeds, of long sound the loudest 300 ms."""
+    """Scale powers so that the energy is 1 which the loudest twentieth of the frames exceeds, or the loudest 300 ms."""
     energy = powers.sum(1)
     rank = max(1, min(int(len(energy) * _LOUD_PART), _LOUD_FRAMES))
     made: Any = powers / max(float(np.partition(energy, -rank)[-rank]), 1e-20)
