@@ -13,6 +13,9 @@ from postsync.sound.alignment.likeness import Array
 
 NAMES = ("correlation", "overlap", "margin", "spread", "spill", "tempo", "one")
 WEIGHTS = (4.55, 0.0, 5.38, -1.48, -11.55, -0.22, -0.80)
+UNUSED = frozenset({"overlap"})
+"""What is left out of the confidence: how much both speak at once says more of how tightly the line was cut."""
+
 SURE = 0.999
 """The confidence of two recordings that are one and the same."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -35,8 +36,8 @@ _SHORTEST_FRAMES = 30
 _ROOM_FRAMES = FRAMES_PER_SECOND // 10
 _WIDEST_TEMPO = 0.34
 _CURVE_STEP = 4
-_SAME = Thresholds(same=60.0, heard=60.0)
-"""Synthetic voices of one pitch come up to 49, the same recording under noise as loud as itself to 86 and more."""
+_SAME = Thresholds(heard=45.0)
+_SECTION, _SECTION_HEARD, _SECTION_LOUD, _SECTIONS_PART = RATE, 6.0, 0.25, 0.75
 
 
 def align(
@@ -112,11 +113,33 @@ def _same(
     """Give where the take lies when it is the guide's own recording: found at 16 kHz, then to the sample."""
     place = round(Fraction(expected * RATE, sample_rate))
     rough = _shifted(*at16, RATE, place, int(search * RATE))
-    if not rough.same or sample_rate == RATE:
-        return rough if rough.same else None
+    if not rough.same or not _throughout(*at16, place + rough.offset):
+        return None
+    if sample_rate == RATE:
+        return rough
     near = expected + round(Fraction(rough.offset * sample_rate, RATE))
     exact = _shifted(guide, take, sample_rate, near, sample_rate // 100)
     return replace(exact, offset=exact.offset + near - expected) if exact.same else None
+
+
+def _throughout(guide: Array, take: Array, place: int) -> bool:
+    """Whether the take is heard at one place second by second, not in one vowel alone.
+
+    Two voices that hold one pitch agree for a moment as well as a copy does under noise, but nowhere else.
+    """
+    parts = [
+        (take[begin : begin + _SECTION], place + begin)
+        for begin in range(0, len(take) - _SECTION + 1, _SECTION)
+        if place + begin >= 0 and place + begin + _SECTION <= len(guide)
+    ]
+    levels = [loudness_db(part) for part, _ in parts]
+    least = max(levels, default=0.0) + 20 * math.log10(_SECTION_LOUD)
+    heard = [
+        _shifted(guide, part, RATE, at, RATE // 5).at_expected >= _SECTION_HEARD
+        for (part, at), level in zip(parts, levels, strict=True)
+        if level >= least
+    ]
+    return sum(heard) >= _SECTIONS_PART * len(heard)
 
 
 def _shifted(guide: Array, take: Array, sample_rate: int, expected: int, search: int) -> Match:
