@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from postsync.sound.alignment import Alignment, Limits, align
 from postsync.sound.alignment.spectra import at_comparing_rate
@@ -152,6 +155,32 @@ def test_measuring_changes_neither_guide_nor_take() -> None:
 
     assert np.array_equal(guide, GUIDE)
     assert np.array_equal(take, before)
+
+
+def test_samples_that_are_no_numbers_count_as_silence() -> None:
+    take = spoken(later(0.1), 3, seed=2)
+    take[[100, 20_000, 40_000]] = np.nan, np.inf, -np.inf
+
+    assert float(align(GUIDE, take, RATE).offset_seconds) == pytest.approx(0.1, abs=0.005)
+
+
+@given(
+    guide=st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=40),
+    take=st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=40),
+    repeated=st.integers(1, 600),
+    expected=st.integers(-20_000, 20_000),
+    line=st.none() | st.tuples(st.integers(0, 9000), st.integers(1, 9000)),
+)
+@settings(max_examples=40, deadline=None)
+def test_any_sound_gives_a_measurement_or_a_reason(guide, take, repeated, expected, line) -> None:
+    edges = None if line is None else (line[0], line[0] + line[1])
+
+    found = align(np.repeat(guide, repeated), np.tile(take, repeated), RATE, line=edges, expected=expected)
+
+    assert (found.reason is None) == (found.verdict != "nothing to compare")
+    assert 0 <= found.confidence <= 1
+    assert abs(found.offset_samples) <= 3 * RATE
+    assert json.dumps(found.to_json())
 
 
 def test_a_record_without_a_measurement_is_plain_values() -> None:

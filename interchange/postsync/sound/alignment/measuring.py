@@ -66,6 +66,7 @@ def align(
     guide, start = _around(guide, sample_rate, line)
     take, cut = _reachable(take, len(guide), expected - start, round((search_seconds + HANDLE_SECONDS) * sample_rate))
     expected += cut - start
+    guide, take = _finite(guide), _finite(take)
     found = Alignment(sample_rate, frame_rate=frame_rate)
     refused = _refusal(guide, take, sample_rate)
     if refused:
@@ -94,6 +95,11 @@ def _reachable(take: Any, guide_length: int, expected: int, room: int) -> tuple[
     """Cut a take to what can lie against the guide, so that nothing else sets its level and its noise."""
     begin = max(0, -expected - room)
     return np.asarray(take[begin : max(begin, guide_length - expected + room)], np.float32), begin
+
+
+def _finite(sound: Array) -> Array:
+    """Give sound without what is no number: float files may hold such samples, and one would spoil the whole."""
+    return sound if np.isfinite(sound).all() else np.nan_to_num(sound, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _refusal(guide: Array, take: Array, sample_rate: int) -> str | None:
