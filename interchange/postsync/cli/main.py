@@ -12,6 +12,7 @@ from postsync.cli.media import media
 from postsync.cli.merging import merge
 from postsync.cli.numbering import number, renumber
 from postsync.cli.reconforming import diff, reconform
+from postsync.cli.syncing import sync
 from postsync.cli.turning_over import demo, turnover
 from postsync.cli.verifying import verify
 
@@ -32,6 +33,6 @@ def main() -> None:
 
 
 for command in (
-    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, media, formats, demo,
+    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, media, formats, demo,
 ):  # fmt: skip
     main.add_command(command)

@@ -2,7 +2,7 @@
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
 kind of job: looking, converting, numbering, checking, merging, reconforming, turning over,
-verifying, media.
+verifying, syncing, media.
 """
 
 from postsync.verbs.checking import Checked, check
@@ -13,6 +13,7 @@ from postsync.verbs.media import MediaList, media_extract, media_find, media_lis
 from postsync.verbs.merging import Merged, merge
 from postsync.verbs.numbering import Numbered, number, renumber
 from postsync.verbs.reconforming import Difference, Reconformed, diff, reconform, undo_reconform
+from postsync.verbs.syncing import Synced, sync
 from postsync.verbs.turning_over import demo, turnover
 from postsync.verbs.verifying import Verified, verify
 
@@ -28,6 +29,7 @@ __all__ = [
     "Merged",
     "Numbered",
     "Reconformed",
+    "Synced",
     "Verified",
     "check",
     "convert",
@@ -45,6 +47,7 @@ __all__ = [
     "reconform",
     "reconform_folder",
     "renumber",
+    "sync",
     "turnover",
     "undo_reconform",
     "verify",
