@@ -73,6 +73,7 @@ from postsync.model.project import (
 )
 from postsync.model.records import from_json, plain, to_json
 from postsync.model.sheets import SheetTemplate, sheet_templates
+from postsync.model.takes import Placement, Take, clip_take, cue_takes, put_clip_take, with_takes
 from postsync.model.walk import (
     Laid,
     PlacedClip,
@@ -114,12 +115,14 @@ __all__ = [
     "PlacedClip",
     "PlacedTrack",
     "PlacedTransition",
+    "Placement",
     "PlainMarker",
     "Project",
     "Reel",
     "Series",
     "SheetTemplate",
     "SyncPoint",
+    "Take",
     "TimelineFacts",
     "TrackFacts",
     "Vocabulary",
@@ -127,12 +130,14 @@ __all__ = [
     "build_track",
     "character_name",
     "clip_facts",
+    "clip_take",
     "colour_in",
     "colour_name",
     "cue_from_json",
     "cue_marker",
     "cue_markers",
     "cue_of",
+    "cue_takes",
     "file_name",
     "find_project",
     "from_json",
@@ -150,6 +155,7 @@ __all__ = [
     "put_block",
     "put_characters",
     "put_clip_facts",
+    "put_clip_take",
     "put_cue",
     "put_media_facts",
     "put_timeline_facts",
@@ -170,4 +176,5 @@ __all__ = [
     "track_facts",
     "unique_name",
     "with_lifted_markers",
+    "with_takes",
 ]

@@ -1,8 +1,42 @@
-"""Placing sound on tracks: which channel of which clip lies where.
+"""Recorded takes onto their cues, and what the stage needs before that.
 
+`takes` reads files by their headers, `take_names` and `take_log` what names and logs say, `stamps` what time stamps are worth;
+`cue_index` finds cues in texts, `matching` pairs takes with cues and says why, `selects` chooses the take that plays.
 `channels` splits clips of several channels into mono clips on parallel tracks.
 """
 
 from postsync.placing.channels import mono_tracks, sounding_channels
+from postsync.placing.cue_index import CueIndex, Hit
+from postsync.placing.matching import THRESHOLD, Evidence, Matching, Pairing, match_takes
+from postsync.placing.selects import Selection, select
+from postsync.placing.stamps import StampClock, stamp_place
+from postsync.placing.take_log import LogRow, TakeLog, log_rows
+from postsync.placing.take_names import TakeName, read_name, words_of
+from postsync.placing.takes import TakeFile, joined_takes, read_take, read_takes, sound_files
 
-__all__ = ["mono_tracks", "sounding_channels"]
+__all__ = [
+    "THRESHOLD",
+    "CueIndex",
+    "Evidence",
+    "Hit",
+    "LogRow",
+    "Matching",
+    "Pairing",
+    "Selection",
+    "StampClock",
+    "TakeFile",
+    "TakeLog",
+    "TakeName",
+    "joined_takes",
+    "log_rows",
+    "match_takes",
+    "mono_tracks",
+    "read_name",
+    "read_take",
+    "read_takes",
+    "select",
+    "sound_files",
+    "sounding_channels",
+    "stamp_place",
+    "words_of",
+]
