@@ -3,7 +3,8 @@
 `python benchmarks/rendering.py` turns a made timeline over for every kind of file, rate of picture, rate of sound and way of
 giving media, and asks the null test of each. `--corpus CORPUS` adds every real timeline on QuickTime media made for it.
 `--speed` renders two minutes of two channels of each kind and prints how many times faster than real time that is, beside
-FFmpeg's own decoder and resampler run through PyAV in the same minute.
+FFmpeg's own decoder and resampler run through PyAV in the same minute. `--profile` and `--channels` are for the AAFs of other
+applications.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / part) for part in ("tests", "interchange", "adapters")]
@@ -34,8 +36,8 @@ MODES = ("copy", "embed")
 MINUTES = 2
 
 
-def matrix(total: Counter[str]) -> None:
-    """Every kind × rate of picture × rate of sound × mode."""
+def matrix(total: Counter[str], **way: Any) -> None:
+    """Every kind × rate of picture × rate of sound × mode, for one application."""
     print(f"{'kind':20} {'sound':>6}  right of clips at each rate of picture (copy, embed)")
     for name, kind in KINDS.items():
         for rate in kind.rates:
@@ -43,7 +45,7 @@ def matrix(total: Counter[str]) -> None:
             for picture, mode in itertools.product(PICTURE_RATES, MODES):
                 with tempfile.TemporaryDirectory() as work:
                     source = made_timeline(Path(work) / "made.otio", picture, kind.suffix)
-                    outcome = null_test(source, Path(work), mode=mode, maker=encoded(kind, rate, picture))
+                    outcome = null_test(source, Path(work), mode=mode, maker=encoded(kind, rate, picture), **way)
                 cells.append(f"{outcome.right}/{outcome.clips}")
                 _add(outcome, total)
             print(f"{name:20} {rate:6}  {'  '.join(cells)}", flush=True)
@@ -123,12 +125,14 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--corpus", type=Path)
     asked.add_argument("--speed", action="store_true")
+    asked.add_argument("--profile", default="pro-tools")
+    asked.add_argument("--channels", choices=["mono", "native"])
     given = asked.parse_args()
     if given.speed:
         speed()
         return
     total: Counter[str] = Counter()
-    matrix(total)
+    matrix(total, profile=given.profile, channels=given.channels)
     if given.corpus:
         corpus(given.corpus, total)
     print(", ".join(f"{name} {count}" for name, count in total.items()))

@@ -6,6 +6,8 @@ pyaaf2 alone. The two must be the same at every sample that is asked.
 
 from __future__ import annotations
 
+import itertools
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,7 +22,7 @@ from postsync.delivery import Turnover
 from postsync.model import PlacedClip, file_name, placed_tracks, timeline_facts
 from postsync.sound import path_from_url
 from postsync.timing import round_half_up
-from postsync.verbs import opened, turnover
+from postsync.verbs import check, opened, turnover
 
 HANDLES = Fraction(1)
 ASKED = 200
@@ -125,11 +127,17 @@ def _wanted(number: int, clips: list[PlacedClip], folder: Path) -> Wanted:
     first = clips[0]
     rate = first.media.sample_rate or 48000
     channels = max([first.media.channels or 1, *(max(clip.facts.channels or (1,)) for clip in clips)])
-    needed = [(clip.source_in - 2 * HANDLES, clip.source_in + clip.duration + 2 * HANDLES) for clip in clips]
+    needed = [(min(_places(clip)) - 2 * HANDLES, max(_places(clip)) + 2 * HANDLES) for clip in clips]
     length = max(first.media_duration or Fraction(0), Fraction(1))
     used = [(round_half_up(start * rate), round_half_up(end * rate)) for start, end in needed]
     stamp = round_half_up(first.media_start * rate) if first.media_start > 0 else None
     return Wanted(folder / _relative(first, number), number, channels, rate, round_half_up(length * rate), used, stamp)
+
+
+def _places(clip: PlacedClip) -> list[Fraction]:
+    """What a clip plays from its file, at its own speed and at that of its timeline, in seconds."""
+    ends = [clip.source_in + clip.duration, clip.source_in + clip.duration * clip.facts.speed]
+    return [clip.source_in, *ends, *(place for _, place in clip.facts.retime)]
 
 
 def _relative(clip: PlacedClip, number: int) -> Path:
@@ -147,8 +155,14 @@ def null_test(
     timeline_name: str | None = None,
     seed: int = 1,
     maker: Maker = wav,
+    profile: str = "pro-tools",
+    channels: str | None = None,
+    checked: bool = False,
 ) -> Outcome:
-    """Turn a timeline over on made media and compare what sounds with what must."""
+    """Turn a timeline over on made media and compare what sounds with what must.
+
+    `checked` says that the AAF must also pass the check for its own application.
+    """
     timeline = opened(source).choose(timeline_name)
     made = make_media(timeline, work / "media", maker)
     turned = turnover(
@@ -160,9 +174,14 @@ def null_test(
         timeline=timeline_name,
         date="2026-01-01",
         all_markers=True,
+        options={"profile": profile} | ({"channels": channels} if channels else {}),
     )
     outcome = Outcome(made=turned)
     aaf = next(file.path for file in turned.files if file.path.suffix == ".aaf")
+    if checked:
+        application = "nuendo" if profile == "generic" else profile
+        found = check(aaf, application=application).findings
+        outcome.faults += [one.sentence() for one in found if one.rated == "error"]
     with Player(aaf) as player:
         segments = [(track, segment) for track in player.tracks for segment in track.segments]
         expected = [(clip, channel) for clip in sound_clips(timeline) for channel in _channels(clip)]
@@ -191,13 +210,20 @@ def _check(
     chance: random.Random,
     outcome: Outcome,
 ) -> None:
-    """Find the segment of a clip by its place and by what sounds first, then ask at random samples."""
+    """Find the segment of a clip by its place and by what sounds first, then ask at random samples.
+
+    Where edits fall on frames the boundaries of a clip move to the nearest, and what sounds between them does not.
+    """
     for index, (track, segment) in enumerate(segments):
         start, end = (round_half_up(time * track.rate) for time in (clip.record_in, clip.record_out))
+        if track.rate < 1000:  # A file that begins between two frames sounds from the next frame on.
+            start = max(start, math.ceil((clip.record_in - clip.source_in) * track.rate))
         if segment.start > start or segment.start + segment.length < end:
             continue
-        asked = sorted({start, end - 1, *(chance.randrange(start, end) for _ in range(ASKED))})
-        wrong = [sample for sample in asked if not _right(player, track, segment, sample, clip, channel, file)]
+        per = max(round_half_up(SESSION / track.rate), 1) if track.rate < 1000 else 1
+        first, last = start * per, end * per
+        asked = sorted({first, last - 1, *(chance.randrange(first, last) for _ in range(ASKED))})
+        wrong = [one for one in asked if not _right(player, track, segment, Fraction(one, per), clip, channel, file)]
         if not wrong:
             outcome.right += 1
             outcome.samples += len(asked)
@@ -207,19 +233,40 @@ def _check(
 
 
 def _right(
-    player: Player, track: Track, segment: Segment, sample: int, clip: PlacedClip, channel: int, file: MadeFile
+    player: Player, track: Track, segment: Segment, at: Fraction, clip: PlacedClip, channel: int, file: MadeFile
 ) -> bool:
+    """Whether what sounds at a place of the track, in its edit units, is what the clip plays there."""
     rate = file.sample_rate
-    start = round_half_up(clip.record_in * track.rate)
-    exact = round_half_up(clip.source_in * track.rate) + sample - start
-    place = Fraction(exact) / track.rate * rate
+    if track.rate < 1000:
+        seconds = at / track.rate - clip.record_in
+        place = (clip.source_in + _into(clip, seconds, segment)) * rate
+    else:
+        start = round_half_up(clip.record_in * track.rate)
+        begin = Fraction(round_half_up(clip.source_in * track.rate)) / track.rate
+        place = (begin + _into(clip, (at - start) / track.rate, segment)) * rate
+    heard = _heard(player, track, segment, at)
     if isinstance(file, ToneFile):
-        return file.near(channel, place, _heard(player, track, segment, sample))
-    near = {round_half_up(place)} if place.denominator == 1 else {place.__floor__() + step for step in (-1, 0, 1)}
-    return _heard(player, track, segment, sample) in {file.value(channel, index) for index in near}
+        return file.near(channel, place, heard)
+    exact = place.denominator == 1 and track.rate >= 1000 and segment.warp is None
+    near = {round_half_up(place)} if exact else {place.__floor__() + step for step in (-1, 0, 1, 2)}
+    return heard in {file.value(channel, index) for index in near}
 
 
-def _heard(player: Player, track: Track, segment: Segment, sample: int) -> int:
+def _into(clip: PlacedClip, seconds: Fraction, segment: Segment) -> Fraction:
+    """How far into its source a clip is after so many seconds: at the speed of its timeline, where the file states one."""
+    pairs = clip.facts.retime
+    if segment.warp is None:
+        return seconds
+    if not pairs:
+        return seconds * clip.facts.speed
+    places = [pairs[0], *pairs[1:]]
+    (left, low), (right, high) = next(
+        (pair for pair in itertools.pairwise(places) if seconds <= pair[1][0]), (places[-2], places[-1])
+    )
+    return low + (high - low) * (seconds - left) / (right - left) - clip.source_in
+
+
+def _heard(player: Player, track: Track, segment: Segment, at: Fraction) -> int:
     """The value that sounds, silence where the file has no such sample."""
-    raw = player.bytes_of(player._sound(segment, Fraction(sample - segment.start), track))
+    raw = player.bytes_of(player._sound(segment, at - segment.start, track))
     return 0 if raw is None else int.from_bytes(raw, "little", signed=True)

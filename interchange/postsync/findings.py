@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, XMEML_CODES, FindingCode
+from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, GUIDE_CODES, XMEML_CODES, FindingCode
 
 SEVERITIES = ("error", "warning", "note")
 """From the worst: what will go wrong, what probably is, what is worth knowing."""
@@ -169,6 +169,7 @@ FINDING_CODES: dict[str, FindingCode] = {
     "select-missing": FindingCode(
         "warning", "is {status} but no take of it is circled", "cues without a select", "circle the take that is used"
     ),
+    **GUIDE_CODES,
     **DELIVERY_CODES,
     **AAF_CODES,
     **FCPXML_CODES,

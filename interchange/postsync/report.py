@@ -74,6 +74,13 @@ LOSS_CODES: dict[str, LossCode] = {
     "cue-outside-timeline": LossCode(
         "changed", "loss", "cue outside the timeline", "cues outside the timeline", "{name}"
     ),
+    "storyline-extended": LossCode(
+        "changed",
+        "note",
+        "gap put into the storyline to hold what lies where nothing was",
+        "gaps put into the storyline to hold what lies where nothing was",
+        "from {name}",
+    ),
     "cue-muted": LossCode("dropped", "note", "muted clip not read as a cue", "muted clips not read as cues"),
     "cue-without-end": LossCode(
         "guessed", "note", "cue without an end made a clip of a second", "cues without an end made clips of a second"
@@ -276,10 +283,47 @@ LOSS_CODES: dict[str, LossCode] = {
         "multichannel clips split into mono clips",
         "{name}",
     ),
+    "name-restored": LossCode(
+        "changed",
+        "note",
+        "clip name that Resolve had cut at a dot made whole",
+        "clip names that Resolve had cut at a dot made whole",
+        "{was} to {now}",
+    ),
+    "master-renamed": LossCode(
+        "changed",
+        "note",
+        "source clip named as the clip that plays it",
+        "source clips named as the clips that play them",
+        "{was} to {now}",
+    ),
     "transition-not-carried": LossCode(
         "dropped", "loss", "transition not carried", "transitions not carried", "{name}"
     ),
     "fade-not-carried": LossCode("dropped", "loss", "fade not carried", "fades not carried", "{name}"),
+    "fade-curve-changed": LossCode(
+        "changed", "note", "fade curve changed to the nearest", "fade curves changed to the nearest", "{was} to {now}"
+    ),
+    "transition-made-dissolve": LossCode(
+        "changed", "loss", "transition written as a dissolve", "transitions written as dissolves", "{name}"
+    ),
+    "black-made-gap": LossCode(
+        "changed",
+        "note",
+        "black or silence written as an empty stretch",
+        "stretches of black or silence written empty",
+        "{name}",
+    ),
+    "generator-not-carried": LossCode(
+        "dropped", "loss", "generated sound left out", "generated sounds left out", "{name}"
+    ),
+    "clip-below-frame": LossCode(
+        "dropped",
+        "loss",
+        "clip of less than a frame, or of no length, left out",
+        "clips of less than a frame, or of no length, left out",
+        "{name}",
+    ),
     "gain-points-not-carried": LossCode(
         "dropped", "loss", "level curve not carried", "level curves not carried", "{name}"
     ),
@@ -313,6 +357,13 @@ LOSS_CODES: dict[str, LossCode] = {
     # Media
     "media-missing": LossCode(
         "dropped", "loss", "media file missing", "media files missing", "{media}, looked in {tried}"
+    ),
+    "media-without-address": LossCode(
+        "changed",
+        "note",
+        "media without an address: written as offline",
+        "media without an address: written as offline",
+        "{media}",
     ),
     "media-not-wav": LossCode(
         "dropped",
@@ -463,6 +514,10 @@ LOSS_CODES: dict[str, LossCode] = {
     "name-changed": LossCode(
         "changed", "note", "name changed to be unique", "names changed to be unique", "{was} to {now}"
     ),
+    "clips-beside-projects": LossCode(
+        "dropped", "note", "{count} clips beside the projects not read", "clips beside the projects not read", "{name}"
+    ),
+    "clip-left-out": LossCode("dropped", "note", "clip left out as asked", "clips left out as asked", "{name}"),
     "timeline-left-out": LossCode("dropped", "loss", "timeline left out", "timelines left out", "{name}"),
 }
 """The closed set of codes. A new loss is a new row here, never a sentence in a reader or writer."""

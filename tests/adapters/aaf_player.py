@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import itertools
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +20,10 @@ import aaf2
 
 GAIN = "9d2ea894-0968-11d3-8a38-0050040ef7d2"
 PAN = "9d2ea893-0968-11d3-8a38-0050040ef7d2"
+COMBINER = "6b46dd7a-132d-4856-ab21-8b751d8462ec"
+WARPS = ("f1db0f27-8d64-11d3-80df-006008143e6f", "9d2ea890-0968-11d3-8a38-0050040ef7d2")
+SPEED_RATIO = "72559a80-24d7-11d3-8a50-0050040ef7d2"
+OFFSETS = "8d56827d-847e-11d5-935a-50f857c10000"
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,10 @@ class Sound:
 
 @dataclass
 class Segment:
-    """A source clip of the composition where it lies on its track, in the track's edit units."""
+    """A source clip of the composition where it lies on its track, in the track's edit units.
+
+    `warp` gives the place in the source clip that plays at a place in the segment.
+    """
 
     start: int
     length: int
@@ -45,6 +53,7 @@ class Segment:
     muted: bool = False
     gains: list[Any] = field(default_factory=list)
     attributes: dict[str, Any] = field(default_factory=dict)
+    warp: Callable[[Fraction], Fraction] | None = None
 
 
 @dataclass
@@ -99,6 +108,25 @@ class Wav:
         return self.stream.read(width)
 
 
+class Bare:
+    """Samples without a header, as a PCMDescriptor describes them."""
+
+    def __init__(self, stream: Any, descriptor: Any) -> None:
+        self.stream = stream
+        self.channels, self.align = descriptor["Channels"].value, descriptor["BlockAlign"].value
+        self.rate, self.bits = int(descriptor["AudioSamplingRate"].value), descriptor["QuantizationBits"].value
+        self.size = len(stream.getvalue())
+        assert self.align == self.channels * self.bits // 8 and self.size // self.align == descriptor["Length"].value
+
+    def sample(self, index: int, channel: int = 1) -> bytes | None:
+        """Give the bytes of one sample; None outside the file."""
+        if not 0 <= index < self.size // self.align:
+            return None
+        width = self.align // self.channels
+        self.stream.seek(index * self.align + (channel - 1) * width)
+        return self.stream.read(width)
+
+
 class Player:
     """An open AAF. Use as a context manager."""
 
@@ -146,8 +174,13 @@ class Player:
             assert at >= 0
         elif kind == "OperationGroup":
             value = (item, at, item.length)
-            own = [value] if str(item.operation.auid) == GAIN else []
-            self._lay(next(iter(item.segments)), at, track, muted, gains + own)
+            kind_of = str(item.operation.auid)
+            own = [value] if kind_of == GAIN else []
+            laid = len(track.segments)
+            for inner in item.segments if kind_of == COMBINER else [next(iter(item.segments))]:
+                self._lay(inner, at, track, muted, gains + own)
+            for segment in track.segments[laid:] if kind_of in WARPS else ():
+                segment.length, segment.warp = item.length, _warp(item)
         elif kind == "Selector":
             disabled = _tags(item, "ComponentAttributeList").get("_DISABLE_CLIP_FLAG") == 1
             inner = next(iter(item["Alternates"].value)) if disabled else item["Selected"].value
@@ -184,6 +217,7 @@ class Player:
     # -------------------------------------------------------------------------------------------------------- the chain
 
     def _sound(self, segment: Segment, inside: Fraction, track: Track) -> Sound:
+        inside = inside if segment.warp is None else segment.warp(inside)
         file_mob, slot, position = self._file(segment.source, segment.source_start + inside, track.rate)
         index = (2 * position.numerator + position.denominator) // (2 * position.denominator)
         descriptor = file_mob["EssenceDescription"].value
@@ -218,7 +252,7 @@ class Player:
 
     # ---------------------------------------------------------------------------------------------------------- the sound
 
-    def wav(self, sound: Sound) -> Wav:
+    def wav(self, sound: Sound) -> Any:
         """Open the file of a sound, beside the AAF or within it."""
         if sound.file_mob not in self._wavs:
             if sound.path is not None:
@@ -226,7 +260,9 @@ class Player:
             else:
                 (essence,) = [one for one in self.f.content.essencedata if str(one.mob_id) == sound.file_mob]
                 stream = io.BytesIO(essence.open("r").read())
-            self._wavs[sound.file_mob] = Wav(stream)
+            descriptor = self._mobs[sound.file_mob]["EssenceDescription"].value
+            bare = sound.path is None and type(descriptor).__name__ == "PCMDescriptor"
+            self._wavs[sound.file_mob] = Bare(stream, descriptor) if bare else Wav(stream)
         return self._wavs[sound.file_mob]
 
     def bytes_of(self, sound: Sound) -> bytes | None:
@@ -242,6 +278,24 @@ def _rate(slot: Any) -> Fraction:
 def _tags(item: Any, name: str) -> dict[str, Any]:
     found = item.get(name)
     return {tag.name: tag.value for tag in found.value} if found is not None and found.value else {}
+
+
+def _warp(group: Any) -> Callable[[Fraction], Fraction]:
+    """Give the map of a changed speed: by its points where it has several, else by its ratio of length to source."""
+    found = {
+        str(one.auid if hasattr(one, "auid") else one["Definition"].value): one for one in group["Parameters"].value
+    }
+    if OFFSETS in found:
+        points = [(_fraction(one["Time"].value), _fraction(one["Value"].value)) for one in found[OFFSETS].pointlist]
+        return lambda place: _between(points, place)
+    ratio = _fraction(found[SPEED_RATIO].value)
+    return lambda place: place / ratio
+
+
+def _between(points: list[tuple[Fraction, Fraction]], place: Fraction) -> Fraction:
+    pairs = list(itertools.pairwise(points))
+    (left, low), (right, high) = next((pair for pair in pairs if place <= pair[1][0]), pairs[-1])
+    return low + (high - low) * (place - left) / (right - left)
 
 
 def _fade(transition: Any, at: int) -> Fade:

@@ -424,8 +424,8 @@ def stray_essence(data: bytes) -> bytes:
 
 def damaged(data: bytes) -> bytes:
     """Rename what holds a descriptor, so that its mob owns nothing of the name."""
-    name = "EssenceDescription".encode("utf-16-le")
-    return data.replace(name, "EssenceDescriptiox".encode("utf-16-le"), 1)
+    name = "EssenceDescrip-4701".encode("utf-16-le")
+    return data.replace(name, "EssenceDescrix-4701".encode("utf-16-le"), 1)
 
 
 PATCHED: dict[str, tuple[str, Callable[[bytes], bytes]]] = {

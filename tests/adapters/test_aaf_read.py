@@ -21,7 +21,6 @@ from postsync.model import block, clip_facts, placed_tracks, timeline_facts, tim
 from postsync.placing import mono_tracks
 from postsync.report import Report
 from postsync_adapters.aaf import FORMAT
-from postsync_adapters.aaf.definitions import AMPLITUDE, GAIN, Kit
 from postsync_adapters.aaf.read import AafReadOptions, read
 
 RATE = 24
@@ -237,14 +236,34 @@ def test_a_nested_sequence_plays_the_part_that_is_used_of_it(path: Path) -> None
     assert found == [("one", 10, 12, 12), ("two", 22, 12, 0)]
 
 
+def half_gain(f: Any) -> Any:
+    """Give what puts an Audio Gain of one half over a clip of a length."""
+    parameter = f.create.ParameterDef(
+        AUID("e4962321-2267-11d3-8a4c-0050040ef7d2"), "Amplitude", "", f.metadict.lookup_typedef("Rational")
+    )
+    operation = f.create.OperationDef(AUID("9d2ea894-0968-11d3-8a38-0050040ef7d2"), "Audio Gain", "")
+    f.dictionary.register_def(parameter)
+    f.dictionary.register_def(operation)
+    operation.media_kind = "sound"
+    operation["NumberInputs"].value, operation["IsTimeWarp"].value = 1, False
+    operation.parameters.append(parameter)
+
+    def over(length: int, segment: Any) -> Any:
+        group = f.create.OperationGroup(operation, length=length, media_kind="sound")
+        group.parameters.append(f.create.ConstantValue(parameter, AAFRational(1, 2)))
+        group.segments.append(segment)
+        return group
+
+    return over
+
+
 def test_the_level_over_a_nest_is_that_of_the_clips_in_it(path: Path) -> None:
     with making(path) as make:
-        kit = Kit(make.f)
-        half = kit.constant(AMPLITUDE, AAFRational(1, 2))
-        one = kit.operation(GAIN, 24, [make.clip(make.master("one"), 0, 24)], [half])
+        at_half = half_gain(make.f)
+        one = at_half(24, make.clip(make.master("one"), 0, 24))
         inner = make.sequence(one, make.clip(make.master("two"), 0, 24))
         nest = make.composition("nest", make.slot(1, inner), usage="Usage_LowerLevel")
-        over = kit.operation(GAIN, 48, [make.clip(nest, 0, 48)], [kit.constant(AMPLITUDE, AAFRational(1, 2))])
+        over = at_half(48, make.clip(nest, 0, 48))
         make.composition("R1", make.timecode(1, 0), make.slot(2, make.sequence(over)))
     (timeline,) = timelines(path)
     assert [round(clip.facts.gain_db or 0, 1) for clip in clips(timeline)] == [-12.0, -6.0]

@@ -113,8 +113,10 @@ def test_level_and_pan_that_move_over_a_track_come_back(tmp_path: Path) -> None:
     pans = ((Fraction(1), -1.0), (Fraction(3), 1.0))
     put_track_facts(made.tracks[0], TrackFacts(gain_points=levels, pan_points=pans))
     found = placed_tracks(read_back(made, tmp_path / "out.aaf"))[0].facts
-    assert [(time, round(level, 2)) for time, level in found.gain_points] == list(levels)
-    assert [(time, round(level, 4)) for time, level in found.pan_points] == list(pans)
+    read_levels = [(time, round(level, 2)) for time, level in found.gain_points]
+    read_pans = [(time, round(level, 4)) for time, level in found.pan_points]
+    assert set(levels) <= set(read_levels) and {level for time, level in read_levels if time > 2} <= {-12.0}
+    assert set(pans) <= set(read_pans) and {side for time, side in read_pans if not 1 < time < 3} == {-1.0, 1.0}
 
 
 def test_source_timecode_comes_back_to_the_sample(tmp_path: Path) -> None:

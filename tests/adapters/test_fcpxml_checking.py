@@ -22,6 +22,7 @@ RIGHT = """<?xml version="1.0" encoding="UTF-8"?>
     <asset id="r3" name="ADR" start="0s" duration="100s" hasAudio="1" audioSources="1" audioChannels="1" audioRate="48000">
       <media-rep kind="original-media" src="file:///M/ADR%20101.wav"/>
     </asset>
+    <media id="r4" name="MC"><multicam format="r1" tcStart="0s"><mc-angle name="A" angleID="A"/></multicam></media>
   </resources>
   <library><event name="E"><project name="P">
     <sequence format="r1" duration="10s" tcStart="3600s" tcFormat="NDF" audioLayout="stereo" audioRate="48k"><spine>
@@ -41,6 +42,16 @@ WRONG = {
     "fcpxml-sound-in-spine": ('<gap offset="3604s" start="3600s"', '<asset-clip ref="r3" offset="3604s"'),
     "fcpxml-off-frame": ('duration="4s"', 'duration="193/48s"'),
     "fcpxml-gap": ('offset="3604s"', 'offset="3605s"'),
+    "fcpxml-component-off": (
+        'audioRole="dialogue.ADR"/>',
+        'audioRole="dialogue.ADR"><audio-channel-source srcCh="1" role="dialogue.ADR" active="0"/></asset-clip>',
+    ),
+    "fcpxml-sound-off-frame": ('offset="22s"', 'offset="2201/100s"'),
+    "fcpxml-angles-mixed": (
+        '<gap offset="3604s" start="3600s" duration="6s"/>',
+        '<mc-clip ref="r4" offset="3604s" duration="6s"><mc-source angleID="A" srcEnable="all"/>'
+        '<mc-source angleID="B" srcEnable="audio"/></mc-clip>',
+    ),
 }
 """What is there, and what breaks the rule."""
 
@@ -97,4 +108,10 @@ def test_a_bundle_is_checked_like_its_document(tmp_path):
     "name", ["24.fcpxml", "TimelineSample.fcpxml", "resolve_1.9_one_cut.fcpxml", "SyncClipRoles.fcpxml"]
 )
 def test_what_final_cut_and_resolve_write_themselves_breaks_nothing(corpus, name):
-    assert codes(corpus / "fcpxml" / name, "final-cut") == set()
+    found = verbs.check(corpus / "fcpxml" / name, application="final-cut").findings
+    assert {one.code for one in found if one.code in FCPXML_CODES and one.severity != "note"} == set()
+
+
+def test_what_is_worth_knowing_of_real_sound_is_said(corpus):
+    found = {name: codes(corpus / "fcpxml" / f"{name}.fcpxml", "pro-tools") for name in ("SyncClip", "24With25Media")}
+    assert "fcpxml-component-off" in found["SyncClip"]

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from postsync import verbs
 from postsync.cli import main
-from postsync.delivery import APPLICATIONS
+from postsync.delivery import served
 from postsync.delivery.checks import CHECKED
 from postsync.delivery.checks.table import checks_page
 from postsync.errors import UnknownFormat
@@ -75,7 +75,7 @@ def test_without_an_application_only_the_cues_are_checked(tmp_path):
 
 
 @pytest.mark.parametrize("media", ["copy", "embed", "link"])
-@pytest.mark.parametrize("application", [one for one in APPLICATIONS if one in CHECKED])
+@pytest.mark.parametrize("application", [one for one in served() if one in CHECKED])
 def test_what_a_turnover_writes_passes_the_check_of_its_application(application, media, reel, tmp_path):
     made = verbs.turnover(reel, tmp_path / "turnover", application=application, media=media, date="2026-01-01")
     checked = 0

@@ -222,3 +222,25 @@ def test_the_cue_document_reads_back_with_every_record_whole():
     back = timeline_from_document(document)
     assert timeline_cues(back) == timeline_cues(source)
     assert timeline_characters(back) == timeline_characters(source)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "character", "line"),
+    [
+        ("R106 ROBIN - Hold there!", "R106", "ROBIN", "Hold there!"),
+        ("R106 ROBIN - Hold: now!", "R106", "ROBIN", "Hold: now!"),
+        ("LOOP 12 ROBIN: Hold there!", "LOOP 12", "ROBIN", "Hold there!"),
+        ("LOOP #12: Hold there!", "LOOP 12", "", "Hold there!"),
+        ("ADR #104 ROBIN: Hold there!", "ADR 104", "ROBIN", "Hold there!"),
+        ("#104 ROBIN: Hold there!", "104", "ROBIN", "Hold there!"),
+    ],
+)
+def test_a_dash_after_the_name_a_loop_and_the_sign_for_a_number_are_understood(text, number, character, line):
+    assert spotted(text) == (number, character, line)
+
+
+@pytest.mark.parametrize(
+    "text", ["LOOP 12", "loop 2 bars", "LOOP 4 - fix sync", "VFX 12 - paint out", "Loop this: intro"]
+)
+def test_loops_of_music_and_notes_with_dashes_stay_markers(text):
+    assert spotted(text) is None

@@ -84,6 +84,29 @@ def test_the_right_sample_of_every_kind_of_file_sounds(tmp_path, name, sample_ra
     assert outcome.clips == 6
 
 
+APPLICATIONS = [
+    ("mov", 44100, 0, "media-composer", "native", "copy"),
+    ("mxf", 48000, 3, "resolve", "native", "embed"),
+    ("mov of mono tracks", 48000, 1, "media-composer", "mono", "embed"),
+]
+
+
+@pytest.mark.parametrize(("name", "sample_rate", "rate", "profile", "channels", "mode"), APPLICATIONS)
+def test_sound_of_movies_is_right_for_every_application(tmp_path, name, sample_rate, rate, profile, channels, mode):
+    picture = PICTURE_RATES[rate]
+    source = made_timeline(tmp_path / "made.otio", picture, KINDS[name].suffix)
+    outcome = null_test(
+        source,
+        tmp_path,
+        maker=encoded(KINDS[name], sample_rate, picture),
+        profile=profile,
+        channels=channels,
+        mode=mode,
+    )
+    assert (outcome.right, outcome.faults) == (outcome.clips, [])
+    assert outcome.clips == 6
+
+
 @pytest.mark.parametrize("mode", ["copy", "embed"])
 def test_a_real_timeline_sounds_right_from_movies(corpus, tmp_path, mode):
     outcome = null_test(corpus / "fcpxml" / "24With25Media.fcpxml", tmp_path, mode=mode, maker=movie)

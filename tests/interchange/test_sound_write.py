@@ -12,18 +12,23 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from postsync.errors import CannotWrite
 from postsync.sound import (
+    FORMAT_TAGS,
     Bext,
+    CuePoint,
     WavFacts,
     channel_bytes,
     consolidated_metadata,
+    marks_within,
     read_facts,
     summary,
     wav_header,
     write_wav,
 )
+from postsync.sound.ixml import parse_ixml
 
 FMT = struct.pack("<HHIIHH", 1, 1, 48000, 144000, 3, 24)
 
@@ -245,6 +250,82 @@ def test_the_copy_of_bext_inside_ixml_goes_along(corpus: Path) -> None:
     _, ixml = consolidated_metadata(facts, start_sample=4, channel=1, new_name="new.wav")
     assert b"<BWF_TIME_REFERENCE_LOW>2354414960</BWF_TIME_REFERENCE_LOW>" in ixml
     assert b"-1940552340" not in ixml
+
+
+def test_a_copy_carries_all_of_its_bext_inside_ixml_too(corpus: Path) -> None:
+    for path in sorted((corpus / "wav").rglob("*.[wW][aA][vV]"))[:20]:
+        facts = read_facts(path)
+        bext, ixml = consolidated_metadata(facts, start_sample=9, channel=1, new_name="new.wav")
+        mirrored = etree.fromstring(ixml).find("BEXT")
+        low, high = (int(mirrored.findtext(f"BWF_TIME_REFERENCE_{word}")) for word in ("LOW", "HIGH"))
+        assert high * 2**32 + low == bext.time_reference, path.name
+        assert mirrored.findtext("BWF_ORIGINATOR_REFERENCE").split() == bext.originator_reference.split()
+        assert mirrored.findtext("BWF_CODING_HISTORY").split() == bext.coding_history.split()
+        assert (mirrored.findtext("BWF_VERSION"), set(mirrored.findtext("BWF_UMID"))) == ("1", {"0"})
+
+
+def test_what_only_the_description_says_of_a_take_is_in_the_ixml_of_its_copy() -> None:
+    said = "sSPEED=029.970-DF\r\nsSCENE=12A\r\nsTAKE=3\r\nsTAPE=SR7\r\nsNOTE=plane\r\nsCIRCLED=TRUE\r\nsTRK1=Boom\r\n"
+    _, raw = consolidated_metadata(
+        facts_of(written(10, bext=Bext(said, time_reference=5))), start_sample=2, channel=1, new_name="new.wav"
+    )
+    told = parse_ixml(raw)
+    assert told is not None
+    assert (told.scene, told.take, told.tape, told.note, told.circled) == ("12A", "3", "SR7", "plane", True)
+    assert (told.timecode_rate, told.master_speed, told.timecode_flag) == (*(Fraction(30000, 1001),) * 2, "DF")
+    assert (told.timestamp_samples, told.file_sample_rate) == (7, 48000)
+    assert [track.name for track in told.tracks] == ["Boom"]
+
+
+def test_mono_copies_of_one_file_are_a_family(corpus: Path) -> None:
+    facts = read_facts(corpus / "wav/nuendo/wavinfo Test Project - Audio - 5.1.wav")
+    copies = [copied(facts, 0, 10, channel).ixml for channel in (1, 2)]
+    assert len({one.family_uid for one in copies if one}) == 1
+    assert len({one.file_uid for one in copies if one}) == 2
+    assert all(b"TOTAL_FILES" not in one.raw for one in copies if one)
+
+
+MARKS = (CuePoint(1, 100, "in", None, 50), CuePoint(2, 130, "ж", "note", None), CuePoint(3, 900, "late"))
+
+
+@pytest.mark.parametrize("length", [999, 1000])
+def test_cue_points_are_written_behind_the_sound_and_read_back(length: int) -> None:
+    file = io.BytesIO()
+    size = write_wav(file, sample_rate=48000, bits=24, blocks=[bytes(length * 3)], length_samples=length, marks=MARKS)
+    assert size == len(file.getvalue())
+    facts = facts_of(file.getvalue())
+    assert facts.cue_points == MARKS
+    assert [chunk.id for chunk in facts.chunks] == ["JUNK", "fmt ", "data", "cue ", "LIST"]
+    assert int.from_bytes(file.getvalue()[4:8], "little") == size - 8
+
+
+def test_a_part_keeps_the_cue_points_inside_it_counted_from_its_first_sample() -> None:
+    assert marks_within(MARKS, 120, 500) == (CuePoint(1, 10, "ж", "note", None),)
+    assert marks_within(MARKS, 100, 20) == (CuePoint(1, 0, "in", None, 20),)
+    assert marks_within(MARKS, 200, 100) == ()
+
+
+def test_wavinfo_reads_the_same_of_every_copy(corpus: Path, tmp_path: Path) -> None:
+    wavinfo = pytest.importorskip("wavinfo")
+    for number, path in enumerate(sorted((corpus / "wav").rglob("*.[wW][aA][vV]"))):
+        facts = read_facts(path)
+        if facts.format_tag not in FORMAT_TAGS or facts.length_samples < 20:
+            continue
+        bext, ixml = consolidated_metadata(facts, start_sample=5, channel=1, new_name="new.wav")
+        copy = tmp_path / f"{number}.wav"
+        with copy.open("wb") as file:
+            write_wav(
+                file, sample_rate=facts.sample_rate, bits=facts.bytes_per_sample * 8, length_samples=11, bext=bext, ixml=ixml,
+                blocks=channel_bytes(facts, 1, 5, 11), float_samples=facts.is_float,
+                marks=marks_within(facts.cue_points, 5, 11),
+            )  # fmt: skip
+        ours, theirs = read_facts(copy), wavinfo.WavInfoReader(str(copy), bext_encoding="utf-8")
+        assert theirs.bext.time_reference == ours.time_reference == (facts.time_reference or 0) + 5, path.name
+        assert (theirs.ixml.scene, theirs.ixml.take, theirs.ixml.tape) == (facts.scene, facts.take, facts.tape), (
+            path.name
+        )
+        assert (theirs.data.frame_count, theirs.fmt.channel_count) == (11, 1)
+        assert [track.name for track in theirs.ixml.track_list] == [facts.channel_name(1) or ""], path.name
 
 
 def test_nuendos_range_of_the_whole_file_is_not_carried_into_a_part(corpus: Path) -> None:

@@ -9,15 +9,20 @@ from pathlib import Path
 
 import opentimelineio as otio
 import pytest
+from click.testing import CliRunner
 
 import postsync
 from adapters.aaf_player import Player
 from null_test import null_test
 from postsync import demo as packaged
 from postsync import verbs
+from postsync.cli import main
+from postsync.delivery import APPLICATIONS, served
 from postsync.errors import CannotWrite, MediaError, PostsyncError, RateError, UnknownOption
+from postsync.formats.conversion import recognise
 from postsync.model import timeline_cues
 from postsync.sound import read_facts
+from postsync_adapters import formats
 
 DEMO = Path(packaged.REEL) / "The Crossing R1.fcpxml"
 
@@ -50,6 +55,27 @@ def test_the_right_sample_of_the_demo_sounds(tmp_path, mode):
     outcome = null_test(Path(alone), tmp_path, mode=mode)
     assert (outcome.right, outcome.faults) == (outcome.clips, [])
     assert outcome.clips == 4
+
+
+WAYS = [
+    ("media-composer", "native", "copy"),
+    ("media-composer", "mono", "embed"),
+    ("media-composer", "native", "link"),
+    ("resolve", "native", "embed"),
+    ("resolve", "native", "link"),
+    ("generic", "native", "copy"),
+    ("generic", "mono", "link"),
+    ("pro-tools", "native", "embed"),
+]
+"""Of every application, way of channels and way of media some; `python benchmarks/turnovers.py --all` goes through all."""
+
+
+@pytest.mark.parametrize(("profile", "channels", "mode"), WAYS)
+def test_the_right_sample_sounds_for_every_application(corpus, tmp_path, profile, channels, mode):
+    source = corpus / "fcpxml" / "AudioOnly.fcpxml"
+    outcome = null_test(source, tmp_path, mode=mode, profile=profile, channels=channels, checked=True)
+    assert (outcome.right, outcome.faults) == (outcome.clips, [])
+    assert outcome.clips == 10
 
 
 @pytest.mark.parametrize("name", SAMPLED)
@@ -256,3 +282,35 @@ def test_hostile_text_arrives_intact_and_inert(tmp_path):
     assert "<script>alert" not in page and "你好，等等我" in page and "שלום עולם" in page
     table = files(made)["cue table"].read_text(encoding="utf-8-sig")
     assert ",=1+1" not in table and ',"=1+1' not in table
+
+
+# ---------------------------------------------------------------------------------------------- for each application
+
+
+@pytest.mark.parametrize("application", served())
+def test_each_application_gets_all_the_files_of_its_row_and_each_reads_back(application, tmp_path):
+    reel = packaged.unpack_reel(tmp_path)
+    made = verbs.turnover(reel, tmp_path / "out", application=application, project=packaged.PROJECT, date="2026-01-01")
+    there = [one.path.name for one in made.files]
+    for one in APPLICATIONS[application]:
+        path = next((made.folder / name for name in there if name.endswith(one.suffix)), None)
+        assert path is not None or one.extra, one.format
+        if path is not None and formats()[one.format].read is not None:
+            assert recognise(path).name == one.format
+            cues = verbs.cues(path, rate=postsync.Rate.of(Fraction(24000, 1001))).rows
+            assert len(cues) == made.cues or one.format == "ale", one.format
+
+
+@pytest.mark.parametrize("application", sorted(set(APPLICATIONS) - set(served())))
+def test_a_row_whose_format_is_not_there_yet_is_refused_in_one_sentence(application, tmp_path):
+    reel = packaged.unpack_reel(tmp_path)
+    done = CliRunner().invoke(main, ["turnover", str(reel), "--for", application, "--into", str(tmp_path / "out")])
+    assert done.exit_code == 2
+    assert "which we do not write" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_application_of_the_command_has_a_row():
+    assert set(APPLICATIONS) == {
+        "pro-tools", "media-composer", "premiere", "nuendo", "logic", "resolve", "final-cut", "reaper", "recording"
+    }  # fmt: skip

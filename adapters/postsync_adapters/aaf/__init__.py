@@ -2,9 +2,8 @@
 
 The AAF Object and Edit Protocol specifications of the AMWA, and files of Media Composer, DaVinci Resolve, Premiere and Pro
 Tools where these do otherwise. Reading: `objects` and what it rests on give the objects of a file, `reading` makes timelines of
-them, `read` is the way in; `checking` says what a file breaks. Writing: `plan` puts a timeline on whole samples, `sources`
-makes the chains of media, `markers` the markers, `definitions` and `identity` what they need, and `write` puts the file
-together.
+them, `read` is the way in; `checking` says what a file breaks. Writing: `writing` makes objects of a timeline, for the
+application that is to open them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from postsync.formats import EVERYTHING, Claim, Feature, Format
 from postsync_adapters.aaf.checking import check
 from postsync_adapters.aaf.media import embedded
 from postsync_adapters.aaf.read import AafReadOptions, read
-from postsync_adapters.aaf.write import WriteOptions, write
+from postsync_adapters.aaf.writing import WriteOptions, write
 
 COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -29,13 +28,20 @@ def sniff(head: bytes) -> Claim:
     return Claim.CERTAIN if head[:8] == COMPOUND_FILE and head[8:24] in AAF_FILES else Claim.NO
 
 
-FORMAT = Format(
-    name="aaf",
-    title="AAF",
-    suffixes=(".aaf",),
-    sniff=sniff,
-    reads=EVERYTHING & ~(Feature.CUES | Feature.CUE_RECORDS),
-    writes=Feature.SOUND
+def carried(options: WriteOptions) -> Feature:
+    """Say what the application that a file is for takes of all that an AAF can hold."""
+    left_out = Feature.NONE
+    if not options.row.picture:
+        left_out |= Feature.PICTURE
+    if not options.row.speeds:
+        left_out |= Feature.SPEED
+    return _WRITES & ~left_out
+
+
+_WRITES = (
+    Feature.SOUND
+    | Feature.PICTURE
+    | Feature.SPEED
     | Feature.TRACK_NAMES
     | Feature.START_TIMECODE
     | Feature.DROP_FRAME
@@ -55,12 +61,22 @@ FORMAT = Format(
     | Feature.MARKER_COMMENTS
     | Feature.MARKER_DURATIONS
     | Feature.MARKER_COLOURS
-    | Feature.CUES,
+    | Feature.CUES
+)
+
+FORMAT = Format(
+    name="aaf",
+    title="AAF",
+    suffixes=(".aaf",),
+    sniff=sniff,
+    reads=EVERYTHING & ~(Feature.CUES | Feature.CUE_RECORDS),
+    writes=_WRITES,
     read_options=AafReadOptions,
     write_options=WriteOptions,
     read=read,
     write=write,
     embedded=embedded,
     check=check,
+    narrowed=carried,
 )
 globals().update(FORMAT.otio_functions())

@@ -101,7 +101,7 @@ class AafFile:
         return self._sets[path].get(identity)
 
     def _definitions(self, number: int) -> dict[bytes, AafObject]:
-        paths = self._paths
+        paths = self.paths
         if number >= len(paths):
             raise FormatError(place="/referenced properties", expected=f"at most {len(paths)} paths", found=str(number))
         owner: Any = self.root
@@ -111,7 +111,8 @@ class AafFile:
         return dict(owner.keyed(last)) if isinstance(owner, AafObject) else {}
 
     @cached_property
-    def _paths(self) -> list[tuple[int, ...]]:
+    def paths(self) -> list[tuple[int, ...]]:
+        """The ways to the sets that weak references point into, as these count them."""
         stream = self.root.children.get(_REFERENCED)
         try:
             return [path for path in p.parse_paths(self.container.read(stream)) if path] if stream else []

@@ -12,13 +12,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from postsync.errors import FormatError
 from postsync.findings import Finding, finding
-from postsync.formats import path_of
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, format_timecode, frame_at
-from postsync_adapters.fcpxml.document import Element, Resources, parse, projects, read_resources
-from postsync_adapters.fcpxml.read import bundle
+from postsync_adapters.fcpxml.document import Element, Resources, projects, read_resources
+from postsync_adapters.fcpxml.reading import opened_root
+from postsync_adapters.fcpxml.reading.attributes import CHANNEL_SOURCES
+from postsync_adapters.fcpxml.reading.walk import walk_sequence
 from postsync_adapters.fcpxml.time import seconds
 
 TIMES = ("offset", "start", "duration", "tcStart", "audioStart", "audioDuration", "frameDuration", "time", "value")
@@ -36,15 +36,9 @@ Rule = Callable[[Element, Resources], Iterator[Finding]]
 
 def check(file: BinaryIO | Path) -> list[Finding]:
     """Give everything that an open document, or a bundle, breaks. Raises FormatError where it cannot be parsed."""
-    if isinstance(file, Path):
-        inner = bundle(file)
-        if inner is None:
-            raise FormatError(path=file, expected="Info.fcpxml or one other .fcpxml in the folder", found="neither")
-        with inner.open("rb") as opened:
-            root = parse(opened, inner)
-    else:
+    if not isinstance(file, Path):
         file.seek(0)
-        root = parse(file, path_of(file))
+    root = opened_root(file)
     resources = read_resources(root, Report())
     return [one for rule in RULES for one in rule(root, resources)]
 
@@ -127,7 +121,48 @@ def joins(root: Element, resources: Resources) -> Iterator[Finding]:
         end = None if at is None or duration is None else at + duration
 
 
-RULES: tuple[Rule, ...] = (versions, decimals, references, addresses, sound_in_spines, off_frames, joins)
+def components_off(root: Element, resources: Resources) -> Iterator[Finding]:
+    """Find sound that is there and switched off: channels of a clip, roles inside a container."""
+    for source in root.iter(*CHANNEL_SOURCES, "audio-role-source"):
+        if source.get("active") == "0":
+            holder: Any = source.getparent()
+            name = holder.get("name") or holder.getparent().get("name") or holder.tag
+            yield finding(
+                "fcpxml-component-off", f"{name}, {_line(source)}", role=source.get("role") or "without a role"
+            )
+
+
+def sound_off_frames(root: Element, resources: Resources) -> Iterator[Finding]:
+    """Find sound that begins or ends between frames, wherever it lies inside compound and sync clips."""
+    for project, sequence in projects(root):
+        rate = _rate(sequence, resources)
+        if rate is None:
+            continue
+        first = seconds(sequence.get("tcStart") or "0s") or Fraction(0)
+        where = f"project {project.get('name') or ''!r}"
+        story = walk_sequence(sequence, resources, Report(), where, rate.fps, first)
+        for one in story.components:
+            parts = [(time * rate.fps) % 1 for time in (one.record_in, one.record_out)]
+            off = next((part for part in parts if part), None)
+            if off is not None and one.enabled:
+                label = format_timecode(frame_at(one.record_in + first, rate), rate)
+                yield finding("fcpxml-sound-off-frame", one.host.path, label, part=f"{float(off):.2f}")
+
+
+def angles_mixed(root: Element, resources: Resources) -> Iterator[Finding]:
+    """Find multicam clips in which more than one angle sounds."""
+    for clip in root.iter("mc-clip"):
+        sounding = [
+            one for one in clip.iterchildren("mc-source") if (one.get("srcEnable") or "all") in ("all", "audio")
+        ]
+        if len(sounding) > 1:
+            yield finding("fcpxml-angles-mixed", f"{clip.get('name') or ''}, {_line(clip)}", count=len(sounding))
+
+
+RULES: tuple[Rule, ...] = (
+    versions, decimals, references, addresses, sound_in_spines, off_frames, joins, components_off, sound_off_frames,
+    angles_mixed,
+)  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------------------------- places

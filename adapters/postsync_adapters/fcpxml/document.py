@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -86,7 +87,12 @@ class Asset:
     channels: int | None
     facts: MediaFacts
     made: list[Any] = field(default_factory=list, compare=False, repr=False)
-    """Its media reference once made; copies of it are far cheaper than new ones."""
+    """Its media reference as text, once made."""
+
+    @cached_property
+    def every_channel(self) -> tuple[int, ...] | None:
+        """The numbers of its channels; None where it does not say how many it has."""
+        return tuple(range(1, self.channels + 1)) if self.channels else None
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,7 @@ class Resources:
     assets: dict[str, Element]
     media: dict[str, Element]
     report: Report
+    effects: dict[str, Element] = field(default_factory=dict)
     _read: dict[str, Asset] = field(default_factory=dict)
     _broken: set[tuple[str, str]] = field(default_factory=set)
 
@@ -137,7 +144,7 @@ class Resources:
         return next((speed for speed in map(self.speed_of_format, self.formats) if speed is not None), None)
 
 
-_KINDS = {"format": "formats", "asset": "assets", "media": "media"}
+_KINDS = {"format": "formats", "asset": "assets", "media": "media", "effect": "effects"}
 
 
 def read_resources(root: Element, report: Report) -> Resources:
@@ -148,7 +155,7 @@ def read_resources(root: Element, report: Report) -> Resources:
             kind = _KINDS.get(element.tag)
             if kind is not None and element.get("id"):
                 found[kind].setdefault(element.get("id"), element)
-    return Resources(found["formats"], found["assets"], found["media"], report)
+    return Resources(found["formats"], found["assets"], found["media"], report, found["effects"])
 
 
 def metadata(element: Element) -> dict[str, str]:
@@ -232,6 +239,19 @@ def projects(root: Element) -> Iterator[tuple[Element, Element]]:
         sequence = project.find("sequence")
         if sequence is not None:
             yield project, sequence
+
+
+LOOSE = ("asset-clip", "clip", "ref-clip", "sync-clip", "mc-clip", "audition")
+"""What stands in an event, or alone in a document, beside projects."""
+
+
+def loose_clips(root: Element) -> Iterator[Element]:
+    """Yield the clips that stand in no sequence: in an event, alone, or, up to 1.3, in a project without one."""
+    holders = [root, *root.iter("event", "project")]
+    for holder in holders:
+        for child in holder:
+            if child.tag in LOOSE:
+                yield child
 
 
 def producer_of(project: Element) -> str | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from postsync.timing import round_half_up
 
@@ -29,6 +30,14 @@ _SECONDS = re.compile(r"\s*(-?\d{1,24}(?:\.\d{1,18})?)(?:/(\d{1,18}))?s?\s*", re
 @lru_cache(maxsize=65536)
 def seconds(text: str) -> Fraction | None:
     """Read `1001/24000s`, `5s` or the `1.5s` of scripts exactly; None where it is no time."""
+    top, _, bottom = text.removesuffix("s").partition("/")
+    if top.isdigit() and top.isascii() and len(top) < 25:
+        if not int(top):
+            return ZERO if bottom.strip("0").isdigit() or "/" not in text else None
+        if not bottom and "/" not in text:
+            return Fraction(int(top))
+        if bottom.isdigit() and bottom.isascii() and len(bottom) < 19 and int(bottom):
+            return Fraction(int(top), int(bottom))
     match = _SECONDS.fullmatch(text)
     if match is None or (match[2] is not None and int(match[2]) == 0):
         return None
@@ -53,6 +62,10 @@ def nearest_flick(time: Fraction) -> Fraction:
 
 def meet(one: Window, other: Window) -> Window:
     """Give what two stretches share; empty where its end is not after its start."""
+    if other is FOREVER:
+        return one
+    if one is FOREVER:
+        return other
     return max(one[0], other[0]), min(one[1], other[1])
 
 
@@ -61,20 +74,24 @@ def holds(window: Window, time: Fraction) -> bool:
     return window[0] <= time < window[1]
 
 
-@dataclass(frozen=True)
-class Clock:
-    """The local time of one element, seen from the programme."""
+class Clock(NamedTuple):
+    """The local time of one element, seen from the programme.
+
+    Nearly every pace is `ONE` and the clock of a sequence begins at `ZERO`: those very objects spare the arithmetic.
+    """
 
     origin: Fraction
     pace: Fraction
 
     def programme(self, local: Fraction) -> Fraction:
         """Give the programme time of a local time."""
-        return self.origin + self.pace * local
+        scaled = local if self.pace is ONE else self.pace * local
+        return scaled if self.origin is ZERO else self.origin + scaled
 
     def local(self, programme: Fraction) -> Fraction:
         """Give the local time at a programme time."""
-        return (programme - self.origin) / self.pace
+        since = programme if self.origin is ZERO else programme - self.origin
+        return since if self.pace is ONE else since / self.pace
 
     def window(self, start: Fraction, end: Fraction) -> Window:
         """Give the programme stretch of a local one; a reversed clock turns it round."""
@@ -84,7 +101,9 @@ class Clock:
 
 def clock_from(begin: Fraction, start: Fraction, pace: Fraction) -> Clock:
     """Make the clock of an element that shows its local `start` at the programme time `begin`."""
-    return Clock(begin - pace * start, pace)
+    if start is ZERO:
+        return Clock(begin, pace)
+    return Clock(begin - (start if pace is ONE else pace * start), pace)
 
 
 # ------------------------------------------------------------------------------------------------------- conforming
@@ -155,17 +174,20 @@ class TimeMap:
 
     def segments(self, start: Fraction = FOREVER[0], end: Fraction = FOREVER[1]) -> list[Segment]:
         """Give the pieces of constant speed that touch a stretch of adjusted time."""
-        return [piece for piece in self._all() if piece.time_in < end and piece.time_out > start]
+        return [piece for piece in self._pieces if piece.time_in < end and piece.time_out > start]
 
-    def _all(self) -> tuple[Segment, ...]:
+    @cached_property
+    def _pieces(self) -> tuple[Segment, ...]:
         return _segments(self.points)
 
+    @cached_property
+    def _starts(self) -> list[Fraction]:
+        return [piece.time_in for piece in self._pieces]
+
     def _segment_at(self, time: Fraction) -> Segment:
-        pieces = self._all()
-        return pieces[max(0, bisect_right([piece.time_in for piece in pieces], time) - 1)]
+        return self._pieces[max(0, bisect_right(self._starts, time) - 1)]
 
 
-@lru_cache(maxsize=1024)
 def _segments(points: tuple[tuple[Fraction, Fraction], ...]) -> tuple[Segment, ...]:
     if len(points) == 1:
         return (Segment(*FOREVER, points[0][0], points[0][1], ONE),)
@@ -179,9 +201,54 @@ def _segments(points: tuple[tuple[Fraction, Fraction], ...]) -> tuple[Segment, .
     return tuple(pieces)
 
 
-def time_map(points: Sequence[tuple[Fraction, Fraction]]) -> TimeMap | None:
-    """Make a retime of (time, value) pairs in any order; None where there are none. The first of two equal times counts."""
-    kept: dict[Fraction, Fraction] = {}
-    for time, value in points:
-        kept.setdefault(time, value)
-    return TimeMap(tuple(sorted(kept.items()))) if kept else None
+class TimePoint(NamedTuple):
+    """One point of a retime; `time_in` and `time_out` are the lengths of an eased change of speed before and after it."""
+
+    time: Fraction
+    value: Fraction
+    time_in: Fraction = ZERO
+    time_out: Fraction = ZERO
+
+
+EASE_STEPS = 8
+"""Straight pieces for one eased change of speed."""
+
+
+def time_map(points: Sequence[tuple[Fraction, Fraction] | TimePoint]) -> TimeMap | None:
+    """Make a retime of (time, value) pairs in any order; None where there are none. The first of two equal times counts.
+
+    Where a point eases, the curve leaves the straight line before it and joins the one after it without a corner: the
+    parabola whose tangents these lines are, in `EASE_STEPS` straight pieces.
+    """
+    kept: dict[Fraction, TimePoint] = {}
+    for point in points:
+        kept.setdefault(point[0], TimePoint(*point))
+    if not kept:
+        return None
+    ordered = sorted(kept.values())
+    eased = [_eased(*three) for three in zip([None, *ordered], ordered, [*ordered[1:], None], strict=False)]
+    return TimeMap(tuple(pair for pairs in eased for pair in pairs))
+
+
+def _eased(before: TimePoint | None, point: TimePoint, after: TimePoint | None) -> Iterable[tuple[Fraction, Fraction]]:
+    plain = [(point.time, point.value)]
+    if before is None or after is None or not (point.time_in > 0 or point.time_out > 0):
+        return plain
+    # No ease reaches beyond the middle of its neighbour's stretch: two would cross there.
+    lead = min(max(point.time_in, ZERO), (point.time - before.time) / 2)
+    tail = min(max(point.time_out, ZERO), (after.time - point.time) / 2)
+    arriving = (point.value - before.value) / (point.time - before.time)
+    leaving = (after.value - point.value) / (after.time - point.time)
+    first = (point.time - lead, point.value - arriving * lead)
+    last = (point.time + tail, point.value + leaving * tail)
+    pairs: list[tuple[Fraction, Fraction]] = []
+    for step in range(EASE_STEPS + 1):
+        part = Fraction(step, EASE_STEPS)
+        weights = ((1 - part) ** 2, 2 * part * (1 - part), part**2)
+        corners = (first, plain[0], last)
+        time, value = (
+            sum((w * corner[one] for w, corner in zip(weights, corners, strict=True)), ZERO) for one in (0, 1)
+        )
+        if not pairs or time > pairs[-1][0]:
+            pairs.append((time, value))
+    return pairs

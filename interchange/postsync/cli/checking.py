@@ -16,6 +16,10 @@ from postsync.cli.tables import draw_findings
 @click.option(
     "--media", "search", type=FOLDER, multiple=True, metavar="FOLDER", help="Look for media here too; repeatable."
 )
+@click.option(
+    "--guide", "guides", type=PATH, multiple=True, metavar="FILE",
+    help="Measure the sound against this mix (WAV or movie); repeatable.",
+)  # fmt: skip
 @click.option("--handles", metavar="LENGTH", help="The sound that each clip should have before and after it: 4s, 12f.")
 @ALL_MARKERS
 @verb
@@ -24,6 +28,7 @@ def check(
     file: Path,
     application: str | None,
     search: tuple[Path, ...],
+    guides: tuple[Path, ...],
     handles: str | None,
     all_markers: bool,
 ) -> None:
@@ -31,7 +36,9 @@ def check(
 
     The cues: numbers, characters and actors, lines, times, reels, tags and takes; also against postsync.toml. With --for:
     media, rates, handles, nests, speeds, fades, names, markers, and the rules of the file itself, as that application takes
-    them. Exits with 1 when an error is found. --verbose shows every finding and the notes.
+    them.
+    With --guide: the pops, and where each clip lies against the mix, to the sample. Exits with 1 when an error is found.
+    --verbose shows every finding and the notes.
 
     Applications: pro-tools, media-composer, resolve, nuendo, final-cut, premiere, logic.
 
@@ -40,8 +47,9 @@ def check(
     from postsync import verbs
 
     found = verbs.check(
-        file, application=application, search=search, handles=handles, all_markers=all_markers, **common.reading()
-    )
+        file, application=application, search=search, handles=handles, guides=guides, all_markers=all_markers,
+        **common.reading(),
+    )  # fmt: skip
     if not common.json:
         draw_findings(console(), found.findings, verbose=common.verbose)
     finish(common, found.report, found.to_json())

@@ -11,6 +11,7 @@ from postsync.cli.looking import cues, formats, inspect
 from postsync.cli.media import media
 from postsync.cli.merging import merge
 from postsync.cli.numbering import number, renumber
+from postsync.cli.reconforming import diff, reconform
 from postsync.cli.turning_over import demo, turnover
 from postsync.cli.verifying import verify
 
@@ -26,8 +27,11 @@ def main() -> None:
     postsync cues reel1.fcpxml                     its ADR cues
     postsync turnover reel1.fcpxml --into R1       the folder for Pro Tools
     postsync merge R1.otio back.xlsx merged.otio   a cue list that came back
+    postsync reconform v1.edl v2.edl R1.otio --into v2  cues and takes onto a new cut
     """
 
 
-for command in (inspect, cues, convert, number, renumber, check, turnover, verify, merge, media, formats, demo):
+for command in (
+    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, media, formats, demo,
+):  # fmt: skip
     main.add_command(command)

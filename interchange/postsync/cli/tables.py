@@ -113,11 +113,10 @@ def draw_numbering(out: Console, done: Any) -> None:
 
 def draw_findings(out: Console, findings: Sequence[Any], *, verbose: bool) -> None:
     """Draw findings by kind, the worst first: the kind with its count, what to do, and where; notes only when asked for."""
-    kinds: dict[str, list[Any]] = {}
+    kinds: dict[tuple[str, str], list[Any]] = {}
     for one in findings:
-        kinds.setdefault(one.code, []).append(one)
-    for code, same in kinds.items():
-        severity = same[0].severity
+        kinds.setdefault((one.severity, one.code), []).append(one)
+    for (severity, code), same in kinds.items():
         if severity == "note" and not verbose:
             continue
         style = {"error": "red", "warning": "yellow", "note": "dim"}[severity]

@@ -47,6 +47,8 @@ def turnover(common: Common, source: Path, into: Path, **how: Any) -> None:
     Sound as AAF with every clip in place to the sample, the cues as markers and MIDI, a cue sheet and table, the work
     itself, and a report of what was lost or is missing.
 
+    Applications: pro-tools, media-composer, premiere, nuendo, logic, resolve, final-cut, reaper, recording.
+
     Example: postsync turnover reel1.otio --cues "R1 markers.edl" --media /Volumes/Sound --into R1
     """
     from postsync import verbs

@@ -26,7 +26,9 @@ from postsync.cueing.numbering.numbers import (
 )
 from postsync.cueing.numbering.prefixes import derived_prefix
 from postsync.cueing.numbering.series import follows_scheme
+from postsync.cueing.numbering.suffixes import free_suffixes
 from postsync.cueing.reading.spotting import spot
+from postsync.cueing.reading.stated import StatedCue, put_stated_cues
 from postsync.cueing.rows import STRUCK_STATUSES, CueRow, cue_rows
 from postsync.cueing.sidecar import (
     SCHEMA,
@@ -73,6 +75,7 @@ __all__ = [
     "Numbering",
     "Prefer",
     "Snapshot",
+    "StatedCue",
     "Tag",
     "TagLevel",
     "TagStyle",
@@ -88,6 +91,7 @@ __all__ = [
     "derived_prefix",
     "find_tag",
     "follows_scheme",
+    "free_suffixes",
     "is_uid",
     "lay_out",
     "longest_cue",
@@ -99,6 +103,7 @@ __all__ = [
     "on_free_frames",
     "one_line",
     "printable",
+    "put_stated_cues",
     "put_written",
     "renumber_cues",
     "renumber_timeline",

@@ -65,6 +65,7 @@ class Carrier:
     `note`: there is a note beside the name. `name_room`, `note_room`: the most characters. `one_line`: no line breaks.
     `ascii_only`, `upper`: other letters, or small ones, do not arrive. `points`: no duration, so the tag holds the out.
     `replaced`: letters that would break the line there, each written as `/`. `one_per_frame`: no two markers on a frame.
+    `line_only`: the note is what the actor reads, so neither details nor notes go into it.
     """
 
     note: bool = True
@@ -76,6 +77,7 @@ class Carrier:
     points: bool = False
     replaced: str = ""
     one_per_frame: bool = False
+    line_only: bool = False
 
     def shown(self, text: str) -> str:
         """Give a text as this program's fields will show it."""
@@ -147,10 +149,10 @@ def _human(cue: Cue, characters: dict[str, Character], carrier: Carrier) -> tupl
 
 
 def _note_parts(cue: Cue, carrier: Carrier) -> list[str]:
-    """Give line, details and note; in carriers of one line the line alone."""
+    """Give line, details and note; in carriers of one line, or of lines alone, the line."""
     line, details, note = (cue.line or "").strip(), cue_details(cue), (cue.note or "").strip()
     note = f"Note: {note}" if note and not details else note
-    return [part for part in ([line] if carrier.one_line else [line, details, note]) if part]
+    return [part for part in ([line] if carrier.one_line or carrier.line_only else [line, details, note]) if part]
 
 
 def _tag(cue: Cue, characters: dict[str, Character], style: TagStyle, human: str, altered: bool) -> str:

@@ -3,7 +3,7 @@
 from postsync.delivery.applications import APPLICATIONS, Deliverable
 from postsync.delivery.joining import join_cues
 from postsync.delivery.media import MediaJob, prepare_media
-from postsync.delivery.turnover import MEDIA_MODES, MadeFile, Turnover, TurnoverPlan, make_turnover, report_text
+from postsync.delivery.turnover import MEDIA_MODES, MadeFile, Turnover, TurnoverPlan, make_turnover, report_text, served
 
 __all__ = [
     "APPLICATIONS",
@@ -17,4 +17,5 @@ __all__ = [
     "make_turnover",
     "prepare_media",
     "report_text",
+    "served",
 ]

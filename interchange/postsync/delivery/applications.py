@@ -6,7 +6,7 @@ the documentation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -15,7 +15,9 @@ class Deliverable:
     """One file of a turnover: its format, the end of its name, what it is and how it is imported.
 
     `mono` says that it is made from the timeline with one channel a clip and prepared media, `remembers` that it is the
-    memory of what the others were given and so is written after them.
+    memory of what the others were given and so is written after them. `extra` files are made where their format can be
+    written, and are not missed where not; what they carry, others carry too. `exact` says that the file is of no use to the
+    application unless its writer offers all of `options`.
     """
 
     format: str
@@ -26,6 +28,8 @@ class Deliverable:
     mono: bool = False
     tags: bool = False
     remembers: bool = False
+    extra: bool = False
+    exact: bool = False
 
 
 SHEET = Deliverable("cue_sheet", " cues.html", "cue sheet", "open in any browser and print")
@@ -34,6 +38,8 @@ WORK = Deliverable("otio", ".otio", "the work", "keep it: later merges and recon
 CUE_LIST = Deliverable(
     "cue_list", ".cues.json", "cue records", "stands beside the work; programs read it", remembers=True
 )
+LOGIC_MIDI = "File > Import > MIDI File into the project, at its first bar; take the tempo along"
+REAPER_MIDI = "Insert > Media file, at the start of the project; merge tempo map and markers"
 MIDI = Deliverable(
     "midi_markers",
     " markers.mid",
@@ -51,6 +57,60 @@ AAF = Deliverable(
     mono=True,
     tags=True,
 )
+PLAIN_AAF = replace(
+    AAF, how="File > Import > AAF File; link to the media where they are", options=(("profile", "generic"),)
+)
+AVID_AAF = replace(
+    AAF,
+    how="bin: Input > Import Media, or drag it into a bin; then link the audio files",
+    options=(("profile", "media-composer"),),
+    exact=True,  # Media Composer takes no composition that is cut in samples.
+)
+RESOLVE_AAF = replace(
+    AAF,
+    how="File > Import > Timeline; do not import source clips, but name the folder of the audio files",
+    options=(("profile", "resolve"),),
+)
+AVID_MARKERS = Deliverable(
+    "avid_markers",
+    " markers.txt",
+    "cue markers",
+    "Tools > Markers; right-click > Import Markers, with the sequence in the record monitor",
+    tags=True,
+)
+ALE = Deliverable(
+    "ale",
+    ".ale",
+    "log of the sources",
+    "bin: Input > Import Media, merging events with known master clips; names and columns",
+)
+REAPER_MARKERS = Deliverable(
+    "reaper_markers",
+    " markers.csv",
+    "cue regions",
+    "View > Region/Marker Manager; right-click > Import regions/markers",
+    tags=True,
+    extra=True,
+)
+REAPER_PROJECT = Deliverable(
+    "reaper_project", ".rpp", "cue regions in a project", "File > Open; copy the regions", tags=True, extra=True
+)
+CUBASE_TRACKS = Deliverable(
+    "cubase_archive",
+    " markers.xml",
+    "cue markers as cycle markers",
+    "File > Import > Track Archive",
+    tags=True,
+    extra=True,
+)
+FAIRLIGHT_CUES = Deliverable(
+    "fairlight_adr",
+    " ADR.csv",
+    "cues for the ADR panel",
+    "Fairlight > ADR > Setup > Import Cue List",
+    tags=True,
+    extra=True,
+)
 MARKER_EDL = Deliverable(
     "resolve_marker_edl",
     " markers.edl",
@@ -58,7 +118,14 @@ MARKER_EDL = Deliverable(
     "Media pool: right-click the timeline > Timelines > Import > Timeline Markers from EDL",
     tags=True,
 )
-
+FCPXML = Deliverable(
+    "fcpxml",
+    ".fcpxml",
+    "timeline and cue markers",
+    "File > Import > XML; into a cut that exists: --option into=CUT.fcpxml, then import that",
+    options=(("version", "1.11"),),
+    tags=True,
+)
 PREMIERE_XML = Deliverable(
     "xmeml",
     ".xml",
@@ -68,11 +135,19 @@ PREMIERE_XML = Deliverable(
     tags=True,
 )
 
+_PAPER = (SHEET, TABLE, WORK, CUE_LIST)
+
 APPLICATIONS: dict[str, tuple[Deliverable, ...]] = {
-    "pro-tools": (AAF, MIDI, SHEET, TABLE, WORK, CUE_LIST),
-    "nuendo": (AAF, MIDI, SHEET, TABLE, WORK, CUE_LIST),
-    "logic": (AAF, MIDI, SHEET, TABLE, WORK, CUE_LIST),
-    "premiere": (PREMIERE_XML, SHEET, TABLE, WORK, CUE_LIST),
-    "resolve": (MARKER_EDL, SHEET, TABLE, WORK, CUE_LIST),
+    "pro-tools": (AAF, MIDI, *_PAPER),
+    "media-composer": (AVID_AAF, AVID_MARKERS, ALE, *_PAPER),
+    "premiere": (PREMIERE_XML, *_PAPER),
+    "nuendo": (PLAIN_AAF, MIDI, CUBASE_TRACKS, *_PAPER),
+    "logic": (PLAIN_AAF, replace(MIDI, how=LOGIC_MIDI, options=(*MIDI.options, ("text", "utf8"))), *_PAPER),
+    "resolve": (RESOLVE_AAF, MARKER_EDL, FAIRLIGHT_CUES, *_PAPER),
+    "final-cut": (FCPXML, *_PAPER),
+    "reaper": (replace(MIDI, how=REAPER_MIDI), REAPER_MARKERS, REAPER_PROJECT, *_PAPER),
+    "recording": (AAF, MIDI, *_PAPER),
 }
-"""The files that each application gets, in the order in which a person needs them."""
+"""The files that each application gets, in the order in which a person needs them. `recording` is the ADR stage, whichever
+recorder it has.
+"""

@@ -40,6 +40,7 @@ from postsync.sound import (
     WavFacts,
     channel_bytes,
     consolidated_metadata,
+    marks_within,
     read_facts,
     url_from_path,
     write_wav,
@@ -56,7 +57,8 @@ Progress = Callable[[str, int, int], None]
 class MediaJob:
     """How the media of a turnover are to be prepared, and what was found on the way.
 
-    `sample_rate` is the session's, in Hz: what is not WAV is rendered at it. None takes the timeline's.
+    `sample_rate` is the session's, in Hz: what is not WAV is rendered at it. None takes the timeline's. `several` says that
+    a file of several channels may be linked as it is.
     """
 
     finder: MediaFinder
@@ -67,6 +69,7 @@ class MediaJob:
     progress: Progress | None = None
     made: list[Path] = field(default_factory=list)
     sample_rate: int | None = None
+    several: bool = False
     sources: dict[tuple[str | None, str | None], WavFacts | Path | None] = field(default_factory=dict)
     rendered: dict[Path, RenderedSound | None] = field(default_factory=dict[Path, RenderedSound | None])
     inside: Mapping[str, Path] = field(default_factory=dict[str, Path])
@@ -154,12 +157,21 @@ def _reach(neighbour: PlacedClip | PlacedTransition | None) -> Fraction:
 def _use(item: PlacedClip, source: WavFacts, channel: int, head: Fraction, tail: Fraction, report: Report) -> Use:
     """Give the samples that a clip needs: its own even where the file has none, handles only where it has."""
     rate = source.sample_rate
-    first, last = round_half_up(item.source_in * rate), round_half_up((item.source_in + item.duration) * rate) + 1
+    begin, finish = _played(item)
+    first, last = round_half_up(begin * rate), round_half_up(finish * rate) + 1
     if first < 0 or last - 1 > source.length_samples:
         report.note("clip-beyond-media", where=item.clip.name, name=_called(item))
     start = min(first, max(0, first - round_half_up(head * rate)))
     end = max(last, min(source.length_samples, last + round_half_up(tail * rate)))
     return Use(item, source, channel, start, end)
+
+
+def _played(item: PlacedClip) -> tuple[Fraction, Fraction]:
+    """Give from where to where in its file a clip plays, at its own speed and at the one that its timeline has it run at."""
+    places = [item.source_in, item.source_in + item.duration, *(place for _, place in item.facts.retime)]
+    if not item.facts.retime:
+        places.append(item.source_in + item.duration * item.facts.speed)
+    return min(places), max(places)
 
 
 def _called(item: PlacedClip) -> str:
@@ -251,9 +263,9 @@ def _merged(group: list[Use]) -> list[list[Use]]:
 def _serve(part: list[Use], job: MediaJob, names: set[str]) -> None:
     """Point the clips of one part at the file to use: the original where it can be linked, else a new mono WAV."""
     source = part[0].source
-    if job.mode == "link" and source.channels == 1:
+    if job.mode == "link" and (source.channels == 1 or job.several):
         for use in part:
-            _refer(use, source, 0)
+            _refer(use, source, 0, use.channel, same=True)
         return
     start, end = min(use.start for use in part), max(use.end for use in part)
     try:
@@ -261,8 +273,9 @@ def _serve(part: list[Use], job: MediaJob, names: set[str]) -> None:
     except MediaError as fault:
         job.report.note("media-unreadable", media=str(source.path), why=fault.sentence())
         return
+    whole = source.channels == 1 and start == 0 and written.length_samples == source.length_samples
     for use in part:
-        _refer(use, written, start)
+        _refer(use, written, start, 1, same=whole)
 
 
 def _written(use: Use, start: int, end: int, job: MediaJob, names: set[str]) -> WavFacts:
@@ -295,6 +308,7 @@ def _written(use: Use, start: int, end: int, job: MediaJob, names: set[str]) -> 
             bext=bext,
             ixml=ixml,
             float_samples=source.is_float,
+            marks=marks_within(source.cue_points, start, count),
         )
     job.made.append(path)
     return read_facts(path)
@@ -314,8 +328,11 @@ def _is_original(path: Path, job: MediaJob) -> bool:
     return any(known is not None and Path(str(known)) == path for known in originals)
 
 
-def _refer(use: Use, facts: WavFacts, start: int) -> None:
-    """Give a clip its new media reference; the sample that sounded first still does."""
+def _refer(use: Use, facts: WavFacts, start: int, channel: int, *, same: bool) -> None:
+    """Give a clip its new media reference; the sample that sounded first still does.
+
+    Where the sound is the `same` from end to end, what its own format knew it by still holds.
+    """
     clip, path = use.placed.clip, Path(str(facts.path))
     media_start = Fraction(facts.time_reference or 0, facts.sample_rate) if facts.stamped else use.placed.media_start
     reference = otio.schema.ExternalReference(
@@ -323,13 +340,17 @@ def _refer(use: Use, facts: WavFacts, start: int) -> None:
         available_range=to_time_range(media_start, Fraction(facts.length_samples, facts.sample_rate)),
     )
     reference.name = path.stem
+    if same:
+        reference.metadata.update(use.placed.clip.media_reference.metadata)
     put_media_facts(reference, _new_facts(use, facts))
     source_in = use.placed.source_in - Fraction(start, facts.sample_rate)
     duration = clip.source_range.duration if clip.source_range is not None else None
     clip.media_reference = reference
     begin = to_time_range(media_start + source_in, Fraction(0)).start_time
     clip.source_range = otio.opentime.TimeRange(begin, duration if duration is not None else clip.duration())
-    put_clip_facts(clip, replace(clip_facts(clip), channels=(1,)))
+    own = clip_facts(clip)
+    retime = tuple((at, place - Fraction(start, facts.sample_rate)) for at, place in own.retime)
+    put_clip_facts(clip, replace(own, channels=(channel,), retime=retime))
 
 
 def _new_facts(use: Use, facts: WavFacts) -> Any:
@@ -337,7 +358,8 @@ def _new_facts(use: Use, facts: WavFacts) -> Any:
     return replace(
         use.placed.media,
         name=use.placed.media.name or Path(str(facts.path)).stem,
-        channels=1,
+        channels=facts.channels,
+        embedded=False,
         sample_rate=facts.sample_rate,
         bits=facts.bits,
         tape=tape,

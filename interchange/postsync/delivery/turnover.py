@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from postsync.cueing import put_written, with_show_colours
 from postsync.delivery.applications import APPLICATIONS, Deliverable
@@ -23,9 +23,10 @@ from postsync.formats import make_options, options_for
 from postsync.formats.conversion import format_named, write_file
 from postsync.formats.files import made_folder, whole_file
 from postsync.model import Project, file_name, placed_tracks, timeline_cues
-from postsync.placing import mono_tracks
+from postsync.placing import mono_tracks, rejoined
 from postsync.report import Report
 from postsync.sound import MediaFinder
+from postsync_adapters import formats
 
 MEDIA_MODES = ("embed", "link", "copy")
 AUDIO_FOLDER = "Audio Files"
@@ -106,7 +107,7 @@ def make_turnover(
             path = into / f"{name}{one.suffix}"
             made.append(path)
             own = Report()
-            source = mono if one.mono else timeline
+            source = _with_channels(timeline, mono, one, plan) if one.mono else timeline
             source = source if one.remembers else with_show_colours(source, plan.project)
             snapshot = write_file(source, path, own, as_format=one.format, options=_options(one, plan))
             if snapshot is not None and not one.remembers:
@@ -142,10 +143,35 @@ _ELSEWHERE = {
 
 def _deliverables(plan: TurnoverPlan) -> tuple[Deliverable, ...]:
     if plan.application not in APPLICATIONS:
-        raise UnknownOption(f"no turnover for {plan.application!r} yet", remedy=f"there are: {', '.join(APPLICATIONS)}")
+        raise UnknownOption(f"no turnover for {plan.application!r} yet", remedy=f"there are: {', '.join(served())}")
     if plan.media not in MEDIA_MODES:
         raise UnknownOption(f"no media mode {plan.media!r}", remedy=f"there are: {', '.join(MEDIA_MODES)}")
-    return APPLICATIONS[plan.application]
+    row = APPLICATIONS[plan.application]
+    missing = next((_called(one) for one in row if not one.extra and not _can_be_written(one)), None)
+    if missing is not None:
+        raise UnknownOption(
+            f"no turnover for {plan.application!r} yet: it takes {missing}, which we do not write",
+            remedy=f"there are: {', '.join(served())}",
+        )
+    return tuple(one for one in row if _can_be_written(one))
+
+
+def served() -> list[str]:
+    """Give the applications whose files can all be written."""
+    return [name for name, row in APPLICATIONS.items() if all(one.extra or _can_be_written(one) for one in row)]
+
+
+def _can_be_written(one: Deliverable) -> bool:
+    known = formats().get(one.format)
+    if known is None or known.write is None:
+        return False
+    return not one.exact or set(_offered(one, known.write_options)) == {name for name, _ in one.options}
+
+
+def _called(one: Deliverable) -> str:
+    """Name what is missing: the format, with the options that it is no use without."""
+    asked = ", ".join(f"{name} {value}" for name, value in one.options) if one.exact else ""
+    return f"{one.format} with {asked}" if asked else one.format
 
 
 def _prepared(
@@ -165,11 +191,23 @@ def _prepared(
     )  # fmt: skip
     if not any(one.mono for one in APPLICATIONS[plan.application]):
         return timeline, job
-    mono = mono_tracks(timeline, report)
+    job.several = any(_several(one, plan) for one in APPLICATIONS[plan.application] if one.mono)
+    mono = mono_tracks(timeline, Report() if job.several else report)
     if plan.media == "embed":
         job.folder = Path(tempfile.mkdtemp(prefix=".sound.", dir=into))
     prepare_media(mono, job)
     return mono, job
+
+
+def _several(one: Deliverable, plan: TurnoverPlan) -> bool:
+    """Whether a file takes clips of several channels, as its writer's options have it."""
+    record = format_named(one.format).write_options
+    return bool(getattr(make_options(record, _options(one, plan), one.format), "several_channels", False))
+
+
+def _with_channels(timeline: Any, mono: Any, one: Deliverable, plan: TurnoverPlan) -> Any:
+    """Give the timeline with the prepared media: one channel a clip, or as many as it had where the file takes them."""
+    return rejoined(timeline, mono) if _several(one, plan) else mono
 
 
 def _sample_rate(plan: TurnoverPlan) -> int | None:
@@ -180,22 +218,37 @@ def _sample_rate(plan: TurnoverPlan) -> int | None:
 
 def _options(one: Deliverable, plan: TurnoverPlan) -> dict[str, Any]:
     """Give a writer the options that it has: those of the table, the project's words, and what the user asked for."""
+    record = format_named(one.format).write_options
     wanted: dict[str, Any] = {
         "tags": plan.tags if one.tags else None,
         "media": "embed" if plan.media == "embed" else "link",
-        "title": plan.project.show,
-        "episode": plan.project.episode,
-        "version": plan.project.picture_version,
         "paper": plan.project.paper,
         "date": plan.date,
         "created": _iso_day(plan.date),
-        **dict(one.options),
+        **_words(plan.project, record),
+        **_offered(one, record),
         **plan.options,
     }
-    record = format_named(one.format).write_options
     given = {name: value for name, value in options_for(record, wanted).items() if value is not None}
     make_options(record, given, one.format)
     return given
+
+
+def _words(project: Project, record: type[Any]) -> dict[str, Any]:
+    """Give the project's words for options that take any words; the `version` of an XML is not that of the picture."""
+    words = {"title": project.show, "episode": project.episode, "version": project.picture_version}
+    hints = get_type_hints(record)
+    return {name: word for name, word in words.items() if str in (hints.get(name), *get_args(hints.get(name)))}
+
+
+def _offered(one: Deliverable, record: type[Any]) -> dict[str, Any]:
+    """Give what the table asks of a writer, as far as the writer offers it; what it does not know it has a default for."""
+    hints = get_type_hints(record)
+    return {
+        name: value
+        for name, value in one.options
+        if name in hints and (value in get_args(hints[name]) or get_origin(hints[name]) is not Literal)
+    }
 
 
 def _iso_day(date: str | None) -> str | None:

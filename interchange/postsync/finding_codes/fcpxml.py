@@ -41,4 +41,22 @@ FCPXML_CODES: dict[str, FindingCode] = {
         "items of a storyline that do not join",
         "export again from the application",
     ),
+    "fcpxml-component-off": FindingCode(
+        "note",
+        "its component {role} is switched off",
+        "sound components that are switched off",
+        "switch it on in the Audio inspector if the stage is to have it; it is left out otherwise",
+    ),
+    "fcpxml-sound-off-frame": FindingCode(
+        "note",
+        "its sound begins or ends {part} of a frame into one",
+        "sound edits between frames",
+        "nothing: the place is kept exactly where the next format counts samples, and moved to a frame where it does not",
+    ),
+    "fcpxml-angles-mixed": FindingCode(
+        "note",
+        "{count} angles sound at once",
+        "multicam clips with several angles sounding",
+        "listen to it: switch off what was only for the edit",
+    ),
 }  # fmt: skip

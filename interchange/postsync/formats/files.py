@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -38,11 +39,38 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
                 temporary.unlink()
 
 
-def _take_usual_permissions(path: Path) -> None:
-    """Give the file the permissions that an ordinary new file would have had; a temporary one is for its owner only."""
+@contextmanager
+def whole_bundle(folder: Path, inner: str) -> Generator[BinaryIO]:
+    """Open the document of a bundle for writing: a new folder beside its name first, the file alone where it exists.
+
+    What else lies in an existing bundle stays. Raises CannotWrite as `whole_file` does.
+    """
+    if folder.is_dir():
+        with whole_file(folder / inner) as file:
+            yield file
+        return
+    temporary: Path | None = None
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", suffix=".part", dir=folder.parent))
+        with whole_file(temporary / inner) as file:
+            yield file
+        _take_usual_permissions(temporary, 0o777)
+        temporary.replace(folder)
+        temporary = None
+    except OSError as fault:
+        if isinstance(fault, CannotWrite) or fault.errno is None:
+            raise
+        raise CannotWrite(f"cannot write here: {fault.strerror}", path=folder) from fault
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _take_usual_permissions(path: Path, usual: int = 0o666) -> None:
+    """Give the file the permissions that an ordinary new one would have had; a temporary one is for its owner only."""
     mask = os.umask(0)
     os.umask(mask)
-    path.chmod(0o666 & ~mask)
+    path.chmod(usual & ~mask)
 
 
 def made_folder(path: Path) -> Path:

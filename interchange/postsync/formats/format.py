@@ -23,7 +23,7 @@ from postsync.cueing import Snapshot
 from postsync.errors import CannotWrite, FormatError, PostsyncError, UnknownOption
 from postsync.findings import Finding
 from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, used_features
-from postsync.formats.files import whole_file
+from postsync.formats.files import whole_bundle, whole_file
 from postsync.formats.reading_back import read_back
 from postsync.model import with_lifted_markers
 from postsync.report import Report
@@ -80,6 +80,8 @@ class Format:
     timelines; `write(timeline, file, report, options)` fills an open binary file. `sniff` looks at the first 4 KiB.
     `embedded(file, report)` gives the media inside an open file, which stays open while their sound is read. `check(file)`
     says what in an open file (the `Path` of a bundle) breaks the rules of the format, whatever becomes of its timelines.
+    A path that ends in `bundle_suffix` is written as a folder with `bundle_document` in it.
+    `narrowed(options)` gives what of `writes` is left with some options, where these make a difference.
     `read_options` and `write_options` are frozen dataclasses; their fields are the `--option name=value` of the format.
     """
 
@@ -95,9 +97,16 @@ class Format:
     read: Reader | None = None
     write: Writer | None = None
     bundle: Callable[[Path], Path | None] | None = None
+    bundle_suffix: str | None = None
+    bundle_document: str | None = None
     claims_suffixes_in_otio: bool = True
     embedded: EmbeddedReader | None = None
     check: Checker | None = None
+    narrowed: Callable[[Any], Feature] | None = None
+
+    def carries(self, options: Any) -> Feature:
+        """Give what it carries when it is written with some options: a profile may leave out what others take."""
+        return self.writes if self.narrowed is None else self.narrowed(options)
 
     @property
     def otio_name(self) -> str:
@@ -272,7 +281,8 @@ def write_with(fmt: Format, timeline: Any, path: Path, report: Report, options: 
 
     Gives what the file says of each cue, where it carries cues and can be read.
     """
-    with whole_file(path) as file:
+    bundled = fmt.bundle_document if path.suffix.lower() == fmt.bundle_suffix else None
+    with whole_file(path) if bundled is None else whole_bundle(path, bundled) as file:
         return write_to(fmt, timeline, file, report, options, path)
 
 
@@ -285,21 +295,23 @@ def write_to(
     with guarded(fmt, path, writing=True):
         if ~fmt.writes:
             timeline = with_lifted_markers(timeline)
-        note_uncarried(fmt, timeline, report)
+        note_uncarried(fmt, timeline, report, fmt.carries(options))
         fmt.write(timeline, file, report, options)
         return read_back(fmt, timeline, file, path.name if path else "", report, options)
 
 
-def note_uncarried(fmt: Format, timeline: Any, report: Report) -> None:
-    """Compare what a timeline uses with what a format carries; the difference goes into the report.
+def note_uncarried(fmt: Format, timeline: Any, report: Report, carried: Feature | None = None) -> None:
+    """Compare what a timeline uses with what a format carries (all that it can, where not stated); the difference goes
+    into the report.
 
     A cue carrier is not blamed for clips, nor a timeline format for what only paper has. What a readable file lacks of
     the cue records is named field by field when it is read back.
     """
     concern = CUE_FEATURES if fmt.purpose is not Purpose.TIMELINE else ~Feature.NONE
-    for feature, count in used_features(timeline, concern & ~fmt.writes).items():
+    carried = fmt.writes if carried is None else carried
+    for feature, count in used_features(timeline, concern & ~carried).items():
         told_later = feature is Feature.CUE_RECORDS and fmt.read is not None and Feature.CUES in fmt.writes
-        if feature in concern and feature not in fmt.writes and not told_later:
+        if feature in concern and feature not in carried and not told_later:
             report.note(
                 "feature-not-carried",
                 feature=f"{count} {FEATURE_WORDS[feature][count > 1]}",

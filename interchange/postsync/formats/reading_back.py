@@ -47,4 +47,6 @@ def _read(fmt: Format, timeline: otio.schema.Timeline, file: BinaryIO, written_w
     fields = {field.name for field in dataclasses.fields(fmt.read_options)}
     options = fmt.read_options(**{option: value for option, value in known.items() if option in fields})
     assert fmt.read is not None
-    return fmt.read(file, Report(), options)[0]
+    found = fmt.read(file, Report(), options)
+    # A document that cues were put into may hold other timelines too.
+    return next((one for one in found if one.name == timeline.name), found[0])

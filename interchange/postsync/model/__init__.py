@@ -43,6 +43,15 @@ from postsync.model.facts import (
     track_facts,
 )
 from postsync.model.keys import NAMESPACE, SCHEMA, block, put_block
+from postsync.model.laying import (
+    Planned,
+    clip_members,
+    media_members,
+    new_timeline,
+    planned_track,
+    stack_members,
+    track_text,
+)
 from postsync.model.lifting import with_lifted_markers
 from postsync.model.markers import (
     MARKER_KINDS,
@@ -71,7 +80,7 @@ from postsync.model.project import (
     read_project,
     reel_in_numbers,
 )
-from postsync.model.records import from_json, plain, to_json
+from postsync.model.records import from_json, plain, to_json, with_fields
 from postsync.model.sheets import SheetTemplate, sheet_templates
 from postsync.model.takes import Placement, Take, clip_take, cue_takes, put_clip_take, with_takes
 from postsync.model.walk import (
@@ -117,6 +126,7 @@ __all__ = [
     "PlacedTransition",
     "Placement",
     "PlainMarker",
+    "Planned",
     "Project",
     "Reel",
     "Series",
@@ -130,6 +140,7 @@ __all__ = [
     "build_track",
     "character_name",
     "clip_facts",
+    "clip_members",
     "clip_take",
     "colour_in",
     "colour_name",
@@ -146,12 +157,15 @@ __all__ = [
     "marker_colour_text",
     "marker_with_cue",
     "media_facts",
+    "media_members",
     "natural_key",
     "nearest_colour",
+    "new_timeline",
     "placed_clip",
     "placed_tracks",
     "plain",
     "plain_marker",
+    "planned_track",
     "put_block",
     "put_characters",
     "put_clip_facts",
@@ -165,6 +179,7 @@ __all__ = [
     "rgb_bytes",
     "rgb_text",
     "sheet_templates",
+    "stack_members",
     "stated_facts",
     "timeline_characters",
     "timeline_cues",
@@ -174,7 +189,9 @@ __all__ = [
     "to_json",
     "to_otio_marker",
     "track_facts",
+    "track_text",
     "unique_name",
+    "with_fields",
     "with_lifted_markers",
     "with_takes",
 ]

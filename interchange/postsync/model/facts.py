@@ -153,7 +153,7 @@ def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:
     """Write what we know of a clip, and its constant speed as the OTIO effect that other programs read."""
     put_block(clip, to_json(facts))
     clip.effects[:] = [effect for effect in clip.effects if not isinstance(effect, otio.schema.LinearTimeWarp)]
-    clip.effects.extend(_speed_effects(facts.speed))
+    clip.effects.extend(speed_effects(facts.speed))
 
 
 class MediaPlan(NamedTuple):
@@ -211,7 +211,7 @@ class ClipMould:
         for name, value in own.items():
             stated[name] = _kept(value) if type(value) in _SCALARS else value
         if "speed" in own:
-            clip.effects.extend(_speed_effects(Fraction(own["speed"])))
+            clip.effects.extend(speed_effects(Fraction(own["speed"])))
         return clip
 
 
@@ -224,7 +224,8 @@ def stated_facts(facts: ClipFacts) -> dict[str, Any]:
     }
 
 
-def _speed_effects(speed: Fraction) -> list[otio.schema.TimeEffect]:
+def speed_effects(speed: Fraction) -> list[otio.schema.TimeEffect]:
+    """Give a constant speed as the effects that other programs read."""
     if speed == 0:
         return [otio.schema.FreezeFrame()]
     return [] if speed == 1 else [otio.schema.LinearTimeWarp(time_scalar=float(speed))]
@@ -241,7 +242,7 @@ def _speed_of(clip: otio.schema.Clip) -> Fraction:
 def media_facts(media: otio.core.MediaReference) -> MediaFacts:
     """Give what we know of a clip's media."""
     facts = block(media)
-    return from_json(MediaFacts, facts) if facts else MediaFacts(name=media.name or None)
+    return from_json(MediaFacts, {"name": media.name or None, **facts})
 
 
 def put_media_facts(media: otio.core.MediaReference, facts: MediaFacts) -> None:

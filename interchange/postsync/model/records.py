@@ -26,7 +26,12 @@ def to_json(value: Any) -> Any:
     if value is None or isinstance(value, (str, int, float)):
         return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
+        # Most fields hold nothing or a plain value: to ask that here takes half the time on lists of thousands.
+        held = value.__dict__
+        return {
+            name: one if (one := held[name]) is None or type(one) in _PLAIN else [] if one == () else to_json(one)
+            for name in _names(type(value))
+        }
     if isinstance(value, Fraction):
         return fraction_text(value)
     if isinstance(value, (tuple, list)):
@@ -34,6 +39,20 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
     return value
+
+
+_PLAIN = frozenset({str, int, float, bool})
+
+
+def with_fields(record: R, **fields: Any) -> R:
+    """Give a record with some fields changed, as `dataclasses.replace` does, in a fifth of the time on large records.
+
+    The names are not checked, and no field is made from others: for records that are plain fields, changed by our own code.
+    """
+    copy: R = object.__new__(type(record))
+    copy.__dict__.update(record.__dict__)
+    copy.__dict__.update(fields)
+    return copy
 
 
 def from_json(record: type[R], data: Mapping[str, Any]) -> R:

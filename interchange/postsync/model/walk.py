@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import heappop, heappush
+from math import lcm
 from typing import Any
 
 import opentimelineio as otio
@@ -19,6 +21,10 @@ from postsync.timing import common_rate, from_rational_time, to_time_range
 LARGEST_WHOLE = 2**53
 WIDEST_RATE = 10**9
 """Above this common rate the items of a track keep rates of their own, so that whole numbers stay within a double."""
+
+
+WIDEST_UNIT = 10**30
+"""Units per second beyond which whole numbers are no longer cheaper than fractions."""
 
 
 @dataclass(frozen=True)
@@ -231,17 +237,30 @@ def _source_range(one: Laid, grid: Fraction, preferred: Sequence[Fraction | int]
 
 def lay_without_overlaps(spans: Sequence[tuple[Fraction, Fraction]]) -> list[int]:
     """Give the layer of each (in, out) span, in order of time, so that no two on one layer overlap; as few as possible."""
-    layers: list[Fraction] = []
-    chosen = [0] * len(spans)
-    for index in sorted(range(len(spans)), key=lambda one: (spans[one][0], spans[one][1])):
-        start, end = spans[index]
-        layer = next((number for number, free in enumerate(layers) if free <= start), len(layers))
-        if layer == len(layers):
-            layers.append(end)
-        else:
-            layers[layer] = end
-        chosen[index] = layer
+    whole = _whole(spans)
+    busy: list[tuple[Any, int]] = []
+    free: list[int] = []
+    chosen = [0] * len(whole)
+    for index in sorted(range(len(whole)), key=whole.__getitem__):
+        start, end = whole[index]
+        while busy and busy[0][0] <= start:
+            heappush(free, heappop(busy)[1])
+        layer = chosen[index] = heappop(free) if free else len(busy)
+        heappush(busy, (end, layer))
     return chosen
+
+
+def _whole(spans: Sequence[tuple[Fraction, Fraction]]) -> Sequence[tuple[Any, Any]]:
+    """Give spans in whole numbers of one unit: they compare ten times faster, and a reel has tens of thousands."""
+    grid = 1
+    for denominator in {time.denominator for span in spans for time in span}:
+        grid = lcm(grid, denominator)
+        if grid > WIDEST_UNIT:
+            return spans
+    return [
+        (start.numerator * (grid // start.denominator), end.numerator * (grid // end.denominator))
+        for start, end in spans
+    ]
 
 
 def timeline_duration(timeline: otio.schema.Timeline) -> Fraction:

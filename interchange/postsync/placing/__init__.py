@@ -2,10 +2,10 @@
 
 `takes` reads files by their headers, `take_names` and `take_log` what names and logs say, `stamps` what time stamps are worth;
 `cue_index` finds cues in texts, `matching` pairs takes with cues and says why, `selects` chooses the take that plays.
-`channels` splits clips of several channels into mono clips on parallel tracks.
+`channels` splits clips of several channels into mono clips on parallel tracks, and joins them again.
 """
 
-from postsync.placing.channels import mono_tracks, sounding_channels
+from postsync.placing.channels import mono_tracks, rejoined, sounding_channels
 from postsync.placing.cue_index import CueIndex, Hit
 from postsync.placing.matching import THRESHOLD, Evidence, Matching, Pairing, match_takes
 from postsync.placing.selects import Selection, select
@@ -34,6 +34,7 @@ __all__ = [
     "read_name",
     "read_take",
     "read_takes",
+    "rejoined",
     "select",
     "sound_files",
     "sounding_channels",

@@ -7,11 +7,13 @@ more, because a count alone does not say which loudspeaker a channel is for.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 import opentimelineio as otio
 
 from postsync.model import (
+    ChannelSource,
     ClipFacts,
     MediaFacts,
     clip_facts,
@@ -110,3 +112,66 @@ def _drop_transitions_of_nothing(track: otio.schema.Track) -> None:
             neighbours = items[max(place - 1, 0) : place] + items[place + 1 : place + 2]
             if all(isinstance(one, otio.schema.Gap) for one in neighbours):
                 del track[place]
+
+
+def rejoined(timeline: otio.schema.Timeline, mono: otio.schema.Timeline) -> otio.schema.Timeline:
+    """Give a timeline whose clips play, channel for channel, the media that its mono copy was given since it was split.
+
+    `mono` is what `mono_tracks` made of it; neither is changed.
+    """
+    result: otio.schema.Timeline = timeline.deepcopy()
+    parts = [part.clone() for part in mono.tracks]
+    tracks: list[otio.schema.Track] = []
+    for track in list(result.tracks):
+        width = _width(track, Report()) if track.kind == otio.schema.TrackKind.Audio else 1
+        own, parts = parts[:width], parts[width:]
+        if width > 1:
+            _join(track, own)
+        tracks.append(track if width > 1 else own[0])
+    result.tracks[:] = tracks
+    return result
+
+
+def _join(composition: Any, parts: Sequence[Any]) -> None:
+    """Give every clip of a composition what its channels play in the parts, which are laid out alike but for transitions."""
+    laid = [_items(part) for part in parts]
+    for place, item in enumerate(_items(composition)):
+        if isinstance(item, otio.schema.Clip):
+            _join_clip(item, [laid[index][place] for index in range(len(_channels(item)))])
+        elif isinstance(item, otio.core.Composition):
+            _join(item, [items[place] for items in laid])
+
+
+def _items(composition: Any) -> list[Any]:
+    return [item for item in composition if not isinstance(item, otio.schema.Transition)]
+
+
+def _join_clip(clip: otio.schema.Clip, halves: Sequence[otio.schema.Clip]) -> None:
+    """Give a clip the media of its channels: one where they lie in one file, else one for each."""
+    first = halves[0]
+    channels = tuple((clip_facts(half).channels or (1,))[0] for half in halves)
+    facts = dataclasses.replace(clip_facts(clip), channels=channels, sources=())
+    media = {_media_key(index): half.media_reference.clone() for index, half in enumerate(halves)}
+    places = {(getattr(half.media_reference, "target_url", None), _start(half)) for half in halves}
+    if len(halves) == 1 or (len(places) == 1 and None not in {url for url, _ in places}):
+        media = {clip.DEFAULT_MEDIA_KEY: first.media_reference.clone()}
+    else:
+        sources = tuple(
+            ChannelSource(
+                index + 1, half.media_reference.name or None, getattr(half.media_reference, "target_url", None),
+                _media_key(index), channels[index], _start(half) - _start(first),
+            )
+            for index, half in enumerate(halves)
+        )  # fmt: skip
+        facts = dataclasses.replace(facts, channels=tuple(range(1, len(halves) + 1)), sources=sources)
+    clip.set_media_references(media, clip.DEFAULT_MEDIA_KEY)
+    clip.source_range = first.source_range
+    put_clip_facts(clip, facts)
+
+
+def _media_key(index: int) -> str:
+    return otio.schema.Clip.DEFAULT_MEDIA_KEY if index == 0 else f"channel {index + 1}"
+
+
+def _start(clip: otio.schema.Clip) -> Any:
+    return from_rational_time(clip.trimmed_range().start_time)

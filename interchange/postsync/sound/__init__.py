@@ -14,7 +14,7 @@ from postsync.sound.embedded import EmbeddedSound, write_embedded
 from postsync.sound.essence import Essence, StatedSound, open_essence
 from postsync.sound.ixml import Ixml, IxmlTrack, SyncPoint
 from postsync.sound.locate import Found, MediaFinder, Missing
-from postsync.sound.marks import CuePoint, RegionStamp
+from postsync.sound.marks import CuePoint, RegionStamp, marks_within
 from postsync.sound.places import path_from_url, url_from_path
 from postsync.sound.rendering import RenderedSound
 from postsync.sound.samples import as_float32, channel_bytes, read_samples
@@ -41,6 +41,7 @@ __all__ = [
     "as_float32",
     "channel_bytes",
     "consolidated_metadata",
+    "marks_within",
     "open_essence",
     "path_from_url",
     "read_facts",

@@ -11,13 +11,16 @@ import re
 import uuid
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from lxml import etree
 
 from postsync.sound.bext import LARGEST_STAMP, Bext
 from postsync.sound.ixml import child, children, ixml_root
+from postsync.sound.ixml_writing import as_chunk, mirror_bext, new_root, set_rate, set_stamp, set_xml
 from postsync.sound.wav import WavFacts
+from postsync.timing import as_rate
 
 ORIGINATOR = "postsync"
 
@@ -88,23 +91,19 @@ def _ixml(facts: WavFacts, bext: Bext, start: int, channel: int, new_name: str, 
     """Bring every element that speaks of the file itself up to date; all others stay as the recorder wrote them."""
     root = ixml_root(facts.ixml.raw) if facts.ixml else None
     if root is None:
-        root = etree.Element("BWFXML")
-        set_xml(root, "1.61", "IXML_VERSION")
+        root = new_root()
+        _tell_take(root, facts)
     _set_history(root, facts, new_name)
     set_xml(root, identity, "FILE_UID")
-    _set_stamp(root, facts, bext)
+    _set_family(root, facts)
+    set_xml(root, str(facts.sample_rate), "SPEED", "FILE_SAMPLE_RATE")
+    set_xml(root, str(facts.bytes_per_sample * 8), "SPEED", "AUDIO_BIT_DEPTH")
+    set_stamp(root, bext.time_reference or 0, facts.sample_rate)
+    mirror_bext(root, bext)
     _move_sync_points(root, start)
     _keep_track(root, facts, channel)
     _drop_range_attributes(root)
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
-
-
-def set_xml(element: Any, text: str, *path: str) -> None:
-    """Write the text of an element below a path of names, made where they are missing."""
-    for name in path:
-        inner = child(element, name)
-        element = etree.SubElement(element, name) if inner is None else inner
-    element.text = _xml_text(text)
+    return as_chunk(root)
 
 
 def _set_history(root: Any, facts: WavFacts, new_name: str) -> None:
@@ -120,28 +119,29 @@ def _set_history(root: Any, facts: WavFacts, new_name: str) -> None:
     set_xml(root, new_name, "HISTORY", "CURRENT_FILENAME")
 
 
-def _set_stamp(root: Any, facts: WavFacts, bext: Bext) -> None:
-    """Write the stamp wherever iXML holds it, in two words of 32 bits."""
-    high, low = divmod(bext.time_reference or 0, 2**32)
-    set_xml(root, str(facts.sample_rate), "SPEED", "TIMESTAMP_SAMPLE_RATE")
-    set_xml(root, str(high), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI")
-    set_xml(root, str(low), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO")
-    if child(root, "BEXT") is None:
+def _tell_take(root: Any, facts: WavFacts) -> None:
+    """Say in a new document what the description of `bext` said of the take: many programs read only one of the two."""
+    fields = facts.bext.description_fields if facts.bext else {}
+    for name in ("PROJECT", "SCENE", "TAKE", "TAPE", "NOTE", "UBITS"):
+        if fields.get(name):
+            set_xml(root, fields[name], name)
+    if facts.circled is not None:
+        set_xml(root, "TRUE" if facts.circled else "FALSE", "CIRCLED")
+    if facts.frame_rate is not None:
+        described = f"{fields.get('SPEED', '')} {fields.get('FRAMERATE', '')}".upper().replace("ND", "")
+        drop = "D" in described and facts.frame_rate in (Fraction(30000, 1001), Fraction(30))
+        set_rate(root, as_rate(facts.frame_rate, drop=drop))
+
+
+def _set_family(root: Any, facts: WavFacts) -> None:
+    """Let the mono copies of one file share its family; how many there are of it only the recorder knew."""
+    family = child(root, "FILE_SET")
+    if facts.channels == 1 or facts.ixml is None or not (facts.ixml.family_uid or facts.ixml.file_uid):
         return
-    set_xml(root, str(low), "BEXT", "BWF_TIME_REFERENCE_LOW")
-    set_xml(root, str(high), "BEXT", "BWF_TIME_REFERENCE_HIGH")
-    for name, text in (
-        ("BWF_CODING_HISTORY", bext.coding_history.replace("\r\n", "\n")),
-        ("BWF_DESCRIPTION", bext.description.replace("\r\n", "\n")),
-    ):
-        copied = child(root, "BEXT", name)
-        if copied is not None and copied.text:
-            set_xml(root, text, "BEXT", name)
-
-
-def _xml_text(text: str) -> str:
-    """Leave out the control letters that XML cannot hold and recorders leave behind."""
-    return re.sub(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+    set_xml(root, facts.ixml.family_uid or facts.ixml.file_uid or "", "FILE_SET", "FAMILY_UID")
+    for name in ("TOTAL_FILES", "FILE_SET_INDEX"):
+        if family is not None and (stale := child(family, name)) is not None:
+            family.remove(stale)
 
 
 def _move_sync_points(root: Any, start: int) -> None:

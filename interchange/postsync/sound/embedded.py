@@ -15,10 +15,11 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from postsync.sound.bext import LARGEST_STAMP, Bext
-from postsync.sound.consolidate import ORIGINATOR, set_xml
+from postsync.sound.consolidate import ORIGINATOR
 from postsync.sound.essence import Essence
+from postsync.sound.ixml_writing import as_chunk, mirror_bext, new_root, set_rate, set_stamp, set_xml
 from postsync.sound.write import write_wav
-from postsync.timing import round_half_up
+from postsync.timing import as_rate, round_half_up
 
 _IDENTITIES = uuid.UUID("0d8d7b52-31f7-5f0e-8a5e-4a9d6f8be1c7")
 
@@ -122,26 +123,22 @@ def _history(essence: Essence) -> str:
 
 def _ixml(sound: EmbeddedSound, essence: Essence, name: str) -> bytes:
     """Make the iXML of sound that had none."""
-    root = etree.Element("BWFXML")
-    set_xml(root, "1.61", "IXML_VERSION")
+    root = new_root()
     for what in ("project", "scene", "take", "tape", "note"):
         if value := sound.said(what):
             set_xml(root, value, what.upper())
     set_xml(root, _identity(sound), "FILE_UID")
     if sound.rate is not None:
-        set_xml(root, f"{sound.rate.numerator}/{sound.rate.denominator}", "SPEED", "TIMECODE_RATE")
-        set_xml(root, "DF" if sound.drop else "NDF", "SPEED", "TIMECODE_FLAG")
+        set_rate(root, as_rate(sound.rate, drop=sound.drop))
     set_xml(root, str(essence.sample_rate), "SPEED", "FILE_SAMPLE_RATE")
     set_xml(root, str(essence.bits), "SPEED", "AUDIO_BIT_DEPTH")
-    high, low = divmod(sound.time_reference or 0, 2**32)
-    set_xml(root, str(essence.sample_rate), "SPEED", "TIMESTAMP_SAMPLE_RATE")
-    set_xml(root, str(high), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI")
-    set_xml(root, str(low), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO")
+    set_stamp(root, sound.time_reference or 0, essence.sample_rate)
+    mirror_bext(root, _bext(sound, essence))
     if sound.name:
         set_xml(root, sound.name, "HISTORY", "ORIGINAL_FILENAME")
     set_xml(root, name, "HISTORY", "CURRENT_FILENAME")
     _track_list(root, sound, essence)
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+    return as_chunk(root)
 
 
 def _track_list(root: Any, sound: EmbeddedSound, essence: Essence) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from postsync.sound.bext import decode_text
 
@@ -77,6 +77,40 @@ def _parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         kind, size = _SUB.unpack_from(content, offset)
         yield kind, content[offset + 8 : offset + 8 + size]
         offset += 8 + size + size % 2
+
+
+def marks_within(points: tuple[CuePoint, ...], start: int, count: int) -> tuple[CuePoint, ...]:
+    """Give the points of a part of a file, counted from its first sample, numbered anew; regions are cut at its end."""
+    inside = [point for point in points if start <= point.position < start + count]
+    return tuple(
+        replace(
+            point, id=number, position=point.position - start,
+            length=None if point.length is None else min(point.length, start + count - point.position),
+        )
+        for number, point in enumerate(inside, start=1)
+    )  # fmt: skip
+
+
+def mark_chunks(points: tuple[CuePoint, ...]) -> list[tuple[bytes, bytes]]:
+    """Give `cue ` and the `LIST adtl` of its texts as (id, content), both even; none where there are no points."""
+    if not points:
+        return []
+    rows = b"".join(struct.pack("<II4sIII", one.id, one.position, b"data", 0, 0, one.position) for one in points)
+    texts = b"".join(part for one in points for part in _texts_of(one))
+    chunks = [(b"cue ", struct.pack("<I", len(points)) + rows)]
+    return [*chunks, (b"LIST", b"adtl" + texts)] if texts else chunks
+
+
+def _texts_of(point: CuePoint) -> Iterator[bytes]:
+    for kind, text in ((b"labl", point.label), (b"note", point.note)):
+        if text is not None:
+            yield _sub(kind, struct.pack("<I", point.id) + text.encode("utf-8", "replace") + b"\0")
+    if point.length is not None:
+        yield _sub(b"ltxt", struct.pack("<II4sHHHH", point.id, point.length, b"rgn ", 0, 0, 0, 0))
+
+
+def _sub(kind: bytes, content: bytes) -> bytes:
+    return _SUB.pack(kind, len(content)) + content + b"\0" * (len(content) % 2)
 
 
 def parse_region(content: bytes) -> RegionStamp | None:

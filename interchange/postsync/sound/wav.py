@@ -32,7 +32,7 @@ FORMAT_TAGS = {PCM: "PCM", FLOAT: "float"}
 _TRACK_KEY = re.compile(r"TRK?(\d{1,4})")
 _FMT = struct.Struct("<HHIIHH")
 _TAG_OF_SUB_FORMAT = 24
-_LIMITS = {"fmt ": 64, "fact": 4, "bext": 2**20, "iXML": 2**24, "cue ": 2**22, "LIST": 2**22, "regn": 4096}
+_LIMITS = {"fmt ": 64, "fact": 4, "bext": 2**20, "iXML": 2**24, "cue ": 2**24, "LIST": 2**26, "regn": 4096}
 """The most bytes that we read of a chunk: far above any real one, far below what a lying size asks for."""
 
 

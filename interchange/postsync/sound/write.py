@@ -1,6 +1,6 @@
 """Write WAV files whose header is right from the first byte, and the short header that an AAF quotes.
 
-EBU Tech 3285 and 3306. Order: `JUNK` (or `ds64`), `bext`, `iXML`, `fmt `, `data`. The length is known before, so
+EBU Tech 3285 and 3306. Order: `JUNK` (or `ds64`), `bext`, `iXML`, `fmt `, `data`, cue points. The length is known before, so
 nothing is written twice and the file need not be seekable. Every chunk is even by content, with spaces inside iXML:
 libsndfile 1.2.2 cannot open an RF64 that holds an odd chunk, however well it is padded.
 """
@@ -14,6 +14,7 @@ from typing import BinaryIO
 from postsync.errors import CannotWrite
 from postsync.sound.bext import Bext, bext_bytes
 from postsync.sound.chunks import UNSTATED
+from postsync.sound.marks import CuePoint, mark_chunks
 from postsync.sound.wav import FLOAT, PCM, WavFacts
 
 LARGEST_RIFF = 2**32 - 2**16
@@ -36,20 +37,21 @@ def write_wav(
     bext: Bext | None = None,
     ixml: bytes | None = None,
     float_samples: bool = False,
+    marks: tuple[CuePoint, ...] = (),
 ) -> int:
     """Write one WAV in one pass and give its size in bytes.
 
-    `blocks` are little-endian frames and must add up to `length_samples`. Raises CannotWrite where they do not, or
-    where no WAV has such samples.
+    `blocks` are little-endian frames and must add up to `length_samples`; `marks` are cue points, written behind the sound.
+    Raises CannotWrite where the blocks do not add up, or where no WAV has such samples.
     """
     fmt = _fmt(sample_rate, bits, channels, float_samples)
     size = length_samples * channels * bits // 8
-    header = wav_header(fmt, size, length_samples, bext, ixml)
+    rest = b"\0" * (size % 2) + b"".join(_chunk(name, content) for name, content in mark_chunks(marks))
+    header = wav_header(fmt, size, length_samples, bext, ixml, behind=len(rest) - size % 2)
     file.write(header)
     _write_blocks(file, blocks, size)
-    if size % 2:
-        file.write(b"\0")
-    return len(header) + size + size % 2
+    file.write(rest)
+    return len(header) + size + len(rest)
 
 
 def _write_blocks(file: BinaryIO, blocks: Iterable[bytes], size: int) -> None:
@@ -65,12 +67,17 @@ def _write_blocks(file: BinaryIO, blocks: Iterable[bytes], size: int) -> None:
         raise CannotWrite("sound of another length than announced", expected=f"{size} bytes", found=found)
 
 
-def wav_header(fmt: bytes, data_size: int, length_samples: int, bext: Bext | None, ixml: bytes | None) -> bytes:
-    """Give everything before the first sample; RF64 with `ds64` where the file is too big for RIFF."""
+def wav_header(
+    fmt: bytes, data_size: int, length_samples: int, bext: Bext | None, ixml: bytes | None, *, behind: int = 0
+) -> bytes:
+    """Give everything before the first sample; RF64 with `ds64` where the file is too big for RIFF.
+
+    `behind` is how many bytes of chunks follow the sound and its padding.
+    """
     chunks = _chunk(b"bext", bext_bytes(bext)) if bext is not None else b""
     chunks += _chunk(b"iXML", ixml + b" " * (len(ixml) % 2)) if ixml else b""
     chunks += _chunk(b"fmt ", fmt)
-    riff_size = 4 + 8 + _RESERVE + len(chunks) + 8 + data_size + data_size % 2
+    riff_size = 4 + 8 + _RESERVE + len(chunks) + 8 + data_size + data_size % 2 + behind
     if riff_size <= LARGEST_RIFF:
         start = struct.pack("<4sI4s", b"RIFF", riff_size, b"WAVE") + _chunk(b"JUNK", b"\0" * _RESERVE)
         return start + chunks + struct.pack("<4sI", b"data", data_size)

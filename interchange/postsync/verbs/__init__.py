@@ -1,15 +1,18 @@
 """The jobs people have, one function each: what the command line does, for programs.
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
-kind of job: looking, converting, numbering, checking, merging, turning over, verifying, media.
+kind of job: looking, converting, numbering, checking, merging, reconforming, turning over,
+verifying, media.
 """
 
 from postsync.verbs.checking import Checked, check
 from postsync.verbs.converting import Conversion, convert
+from postsync.verbs.episodes import Episodes, reconform_folder
 from postsync.verbs.looking import CueList, FormatRow, Inspection, cues, formats, inspect, opened
 from postsync.verbs.media import MediaList, media_extract, media_find, media_list
 from postsync.verbs.merging import Merged, merge
 from postsync.verbs.numbering import Numbered, number, renumber
+from postsync.verbs.reconforming import Difference, Reconformed, diff, reconform, undo_reconform
 from postsync.verbs.turning_over import demo, turnover
 from postsync.verbs.verifying import Verified, verify
 
@@ -17,16 +20,20 @@ __all__ = [
     "Checked",
     "Conversion",
     "CueList",
+    "Difference",
+    "Episodes",
     "FormatRow",
     "Inspection",
     "MediaList",
     "Merged",
     "Numbered",
+    "Reconformed",
     "Verified",
     "check",
     "convert",
     "cues",
     "demo",
+    "diff",
     "formats",
     "inspect",
     "media_extract",
@@ -35,7 +42,10 @@ __all__ = [
     "merge",
     "number",
     "opened",
+    "reconform",
+    "reconform_folder",
     "renumber",
     "turnover",
+    "undo_reconform",
     "verify",
 ]

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from postsync.cueing import check_timeline, spot
 from postsync.delivery.checks import Application, Source, application_named, check_for, rated
+from postsync.delivery.checks.guide import GuideResult, against_guides
+from postsync.delivery.media_files import at_hand
 from postsync.findings import Finding, findings_document, worst_first
 from postsync.formats.conversion import Opened, embedded_in, file_findings, read_file
-from postsync.model import find_project, timeline_facts
+from postsync.model import Project, find_project, timeline_facts
 from postsync.report import Report
 from postsync.sound import MediaFinder
 from postsync.timing import Rate, duration_from_text
@@ -20,12 +23,15 @@ from postsync.timing import Rate, duration_from_text
 
 @dataclass(frozen=True)
 class Checked:
-    """What `check` found, the worst first, and what reading the file noted. `application` is the one it was checked for."""
+    """What `check` found, the worst first, and what reading the file noted. `application` is the one it was checked for,
+    `guides` what was measured against each guide.
+    """
 
     path: Path
     findings: tuple[Finding, ...]
     report: Report
     application: str | None = None
+    guides: tuple[GuideResult, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -35,7 +41,8 @@ class Checked:
     def to_json(self) -> dict[str, Any]:
         """Give the document `postsync.findings/1`."""
         document = findings_document(self.findings, file=str(self.path), application=self.application)
-        return {**document, "losses": self.report.to_json()}
+        guides = [one.to_json() for one in self.guides]
+        return {**document, "guides": guides, "losses": self.report.to_json()}
 
 
 def check(
@@ -44,6 +51,7 @@ def check(
     application: str | None = None,
     search: Sequence[Path | str] = (),
     handles: Fraction | str | None = None,
+    guides: Sequence[Path | str] = (),
     from_format: str | None = None,
     rate: Rate | None = None,
     timeline: str | None = None,
@@ -54,7 +62,8 @@ def check(
 
     With an application, also what it will refuse or misread: of every timeline where none is named. `search` are more
     folders to look for media in; `handles` the sound asked for on either side of each clip, in seconds or as `4s`, `12f`.
-    Raises UnknownOption for an application that there are no checks for.
+    With guides (WAV, or with the extra `media` any file with sound), how the sound of one timeline lies against them.
+    Raises UnknownOption for an application that there are no checks for, MediaError for a guide that cannot be read.
     """
     report = Report()
     wanted = None if application is None else application_named(application)
@@ -69,7 +78,23 @@ def check(
         findings += _named(found, one.name) if every else found
     if wanted is not None:
         findings += _for_application(opened, chosen, wanted, search, handles)
-    return Checked(opened.path, tuple(worst_first(findings)), report, application)
+    measured = tuple(_against(opened, opened.choose(timeline), guides, search, project)) if guides else ()
+    findings += [found for one in measured for found in one.findings]
+    return Checked(opened.path, tuple(worst_first(findings)), report, application, measured)
+
+
+def _against(
+    opened: Opened, timeline: Any, guides: Sequence[Path | str], search: Sequence[Path | str], project: Project
+) -> Iterator[GuideResult]:
+    """Yield how the sound of a timeline lies against each guide; sound inside the file is taken out for as long."""
+    finder = MediaFinder([Path(folder) for folder in search], beside=opened.path)
+    quiet = Report()
+    with (
+        TemporaryDirectory(prefix="postsync guide ") as folder,
+        embedded_in(opened, quiet) as sounds,
+        at_hand(sounds, Path(folder), quiet, keep=False) as inside,
+    ):
+        yield from against_guides(timeline, [Path(guide) for guide in guides], finder, inside, project)
 
 
 def _for_application(

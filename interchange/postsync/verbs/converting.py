@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from postsync.cueing import Naming, TagLevel, spot, with_show_colours
-from postsync.formats import options_for
+from postsync.delivery.converting import media_of_conversion
+from postsync.delivery.media_files import at_hand
+from postsync.delivery.turnover import MEDIA_CODES
+from postsync.formats import Format, make_options, options_for
 from postsync.formats.conversion import (
+    Opened,
+    embedded_in,
     fitting_writer,
     format_for_writing,
     format_named,
@@ -85,6 +91,42 @@ def convert(
         writes = {**options_for(writer.write_options, {"tags": tags}), **writes}
     writes = with_sheets(writer.write_options, writes, source, target)
     shown = chosen if writer.name in MEMORY_FORMATS else with_show_colours(chosen, project)
-    snapshot = write_file(shown, target, report, as_format=writer.name, options=writes)
+    source_of_sound = opened if cue_clips is None else None
+    with _with_media(shown, source_of_sound, writer, writes, target, report) as (ready, options):
+        own = report if ready is shown else Report()
+        snapshot = write_file(ready, target, own, as_format=writer.name, options=options)
+        if own is not report:  # Media were looked for already; the writer, which looks once more, is not heard twice.
+            report.extend(Report(loss for loss in own if loss.code not in MEDIA_CODES))
     write_sidecar(work, target, named or snapshot, report)
     return Conversion(source, target, opened.format.name, writer.name, report)
+
+
+@contextmanager
+def _with_media(
+    timeline: Any, opened: Opened | None, writer: Format, given: Mapping[str, Any], target: Path, report: Report
+) -> Generator[tuple[Any, Mapping[str, Any]]]:
+    """Have the media ready that a file is to embed or have beside it; where it only links, the timeline is as it was.
+
+    Sound from inside the file that was read goes inside the new one, unless the user wants it elsewhere. A file that is
+    written anew in its own format is one that an application could not use: what it links to is made fit as well. None is
+    for a timeline whose sound was made for it.
+    """
+    if opened is None or not options_for(writer.write_options, {"media": None}):
+        yield timeline, given
+        return
+    asked = given.get("media")
+    with embedded_in(opened, report) as sounds:
+        mode = str(asked or ("embed" if any(sound.essence is not None for sound in sounds) else "link"))
+        options = {**given, "media": mode}
+        if mode == "link" and not sounds and writer is not opened.format:
+            yield timeline, options
+            return
+        how = make_options(writer.write_options, options, writer.name)
+        several, rate = getattr(how, "several_channels", False), getattr(how, "sample_rate", None)
+        with (
+            at_hand(sounds, target.parent, report, keep=mode == "link") as inside,
+            media_of_conversion(
+                timeline, target, opened.path, mode, report, several=several, sample_rate=rate, inside=inside
+            ) as ready,
+        ):
+            yield ready, options

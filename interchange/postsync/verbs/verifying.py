@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from postsync.cueing import spot
 from postsync.delivery.verifying import Verification, verify_timelines
+from postsync.errors import RateError
 from postsync.formats import Feature
 from postsync.formats.conversion import Opened, read_file
-from postsync.model import find_project
+from postsync.model import find_project, timeline_facts
 from postsync.report import Report
 from postsync.timing import Rate
 
@@ -47,17 +48,47 @@ def verify(
 ) -> Verified:
     """Compare what was sent with what an application gave back, clip by clip and cue by cue.
 
-    `from_format`, `rate`, `timeline` and `options` are for the file that came back.
+    `from_format`, `rate`, `timeline` and `options` are for the file that came back. Where that leaves its rate open, it is
+    taken to be the rate of what was sent.
     """
     report, sent, returned = Report(), Path(sent), Path(returned)
     ours = read_file(sent, report)
-    theirs = read_file(returned, report, from_format=from_format, rate=rate, options=options)
-    one, other = ours.choose(), theirs.choose(timeline)
+    one = ours.choose()
+    theirs = _read_back(returned, report, timeline_facts(one).rate, rate, from_format, options)
+    other = theirs.choose(timeline)
     project = find_project(sent)
     for chosen in (one, other):
         spot(chosen, project, Report())
     result = verify_timelines(one, other, _holds(ours), _holds(theirs))
     return Verified(sent, returned, result, report)
+
+
+def _read_back(
+    path: Path,
+    report: Report,
+    sent: Rate,
+    rate: Rate | None,
+    from_format: str | None,
+    options: Mapping[str, Any] | None,
+) -> Opened:
+    """Read what came back, at the rate that was sent where it does not say its own."""
+    own = Report()
+    try:
+        opened = read_file(path, own, from_format=from_format, rate=rate, options=options)
+    except RateError:
+        if rate is not None:
+            raise
+        own = Report()
+        opened = read_file(path, own, from_format=from_format, rate=sent, options=options)
+    if rate is None and any(loss.code == "rate-guessed" for loss in own) and _takes_rate(opened):
+        own = Report()
+        opened = read_file(path, own, from_format=opened.format.name, rate=sent, options=options)
+    report.extend(own)
+    return opened
+
+
+def _takes_rate(opened: Opened) -> bool:
+    return any(field.name == "rate" for field in fields(opened.format.read_options))
 
 
 def _holds(opened: Opened) -> Feature:

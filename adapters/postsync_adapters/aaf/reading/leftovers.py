@@ -43,6 +43,8 @@ class _Plain:
         for name in item.names():
             if name not in without:
                 found[name] = self.of(item.get(name), depth + 1)
+        if item.class_name == "OperationGroup" and isinstance(item.get("Operation"), AafObject):
+            found["definition"] = _defined(item.get("Operation"))
         return found
 
     def of(self, value: Any, depth: int) -> Any:
@@ -58,6 +60,25 @@ class _Plain:
         if value.is_a(_DEFINITIONS):
             return str(value.get("Identification"))
         return self.of_object(value, frozenset(), depth)
+
+
+def _defined(operation: AafObject) -> dict[str, Any]:
+    """Give what a file defines an operation as, without which nobody could define it anew."""
+    listed = operation.get("ParametersDefined")
+    parameters = [one for one in listed if isinstance(one, AafObject)] if isinstance(listed, list) else []
+    return {
+        "Name": _scalar(operation.get("Name")),
+        "NumberInputs": _scalar(operation.get("NumberInputs", 1)),
+        "IsTimeWarp": bool(operation.get("IsTimeWarp", False)),
+        "Parameters": [
+            {
+                "auid": str(one.get("Identification")),
+                "Name": _scalar(one.get("Name")),
+                "Type": str(one.ref_auid("Type")),
+            }
+            for one in parameters
+        ],
+    }
 
 
 def _scalar(value: Any) -> Any:

@@ -18,7 +18,9 @@ from postsync.timing import fraction_text, frame_at, seconds_of_frame
 PLACES = ("in", "out")
 """The two times of a cue; each stands for a whole frame and the exact time beside it."""
 
-_OWN = ("uid", "record_in", "record_out", "precise_in", "precise_out", "character", "history", "derived_from")
+_OWN = (
+    "uid", "record_in", "record_out", "precise_in", "precise_out", "character", "history", "derived_from", "reconform",
+)  # fmt: skip
 """Record fields that are not values to merge: identity, what `PLACES` and the cast stand for, and what only we keep."""
 
 VALUE_NAMES = (*PLACES, "character", *(one.name for one in dataclasses.fields(Cue) if one.name not in _OWN))

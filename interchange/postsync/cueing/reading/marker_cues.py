@@ -19,14 +19,17 @@ from postsync.cueing.reading.shapes import Reading, details_fields
 from postsync.cueing.tags import CUE_FIELDS, Tag, strip_tag, tag_record, text_check
 from postsync.cueing.text import cue_name
 from postsync.errors import FormatError
-from postsync.model import Cue, PlainMarker, TimelineFacts, Vocabulary, cue_from_json
+from postsync.model import Cue, PlainMarker, TimelineFacts, Vocabulary, cue_from_json, with_fields
 from postsync.report import Report
 from postsync.timing import fraction_text, frame_at, seconds_of_frame
 
 
 @dataclass(frozen=True)
 class Found:
-    """One marker that is a cue: its tag, the record kept out of sight, and what its text says."""
+    """One marker that is a cue: its tag, the record kept out of sight, and what its text says.
+
+    `stated` where the file itself says which field is which, so that nothing was guessed.
+    """
 
     marker: Any
     plain: PlainMarker
@@ -34,6 +37,7 @@ class Found:
     record: dict[str, Any] | None = None
     reading: Reading | None = None
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    stated: bool = False
 
     @property
     def where(self) -> str:
@@ -61,8 +65,10 @@ def cue_from_marker(one: Found, known: dict[str, Any], facts: TimelineFacts, cas
     cue = _as_read(cue, one, cast)
     if one.tag is not None:
         cue = _with_tag(cue, one.tag, one, cast, facts, report)
-    else:
+    elif not one.stated:
         _note_guess(cue, one, facts, cast, report)
+    if one.plain.kind == "completed" and cue.status == _USUAL["status"]:
+        return dataclasses.replace(cue, status="recorded")  # Final Cut's to-do that is done
     return cue
 
 
@@ -96,7 +102,7 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
         )  # fmt: skip
     if first < 0:
         report.note("cue-outside-timeline", where=one.where, time=facts.label(first), name=one.where)
-    return dataclasses.replace(
+    return with_fields(
         cue,
         record_in=first,
         record_out=last,
@@ -127,7 +133,7 @@ def _beside_record(cue: Cue, one: Found, cast: Cast) -> Cue:
     if one.plain.name.strip() not in ("", shown) and shown:
         changed |= {"number": reading.number} if reading.number else {}
         changed |= {"character": cast.id_of(reading.character)} if reading.character else {}
-    return dataclasses.replace(cue, **changed)
+    return with_fields(cue, **changed)
 
 
 _CUE_NAMES = {field.name for field in dataclasses.fields(Cue)}
@@ -147,7 +153,7 @@ def _as_read(cue: Cue, one: Found, cast: Cast) -> Cue:
         fields["character"] = cast.id_of(reading.character, **given)
     if reading.reasons or reading.reason_note:
         fields |= {"reasons": reading.reasons, "reason_note": reading.reason_note}
-    return dataclasses.replace(cue, **fields, extra={**cue.extra, **beside})
+    return with_fields(cue, **fields, extra={**cue.extra, **beside})
 
 
 def _with_tag(cue: Cue, tag: Tag, one: Found, cast: Cast, facts: TimelineFacts, report: Report) -> Cue:
@@ -165,10 +171,10 @@ def _with_tag(cue: Cue, tag: Tag, one: Found, cast: Cast, facts: TimelineFacts, 
     if untouched or (untouched is None and not tag.cut):
         if tag.is_full:
             usual = {row.name: _USUAL[row.name] for row in CUE_FIELDS if row.name != "line"}
-            cue = dataclasses.replace(cue, **usual)
-        return dataclasses.replace(cue, uid=tag.uid, **stated)
+            cue = with_fields(cue, **usual)
+        return with_fields(cue, uid=tag.uid, **stated)
     said = {name: value for name, value in stated.items() if getattr(cue, name) in (None, (), _USUAL[name])}
-    return dataclasses.replace(cue, uid=tag.uid, **said)
+    return with_fields(cue, uid=tag.uid, **said)
 
 
 _USUAL = {row.name: getattr(Cue(uid="", record_in=0), row.name) for row in CUE_FIELDS}

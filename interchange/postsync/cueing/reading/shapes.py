@@ -27,6 +27,12 @@ _DEFAULT_NAME = re.compile(
 _BRACKET = re.compile(r"\[(?P<reason>[^\[\]]{1,24})\]\s*(?P<rest>\S.*)", re.DOTALL)
 _COLON = re.compile(r"(?P<who>[^:：\n]{1,40}?)\s*[:：](?!//)\s*(?P<line>\S.*)", re.DOTALL)
 _DASH = re.compile(r"(?P<who>[^:：\n]{1,40}?)\s+[-–—]\s+(?P<line>\S.*)", re.DOTALL)
+_SPACED_DASH = re.compile(r"\s[-–—]\s")
+_NUMBER_SIGN = re.compile(r"^(?P<word>(?:ADR[ _-]?)?)\s*#\s?(?=\d)", re.IGNORECASE)
+_LOOP = re.compile(
+    r"(?P<word>LOOP)[ _-]*#?\s?(?P<number>\d{1,4}[A-Z]?)(?:(?P<colon>\s*[:：](?!\d))|(?=\s)|$)(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _REASON_AT_END = re.compile(r"\s*\((?P<words>[^()]{2,40})\)\s*$")
 _NOISE_AT_END = re.compile(r"\s+/\s+(?P<words>[^/\n]{3,30})$")
 _DETAILS = re.compile(r"(?:Reason: |Kind: |Priority \d+|TV\b|Airline\b|Foreign\b|Trailer\b)[^\n]*")
@@ -213,7 +219,7 @@ def _without_cue_word(title: str, rules: CueRules) -> str:
     words = "|".join(re.escape(word) for word in rules.words if word)
     if not words:
         return title
-    return re.sub(rf"^(?:{words})(?![^\W_])(?![ _-]?\d)[\s:：_–—-]*", "", title, flags=re.IGNORECASE)
+    return re.sub(rf"^(?:{words})(?![^\W_])(?![ _-]?#?\s?\d)[\s:：_–—-]*", "", title, flags=re.IGNORECASE)
 
 
 def _whole(title: str, body: str, signs: Signs) -> Reading:
@@ -241,22 +247,20 @@ def _bracketed(title: str, body: str, signs: Signs) -> Reading | None:
 
 
 def _numbered(title: str, body: str, signs: Signs) -> Reading | None:
-    """`R106 ROBIN: line`, `R106 - ROBIN - line`, `R106: line`, `R106 ROBIN`, `R106 line`, `R106`."""
-    match = _number_pattern(signs.rules.number_pattern).match(title)
+    """`R106 ROBIN: line`, `R106 - ROBIN - line`, `R106 ROBIN - line`, `R106: line`, `R106 ROBIN`, `R106 line`, `R106`."""
+    match = _number_match(title, signs)
     if match is None or not match["number"]:
-        return None
+        return _counted(title, signs)
     number, rest = " ".join(match["number"].split()), match["rest"].strip()
     strong = signs.trusted or _is_strong(number, signs.rules)
     if match["colon"]:
         return Reading("number: line", number=number, line=rest) if strong and rest else None
-    dash = re.match(r"[-–—]\s+", rest) if strong else None
-    after = rest[dash.end() :] if dash else rest
-    spoken = _COLON.fullmatch(after) or (_DASH.fullmatch(after) if dash else None)
-    if spoken and _may_speak(spoken["who"], signs, strong):
+    spoken = _said_by(rest, signs, strong)
+    if spoken:
         return Reading("number character: line", number, spoken["who"], spoken["line"])
     if not rest:
         return Reading("number", number) if strong and (body or signs.trusted) else None
-    if _is_name(rest, signs) or (body and strong and _looks_capitalised(rest)):
+    if _is_name(rest, signs) or (body and strong and (_looks_capitalised(rest) or _is_unshown(rest))):
         known = strong or (body and len(re.findall(r"\d", number)) >= 3)
         return Reading("number character", number, rest) if known else None
     if signs.trusted or (not _is_for_crew(rest) and (strong or (_is_of_four(number) and not rest[0].islower()))):
@@ -264,9 +268,40 @@ def _numbered(title: str, body: str, signs: Signs) -> Reading | None:
     return None
 
 
+def _number_match(title: str, signs: Signs) -> re.Match[str] | None:
+    """Find the number at the beginning, as the show writes it or with the sign for one before it: `ADR #104`."""
+    pattern = _number_pattern(signs.rules.number_pattern)
+    return pattern.match(title) or pattern.match(_NUMBER_SIGN.sub(r"\g<word>", title))
+
+
+def _said_by(rest: str, signs: Signs, strong: bool) -> re.Match[str] | None:
+    """Part who speaks from the line, by a colon or, behind a number that is surely one, by a dash."""
+    dash = re.match(r"[-–—]\s+", rest) if strong else None
+    after = rest[dash.end() :] if dash else rest
+    spoken, parted = _COLON.fullmatch(after), _DASH.fullmatch(after) if strong else None
+    if parted and _is_name(parted["who"], signs) and (spoken is None or _SPACED_DASH.search(spoken["who"])):
+        return parted
+    spoken = spoken or (parted if dash else None)
+    return spoken if spoken and _may_speak(spoken["who"], signs, strong) else None
+
+
+def _counted(title: str, signs: Signs) -> Reading | None:
+    """`LOOP 12 ROBIN: line`, `LOOP 12: line`: the word makes a cue only where a colon follows, since music has loops too."""
+    match = _LOOP.fullmatch(title)
+    if match is None:
+        return None
+    number, rest = f"{match['word']} {match['number']}", match["rest"].strip()
+    if match["colon"]:
+        return Reading("number: line", number, line=rest) if rest and not _is_for_crew(rest) else None
+    spoken = _COLON.fullmatch(rest)
+    if spoken is None or not _may_speak(spoken["who"], signs, False):
+        return Reading("number", number, line=rest or None) if signs.trusted else None
+    return Reading("number character: line", number, spoken["who"], spoken["line"])
+
+
 def _spoken(title: str, body: str, signs: Signs) -> Reading | None:
     match = _COLON.fullmatch(title)
-    if match is None or not (_is_name(match["who"], signs) or (signs.trusted and _looks_capitalised(match["who"]))):
+    if match is None or not _may_speak(match["who"], signs, False):
         return None
     return Reading("character: line", character=match["who"], line=match["line"])
 
@@ -310,8 +345,16 @@ def _is_for_crew(text: str) -> bool:
 
 
 def _may_speak(who: str, signs: Signs, strong: bool) -> bool:
-    unshown = strong and set(who) == {"?"}  # letters that the carrier could not show
-    return unshown or _is_name(who, signs) or ((strong or signs.trusted) and _looks_capitalised(who))
+    return (
+        ((strong or signs.trusted) and _is_unshown(who))
+        or _is_name(who, signs)
+        or ((strong or signs.trusted) and _looks_capitalised(who))
+    )
+
+
+def _is_unshown(text: str) -> bool:
+    """Whether a text is letters that a carrier could not show, each a question mark."""
+    return set(text) == {"?"}
 
 
 def _is_name(text: str, signs: Signs) -> bool:

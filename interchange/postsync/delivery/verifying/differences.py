@@ -36,7 +36,8 @@ class Difference:
         place = ", ".join(part for part in (self.where, self.time or "") if part)
         if self.kind in (GONE, NEW):
             return f"{place}: {self.what} {WORDS[self.kind]}"
-        values = f"{_shown(self.sent)} came back as {_shown(self.returned)}"
+        shown = [_ratio(one) if self.field == "speed" else _shown(one) for one in (self.sent, self.returned)]
+        values = f"{shown[0]} came back as {shown[1]}"
         return f"{place}: {self.what} {WORDS[self.kind]}, {(self.field or 'place').replace('_', ' ')} {values}"
 
     def to_json(self) -> dict[str, Any]:
@@ -59,10 +60,14 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, (tuple, list)) else value
 
 
+def _ratio(value: Any) -> str:
+    return "nothing" if value is None else f"{float(value):.6g} times"
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, Fraction):
         return f"{float(value):.6g} s"
-    if value is None:
+    if value is None or value == "":
         return "nothing"
     if isinstance(value, (tuple, list)) and len(value) > 3:
         return f"{len(value)} points"

@@ -20,6 +20,8 @@ from postsync.formats import Feature
 from postsync.model import Fade, PlacedClip, PlacedTrack, PlacedTransition, TimelineFacts, block, placed_tracks
 from postsync.timing import seconds_of_frame
 
+ENDINGS = {".wav", ".wave", ".bwf", ".aif", ".aiff", ".aifc", ".mxf", ".mov", ".mp4", ".m4a", ".mp3", ".caf", ".flac"}
+
 WITHOUT_CURVES = {"pro_tools_text"}
 """Formats that say how long a fade is and not how it runs."""
 
@@ -95,7 +97,21 @@ def _stated_media(edit: Edit) -> str | None:
 
 
 def _same_media(one: str | None, other: str | None, ruler: Ruler) -> bool:
-    return one is None or other is None or one.casefold() == other.casefold()
+    """By the file's name; AAF and Pro Tools keep it without its ending, so one of the two may lack it."""
+    if one is None or other is None:
+        return True
+    here, there = one.casefold(), other.casefold()
+    return here == there or here in _without_ending(there) or there in _without_ending(here)
+
+
+def _without_ending(name: str) -> tuple[str, ...]:
+    path = PurePosixPath(name)
+    return (path.stem,) if path.suffix in ENDINGS else ()
+
+
+def _same_track(one: tuple[str, int], other: tuple[str, int], ruler: Ruler) -> bool:
+    """By name, or by number where the track was given another name: that is said once, of the track."""
+    return one[0] == other[0] or one[1] == other[1]
 
 
 def _same_level(one: float | None, other: float | None, ruler: Ruler) -> bool:
@@ -125,7 +141,7 @@ CLIP_VALUES = (
     Value("source_in", Feature.SOURCE_TIMECODE, _source, _same_source),
     Value("media", Feature.MEDIA, _stated_media, _same_media),
     Value("name", Feature.NONE, lambda edit: edit.name),
-    Value("track", Feature.TRACK_NAMES, lambda edit: edit.track.name),
+    Value("track", Feature.TRACK_NAMES, lambda edit: (edit.track.name, edit.track.index), _same_track),
     Value("channels", Feature.MULTICHANNEL, lambda edit: list(edit.item.facts.channels or ())),
     Value("gain_db", Feature.GAIN, lambda edit: edit.item.facts.gain_db, _same_level),
     Value("gain_points", Feature.GAIN_POINTS, lambda edit: edit.item.facts.gain_points, _same_points),

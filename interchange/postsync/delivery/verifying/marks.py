@@ -51,6 +51,8 @@ def compared_cues(
         one, other = cue_values(cue, ruler.sent, casts[0]), cue_values(back, ruler.returned, casts[1])
         yield from _moves(cue, back, where, ruler)
         for name in (name for name in VALUE_NAMES if name not in ("in", "out")):
+            if name == "colour" and not whole and not one[name]:
+                continue  # Programs that know no marker without a colour give it theirs.
             held = whole or name in ALWAYS or not is_usual(name, other[name])
             if held and one[name] != other[name] and not (is_usual(name, one[name]) and is_usual(name, other[name])):
                 yield Difference("cue", CHANGED, where, time, name, one[name], other[name])
@@ -111,11 +113,13 @@ def compared_markers(sent: otio.schema.Timeline, returned: otio.schema.Timeline,
     def at(pair: tuple[Fraction, PlainMarker]) -> Fraction:
         return late.get(id(pair[1]), pair[0])
 
+    frame = ruler.sent.rate.seconds_per_frame
     signs: tuple[Any, ...] = (
-        lambda pair: (pair[1].name, pair[1].comment, round(at(pair) / step)),
-        lambda pair: (pair[1].name, pair[1].comment) if pair[1].name or pair[1].comment else None,
+        lambda pair: (_texts(pair[1]), round(at(pair) / step)),
+        lambda pair: _texts(pair[1]) or None,
         lambda pair: round(at(pair) / step),
         lambda pair: pair[1].name or None,
+        lambda pair: round(at(pair) / frame),
     )
     pairs = paired(mine, theirs, signs, at)
     for place, (time, marker) in enumerate(mine):
@@ -128,7 +132,7 @@ def compared_markers(sent: otio.schema.Timeline, returned: otio.schema.Timeline,
             yield Difference("marker", MOVED, where, label, "record_in", label, _label(back_time, ruler.returned))
         for name, needs in MARKER_VALUES:
             one, other = getattr(marker, name), getattr(back, name)
-            if needs & ruler.shared and one != other and not _as_long(name, one, other, ruler):
+            if needs & ruler.shared and one != other and not _alike(name, marker, back, ruler):
                 yield Difference("marker", CHANGED, where, label, name, one, other)
     known = set(pairs.values())
     for place, (time, marker) in enumerate(theirs):
@@ -137,8 +141,18 @@ def compared_markers(sent: otio.schema.Timeline, returned: otio.schema.Timeline,
             yield Difference("marker", NEW, where, _label(time, ruler.returned))
 
 
-def _as_long(name: str, one: Any, other: Any, ruler: Ruler) -> bool:
-    return name == "duration" and ruler.near(one, other)
+def _alike(name: str, one: PlainMarker, other: PlainMarker, ruler: Ruler) -> bool:
+    """Whether a value that is another one still says the same: texts that changed places, a colour that nobody chose."""
+    if name == "duration":
+        return ruler.near(one.duration, other.duration)
+    if name == "colour":
+        return one.colour is None
+    return _texts(one) == _texts(other)
+
+
+def _texts(marker: PlainMarker) -> frozenset[str]:
+    """Give what a marker says, wherever it stands: AAF and Media Composer have one place where others have two."""
+    return frozenset(text for text in (marker.name, marker.comment) if text)
 
 
 def _plain(timeline: otio.schema.Timeline, facts: TimelineFacts) -> list[tuple[Fraction, PlainMarker]]:

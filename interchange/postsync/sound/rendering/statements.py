@@ -14,8 +14,9 @@ from lxml import etree
 
 from postsync.errors import RateError
 from postsync.sound.bext import LARGEST_STAMP, Bext
-from postsync.sound.consolidate import ORIGINATOR, set_xml
+from postsync.sound.consolidate import ORIGINATOR
 from postsync.sound.ixml import Ixml, parse_ixml
+from postsync.sound.ixml_writing import as_chunk, new_root, set_rate, set_stamp, set_xml
 from postsync.sound.rendering.opening import OpenedSound
 from postsync.timing import Rate, as_rate, parse_timecode, round_half_up
 
@@ -118,21 +119,16 @@ def _ixml(
     reference: int,
     sample_rate: int,
 ) -> bytes:
-    root = etree.Element("BWFXML")
-    set_xml(root, "1.61", "IXML_VERSION")
+    root = new_root()
     for what, text in said.items():
         if text:
             set_xml(root, text, what.upper())
     set_xml(root, identity, "FILE_UID")
     if stamp is not None and stamp.rate is not None:
-        set_xml(root, stamp.rate.text, "SPEED", "TIMECODE_RATE")
-        set_xml(root, "DF" if stamp.rate.drop else "NDF", "SPEED", "TIMECODE_FLAG")
+        set_rate(root, stamp.rate)
     for name, value in (("FILE_SAMPLE_RATE", sample_rate), ("AUDIO_BIT_DEPTH", 24)):
         set_xml(root, str(value), "SPEED", name)
-    high, low = divmod(reference, 2**32)
-    set_xml(root, str(sample_rate), "SPEED", "TIMESTAMP_SAMPLE_RATE")
-    set_xml(root, str(high), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI")
-    set_xml(root, str(low), "SPEED", "TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_LO")
+    set_stamp(root, reference, sample_rate)
     tracks = etree.SubElement(root, "TRACK_LIST")
     set_xml(tracks, str(sound.channels), "TRACK_COUNT")
     for channel in range(1, sound.channels + 1):
@@ -140,7 +136,7 @@ def _ixml(
         for name in ("CHANNEL_INDEX", "INTERLEAVE_INDEX"):
             set_xml(track, str(channel), name)
         set_xml(track, channel_name(sound, channel), "NAME")
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True))
+    return as_chunk(root)
 
 
 def channel_name(sound: OpenedSound, channel: int) -> str:

@@ -1,0 +1,183 @@
+"""The records of the walk: where story elements stand, what they are, and what was found.
+
+They are named tuples where one is made for every element: documents hold tens of thousands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from postsync.model import PlainMarker
+from postsync_adapters.fcpxml.document import Asset, Element
+from postsync_adapters.fcpxml.reading.levels import Level
+from postsync_adapters.fcpxml.reading.roles import Switch
+from postsync_adapters.fcpxml.time import FOREVER, ONE, Clock, TimeMap, Window
+
+Parts = Mapping[str, Element]
+"""The first child of an element for each tag."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one level of the programme shows: its sequence, or a compound clip that is opened."""
+
+    pictures: list[Picture] = field(default_factory=list)
+    dissolves: list[Dissolve] = field(default_factory=list)
+
+
+class Scene(NamedTuple):
+    """Where story elements stand: the clock of their parent and what holds for everything below it.
+
+    `pace` is that of the storyline that connected items run in. `picture` and `sound` are the parts of the programme that
+    the containers around show and let be heard; `seen` takes what is shown, None where nothing is. `connected` are the role
+    settings of a sync clip for what hangs on its storyline, `switch` those that hold here, `switches` those of the
+    containers further out. `storyline` tells storylines apart: a transition joins only clips of one.
+    """
+
+    clock: Clock
+    pace: Fraction
+    speed: Fraction
+    path: str
+    seen: Seen | None
+    picture: Window = FOREVER
+    sound: Window = FOREVER
+    enabled: bool = True
+    active: bool = True
+    sounding: bool = True
+    rank: int = 0
+    lane: int | None = None
+    storyline: int = 0
+    chain: tuple[Element, ...] = ()
+    levels: tuple[Level, ...] = ()
+    sources: tuple[Element, ...] = ()
+    switch: Switch = ()
+    connected: Switch = ()
+    switches: tuple[Switch, ...] = ()
+
+
+class Host(NamedTuple):
+    """One story element at its place. `span` is its part of the programme, `heard` that of its sound (split edits).
+
+    `children` are its child elements with their tags, `parts` the first of each tag.
+    """
+
+    element: Element
+    tag: str
+    name: str
+    children: list[tuple[str, Element]]
+    parts: Parts
+    scene: Scene
+    clock: Clock
+    start: Fraction
+    span: Window
+    heard: Window
+    retime: TimeMap | None
+    enabled: bool
+    lane: int | None
+    rank: int
+
+    @property
+    def path(self) -> str:
+        """Where it stands in the document."""
+        return f"{self.scene.path} / {self.tag} {self.name!r} (line {self.element.sourceline})"
+
+    def original(self, local: Fraction) -> Fraction:
+        """Give the time before retiming of a local time."""
+        return local if self.retime is None else self.retime.value(local)
+
+    def named(self, tag: str) -> list[Element]:
+        """Give all children of one tag."""
+        return [child for kind, child in self.children if kind == tag] if tag in self.parts else []
+
+
+class Playing(NamedTuple):
+    """How the media of an element runs under it: the place where it begins, its speed, and where that changes."""
+
+    source_start: Fraction
+    speed: Fraction
+    retime: tuple[tuple[Fraction, Fraction], ...] = ()
+
+
+class Picture(NamedTuple):
+    """One thing seen: an item of a storyline or a connected one.
+
+    `inner` is what a compound or multicam clip shows where that is more than one whole file.
+    """
+
+    host: Host
+    span: Window
+    asset: Asset | None
+    playing: Playing
+    text: str | None = None
+    inner: Seen | None = None
+
+
+class Dissolve(NamedTuple):
+    """A transition on a storyline. `sounds` where it crosses the sound too, `shows` where it crosses the picture."""
+
+    rank: int
+    storyline: int
+    name: str
+    span: Window
+    sounds: bool
+    shows: bool
+    path: str
+
+
+class Component(NamedTuple):
+    """One thing that sounds: a file, its channels, and where it plays. `source_start` is in the media's timecode."""
+
+    record_in: Fraction
+    record_out: Fraction
+    source_start: Fraction
+    asset: Asset | None
+    name: str
+    role: str
+    channels: tuple[int, ...] | None
+    enabled: bool
+    lane: int | None
+    host: Host
+    speed: Fraction = ONE
+    retime: tuple[tuple[Fraction, Fraction], ...] = ()
+    levels: Mapping[str, Any] = {}
+
+
+@dataclass
+class Story:
+    """What a walk found, in programme seconds that include the start timecode. `hosts` holds every element if asked for."""
+
+    seen: Seen = field(default_factory=Seen)
+    components: list[Component] = field(default_factory=list)
+    crossings: list[Dissolve] = field(default_factory=list)
+    markers: dict[tuple[Any, ...], PlainMarker] = field(default_factory=dict)
+    hosts: list[Host] | None = None
+
+
+def media_playing(
+    local_to_media: Callable[[Fraction], Fraction], host: Host, span: Window, media_start: Fraction
+) -> Playing:
+    """Say how media runs over a programme span; `local_to_media` takes local time, retiming included."""
+    clock, retime = host.clock, host.retime
+    duration = span[1] - span[0]
+    first, last = local_to_media(clock.local(span[0])), local_to_media(clock.local(span[1]))
+    speed = (last - first) / duration if duration else ONE
+    if retime is None:
+        return Playing(first, speed)
+    low, high = sorted((clock.local(span[0]), clock.local(span[1])))
+    if retime.is_steady(low, high):
+        return Playing(first, speed)
+    turns = sorted(clock.programme(time) for time in retime.times_within(low, high))
+    times = [span[0], *turns, span[1]]
+    points = tuple((at - span[0], local_to_media(clock.local(at)) - media_start) for at in times)
+    return Playing(first, speed, points)
+
+
+def plainly_playing(host: Host, span: Window, media_start: Fraction) -> Playing:
+    """Say how the file of an element runs that plays it by its own local time; the common case without arithmetic."""
+    clock = host.clock
+    if host.retime is None and clock.pace is ONE:
+        return Playing(host.start if span[0] is host.span[0] else clock.local(span[0]), ONE)
+    return media_playing(host.original, host, span, media_start)

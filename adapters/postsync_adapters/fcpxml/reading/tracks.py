@@ -1,0 +1,256 @@
+"""Tracks from what a walk found: picture by lanes, sound by role and subrole, without overlaps and at exact times.
+
+Final Cut has no audio tracks. Every component keeps its own role; a track is one role and subrole, and a further one where
+clips of a role overlap. Lanes are those of Resolve, whose documents write the number of the track there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple, TypeVar
+
+import opentimelineio as otio
+
+from postsync.cueing import find_tag, strip_tag
+from postsync.errors import RateError
+from postsync.model import (
+    Planned,
+    TrackFacts,
+    clip_members,
+    lay_without_overlaps,
+    planned_track,
+    stack_members,
+    to_json,
+    track_text,
+)
+from postsync.report import Report
+from postsync.timing import fraction_text
+from postsync_adapters.fcpxml.document import metadata, note_text
+from postsync_adapters.fcpxml.reading.dissolves import Ends, put_crossings, put_dissolves
+from postsync_adapters.fcpxml.reading.kept import kept_of
+from postsync_adapters.fcpxml.reading.media import generator_text, media_text
+from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
+from postsync_adapters.fcpxml.reading.roles import is_among, role_key, role_names, role_parts, role_title
+from postsync_adapters.fcpxml.reading.scene import Component, Host, Picture, Seen, Story
+from postsync_adapters.fcpxml.reading.words import text_runs
+from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, nearest_flick
+
+Preferred = Sequence[Fraction | int]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What tracks are laid with: the preferred rates, where moves are noted, and what was asked for."""
+
+    preferred: Preferred
+    report: Report
+    options: FcpxmlReadOptions
+
+    def track(
+        self, name: str, kind: str, planned: Sequence[Planned], facts: TrackFacts | None = None
+    ) -> otio.schema.Track:
+        """Lay a track at exact times; where their fractions are wider than OpenTimelineIO's numbers, on flicks."""
+        return self._laid(lambda items: planned_track(name, kind, items, self.preferred, facts=facts), name, planned)
+
+    def text(self, name: str, kind: str, planned: Sequence[Planned]) -> str:
+        """Give the text of a track that stands inside another's stack."""
+        return self._laid(lambda items: track_text(name, kind, items, self.preferred), name, planned)
+
+    def _laid(self, lay: Callable[[Iterable[Planned]], T], name: str, planned: Sequence[Planned]) -> T:
+        kept = [_holdable(one) for one in planned]
+        moved = {one.source_start - was.source_start for one, was in zip(kept, planned, strict=True) if one is not was}
+        try:
+            track = lay(kept)
+        except RateError:
+            kept = [_on_flicks(one) for one in planned]
+            moved |= {
+                now - was
+                for one, other in zip(kept, planned, strict=True)
+                for now, was in zip(one[1:], other[1:], strict=True)
+            }
+            track = lay(kept)
+        moved -= {Fraction(0)}
+        if moved:
+            self.report.note(
+                "time-rounded", where=name, moved_by=max(moved, key=abs), grid="flick", moved="less than 1 ns"
+            )
+        return track
+
+
+def _holdable(one: Planned) -> Planned:
+    start = holdable(one.source_start)
+    return one if start is one.source_start else one._replace(source_start=start)
+
+
+def _on_flicks(one: Planned) -> Planned:
+    return Planned(one.members, *map(nearest_flick, one[1:]))
+
+
+# ------------------------------------------------------------------------------------------------------------ sound
+
+
+class _Lot(NamedTuple):
+    """Components that share tracks: their order, name and role."""
+
+    key: tuple[Any, ...]
+    title: str
+    role: str | None
+
+
+def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
+    """Lay components on one track for each role, or lane, and each layer of overlaps."""
+    lots: dict[_Lot, list[Component]] = {}
+    left_out = role_names(layout.options.leave_out)
+    lot_of = _lots(layout.options)
+    for one in story.components:
+        if left_out and is_among(one.role, left_out):
+            layout.report.note("clip-left-out", source=one.host.path, name=f"{one.name} {one.role}")
+            continue
+        lots.setdefault(lot_of(one), []).append(one)
+    tracks: list[otio.schema.Track] = []
+    for lot in sorted(lots):
+        ours = sorted(lots[lot], key=lambda one: one.record_in)
+        layers = lay_without_overlaps([(one.record_in, one.record_out) for one in ours])
+        for layer, mine in enumerate(_by_number(ours, layers)):
+            name = lot.title + (f" {layer + 1}" if layer else "")
+            planned = [_sounding(one, layout) for one in mine]
+            track = layout.track(name, "Audio", planned, facts=TrackFacts(role=lot.role))
+            ends = [Ends(one.record_in, one.record_out, one.host.scene.storyline) for one in mine]
+            put_crossings(track, ends, story.crossings, layout.preferred)
+            tracks.append(track)
+    return tracks
+
+
+def _by_number(things: Sequence[T], numbers: Sequence[int]) -> list[list[T]]:
+    lists: list[list[T]] = [[] for _ in range(max(numbers, default=-1) + 1)]
+    for thing, number in zip(things, numbers, strict=True):
+        lists[number].append(thing)
+    return lists
+
+
+def _lots(options: FcpxmlReadOptions) -> Callable[[Component], _Lot]:
+    order = role_names(options.role_order)
+    known: dict[Any, _Lot] = {}
+
+    def by_role(one: Component) -> _Lot:
+        lot = known.get(one.role)
+        if lot is None:
+            role = role_parts(one.role)[0] if options.subroles == "merge" else one.role
+            lot = known[one.role] = _Lot((role_key(role, order),), role_title(role), role)
+        return lot
+
+    def by_lane(one: Component) -> _Lot:
+        lane = one.lane or 0
+        return _Lot((lane > 0, abs(lane)), f"Lane {lane}", None)
+
+    return by_lane if options.tracks == "lanes" else by_role
+
+
+def _sounding(one: Component, layout: Layout) -> Planned:
+    host = one.host
+    facts: dict[str, Any] = {"role": one.role, "origin": host.path}
+    if one.channels is not None:
+        facts["channels"] = one.channels
+    if one.lane is not None:
+        facts["lane"] = one.lane
+    if one.speed is not ONE and one.speed != 1:
+        facts["speed"] = fraction_text(one.speed)
+    if one.retime:
+        facts["retime"] = to_json(one.retime)
+    for name, value in one.levels.items():
+        facts[name] = to_json(value)
+    _add_note(host, facts)
+    source_id = host.element.get("srcID")
+    if source_id:
+        facts["extra"] = {**facts.get("extra", {}), "source_id": source_id}
+    alone = one.asset is None or not one.asset.has_video or host.element.get("srcEnable") == "audio"
+    foreign = kept_of(host, sound=True, alone=alone) if host.children else None
+    members = clip_members(one.name, facts, media_text(one.asset, one.name), enabled=one.enabled, foreign=foreign)
+    return Planned(members, one.record_in, one.record_out, one.source_start)
+
+
+def _add_note(host: Host, facts: dict[str, Any]) -> None:
+    if "note" in host.parts:
+        text = note_text(host.element)
+        tag = find_tag(text or "")
+        if tag is not None and text is not None:
+            facts["cue_uid"] = tag.uid
+            text = strip_tag(text) or None
+        facts["note"] = text
+    if "metadata" in host.parts:
+        facts["extra"] = metadata(host.element)
+
+
+# ---------------------------------------------------------------------------------------------------------- picture
+
+
+def picture_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
+    """Lay the primary storyline on V1 and each lane above it on further tracks, lanes below it on the last."""
+    tracks: list[otio.schema.Track] = []
+    for rank, pictures in _by_layer(story.seen):
+        planned = [_seen(picture, layout, ZERO) for picture in pictures]
+        tracks.append(layout.track(f"V{len(tracks) + 1}", "Video", planned))
+        if rank is not None:
+            dissolves = [one for one in story.seen.dissolves if one.rank == rank]
+            put_dissolves(tracks[-1], dissolves, layout.preferred, layout.report)
+    return tracks
+
+
+def _by_layer(seen: Seen) -> Iterable[tuple[int | None, list[Picture]]]:
+    """Yield what lies on each picture track, bottom to top; the first layer of a rank with its number."""
+    if not seen.pictures:
+        return
+    ranks: dict[int, list[Picture]] = {0: []}
+    for picture in seen.pictures:
+        ranks.setdefault(picture.host.rank, []).append(picture)
+    for rank in sorted(ranks, key=lambda one: (one < 0, abs(one))):
+        pictures = ranks[rank]
+        layers = lay_without_overlaps([picture.span for picture in pictures])
+        for layer, mine in enumerate(_by_number(pictures, layers) or [[]]):
+            yield (None if layer else rank), mine
+
+
+def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
+    host, playing, span = picture.host, picture.playing, picture.span
+    element = host.element
+    facts: dict[str, Any] = {"origin": host.path}
+    role = element.get("videoRole") or element.get("role")
+    if role:
+        facts["role"] = role
+    if host.lane is not None:
+        facts["lane"] = host.lane
+    if playing.speed is not ONE and playing.speed != 1 and picture.inner is None:
+        facts["speed"] = fraction_text(playing.speed)
+    if playing.retime:
+        facts["retime"] = to_json(playing.retime)
+    _add_note(host, facts)
+    foreign = kept_of(host, sound=False) if host.children else None
+    source_start = playing.source_start
+    if picture.inner is not None:
+        members, source_start = _stack(picture, picture.inner, facts, foreign, layout), Fraction(0)
+    else:
+        members = clip_members(host.name, facts, _picture_media(picture), enabled=host.enabled, foreign=foreign)
+    if start is not ZERO:
+        span = span[0] - start, span[1] - start
+    return Planned(members, *span, source_start)
+
+
+def _stack(picture: Picture, inner: Seen, facts: dict[str, Any], foreign: Any, layout: Layout) -> str:
+    """Give a compound clip that shows several things: its own tracks, cut to what is used, from its first frame."""
+    texts = [
+        layout.text(f"V{number}", "Video", [_seen(one, layout, picture.span[0]) for one in pictures])
+        for number, (_, pictures) in enumerate(_by_layer(inner), start=1)
+    ]
+    for dissolve in inner.dissolves:
+        layout.report.note("transition-not-carried", where=picture.host.name, source=dissolve.path, name=dissolve.name)
+    return stack_members(picture.host.name, facts, texts, enabled=picture.host.enabled, foreign=foreign)
+
+
+def _picture_media(picture: Picture) -> str:
+    host = picture.host
+    if host.tag == "title" or (host.tag in ("video", "live-drawing") and picture.asset is None):
+        return generator_text(host.name, host.tag, picture.text, text_runs(host.element))
+    return media_text(picture.asset, host.name)

@@ -1,0 +1,109 @@
+"""SubRip: what editors write and players forgive, and cues there and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from adapters.carriers import (
+    CUE,
+    at,
+    codes,
+    cues_of,
+    plains,
+    read_bytes,
+    timeline_facts,
+    with_cues,
+    with_markers,
+    written,
+)
+from postsync.cueing import spot
+from postsync.errors import FormatError
+from postsync.formats import Claim
+from postsync.model import Project, timeline_cues
+from postsync.report import Report
+from postsync_adapters.srt import FORMAT, sniff
+
+PLAIN = "1\n00:00:10,000 --> 00:00:11,667\nHold there!\n\n2\n00:00:12,000 --> 00:00:13,000\nNo!\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAIN,
+        "\ufeff" + PLAIN.replace("\n", "\r\n"),
+        PLAIN.replace(",", "."),
+        PLAIN.replace("667", "667  X1:40 X2:600 Y1:20"),
+    ],
+)
+def test_marks_line_ends_and_coordinates_are_no_hindrance(text):
+    timeline = read_bytes(FORMAT, text, rate="24")
+    first, second = plains(timeline)
+    assert sniff(text.encode()) is Claim.CERTAIN
+    assert (first.record_in, first.duration, first.comment) == (10, Fraction(40, 24), "Hold there!")
+    assert (second.comment, second.kind) == ("No!", "caption")
+
+
+def test_formatting_is_kept_beside_the_text():
+    text = '1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<i>Hold</i> <font color="#fff">there</font> {softly}!\n'
+    (marker,) = plains(read_bytes(FORMAT, text, rate="24"))
+    assert marker.comment == "Hold there {softly}!"
+    assert "<i>" in marker.extra["srt"]["text"]
+
+
+def test_an_empty_line_inside_a_text_ends_nothing_and_a_number_in_it_is_text():
+    text = "1\n00:00:01,000 --> 00:00:02,000\nHow many?\n\n7\n\n2\n00:00:03,000 --> 00:00:04,000\nOh.\n"
+    assert [one.comment for one in plains(read_bytes(FORMAT, text, rate="24"))] == ["How many?\n\n7", "Oh."]
+
+
+def test_subtitles_are_no_cues_until_that_is_asked_for():
+    timeline = read_bytes(FORMAT, PLAIN.replace("Hold", "ROBIN: Hold"), rate="24")
+    spot(timeline, Project(), Report())
+    assert cues_of(timeline) == []
+    spot(timeline, Project(), Report(), all_markers=True)
+    assert cues_of(timeline)[0][3:] == ("robin", "Hold there!")
+
+
+def test_times_from_an_hour_on_are_taken_for_timecode():
+    timeline = read_bytes(FORMAT, PLAIN.replace("00:00:1", "01:00:1"), rate="23.976")
+    assert timeline_facts(timeline).start_timecode == "01:00:00:00"
+    assert plains(timeline)[0].record_in == Fraction(240 * 1001, 24000)
+
+
+def test_the_line_is_written_after_the_name_and_viewers_see_no_tag():
+    assert written(FORMAT, with_cues(CUE)).decode() == "1\n00:00:10,000 --> 00:00:11,667\nROBIN: Hold there!\n\n"
+    assert "\nHold there!\n" in written(FORMAT, with_cues(CUE), text="line").decode()
+    assert "\nR106 ROBIN: Hold there!\n" in written(FORMAT, with_cues(CUE), text="number").decode()
+
+
+def test_the_timecode_is_written_where_it_is_asked_for():
+    assert "01:00:10,000 --> 01:00:11,667" in written(FORMAT, with_cues(CUE, rate="23.976"), times="timecode").decode()
+
+
+def test_with_the_tag_a_cue_comes_back_whole():
+    cues = [
+        replace(CUE, colour=None, note="plane"),
+        replace(CUE, uid="7KQ2M9XE", number=None, line="NOTE: x", character=None),
+    ]
+    cues[1] = replace(cues[1], record_in=300, record_out=None, colour=None)
+    data = written(FORMAT, with_cues(*cues), tags="full")
+    assert timeline_cues(read_bytes(FORMAT, data, rate="24", start="01:00:00:00")) == cues
+
+
+def test_what_does_not_fit_is_named():
+    report = Report()
+    written(FORMAT, with_cues(CUE), report)
+    assert [(loss.code, loss.facts.get("field")) for loss in report if "field" in loss.facts] == [
+        ("cue-field-not-carried", "number"),
+        ("cue-field-not-carried", "colour"),
+    ]
+    report = Report()
+    assert written(FORMAT, with_markers(at(10, name="Fix colour")), report) == b""
+    assert set(codes(report)) == {"feature-not-carried"}
+
+
+def test_a_text_without_times_is_refused():
+    with pytest.raises(FormatError, match="00:00:10,000 -->"):
+        read_bytes(FORMAT, "1\nHold there!\n")

@@ -1,0 +1,132 @@
+"""Whole tracks laid at once are those that are laid clip by clip."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+import opentimelineio as otio
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from postsync.errors import RateError
+from postsync.model import (
+    ClipFacts,
+    Laid,
+    Planned,
+    TrackFacts,
+    build_track,
+    clip_facts,
+    clip_members,
+    lay_without_overlaps,
+    media_members,
+    new_timeline,
+    planned_track,
+    put_clip_facts,
+    stated_facts,
+    track_facts,
+)
+from postsync.timing import from_rational_time
+
+F = Fraction
+MEDIA = media_members("a", "file:///a%20b.wav", {"channels": 2}, (F(1001, 24000), F(100)))
+
+PIECES = st.lists(
+    st.tuples(
+        st.integers(0, 50),
+        st.integers(1, 50),
+        st.integers(0, 10**6),
+        st.sampled_from([F(1, 24), F(1001, 30000), F(1, 48000), F(1, 7)]),
+    ),
+    max_size=8,
+)
+
+
+def spans(pieces: list[tuple[int, int, int, Fraction]]) -> list[tuple[Fraction, Fraction, Fraction]]:
+    at, found = F(0), []
+    for gap, length, source, unit in pieces:
+        begin = at + gap * unit
+        at = begin + length * unit
+        found.append((begin, at, source * unit))
+    return found
+
+
+def ranges(track: otio.schema.Track) -> list[tuple[str, Fraction, Fraction, float, float]]:
+    return [
+        (
+            item.schema_name(),
+            *map(from_rational_time, (item.source_range.start_time, item.source_range.duration)),
+            item.source_range.start_time.rate,
+            item.source_range.duration.rate,
+        )
+        for item in track
+    ]
+
+
+@settings(max_examples=80, deadline=None)
+@given(PIECES)
+def test_a_track_laid_at_once_is_the_track_laid_clip_by_clip(pieces: list[tuple[int, int, int, Fraction]]) -> None:
+    preferred = [F(24), F(48000)]
+    placed = spans(pieces)
+    one_by_one = build_track(
+        "A1",
+        "Audio",
+        [Laid(otio.schema.Clip("c"), begin, end - begin, start) for begin, end, start in placed],
+        preferred,
+    )
+    members = clip_members("c", {}, MEDIA)
+    planned = [Planned(members, *span) for span in reversed(placed)]
+    at_once = planned_track("A1", "Audio", planned, preferred)
+    assert ranges(at_once) == ranges(one_by_one)
+
+
+def test_facts_media_and_foreign_metadata_arrive_whatever_their_letters() -> None:
+    facts = ClipFacts(role="dialogue", speed=F(2), origin='a "quoted" \\ name', extra={"note": "naïve 🎬\n\0end"})
+    text = clip_members("é🎬", stated_facts(facts), MEDIA, enabled=False, foreign={"fcpxml": {"xml": "<a b='1'/>"}})
+    track = planned_track("A1", "Audio", [Planned(text, F(0), F(1))], facts=TrackFacts(role="dialogue", muted=True))
+    clip = track[0]
+    assert (clip.name, clip.enabled, clip.media_reference.target_url) == ("é🎬", False, "file:///a%20b.wav")
+    assert from_rational_time(clip.media_reference.available_range.start_time) == F(1001, 24000)
+    kept = clip_facts(clip)
+    assert (kept.role, kept.speed, kept.origin) == ("dialogue", 2, facts.origin)
+    assert kept.extra["note"] == "naïve 🎬\nend"
+    assert clip.metadata["fcpxml"]["xml"] == "<a b='1'/>"
+    assert (track.enabled, track_facts(track).role) == (False, "dialogue")
+
+
+def test_the_effect_of_a_speed_is_the_one_that_facts_put() -> None:
+    by_hand = otio.schema.Clip("c")
+    put_clip_facts(by_hand, ClipFacts(speed=F(1, 2)))
+    track = planned_track("A1", "Audio", [Planned(clip_members("c", {"speed": "1/2"}, MEDIA), F(0), F(1))])
+    assert [one.time_scalar for one in track[0].effects] == [one.time_scalar for one in by_hand.effects]
+
+
+def test_overlaps_and_times_without_a_common_unit_are_refused() -> None:
+    members = clip_members("c", {}, MEDIA)
+    with pytest.raises(ValueError, match="overlap"):
+        planned_track("A1", "Audio", [Planned(members, F(0), F(2)), Planned(members, F(1), F(3))])
+    odd = [Planned(members, F(n), n + F(1, 10**9 + n)) for n in range(1, 9, 2)]
+    with pytest.raises(RateError):
+        planned_track("A1", "Audio", odd)
+
+
+def test_a_timeline_is_made_with_its_metadata() -> None:
+    timeline = new_timeline("R1", {"fcpxml": {"version": "1.9"}})
+    assert (timeline.name, len(timeline.tracks), timeline.metadata["fcpxml"]["version"]) == ("R1", 0, "1.9")
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.fractions(0, 20, max_denominator=9), st.fractions(F(1, 9), 9, max_denominator=9)), max_size=30
+    )
+)
+def test_layers_never_overlap_and_are_as_few_as_can_be(pieces: list[tuple[Fraction, Fraction]]) -> None:
+    placed = [(begin, begin + length) for begin, length in pieces]
+    layers = lay_without_overlaps(placed)
+    for layer in set(layers):
+        mine = sorted(span for span, chosen in zip(placed, layers, strict=True) if chosen == layer)
+        assert all(before[1] <= after[0] for before, after in itertools.pairwise(mine))
+    most = max((sum(one[0] <= begin < one[1] for one in placed) for begin, _ in placed), default=0)
+    assert len(set(layers)) == most
