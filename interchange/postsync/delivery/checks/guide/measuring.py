@@ -213,9 +213,8 @@ def _further_matches(one: Measuring, probes: Probes) -> Found:
 
 def _far_matches(one: Measuring, probes: Probes) -> Found:
     """Search all of the guide: for the more places, the shorter it is."""
-    for start, sound in _loudest(
-        probes, max(3, min(PROBES, int(SEARCHED / max(one.laid.guide.duration, Fraction(1)))))
-    ):
+    count = max(3, int(SEARCHED / max(one.laid.guide.duration, Fraction(1))))
+    for start, sound in _loudest(probes, count):
         best = Match(OTHER)
         place, hop = one.place(start), 60 * one.rate
         for block in range(0, one.laid.guide.length, hop):
