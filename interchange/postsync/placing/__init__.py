@@ -2,12 +2,19 @@
 
 `takes` reads files by their headers, `take_names` and `take_log` what names and logs say, `stamps` what time stamps are worth;
 `cue_index` finds cues in texts, `matching` pairs takes with cues and says why, `selects` chooses the take that plays.
+`anchors` says where a take lies, `guide_sound` measures it against the guide, `placements` lays it on its track,
+`placement_log` tells what went where.
+
 `channels` splits clips of several channels into mono clips on parallel tracks, and joins them again.
 """
 
+from postsync.placing.anchors import Anchor, By, Measure, Measured
 from postsync.placing.channels import mono_tracks, rejoined, sounding_channels
 from postsync.placing.cue_index import CueIndex, Hit
+from postsync.placing.guide_sound import GuideMeasure, GuideSound, timeline_guide
 from postsync.placing.matching import THRESHOLD, Evidence, Matching, Pairing, match_takes
+from postsync.placing.placement_log import log_json, log_text
+from postsync.placing.placements import PlacedTake, Placing, PlacingPlan, place_takes
 from postsync.placing.selects import Selection, select
 from postsync.placing.stamps import StampClock, stamp_place
 from postsync.placing.take_log import LogRow, TakeLog, log_rows
@@ -16,21 +23,33 @@ from postsync.placing.takes import TakeFile, joined_takes, read_take, read_takes
 
 __all__ = [
     "THRESHOLD",
+    "Anchor",
+    "By",
     "CueIndex",
     "Evidence",
+    "GuideMeasure",
+    "GuideSound",
     "Hit",
     "LogRow",
     "Matching",
+    "Measure",
+    "Measured",
     "Pairing",
+    "PlacedTake",
+    "Placing",
+    "PlacingPlan",
     "Selection",
     "StampClock",
     "TakeFile",
     "TakeLog",
     "TakeName",
     "joined_takes",
+    "log_json",
     "log_rows",
+    "log_text",
     "match_takes",
     "mono_tracks",
+    "place_takes",
     "read_name",
     "read_take",
     "read_takes",
@@ -39,5 +58,6 @@ __all__ = [
     "sound_files",
     "sounding_channels",
     "stamp_place",
+    "timeline_guide",
     "words_of",
 ]

@@ -1,7 +1,7 @@
 """The jobs people have, one function each: what the command line does, for programs.
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
-kind of job: looking, converting, numbering, checking, merging, reconforming, turning over,
+kind of job: looking, converting, numbering, checking, merging, reconforming, placing, turning over,
 verifying, media.
 """
 
@@ -12,6 +12,7 @@ from postsync.verbs.looking import CueList, FormatRow, Inspection, cues, formats
 from postsync.verbs.media import MediaList, media_extract, media_find, media_list
 from postsync.verbs.merging import Merged, merge
 from postsync.verbs.numbering import Numbered, number, renumber
+from postsync.verbs.placing import Placed, place
 from postsync.verbs.reconforming import Difference, Reconformed, diff, reconform, undo_reconform
 from postsync.verbs.turning_over import demo, turnover
 from postsync.verbs.verifying import Verified, verify
@@ -27,6 +28,7 @@ __all__ = [
     "MediaList",
     "Merged",
     "Numbered",
+    "Placed",
     "Reconformed",
     "Verified",
     "check",
@@ -42,6 +44,7 @@ __all__ = [
     "merge",
     "number",
     "opened",
+    "place",
     "reconform",
     "reconform_folder",
     "renumber",
