@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ CAST = [Character("1", "ROBIN", "R"), Character("2", "MARIAN", "M")]
 
 
 def a_cue(number: str, at: int, length: int = 48, who: str = "1", uid: str = "") -> Cue:
-    return Cue(uid=uid or f"{number:A<8}"[:8], number=number, record_in=at, record_out=at + length, character=who, line="l")
+    return Cue(
+        uid=uid or f"{number:A<8}"[:8], number=number, record_in=at, record_out=at + length, character=who, line="l"
+    )
 
 
 CUES = [a_cue("R101", 240), a_cue("R102", 340), a_cue("M103", 344, who="2"), a_cue("R104", 700), a_cue("R105", 730)]
@@ -104,7 +107,7 @@ def test_no_clips_of_a_track_overlap_and_no_line_is_cut(tmp_path: Path) -> None:
     timeline = the_work(placed(tmp_path, handles=Fraction(4)))
     for track in placed_tracks(timeline, "audio"):
         ends = [(clip.record_in, clip.record_out) for clip in track.clips]
-        assert all(before[1] <= after[0] for before, after in zip(ends, ends[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in pairwise(ends))
     frame = FACTS.rate.seconds_per_frame
     for cue in timeline_cues(timeline):
         for place in cue.placements:
@@ -205,18 +208,20 @@ def test_in_the_aaf_every_clip_starts_on_its_sample(tmp_path: Path, rate: str) -
 def test_other_readers_of_the_aaf_see_the_same_samples(tmp_path: Path) -> None:
     done = placed(tmp_path, alternates=False)
     timeline = the_work(done)
-    expected = {name: (clip.source_in * RATE, clip.duration * RATE) for name, (_, clip) in clips(timeline).items()}
+    expected = {name: (clip.record_in * RATE, clip.duration * RATE) for name, (_, clip) in clips(timeline).items()}
     adapter = next(one for one in otio.plugins.ActiveManifest().adapters if one.name == "AAF")
     theirs = otio.adapters.read_from_file(str(done.turnover.folder / "R1 v1.aaf"), adapter_name=adapter.name)
-    for track in theirs.tracks:
+    found: dict[str, tuple[float, float]] = {}
+    for track in theirs.audio_tracks():
         at = 0.0
         for item in track:
+            if isinstance(item, otio.schema.Transition):
+                continue
+            length = item.duration().rescaled_to(RATE).value
             if isinstance(item, otio.schema.Clip):
-                start, length = expected[item.name]
-                assert item.source_range.duration.rescaled_to(RATE).value == length
-            at += item.duration().value if not isinstance(item, otio.schema.Transition) else 0
-    names = {item.name for track in theirs.tracks for item in track if isinstance(item, otio.schema.Clip)}
-    assert names == set(expected)
+                found[item.name] = at, length
+            at += length
+    assert found == expected
 
 
 def test_fcpxml_and_xmeml_keep_the_exact_place(tmp_path: Path) -> None:
@@ -270,7 +275,7 @@ def test_a_reconform_takes_the_placed_clips_along(tmp_path: Path) -> None:
         tmp_path / "v1.edl", tmp_path / "v2.edl", done.turnover.folder / "R1 v1.otio", tmp_path / "v2", rate=FACTS.rate
     )
     assert moved is not None
-    [new] = [path for path in (tmp_path / "v2").glob("*.otio")]
+    [new] = list((tmp_path / "v2").glob("*.otio"))
     timeline, _ = postsync.read(new)
     before = clips(the_work(done))
     for name, (_, clip) in clips(timeline).items():

@@ -3,7 +3,8 @@
 `takes` reads files by their headers, `take_names` and `take_log` what names and logs say, `stamps` what time stamps are worth;
 `cue_index` finds cues in texts, `matching` pairs takes with cues and says why, `selects` chooses the take that plays.
 `anchors` says where a take lies, `guide_sound` measures it against the guide, `placements` lays it on its track,
-`placement_log` tells what went where.
+`placement_log` tells what went where; `guides` counts
+cues in, with beeps and streamers.
 
 `channels` splits clips of several channels into mono clips on parallel tracks, and joins them again.
 """
@@ -12,6 +13,7 @@ from postsync.placing.anchors import Anchor, By, Measure, Measured
 from postsync.placing.channels import mono_tracks, rejoined, sounding_channels
 from postsync.placing.cue_index import CueIndex, Hit
 from postsync.placing.guide_sound import GuideMeasure, GuideSound, timeline_guide
+from postsync.placing.guides import CueGuide, Note, beep_blocks, beep_length, cue_guides, guide_notes
 from postsync.placing.matching import THRESHOLD, Evidence, Matching, Pairing, match_takes
 from postsync.placing.placement_log import log_json, log_text
 from postsync.placing.placements import PlacedTake, Placing, PlacingPlan, place_takes
@@ -25,6 +27,7 @@ __all__ = [
     "THRESHOLD",
     "Anchor",
     "By",
+    "CueGuide",
     "CueIndex",
     "Evidence",
     "GuideMeasure",
@@ -34,6 +37,7 @@ __all__ = [
     "Matching",
     "Measure",
     "Measured",
+    "Note",
     "Pairing",
     "PlacedTake",
     "Placing",
@@ -43,6 +47,10 @@ __all__ = [
     "TakeFile",
     "TakeLog",
     "TakeName",
+    "beep_blocks",
+    "beep_length",
+    "cue_guides",
+    "guide_notes",
     "joined_takes",
     "log_json",
     "log_rows",
