@@ -2,7 +2,8 @@
 
     python benchmarks/takes.py [--headers 10000] [--seeds 4] [--corpus FOLDER]
 
-Headers: copies of the recorders' files of the corpus, each reader in the same process on the same files, processor time. Pairs:
+Headers: copies of the recorders' files of the corpus, each reader in the same process on the same
+files and asked for scene, take, tape, family, tracks and stamp, processor time. Pairs:
 made sessions of `tests/made_takes.py` in every numbering style, with stamps of the timeline, an hour beside it, and of the
 clock on the wall; what is sure must be right.
 """
@@ -92,6 +93,16 @@ def headers(count: int, corpus: Path) -> None:
             )
 
 
+def _asked(read: Any) -> list[Any]:
+    """Ask wavinfo what a take is made of: it looks into its iXML only when it is asked."""
+    told: list[Any] = [read.bext and (read.bext.description, read.bext.time_reference)]
+    ixml = read.ixml
+    if ixml is not None:
+        told += [ixml.project, ixml.scene, ixml.take, ixml.tape, ixml.family_uid]
+        told.append([track.name for track in ixml.track_list])
+    return told
+
+
 def _peers(files: list[Path]) -> dict[str, Callable[[], Any]]:
     peers: dict[str, Callable[[], Any]] = {}
     try:
@@ -100,7 +111,7 @@ def _peers(files: list[Path]) -> dict[str, Callable[[], Any]]:
         def read_all() -> None:
             for path in files:
                 try:
-                    wavinfo.WavInfoReader(str(path))
+                    _asked(wavinfo.WavInfoReader(str(path)))
                 except Exception:  # noqa: BLE001 - it raises whatever it stumbled over
                     continue
 
