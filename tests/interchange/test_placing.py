@@ -246,7 +246,7 @@ def test_the_log_says_of_each_take_what_became_of_it(tmp_path: Path) -> None:
     text = done.log.read_text()
     assert all(row.pairing.recorded.path.name in text for row in done.placing.rows)
     assert "Takes of no cue (1)" in text
-    assert "01:00:13:08" in text or "01:00:13:" in text
+    assert "ADR ROBIN at 01:00:09:12 + 24, by stamp" in text
     document = json.loads((done.log.parent / "R1 v1 placement.json").read_text())
     assert document["counts"]["plays"] == 5
     assert {take["what"] for take in document["takes"]} == {"plays", "alternate", "unpaired"}
@@ -356,3 +356,40 @@ def test_by_sync_without_a_guide_takes_stay_and_the_log_says_so(tmp_path: Path) 
     done = placed(tmp_path, by="sync")
     assert {row.placement.placed_by for row in done.placing.placed if row.placement} == {"stamp"}
     assert "no guide sound lies there" in done.log.read_text()
+
+
+# The command
+
+
+def run(*arguments: object) -> Any:
+    from click.testing import CliRunner
+
+    from postsync.cli import main
+
+    return CliRunner().invoke(main, [str(one) for one in arguments])
+
+
+def test_the_command_says_what_it_placed_and_what_waits(tmp_path: Path) -> None:
+    a_take(tmp_path / "Takes", "Audio 1_07", 330)
+    a_take(tmp_path / "Takes", "R101_T1", 200, number=2)
+    done = run("place", work(tmp_path), tmp_path / "Takes", "--into", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "ADR ROBIN: 1 take" in done.output
+    assert "Audio 1_07.wav perhaps" in done.output
+    assert "R1 v1 placement.txt" in done.output
+
+
+def test_the_command_gives_one_document(tmp_path: Path) -> None:
+    a_take(tmp_path / "Takes", "R101_T1", 200)
+    done = run("place", work(tmp_path), tmp_path / "Takes", "--into", tmp_path / "out", "--json", "--quiet")
+    assert done.exit_code == 0
+    document = json.loads(done.stdout)
+    assert (document["schema"], document["counts"]) == ("postsync.place/1", {"plays": 1})
+    assert all(Path(file).exists() for file in document["files"])
+    assert document["takes"][0]["placement"]["record_in"].count("/") == 1
+
+
+def test_a_place_without_takes_is_one_sentence(tmp_path: Path) -> None:
+    done = run("place", work(tmp_path), tmp_path / "gone", "--into", tmp_path / "out")
+    assert done.exit_code == 5
+    assert "no such file or folder" in done.output

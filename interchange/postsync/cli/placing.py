@@ -79,7 +79,7 @@ def draw_placing(out: Console, done: Any) -> None:
     waiting = [row for row in rows if row.what in ("guess", "unpaired")]
     for row in waiting[:LONG_LIST]:
         cue = row.pairing.cue
-        meant = f" perhaps {cue.number or cue.uid}: {row.pairing.why()}" if cue is not None else " no cue"
+        meant = f"perhaps {cue.number or cue.uid}: {row.pairing.why()}" if cue is not None else "no cue"
         out.print(f"  [yellow]?[/yellow] {escape(row.pairing.recorded.path.name)} [dim]{escape(meant)}[/dim]")
     if len(waiting) > LONG_LIST:
         out.print(f"  [dim]and {len(waiting) - LONG_LIST} more[/dim]")

@@ -29,7 +29,7 @@ def label_with_samples(time: Fraction, facts: TimelineFacts) -> str:
 
 def log_text(placing: Placing, facts: TimelineFacts, name: str) -> str:
     """Give the log as a page of text."""
-    lines = [f"Placement log of {name}", "", _counts(placing), f"Time stamps: {placing.matching.clock.why}", ""]
+    lines = [f"Placement log of {name}", "", _counts(placing), _sentence(placing.matching.clock.why), ""]
     for title, kinds in (
         ("Placed", ("plays", "alternate")), ("Not sure enough to place", ("guess",)), ("Placed before", ("placed before",)),
         ("Left out", ("left out", "copy")), ("Takes of no cue", ("unpaired",)),
@@ -46,6 +46,10 @@ def log_text(placing: Placing, facts: TimelineFacts, name: str) -> str:
         lines += [f"  {row.place}: {row.file or row.cue or row.scene} {row.take or ''}".rstrip() for row in unused]
         lines.append("")
     return "\n".join(lines)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _counts(placing: Placing) -> str:
