@@ -23,6 +23,7 @@ from postsync.errors import CannotWrite, FormatError, RateError
 from postsync.formats import Claim, Feature, Format, Options, Purpose, ReadOptions, Timelines, decode_text, path_of
 from postsync.model import (
     PlainMarker,
+    RecordingRules,
     TimelineFacts,
     cue_of,
     natural_key,
@@ -32,6 +33,7 @@ from postsync.model import (
     timeline_facts,
     to_otio_marker,
 )
+from postsync.placing import Note, cue_guides, guide_notes
 from postsync.report import Report
 from postsync.timing import Rate, nearest_frame, parse_timecode, round_half_up, seconds_of_frame
 
@@ -57,6 +59,8 @@ SHOWN_AS_MARKERS = (0x06, 0x07)
 """Marker and cue point. Most hosts drop cue points on import, so we write markers and read both."""
 
 
+NOTE_VELOCITY = 100
+
 CARRIERS = {
     "ascii": Carrier(note=False, one_line=True, points=True, ascii_only=True),
     "utf8": Carrier(note=False, one_line=True, points=True),
@@ -80,13 +84,18 @@ class MidiWriteOptions(Options):
 
     `text`: `ascii` for Pro Tools and Cubase, which mangle everything else, `utf8` for Logic. `bias_ticks` moves every
     marker later, for hosts that round the tempo down. `tags`: what of the tag goes into names. `markers`: `all`, or
-    `cues` alone.
+    `cues` alone. `guides` adds tracks of notes that count each cue in: `beeps` beeps, `beep_spacing` apart, the beat after the
+    last is the cue, and a note that runs up to it for as long as `streamer`; counts that meet are on tracks of their own.
     """
 
     text: Literal["ascii", "utf8"] = "ascii"
     bias_ticks: int = 0
     tags: TagLevel = "uid"
     markers: Literal["all", "cues"] = "all"
+    guides: Literal["none", "beeps", "streamers", "both"] = "none"
+    beeps: int = 3
+    beep_spacing: str = "1s"
+    streamer: str = "3s"
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,44 @@ def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, option
     track.append(mido.MetaMessage("end_of_track", time=0))
     midi = mido.MidiFile(type=1, ticks_per_beat=grid.pulses, charset="utf-8")
     midi.tracks.append(track)
+    midi.tracks.extend(_guide_tracks(timeline, facts, grid, report, options))
     midi.save(file=file)
+
+
+def _guide_tracks(
+    timeline: otio.schema.Timeline, facts: TimelineFacts, grid: Grid, report: Report, options: MidiWriteOptions
+) -> Iterator[Any]:
+    """Yield the tracks of notes that count cues in."""
+    if options.guides == "none":
+        return
+    rules = RecordingRules(options.beeps, options.beep_spacing, options.streamer)
+    counts = cue_guides(timeline, rules)
+    for one in counts:
+        if one.left_out:
+            report.note("beeps-left-out", where=one.cue.number or one.cue.uid, count=one.left_out)
+    both = options.guides == "both"
+    tracks = guide_notes(
+        counts, facts, beeps=both or options.guides == "beeps", streamers=both or options.guides == "streamers"
+    )
+    for name, notes in tracks.items():
+        track = mido.MidiTrack([mido.MetaMessage("track_name", name=name, time=0)])
+        last = 0
+        for tick, message in _note_events(notes, facts, grid, report):
+            track.append(message.copy(time=tick - last))
+            last = tick
+        track.append(mido.MetaMessage("end_of_track", time=0))
+        yield track
+
+
+def _note_events(notes: list[Note], facts: TimelineFacts, grid: Grid, report: Report) -> list[tuple[int, Any]]:
+    """Give the beginnings and ends of notes by tick; of two at one tick the end comes first."""
+    events: list[tuple[int, bool, Any]] = []
+    for note in notes:
+        ticks = [_tick(time, facts, grid, "guide note", report) for time in (note.on, note.off)]
+        for tick, kind, velocity in zip(ticks, ("note_on", "note_off"), (NOTE_VELOCITY, 0), strict=True):
+            message = mido.Message(kind, note=note.key, velocity=velocity, channel=note.channel)
+            events.append((tick, kind == "note_on", message))
+    return [(tick, message) for tick, _, message in sorted(events, key=lambda event: event[:2])]
 
 
 def _placed_texts(

@@ -420,6 +420,21 @@ LOSS_CODES: dict[str, LossCode] = {
         "guessed", "note", "time stamps disagree", "time stamps disagree", "{was} against {now}"
     ),
     "wav-repaired": LossCode("changed", "note", "WAV read past a fault", "WAVs read past a fault", "{what}"),
+    # Takes
+    "take-guessed": LossCode(
+        "guessed", "loss", "take placed on a guess", "takes placed on a guess", "{name} on {cue}, sure {sure}"
+    ),
+    "take-not-placed": LossCode("dropped", "loss", "take not placed", "takes not placed", "{name}, {why}"),
+    "take-left-out": LossCode("dropped", "note", "take left out", "takes left out", "{name}, {why}"),
+    "cue-without-take": LossCode("dropped", "note", "cue without a take", "cues without a take", "{name}"),
+    "beeps-left-out": LossCode(
+        "dropped",
+        "note",
+        "cue counted in with fewer beeps",
+        "cues counted in with fewer beeps",
+        "{count} before the timeline",
+    ),
+    "stamps-judged": LossCode("guessed", "loss", "time stamps judged", "time stamps judged", "{why}"),
     # Cue sheets
     "column-read": LossCode(
         "guessed",

@@ -17,7 +17,7 @@ class Deliverable:
     `mono` says that it is made from the timeline with one channel a clip and prepared media, `remembers` that it is the
     memory of what the others were given and so is written after them. `extra` files are made where their format can be
     written, and are not missed where not; what they carry, others carry too. `exact` says that the file is of no use to the
-    application unless its writer offers all of `options`.
+    application unless its writer offers all of `options`. `beeps` says that it gets a track of beeps for each cue.
     """
 
     format: str
@@ -30,6 +30,7 @@ class Deliverable:
     remembers: bool = False
     extra: bool = False
     exact: bool = False
+    beeps: bool = False
 
 
 SHEET = Deliverable("cue_sheet", " cues.html", "cue sheet", "open in any browser and print")
@@ -48,6 +49,7 @@ MIDI = Deliverable(
     options=(("markers", "cues"),),
     tags=True,
 )
+STAGE_MIDI = replace(MIDI, what="cue markers, beeps and streamers", options=(("markers", "cues"), ("guides", "both")))
 AAF = Deliverable(
     "aaf",
     ".aaf",
@@ -146,7 +148,7 @@ APPLICATIONS: dict[str, tuple[Deliverable, ...]] = {
     "resolve": (RESOLVE_AAF, MARKER_EDL, FAIRLIGHT_CUES, *_PAPER),
     "final-cut": (FCPXML, *_PAPER),
     "reaper": (replace(MIDI, how=REAPER_MIDI), REAPER_MARKERS, REAPER_PROJECT, *_PAPER),
-    "recording": (AAF, MIDI, *_PAPER),
+    "recording": (replace(AAF, what="guide sound, beeps and cue markers", beeps=True), STAGE_MIDI, *_PAPER),
 }
 """The files that each application gets, in the order in which a person needs them. `recording` is the ADR stage, whichever
 recorder it has.

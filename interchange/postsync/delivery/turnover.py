@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from postsync.cueing import put_written, with_show_colours
 from postsync.delivery.applications import APPLICATIONS, Deliverable
+from postsync.delivery.beeps import BEEP_FOLDER, beep_tracks
 from postsync.delivery.media import MediaJob, Progress, prepare_media
 from postsync.errors import UnknownOption
 from postsync.formats import make_options, options_for
@@ -102,24 +103,38 @@ def make_turnover(
     with _complete_or_gone(into) as made:
         mono, job = _prepared(timeline, into, beside, plan, report, progress, made)
         sound_files = 0 if plan.media == "embed" else len(made)
+        beeps = (
+            beep_tracks(timeline, into, plan.project, report, made) if any(one.beeps for one in deliverables) else []
+        )
         files: list[MadeFile] = []
         for one in deliverables:
             path = into / f"{name}{one.suffix}"
             made.append(path)
             own = Report()
             source = _with_channels(timeline, mono, one, plan) if one.mono else timeline
+            source = _with_tracks(source, beeps) if one.beeps else source
             source = source if one.remembers else with_show_colours(source, plan.project)
             snapshot = write_file(source, path, own, as_format=one.format, options=_options(one, plan))
             if snapshot is not None and not one.remembers:
                 put_written(timeline, [snapshot])
             _add_carrier_losses(own, report)
             files.append(MadeFile(path, one.what, one.how))
+        if beeps:
+            how = "they lie on the tracks BEEPS; or spot each to its time stamp"
+            files.append(MadeFile(into / BEEP_FOLDER, "beeps of each cue", how))
         clips = sum(len(track.clips) for track in placed_tracks(timeline, "audio"))
         turnover = Turnover(
             into, plan.application, timeline.name, tuple(files), sound_files, clips, len(timeline_cues(timeline)),
             tuple(job.missing), report,
         )  # fmt: skip
         return _with_report(turnover, into / f"{name} report.txt", made)
+
+
+def _with_tracks(timeline: Any, tracks: list[Any]) -> Any:
+    """Give a copy of a timeline with more tracks behind its own."""
+    copy = timeline.deepcopy()
+    copy.tracks.extend([track.deepcopy() for track in tracks])
+    return copy
 
 
 def _add_carrier_losses(own: Report, report: Report) -> None:
@@ -225,6 +240,9 @@ def _options(one: Deliverable, plan: TurnoverPlan) -> dict[str, Any]:
         "paper": plan.project.paper,
         "date": plan.date,
         "created": _iso_day(plan.date),
+        "beeps": plan.project.recording.beeps,
+        "beep_spacing": plan.project.recording.spacing,
+        "streamer": plan.project.recording.streamer,
         **_words(plan.project, record),
         **_offered(one, record),
         **plan.options,
@@ -271,7 +289,8 @@ def _complete_or_gone(into: Path) -> Generator[list[Path]]:
         for path in made:
             if was_there is None or path not in was_there:
                 path.unlink(missing_ok=True)
-        _remove_empty(into / AUDIO_FOLDER, was_there)
+        for folder in (AUDIO_FOLDER, BEEP_FOLDER):
+            _remove_empty(into / folder, was_there)
         raise
     finally:
         for hidden in into.glob(".sound.*"):

@@ -74,6 +74,7 @@ from postsync.model.project import (
     NumberRules,
     NumberScheme,
     Project,
+    RecordingRules,
     Reel,
     Series,
     Vocabulary,
@@ -84,6 +85,7 @@ from postsync.model.project import (
 )
 from postsync.model.records import from_json, plain, stated_json, to_json, with_fields
 from postsync.model.sheets import SheetTemplate, sheet_templates
+from postsync.model.takes import Placement, Take, clip_take, cue_takes, put_clip_take, with_takes
 from postsync.model.walk import (
     Laid,
     PlacedClip,
@@ -128,13 +130,16 @@ __all__ = [
     "PlacedClip",
     "PlacedTrack",
     "PlacedTransition",
+    "Placement",
     "PlainMarker",
     "Planned",
     "Project",
+    "RecordingRules",
     "Reel",
     "Series",
     "SheetTemplate",
     "SyncPoint",
+    "Take",
     "TimelineFacts",
     "TrackFacts",
     "Vocabulary",
@@ -143,12 +148,14 @@ __all__ = [
     "character_name",
     "clip_facts",
     "clip_members",
+    "clip_take",
     "colour_in",
     "colour_name",
     "cue_from_json",
     "cue_marker",
     "cue_markers",
     "cue_of",
+    "cue_takes",
     "file_name",
     "find_project",
     "from_json",
@@ -170,6 +177,7 @@ __all__ = [
     "put_block",
     "put_characters",
     "put_clip_facts",
+    "put_clip_take",
     "put_cue",
     "put_media_facts",
     "put_timeline_facts",
@@ -195,5 +203,6 @@ __all__ = [
     "unique_name",
     "with_fields",
     "with_lifted_markers",
+    "with_takes",
     "without_searching_for_cycles",
 ]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import opentimelineio as otio
 
 from postsync.errors import RateError
-from postsync.model.keys import NAMESPACE, SCHEMA, block, from_plain, put_block
+from postsync.model.keys import NAMESPACE, SCHEMA, block, from_plain, part, put_block
 from postsync.model.records import from_json, to_json
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, from_rational_time, rate_of_float
 
@@ -262,12 +262,16 @@ def put_track_facts(track: otio.schema.Track, facts: TrackFacts) -> None:
     track.enabled = not facts.muted
 
 
+_CLOCK = ("rate", "drop_frame", "start_frame", "sample_rate", "producer", "format")
+
+
 def timeline_facts(timeline: otio.schema.Timeline) -> TimelineFacts:
     """Give the clock of a timeline: our own block, else what OTIO has, else RateError.
 
     OTIO has no place for the rate of a timeline without a start or clips, nor for the drop flag; ours are in metadata.
     """
-    facts = block(timeline)
+    # Entry by entry: the block also remembers every list that was written, which takes a hundred times as long to read.
+    facts = {name: found for name in _CLOCK if (found := part(timeline, name)) is not None}
     if "rate" in facts:
         rate = as_rate(Fraction(facts["rate"]), drop=bool(facts.get("drop_frame")))
         return TimelineFacts(

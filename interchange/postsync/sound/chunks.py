@@ -154,4 +154,4 @@ def _is_chunk(walk: Walk, offset: int) -> bool:
 
 
 def _is_id(name: bytes) -> bool:
-    return len(name) == 4 and all(0x20 <= letter < 0x7F for letter in name)
+    return len(name) == 4 and name.isascii() and name.decode("ascii").isprintable()

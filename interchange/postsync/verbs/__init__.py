@@ -1,8 +1,8 @@
 """The jobs people have, one function each: what the command line does, for programs.
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
-kind of job: looking, converting, numbering, checking, merging, reconforming, turning over,
-verifying, syncing, media.
+kind of job: looking, converting, numbering, checking, merging, reconforming, syncing, placing, turning over,
+verifying, media.
 """
 
 from postsync.verbs.checking import Checked, check
@@ -12,6 +12,7 @@ from postsync.verbs.looking import CueList, FormatRow, Inspection, cues, formats
 from postsync.verbs.media import MediaList, media_extract, media_find, media_list
 from postsync.verbs.merging import Merged, merge
 from postsync.verbs.numbering import Numbered, number, renumber
+from postsync.verbs.placing import Placed, place
 from postsync.verbs.reconforming import Difference, Reconformed, diff, reconform, undo_reconform
 from postsync.verbs.syncing import Synced, sync
 from postsync.verbs.turning_over import demo, turnover
@@ -28,6 +29,7 @@ __all__ = [
     "MediaList",
     "Merged",
     "Numbered",
+    "Placed",
     "Reconformed",
     "Synced",
     "Verified",
@@ -44,6 +46,7 @@ __all__ = [
     "merge",
     "number",
     "opened",
+    "place",
     "reconform",
     "reconform_folder",
     "renumber",

@@ -7,6 +7,7 @@
 from postsync.model.project.colouring import STATUS_COLOURS, ColourRules, assigned_colours
 from postsync.model.project.reading import FILE_NAME, find_project, read_project
 from postsync.model.project.record import DIALECTS, CueRules, Dialect, NumberRules, Project, Reel, hour_of
+from postsync.model.project.recording import RecordingRules
 from postsync.model.project.scheme import (
     COUNTERS,
     LONGEST_SUFFIX,
@@ -32,6 +33,7 @@ __all__ = [
     "NumberRules",
     "NumberScheme",
     "Project",
+    "RecordingRules",
     "Reel",
     "Series",
     "Vocabulary",

@@ -18,6 +18,7 @@ from postsync.model.colours import COLOURS, colour_name
 from postsync.model.cues import Character
 from postsync.model.project.colouring import COLOURED_BY, ColourRules
 from postsync.model.project.record import DIALECTS, CueRules, NumberRules, Project, Reel
+from postsync.model.project.recording import recording_rules
 from postsync.model.project.scheme import COUNTERS, SUFFIX_LETTERS, NumberScheme
 from postsync.model.project.table import Table
 from postsync.model.project.vocabulary import Code, CodeTable, Vocabulary
@@ -33,7 +34,7 @@ FILE_NAME = "postsync.toml"
 PAPERS = ("A4", "Letter")
 
 _TEXTS = ("show", "episode", "client", "supervisor", "picture_version")
-_TABLES = ("reels", "cues", "numbers", "characters", "codes", "colours", "minutes", "sheets")
+_TABLES = ("reels", "cues", "numbers", "characters", "codes", "colours", "minutes", "sheets", "recording")
 _KEYS = {*_TEXTS, *_TABLES, "rate", "drop_frame", "paper"}
 _CODE_TABLES = {"reasons": "reasons", "kinds": "kinds", "flags": "flags", "uses": "uses", "status": "statuses"}
 """Tables of `[codes]` with the vocabulary that each one changes."""
@@ -73,6 +74,7 @@ def read_project(path: Path) -> Project:
         numbers=_numbers(top.table("numbers")),
         cue_rules=_cue_rules(top.table("cues")),
         sheets=sheet_templates(data, path),
+        recording=recording_rules(top.table("recording")),
         path=path,
     )
     colours, minutes = _colours(top.table("colours"), project), _minutes(top.table("minutes"), project.vocabulary)

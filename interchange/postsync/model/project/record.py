@@ -14,6 +14,7 @@ from typing import Literal, get_args
 from postsync.errors import FormatError
 from postsync.model.cues import Character, Cue
 from postsync.model.project.colouring import ColourRules
+from postsync.model.project.recording import RecordingRules
 from postsync.model.project.scheme import NumberScheme, reel_in_numbers
 from postsync.model.project.vocabulary import Vocabulary
 from postsync.model.sheets import SheetTemplate
@@ -82,6 +83,7 @@ class Project:
     colours: ColourRules = field(default_factory=ColourRules)
     minutes: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     sheets: Mapping[str, SheetTemplate] = field(default_factory=dict, hash=False)
+    recording: RecordingRules = field(default_factory=RecordingRules)
     path: Path | None = None
 
     def reel_at(self, frame: int, rate: Rate) -> str | None:

@@ -1,0 +1,106 @@
+"""Where a take's first sample lies on the timeline: at its time stamp, at its cue, or where its words fit the guide.
+
+Every place is a whole sample of the session, rounded once, so that it is exact in every format that counts samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from postsync.model import Cue, TimelineFacts
+from postsync.placing.matching import USUAL_RATE, Pairing
+from postsync.timing import round_half_up
+
+By = Literal["auto", "cue", "stamp", "sync"]
+
+SYNC_WORDS = frozenset({"in", "sync", "start", "cue in", "line", "in point"})
+"""Labels of points in a WAV that mark where the line begins, beside the number of the cue."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How late a take lies, in exact seconds, when it begins where it was expected; `sure` where that is believed.
+
+    `says` is what a person reads of it: the offset, the confidence, or why nothing could be measured.
+    """
+
+    offset: Fraction
+    confidence: float
+    sure: bool
+    says: str
+
+
+Measure = Callable[[Cue, Pairing, Fraction], Measured]
+"""Measures a take against the guide of its cue. The time is where the take's first sample is expected."""
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where the first sample lies in exact seconds of the timeline, what put it there, and what is to be said of that.
+
+    `slip` is how much later than by stamp or cue it lies.
+    """
+
+    place: Fraction
+    placed_by: str
+    slip: Fraction = Fraction(0)
+    confidence: float | None = None
+    remark: str | None = None
+
+
+def on_sample(time: Fraction, facts: TimelineFacts) -> Fraction:
+    """Give the sample of the session nearest to a time."""
+    rate = facts.sample_rate or USUAL_RATE
+    return Fraction(round_half_up(time * rate), rate)
+
+
+def anchor(pairing: Pairing, by: By, facts: TimelineFacts, head: Fraction | None, measure: Measure | None) -> Anchor:
+    """Say where a take lies. `head` is how long before the line a take without a stamp begins, where that is known."""
+    cue = pairing.cue
+    assert cue is not None
+    start = _by_stamp(pairing, cue, by, facts) or _by_cue(pairing, cue, facts, head)
+    if by != "sync":
+        return start
+    if measure is None:
+        return _with_remark(start, "no guide was given")
+    measured = measure(cue, pairing, start.place)
+    if not measured.sure:
+        return _with_remark(start, f"not slipped: {measured.says}", measured.confidence)
+    place = on_sample(start.place - measured.offset, facts)
+    return Anchor(place, "sync", place - start.place, measured.confidence, measured.says)
+
+
+def _with_remark(start: Anchor, remark: str, confidence: float | None = None) -> Anchor:
+    remark = f"{start.remark}; {remark}" if start.remark else remark
+    return Anchor(start.place, start.placed_by, start.slip, confidence, remark)
+
+
+def _by_stamp(pairing: Pairing, cue: Cue, by: By, facts: TimelineFacts) -> Anchor | None:
+    """Give the place of the stamp; unless it was asked for by name, only where the take then reaches its cue."""
+    if by == "cue" or pairing.stamp_place is None or pairing.kind == "wild":
+        return None
+    place = on_sample(pairing.stamp_place, facts)
+    start = cue.seconds_in(facts)
+    reaches = place < (cue.seconds_out(facts) or start) + LEAST and start < place + pairing.recorded.duration
+    if reaches:
+        return Anchor(place, "stamp")
+    return Anchor(place, "stamp", remark="by its stamp it does not reach the cue") if by == "stamp" else None
+
+
+LEAST = Fraction(1, 1000)
+
+
+def _by_cue(pairing: Pairing, cue: Cue, facts: TimelineFacts, head: Fraction | None) -> Anchor:
+    """Give the place at the cue: the point that marks the line, else a known head before it, else the take's first sample."""
+    start, take = cue.seconds_in(facts), pairing.recorded
+    for point in take.cue_points:
+        label = (point.label or "").strip().casefold()
+        if label and (label in SYNC_WORDS or label == (cue.number or "").casefold()):
+            at = Fraction(point.position, take.sample_rate)
+            return Anchor(on_sample(start - at, facts), "cue", remark=f"its point {point.label!r} lies at the cue")
+    if head and head < take.duration and pairing.kind != "wild":
+        return Anchor(on_sample(start - head, facts), "cue", remark="its line is taken to begin after the pre-roll")
+    return Anchor(on_sample(start, facts), "cue")

@@ -1,0 +1,134 @@
+"""What went where, and why: the placement log that people read beside the session, and its JSON.
+
+Times are labels of the timeline with the samples beside the frame, because a list that counts frames cannot say where a take
+begins; nothing is left out: unpaired takes, cues that wait, and lines of the log that fit no take stand at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from postsync.model import Cue, TimelineFacts, to_json
+from postsync.placing.matching import USUAL_RATE, Pairing
+from postsync.placing.placements import PlacedTake, Placing
+from postsync.timing import frame_at, round_half_up, seconds_of_frame
+
+NEAR_A_FRAME = 10
+"""Samples by which a stamp may miss a frame and still be meant for it: recorders do."""
+
+
+def label_with_samples(time: Fraction, facts: TimelineFacts) -> str:
+    """Give a time as a label and the samples that it lies behind that frame: `01:00:10:12 + 345`."""
+    rate = facts.sample_rate or USUAL_RATE
+    frame = frame_at(time, facts.rate)
+    beside = round_half_up((time - seconds_of_frame(frame, facts.rate)) * rate)
+    return f"{facts.label(frame)} + {beside}" if beside else facts.label(frame)
+
+
+def log_text(placing: Placing, facts: TimelineFacts, name: str) -> str:
+    """Give the log as a page of text."""
+    lines = [f"Placement log of {name}", "", _counts(placing), _sentence(placing.matching.clock.why), ""]
+    for title, kinds in (
+        ("Placed", ("plays", "alternate")), ("Not sure enough to place", ("guess",)), ("Placed before", ("placed before",)),
+        ("Left out", ("left out", "copy")), ("Takes of no cue", ("unpaired",)),
+    ):  # fmt: skip
+        rows = [row for row in placing.rows if row.what in kinds]
+        if rows:
+            lines += [f"{title} ({len(rows)})", *(line for row in rows for line in _row_lines(row, facts)), ""]
+    waiting = placing.matching.cues_without_takes
+    if waiting:
+        lines += [f"Cues without a take ({len(waiting)})", *(f"  {_cue_line(cue, facts)}" for cue in waiting), ""]
+    unused = placing.matching.log_unused
+    if unused:
+        lines.append(f"Lines of the log without a take ({len(unused)})")
+        lines += [f"  {row.place}: {row.file or row.cue or row.scene} {row.take or ''}".rstrip() for row in unused]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _counts(placing: Placing) -> str:
+    plays = sum(row.what == "plays" for row in placing.rows)
+    alternates = sum(row.what == "alternate" for row in placing.rows)
+    waiting = len(placing.matching.cues_without_takes)
+    return (
+        f"{len(placing.rows)} takes: {plays} play, {alternates} lie muted beneath, "
+        f"{len(placing.rows) - plays - alternates} not placed. {waiting} cues without a take."
+    )
+
+
+def _row_lines(row: PlacedTake, facts: TimelineFacts) -> Iterator[str]:
+    pairing, cue = row.pairing, row.pairing.cue
+    number = cue.number or cue.uid if cue is not None else "-"
+    take = f"take {pairing.take}" if pairing.take else pairing.kind
+    head = f"  {number}  {take}  {pairing.recorded.path.name}"
+    if row.placement is not None:
+        place = label_with_samples(row.placement.record_in, facts)
+        head += f"  ->  {row.track} at {place}, by {row.placement.placed_by}"
+        if row.placement.slip:
+            head += f", slipped {_milliseconds(row.placement.slip)}"
+    elif cue is not None:
+        head += f"  ({row.why})"
+    yield head
+    why = [f"sure {pairing.confidence:.2f}: {pairing.why()}" if cue is not None else pairing.why()]
+    if pairing.runner_up is not None:
+        why.append(f"next would be {pairing.runner_up.number or pairing.runner_up.uid}")
+    if row.placement is not None:
+        why.append(row.why)
+    if row.anchor is not None and row.anchor.remark:
+        why.append(row.anchor.remark)
+    text = ". ".join(one for one in why if one)
+    if text:
+        yield f"      {text}"
+
+
+def _milliseconds(time: Fraction) -> str:
+    return f"{float(time) * 1000:+.1f} ms"
+
+
+def _cue_line(cue: Cue, facts: TimelineFacts) -> str:
+    return f"{cue.number or cue.uid}  {facts.timecode(cue.seconds_in(facts))}  {cue.line or ''}".rstrip()
+
+
+def log_json(placing: Placing, facts: TimelineFacts) -> dict[str, Any]:
+    """Give the log as plain values: `takes` in order, `cues_without_takes`, `log_without_takes`, `stamps`."""
+    counts: dict[str, int] = {}
+    for row in placing.rows:
+        counts[row.what] = counts.get(row.what, 0) + 1
+    return {
+        "tracks": list(placing.tracks),
+        "counts": counts,
+        "stamps": placing.matching.clock.to_json(),
+        "takes": [_row_json(row, facts) for row in placing.rows],
+        "cues_without_takes": [{"uid": cue.uid, "number": cue.number} for cue in placing.matching.cues_without_takes],
+        "log_without_takes": [to_json(row) for row in placing.matching.log_unused],
+    }
+
+
+def _row_json(row: PlacedTake, facts: TimelineFacts) -> dict[str, Any]:
+    pairing: Pairing = row.pairing
+    cue, after = pairing.cue, pairing.runner_up
+    rate = facts.sample_rate or USUAL_RATE
+    place = row.placement
+    return {
+        "files": [str(path) for path in (pairing.recorded.path, *pairing.recorded.siblings)],
+        "cue": None if cue is None else {"uid": cue.uid, "number": cue.number},
+        "runner_up": None if after is None else {"uid": after.uid, "number": after.number},
+        "confidence": pairing.confidence,
+        "reasons": [to_json(one) for one in pairing.reasons if one.points],
+        "remarks": list(pairing.remarks),
+        "take": pairing.take,
+        "kind": pairing.kind,
+        "selected": pairing.selected,
+        "what": row.what,
+        "why": row.why,
+        "placement": None if place is None else to_json(place),
+        "record_in_timecode": None if place is None else facts.timecode(place.record_in),
+        "record_in_samples": None if place is None else round_half_up(place.record_in * rate),
+        "sync": None if row.anchor is None else {"confidence": row.anchor.confidence, "says": row.anchor.remark},
+    }

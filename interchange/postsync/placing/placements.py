@@ -1,0 +1,427 @@
+"""Takes onto tracks: one ADR track for each character, the take that plays on it, its alternates muted beneath.
+
+No two clips of a track overlap: where cues follow closely handles give way to the neighbour's line, and only where lines
+themselves overlap is another track opened. A clip, its cue and its take name each other, so that a reconform moves them as one.
+What lies on ADR tracks already stays where it is, and a take that was placed before is not placed again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import opentimelineio as otio
+
+from postsync.model import (
+    ChannelSource,
+    Character,
+    ClipFacts,
+    Cue,
+    Fade,
+    Laid,
+    MediaFacts,
+    PlacedTrack,
+    Placement,
+    Take,
+    TimelineFacts,
+    TrackFacts,
+    build_track,
+    character_name,
+    clip_take,
+    cue_markers,
+    placed_tracks,
+    put_clip_facts,
+    put_clip_take,
+    put_cue,
+    put_media_facts,
+    timeline_characters,
+    timeline_facts,
+    with_takes,
+)
+from postsync.placing.anchors import Anchor, By, Measure, anchor, on_sample
+from postsync.placing.matching import USUAL_RATE, Matching, Pairing
+from postsync.placing.selects import select
+from postsync.sound import url_from_path
+from postsync.timing import to_time_range
+
+RECORDED_FROM = ("spotted", "approved")
+"""The statuses that a cue leaves when a take of it is placed; what is further along stays."""
+
+TRACK_WORD = "ADR"
+
+
+@dataclass(frozen=True)
+class PlacingPlan:
+    """How takes are placed; lengths in seconds.
+
+    `handles` is how far a clip reaches beyond its cue where the take has sound and no neighbour lies there; a cue's own
+    handles come first. `fade` at both ends. `head` is how long before the line a take without a stamp begins.
+    """
+
+    by: By = "auto"
+    handles: Fraction = Fraction(1, 2)
+    fade: Fraction = Fraction(1, 100)
+    head: Fraction | None = None
+    alternates: bool = True
+    accept_guesses: bool = False
+
+
+@dataclass(frozen=True)
+class PlacedTake:
+    """One take and what became of it: `plays`, `alternate`, `placed before`, or why it was left out."""
+
+    pairing: Pairing
+    what: str
+    why: str = ""
+    track: str | None = None
+    take: Take | None = None
+    placement: Placement | None = None
+    anchor: Anchor | None = None
+
+    @property
+    def placed(self) -> bool:
+        """Whether a clip was laid for it."""
+        return self.placement is not None
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What a placing did: every take with its fate, and the names of the tracks that it laid."""
+
+    matching: Matching
+    rows: tuple[PlacedTake, ...]
+    tracks: tuple[str, ...]
+
+    @property
+    def placed(self) -> list[PlacedTake]:
+        """The takes that were laid."""
+        return [row for row in self.rows if row.placed]
+
+
+@dataclass
+class _Wish:
+    """A clip that is to be laid: its line may not be cut, its handles may."""
+
+    pairing: Pairing
+    take: Take
+    active: bool
+    anchor: Anchor
+    line_in: Fraction
+    line_out: Fraction
+    start: Fraction
+    end: Fraction
+    why: str
+
+
+def place_takes(timeline: Any, matching: Matching, plan: PlacingPlan, measure: Measure | None = None) -> Placing:
+    """Place the paired takes on a timeline, which is changed, and say of every take what became of it."""
+    placer = _Placer(timeline, plan, measure)
+    rows: list[PlacedTake] = []
+    for uid in dict.fromkeys(one.cue.uid for one in matching.pairings if one.cue is not None):
+        rows += placer.take_up(matching.of(uid))
+    rows += [PlacedTake(one, "unpaired", "nothing speaks for a cue") for one in matching.pairings if one.cue is None]
+    rows += placer.lay()
+    order = {one.recorded.path: place for place, one in enumerate(matching.pairings)}
+    rows.sort(key=lambda row: order[row.pairing.recorded.path])
+    _tell_cues(timeline, rows, placer.facts, placer.characters)
+    return Placing(matching, tuple(rows), tuple(placer.names))
+
+
+@dataclass
+class _Lane:
+    """One track as it fills; `track` is the one that is there already."""
+
+    name: str
+    track: PlacedTrack | None = None
+    wishes: list[_Wish] = field(default_factory=lambda: [])
+
+    def is_free(self, wish: _Wish) -> bool:
+        """Whether a line fits between what lies here; handles give way."""
+        held = [(one.line_in, one.line_out) for one in self.wishes]
+        held += [(clip.record_in, clip.record_out) for clip in self.track.clips] if self.track else []
+        return all(wish.line_out <= start or end <= wish.line_in for start, end in held)
+
+
+class _Placer:
+    def __init__(self, timeline: Any, plan: PlacingPlan, measure: Measure | None) -> None:
+        self.timeline, self.plan, self.measure = timeline, plan, measure
+        self.facts, self.characters = timeline_facts(timeline), timeline_characters(timeline)
+        tracks = placed_tracks(timeline, "audio")
+        clips = [clip for track in tracks for clip in track.clips if clip.facts.cue_uid]
+        self.there = {take for clip in clips if (take := clip_take(clip.clip))}
+        self.count = Counter(str(clip.facts.cue_uid) for clip in clips)
+        self.playing = {
+            str(clip.facts.cue_uid): clip.clip.name for clip in clips if clip.enabled and not clip.facts.muted
+        }
+        self.tracks = {track.name: track for track in tracks if len(track.clips) == len(track.items)}
+        self.taken = {track.name for track in tracks}
+        self.lanes: dict[str, list[_Lane]] = {}
+        self.names: list[str] = []
+
+    def take_up(self, pairings: Sequence[Pairing]) -> list[PlacedTake]:
+        """Take in the takes of one cue; give those that are not laid, with the reason."""
+        left: list[PlacedTake] = []
+        good: list[Pairing] = []
+        for one in pairings:
+            reason = self._refused(one)
+            if reason is None:
+                good.append(one)
+            else:
+                left.append(PlacedTake(one, *reason))
+        chosen = select(good)
+        left += [PlacedTake(one, "left out", "it was marked as no good") for one in chosen.left_out]
+        rest = list(chosen.alternates)
+        if chosen.active is not None:
+            uid = chosen.active.cue.uid if chosen.active.cue is not None else ""
+            if uid in self.playing:
+                # A person may have chosen since: what plays already is not taken away from the cue.
+                rest.insert(0, chosen.active)
+            else:
+                self._wish(chosen.active, chosen.why, 0)
+            first = max(self.count[uid], 1)
+            why = f"{self.playing[uid]} plays already" if uid in self.playing else "alternate"
+            for number, one in enumerate(rest, start=first):
+                if self.plan.alternates:
+                    self._wish(one, why, number)
+                else:
+                    left.append(PlacedTake(one, "left out", "alternates are not wanted"))
+        return left
+
+    def _refused(self, pairing: Pairing) -> tuple[str, str] | None:
+        if pairing.copy_of:
+            return "copy", f"it is a copy of {pairing.copy_of}"
+        if pairing.recorded.uid in self.there:
+            return "placed before", "it lies on the timeline already"
+        if not pairing.sure and not self.plan.accept_guesses:
+            return "guess", "not sure enough; --accept-guesses places it"
+        if pairing.recorded.length_samples == 0:
+            return "left out", "it holds no sound"
+        return None
+
+    def _wish(self, pairing: Pairing, why: str, number: int) -> None:
+        cue = pairing.cue
+        assert cue is not None
+        at = anchor(pairing, self.plan.by, self.facts, self.plan.head, self.measure)
+        line = self._line(pairing, cue, at.place)
+        start, end = self._with_handles(pairing, cue, at.place, line)
+        wish = _Wish(pairing, _take_of(pairing), number == 0, at, *line, start, end, why)
+        who = character_name(self.characters, cue)
+        base = " ".join(part for part in (TRACK_WORD, who, f"alt {number}" if number else "") if part)
+        lanes = self.lanes.setdefault(base, [_Lane(base, self.tracks.get(base))])
+        lane = next((lane for lane in lanes if lane.is_free(wish)), None)
+        if lane is None:
+            name = f"{base} ({len(lanes) + 1})"
+            lane = _Lane(name, self.tracks.get(name))
+            lanes.append(lane)
+        lane.wishes.append(wish)
+
+    def _line(self, pairing: Pairing, cue: Cue, place: Fraction) -> tuple[Fraction, Fraction]:
+        """Give what of a take plays whatever lies beside it: its cue, or all of it where it does not reach the cue."""
+        first, last = max(place, Fraction(0)), self._end(pairing, place)
+        out = cue.seconds_out(self.facts)
+        if out is None or pairing.kind == "wild":
+            return first, last
+        start = max(on_sample(cue.seconds_in(self.facts), self.facts), first)
+        end = min(on_sample(out, self.facts), last)
+        return (start, end) if start < end else (first, last)
+
+    def _with_handles(
+        self, pairing: Pairing, cue: Cue, place: Fraction, line: tuple[Fraction, Fraction]
+    ) -> tuple[Fraction, Fraction]:
+        head = self.plan.handles if cue.head_handle is None else cue.head_handle
+        tail = self.plan.handles if cue.tail_handle is None else cue.tail_handle
+        start = max(on_sample(line[0] - head, self.facts), place, Fraction(0))
+        end = min(on_sample(line[1] + tail, self.facts), self._end(pairing, place))
+        return min(start, line[0]), max(end, line[1])
+
+    def _end(self, pairing: Pairing, place: Fraction) -> Fraction:
+        """Give the last whole sample of the session that a take reaches."""
+        rate = self.facts.sample_rate or USUAL_RATE
+        return Fraction((place + pairing.recorded.duration) * rate // 1, rate)
+
+    def lay(self) -> list[PlacedTake]:
+        """Lay every track and put it into the timeline, alternates beneath what plays."""
+        rows: list[PlacedTake] = []
+        for base in sorted(self.lanes, key=_track_order):
+            for lane in self.lanes[base]:
+                rows += self._lay_lane(lane) if lane.wishes else []
+        return rows
+
+    def _lay_lane(self, lane: _Lane) -> list[PlacedTake]:
+        old = lane.track
+        name = lane.name if old is not None or lane.name not in self.taken else _free_name(lane.name, self.taken)
+        lane.wishes.sort(key=lambda wish: wish.line_in)
+        _give_way(lane.wishes, [(clip.record_in, clip.record_out) for clip in old.clips] if old else [])
+        laid: list[Laid] = []
+        rows: list[PlacedTake] = []
+        for wish in lane.wishes:
+            clip, row = self._clip(wish, name)
+            laid.append(clip)
+            rows.append(row)
+        width = max([len(_files(wish.pairing)) for wish in lane.wishes])
+        width = max([width, *(wish.pairing.recorded.channels for wish in lane.wishes)])
+        self._put(name, laid, old, width)
+        self.taken.add(name)
+        self.names.append(name)
+        return rows
+
+    def _put(self, name: str, laid: list[Laid], old: PlacedTrack | None, width: int) -> None:
+        """Put a new track behind all others, or anew in the place of the one that it fills."""
+        preferred: list[Fraction | int] = [self.facts.rate.fps, self.facts.sample_rate or USUAL_RATE]
+        if old is None:
+            made = build_track(name, "Audio", laid, preferred, facts=TrackFacts(channels=width))
+            self.timeline.tracks.append(made)
+            return
+        kept: list[Laid] = []
+        for clip in old.clips:
+            item = clip.clip.deepcopy()
+            kept.append(Laid(item, clip.record_in, clip.duration, clip.source_start))
+        facts = replace(old.facts, channels=max(width, old.facts.channels or 1))
+        made = build_track(name, "Audio", [*kept, *laid], preferred, facts=facts)
+        for key in old.track.metadata:
+            if key not in made.metadata:
+                made.metadata[key] = old.track.metadata[key]
+        place = next(number for number, track in enumerate(self.timeline.tracks) if track is old.track)
+        self.timeline.tracks[place] = made
+
+    def _clip(self, wish: _Wish, track: str) -> tuple[Laid, PlacedTake]:
+        recorded, cue = wish.pairing.recorded, wish.pairing.cue
+        assert cue is not None
+        length = wish.end - wish.start
+        fade = min(self.plan.fade, length / 2)
+        edge = Fade(fade) if fade else None
+        placement = Placement(
+            take=wish.take.uid, track=track, clip=recorded.name, record_in=wish.start, duration=length,
+            source_in=wish.start - wish.anchor.place, offset_to_cue=wish.start - cue.seconds_in(self.facts),
+            placed_by=wish.anchor.placed_by, slip=wish.anchor.slip, fit="slipped" if wish.anchor.slip else "none",
+            active=wish.active,
+        )  # fmt: skip
+        clip, media_start = _clip_of(wish.pairing)
+        facts = ClipFacts(
+            cue_uid=cue.uid, fade_in=edge, fade_out=edge, muted=not wish.active, note=_note(wish), link_group=None,
+            sources=_sources(wish.pairing),
+            channels=tuple(range(1, len(_files(wish.pairing)) + 1)) if recorded.siblings else None,
+        )  # fmt: skip
+        put_clip_facts(clip, facts)
+        put_clip_take(clip, wish.take, placement)
+        laid = Laid(clip, wish.start, length, media_start + placement.source_in)
+        what = "plays" if wish.active else "alternate"
+        return laid, PlacedTake(wish.pairing, what, wish.why, track, wish.take, placement, wish.anchor)
+
+
+def _give_way(wishes: list[_Wish], held: Iterable[tuple[Fraction, Fraction]]) -> None:
+    """Cut handles back where a neighbour lies: the tail first, for the breath before a line is worth more than what follows."""
+    held = sorted(held)
+    for before, after in pairwise(wishes):
+        if before.end > after.start:
+            after.start = max(after.start, before.line_out)
+            before.end = min(before.end, after.start)
+    for wish in wishes:
+        for start, end in held:
+            if end <= wish.line_in:
+                wish.start = max(wish.start, end)
+            elif start >= wish.line_out:
+                wish.end = min(wish.end, start)
+
+
+def _track_order(name: str) -> tuple[str, int, str]:
+    """Order tracks: each character's playing track, then its alternates."""
+    base, _, number = name.partition(" alt ")
+    return base, int(number) if number.isdecimal() else 0, name
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    number = 2
+    while f"{name} ({number})" in taken:
+        number += 1
+    return f"{name} ({number})"
+
+
+def _files(pairing: Pairing) -> list[Any]:
+    return [pairing.recorded.path, *pairing.recorded.siblings]
+
+
+def _clip_of(pairing: Pairing) -> tuple[otio.schema.Clip, Fraction]:
+    """Make the clip of a take with a reference for each of its files; give where the media begin by their stamp."""
+    take = pairing.recorded
+    start = Fraction(take.time_reference or 0, take.sample_rate)
+    span = to_time_range(start, take.duration)
+    references: dict[str, Any] = {}
+    for number, path in enumerate(_files(pairing)):
+        reference = otio.schema.ExternalReference(url_from_path(str(path.absolute())), span)
+        reference.name = path.stem
+        channels = 1 if take.siblings else take.channels
+        put_media_facts(
+            reference,
+            MediaFacts(name=path.name, channels=channels, sample_rate=take.sample_rate, bits=take.bits, tape=take.tape,
+                       uid=take.identity if not number else None, kind="sound"),
+        )  # fmt: skip
+        references[otio.schema.Clip.DEFAULT_MEDIA_KEY if not number else f"A{number + 1}"] = reference
+    clip = otio.schema.Clip(take.name)
+    clip.set_media_references(references, otio.schema.Clip.DEFAULT_MEDIA_KEY)
+    return clip, start
+
+
+def _sources(pairing: Pairing) -> tuple[ChannelSource, ...]:
+    """Say of a take in several mono files which of them each channel is."""
+    files = _files(pairing)
+    if len(files) == 1:
+        return ()
+    keys = [otio.schema.Clip.DEFAULT_MEDIA_KEY, *(f"A{number}" for number in range(2, len(files) + 1))]
+    return tuple(
+        ChannelSource(number, path.stem, url_from_path(str(path.absolute())), key)
+        for number, (path, key) in enumerate(zip(files, keys, strict=True), start=1)
+    )
+
+
+def _take_of(pairing: Pairing) -> Take:
+    recorded = pairing.recorded
+    return Take(
+        uid=recorded.uid,
+        take=pairing.take,
+        kind=pairing.kind,
+        selected=pairing.selected,
+        file=recorded.path.name,
+        files=tuple(path.name for path in _files(pairing)) if recorded.siblings else (),
+        sample_rate=recorded.sample_rate,
+        start_sample=recorded.stamp,
+        length_samples=recorded.length_samples,
+        recorded_on=recorded.recorded_on,
+        microphone=" + ".join(name for name in recorded.microphones if name) or None,
+        note=pairing.note,
+        paired_by=pairing.why(),
+        confidence=pairing.confidence,
+    )
+
+
+def _note(wish: _Wish) -> str:
+    """Give what the clip says of itself where a program shows notes."""
+    cue = wish.pairing.cue
+    number = f"{cue.number} " if cue is not None and cue.number else ""
+    take = f"take {wish.take.take}" if wish.take.take else wish.take.kind
+    chosen = f", {wish.take.selected.replace('_', ' ')}" if wish.take.selected else ""
+    return f"{number}{take}{chosen}"
+
+
+def _tell_cues(
+    timeline: Any, rows: Sequence[PlacedTake], facts: TimelineFacts, characters: Mapping[str, Character]
+) -> None:
+    """Write takes and placements into the cues, which are recorded from now on; selected where somebody chose."""
+    placed: dict[str, list[PlacedTake]] = {}
+    for row in rows:
+        if row.placed and row.pairing.cue is not None:
+            placed.setdefault(row.pairing.cue.uid, []).append(row)
+    for marker, cue in cue_markers(timeline):
+        mine = placed.get(cue.uid)
+        if not mine:
+            continue
+        takes = [row.take for row in mine if row.take is not None]
+        changed = with_takes(cue, takes, [row.placement for row in mine if row.placement is not None])
+        if cue.status in RECORDED_FROM:
+            chosen = any(take.selected == "circled" for take in takes)
+            changed = replace(changed, status="selected" if chosen else "recorded")
+        put_cue(marker, changed, facts, character_name(dict(characters), cue), was=cue)

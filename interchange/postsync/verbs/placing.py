@@ -1,0 +1,179 @@
+"""Recorded takes onto their cues, and the folder for whoever gets them next: `place`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from postsync.cueing import spot
+from postsync.delivery import Turnover, TurnoverPlan, make_turnover
+from postsync.errors import CannotWrite
+from postsync.formats.conversion import read_file, write_file
+from postsync.formats.files import whole_file
+from postsync.model import (
+    Project,
+    TimelineFacts,
+    file_name,
+    find_project,
+    timeline_characters,
+    timeline_cues,
+    timeline_facts,
+)
+from postsync.placing import (
+    By,
+    GuideMeasure,
+    Measure,
+    Placing,
+    PlacingPlan,
+    log_json,
+    log_text,
+    match_takes,
+    place_takes,
+    read_takes,
+    timeline_guide,
+)
+from postsync.placing.takes import Progress
+from postsync.report import Report
+from postsync.sound import MediaFinder
+from postsync.sound.alignment import align
+from postsync.timing import Rate, duration_from_text
+from postsync.verbs.take_logs import read_take_logs
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What `place` did: the placing with every pair and its reasons, the folder, and the log's two files."""
+
+    work: Path
+    placing: Placing
+    turnover: Turnover
+    log: Path
+    facts: TimelineFacts
+    report: Report
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether takes wait for a person to say where they belong."""
+        return any(row.what == "guess" for row in self.placing.rows)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the document `postsync.place/1`."""
+        return {
+            "schema": "postsync.place/1",
+            "work": str(self.work),
+            **log_json(self.placing, self.facts),
+            "folder": str(self.turnover.folder),
+            "files": [str(made.path) for made in self.turnover.files] + [str(self.log)],
+            "losses": self.report.to_json(),
+        }
+
+
+def place(
+    work: Path | str,
+    takes: Sequence[Path | str],
+    into: Path | str,
+    *,
+    guides: Sequence[Path | str] = (),
+    by: By = "auto",
+    accept_guesses: bool = False,
+    logs: Sequence[Path | str] = (),
+    application: str = "pro-tools",
+    alone: bool = False,
+    alternates: bool = True,
+    handles: Fraction | str = Fraction(1, 2),
+    fade: Fraction | str = Fraction(1, 100),
+    pre_roll: Fraction | str | None = None,
+    media: str = "link",
+    search: Sequence[Path | str] = (),
+    tags: str = "uid",
+    date: str | None = None,
+    from_format: str | None = None,
+    rate: Rate | None = None,
+    timeline: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    all_markers: bool = False,
+    project: Project | None = None,
+    progress: Progress | None = None,
+) -> Placed:
+    """Pair takes with the cues of a work, place them on ADR tracks, and make the folder for an application.
+
+    Lengths are seconds, or text such as `12f`. With `alone` the application gets the ADR tracks without the rest of the
+    timeline; the work in the folder always holds everything. CannotWrite where there are no cues, or no takes.
+    """
+    report, work, into = Report(), Path(work), Path(into)
+    opened = read_file(work, report, from_format=from_format, rate=rate, options=options)
+    chosen = opened.choose(timeline)
+    found = find_project(work) if project is None else project
+    spot(chosen, found, report, all_markers=all_markers)
+    facts, cues = timeline_facts(chosen), timeline_cues(chosen)
+    if not cues:
+        raise CannotWrite("there are no cues to place takes on", path=work, remedy="name the work, or --all-markers")
+    recorded = read_takes([Path(one) for one in takes], report, progress)
+    if not recorded:
+        raise CannotWrite("there are no takes", path=", ".join(map(str, takes)), expected="WAV or AIFF files")
+    cast = found.cast(timeline_characters(chosen))
+    matching = match_takes(recorded, cues, facts, cast, read_take_logs([Path(one) for one in logs], report))
+    plan = PlacingPlan(
+        by, _length(handles, facts), _length(fade, facts), None if pre_roll is None else _length(pre_roll, facts),
+        alternates, accept_guesses,
+    )  # fmt: skip
+    finder = MediaFinder([Path(folder) for folder in search], beside=work)
+    measure = _measure(chosen, [Path(one) for one in guides], finder, facts) if by == "sync" else None
+    placing = place_takes(chosen, matching, plan, measure)
+    _note(placing, facts, report)
+    made = make_turnover(
+        _alone(chosen, placing) if alone else chosen, into, work,
+        TurnoverPlan(application, tags, Fraction(4), media, tuple(Path(one) for one in search), date, found), report, progress,
+    )  # fmt: skip
+    name = file_name(chosen.name, default=file_name(work.stem))
+    if alone:
+        write_file(chosen, into / f"{name}.otio", Report(), as_format="otio")
+    return Placed(work, placing, made, _write_log(placing, facts, into, name), facts, report)
+
+
+def _length(text: Fraction | str, facts: TimelineFacts) -> Fraction:
+    return duration_from_text(text, facts.rate) if isinstance(text, str) else text
+
+
+def _measure(timeline: Any, guides: Sequence[Path], finder: MediaFinder, facts: TimelineFacts) -> Measure:
+    return GuideMeasure(timeline_guide(timeline, guides, finder), facts, align)
+
+
+def _alone(timeline: Any, placing: Placing) -> Any:
+    """Give a copy of the timeline with nothing but the tracks that were laid, and its markers."""
+    copy = timeline.deepcopy()
+    copy.tracks[:] = [track.deepcopy() for track in timeline.tracks if track.name in placing.tracks]
+    return copy
+
+
+def _note(placing: Placing, facts: TimelineFacts, report: Report) -> None:
+    """Put into the report what was guessed, and what waits for a person."""
+    for row in placing.rows:
+        file, cue = row.pairing.recorded.path.name, row.pairing.cue
+        number = "no cue" if cue is None else cue.number or cue.uid
+        if row.placed and not row.pairing.sure:
+            report.note("take-guessed", where=row.track or "", name=file, cue=number, sure=row.pairing.confidence)
+        elif row.what in ("guess", "unpaired"):
+            report.note("take-not-placed", name=file, why=f"{number}: {row.why}" if cue else row.why)
+        elif row.what in ("copy", "left out"):
+            report.note("take-left-out", name=file, why=row.why)
+    for cue in placing.matching.cues_without_takes:
+        report.note("cue-without-take", time=facts.timecode(cue.seconds_in(facts)), name=cue.number or cue.uid)
+    clock = placing.matching.clock
+    if clock.offset or not clock.believed:
+        report.note("stamps-judged", why=clock.why)
+
+
+def _write_log(placing: Placing, facts: TimelineFacts, into: Path, name: str) -> Path:
+    """Write the log for people and for programs; give the former's path."""
+    path = into / f"{name} placement.txt"
+    with whole_file(path) as file:
+        file.write(log_text(placing, facts, name).encode())
+    with whole_file(into / f"{name} placement.json") as file:
+        document = {"schema": "postsync.placement-log/1", **log_json(placing, facts)}
+        file.write(json.dumps(document, ensure_ascii=False, indent=1).encode())
+    return path
