@@ -36,6 +36,9 @@ SAMPLED = [
     "fcpxml/otio_fcpx_project.fcpxml",
     "fcpxml/resolve_1.8_mixed_rate_connected.fcpxml",
     "resolve/otio/picchu_effects.otio",
+    "aaf/libaaf/PT_Fades.aaf",
+    "aaf/libaaf/DR_Mono_Clip_Positioning.aaf",
+    "edl/pycmx/test_25.edl",
 ]
 """Of every kind one; `python benchmarks/turnovers.py` runs all of the corpus."""
 
@@ -170,6 +173,25 @@ def test_media_without_sound_are_named_as_such(tmp_path):
     assert [Path(loss.facts["media"]).name for loss in made.report if loss.code == "media-unreadable"] == [
         "14-T5_Boom.mp3"
     ]
+
+
+def test_sound_of_another_rate_begins_where_its_samples_meet_those_of_the_session(corpus, tmp_path):
+    outcome = null_test(corpus / "xmeml" / "premiere_mixed_rates_from_fcp.xml", tmp_path)
+    assert (outcome.clips, outcome.right, outcome.faults) == (128, 128, [])
+    stamps = [read_facts(path).time_reference for path in sorted((tmp_path / "turnover" / "Audio Files").glob("*.wav"))]
+    assert all(stamp % 147 == 0 for stamp in stamps)  # 147 samples at 44.1 kHz last as long as 160 at 48 kHz
+
+
+def test_the_silence_of_a_list_is_no_missing_file(tmp_path):
+    source = tmp_path / "black.edl"
+    source.write_text(
+        "TITLE: BLACK\nFCM: NON-DROP FRAME\n\n"
+        "001  BL       AA    C        00:00:00:00 00:00:02:00 01:00:00:00 01:00:02:00\n"
+        "002  A001     AA    C        01:00:00:00 01:00:02:00 01:00:02:00 01:00:04:00\n"
+        "* FROM CLIP NAME: TAKE 1.MOV\n"
+    )
+    made = verbs.turnover(source, tmp_path / "out", options={"rate": "25"})
+    assert [name for name, _ in made.media_missing] == ["TAKE 1.MOV"]
 
 
 class TestCuesFromAnotherFile:
