@@ -102,6 +102,10 @@ class Outcome:
     samples: int = 0
     faults: list[str] = field(default_factory=list)
     made: Turnover | None = None
+    aaf: Path = Path()
+
+    def player(self) -> Player:
+        return Player(self.aaf)
 
 
 def sound_clips(timeline: Any) -> list[PlacedClip]:
@@ -204,7 +208,7 @@ def null_test(
         options={"profile": profile} | ({"channels": channels} if channels else {}),
     )
     outcome = Outcome(made=turned)
-    aaf = next(file.path for file in turned.files if file.path.suffix == ".aaf")
+    aaf = outcome.aaf = next(file.path for file in turned.files if file.path.suffix == ".aaf")
     if checked:
         application = "nuendo" if profile == "generic" else profile
         found = check(aaf, application=application).findings

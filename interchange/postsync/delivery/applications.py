@@ -58,7 +58,9 @@ AAF = Deliverable(
     tags=True,
 )
 PLAIN_AAF = replace(
-    AAF, how="File > Import > AAF File; link to the media where they are", options=(("profile", "generic"),)
+    AAF,
+    how="File > Import > AAF File; link to the media where they are",
+    options=(("profile", "generic"), ("speeds", False)),  # Nuendo and Logic read no speed of an AAF.
 )
 AVID_AAF = replace(
     AAF,
