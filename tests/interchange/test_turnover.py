@@ -21,7 +21,7 @@ from postsync.delivery import APPLICATIONS, served
 from postsync.errors import CannotWrite, MediaError, PostsyncError, RateError, UnknownOption
 from postsync.formats.conversion import recognise
 from postsync.model import timeline_cues
-from postsync.sound import read_facts
+from postsync.sound import path_from_url, read_facts
 from postsync_adapters import formats
 
 DEMO = Path(packaged.REEL) / "The Crossing R1.fcpxml"
@@ -336,3 +336,33 @@ def test_every_application_of_the_command_has_a_row():
     assert set(APPLICATIONS) == {
         "pro-tools", "media-composer", "premiere", "nuendo", "logic", "resolve", "final-cut", "reaper", "recording"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("application", ["premiere", "final-cut"])
+def test_media_that_stay_where_they_are_are_reached_from_the_folder_of_the_turnover(tmp_path, application):
+    made = verbs.turnover(DEMO, tmp_path / "out", application=application)
+    edit = next(file.path for file in made.files if file.path.suffix in (".xml", ".fcpxml"))
+    urls = {clip.media_reference.target_url for clip in verbs.opened(edit).choose(None).find_clips()}
+    paths = {Path(path_from_url(url)) for url in urls if url}
+    assert len(paths) == 7 and all(path.is_absolute() for path in paths)
+    assert {path.name for path in paths if not path.is_file()} == {"12A-3.mov", "12B-1.mov", "14-5.mov"}
+    assert sorted(name for name, _ in made.media_missing) == ["12A-3.mov", "12B-1.mov", "14-5.mov"]
+
+
+def test_pictures_beside_the_timeline_are_stated_whole_in_the_aaf(tmp_path):
+    shutil.copytree(DEMO.parent, tmp_path / "reel")
+    (tmp_path / "reel" / "12A-3.mov").write_bytes(b"")
+    verbs.turnover(tmp_path / "reel" / DEMO.name, tmp_path / "out", application="media-composer")
+    clips = verbs.opened(next((tmp_path / "out").glob("*.aaf"))).choose(None).find_clips()
+    paths = {path_from_url(clip.media_reference.target_url) for clip in clips}
+    assert str(tmp_path / "reel" / "12A-3.mov") in paths
+
+
+def test_a_file_of_another_ending_is_not_put_in_place_of_a_picture(tmp_path):
+    shutil.copytree(DEMO.parent, tmp_path / "reel")
+    (tmp_path / "reel" / "12A-3.wav").write_bytes(b"")
+    made = verbs.turnover(tmp_path / "reel" / DEMO.name, tmp_path / "out", application="premiere")
+    edit = next(file.path for file in made.files if file.path.suffix == ".xml")
+    urls = {clip.media_reference.target_url for clip in verbs.opened(edit).choose(None).find_clips()}
+    assert any(url.endswith("12A-3.mov") for url in urls if url)
+    assert not any(url.endswith("12A-3.wav") for url in urls if url)

@@ -14,7 +14,8 @@ from typing import Any
 class Deliverable:
     """One file of a turnover: its format, the end of its name, what it is and how it is imported.
 
-    `mono` says that it is made from the timeline with one channel a clip and prepared media, `remembers` that it is the
+    `mono` says that it is made from the timeline with one channel a clip and prepared media, `linked` that it plays the media
+    where they are, `remembers` that it is the
     memory of what the others were given and so is written after them. `extra` files are made where their format can be
     written, and are not missed where not; what they carry, others carry too. `exact` says that the file is of no use to the
     application unless its writer offers all of `options`.
@@ -26,6 +27,7 @@ class Deliverable:
     how: str
     options: tuple[tuple[str, Any], ...] = ()
     mono: bool = False
+    linked: bool = False
     tags: bool = False
     remembers: bool = False
     extra: bool = False
@@ -126,6 +128,7 @@ FCPXML = Deliverable(
     "timeline and cue markers",
     "File > Import > XML; into a cut that exists: --option into=CUT.fcpxml, then import that",
     options=(("version", "1.11"),),
+    linked=True,
     tags=True,
 )
 PREMIERE_XML = Deliverable(
@@ -134,6 +137,7 @@ PREMIERE_XML = Deliverable(
     "the edit with cue markers",
     "File > Import: it comes as a sequence of its own, cues as sequence markers",
     options=(("profile", "premiere"),),
+    linked=True,
     tags=True,
 )
 

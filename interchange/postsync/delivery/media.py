@@ -233,7 +233,7 @@ def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | Path | None:
         return read_facts(inside, job.report)
     found = job.finder.find(item.url or "", name=item.media.name)
     if isinstance(found, Missing):
-        places = _places(found, job.finder)
+        places = job.finder.places(found)
         job.missing.append((_called(item), places))
         tried = found.reason or ", ".join(places)
         job.report.note("media-missing", media=item.url or _called(item), tried=tried)
@@ -250,12 +250,6 @@ def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | Path | None:
     if item.url and found.path.name.casefold() != item.url.replace("\\", "/").rsplit("/", 1)[-1].casefold():
         job.report.note("media-found-elsewhere", media=_called(item), found=found.path.name, how=found.how)
     return source
-
-
-def _places(missing: Missing, finder: MediaFinder) -> tuple[str, ...]:
-    """Give where a file was looked for as a person would say it: the stated place, then each folder."""
-    folders = [f"the folder {finder.beside}"] if finder.beside is not None else []
-    return (*missing.tried[:1], *folders, *(f"all below {folder}" for folder in finder.search))
 
 
 def _merged(group: list[Use]) -> list[list[Use]]:

@@ -91,6 +91,11 @@ class MediaFinder:
             self._answers[key] = self._find(path_from_url(url), name or "")
         return self._answers[key]
 
+    def places(self, missing: Missing) -> tuple[str, ...]:
+        """Give where a file was looked for as a person would say it: the stated place, then each folder."""
+        folders = [f"the folder {self.beside}"] if self.beside is not None else []
+        return (*missing.tried[:1], *folders, *(f"all below {folder}" for folder in self.search))
+
     def _find(self, path: str, name: str) -> Found | Missing:
         tried = [path] if path else []
         for how, places in self._steps(path, name):
