@@ -143,8 +143,8 @@ def media_key(clip: PlacedClip) -> str | None:
 def make_media(timeline: Any, folder: Path, maker: Maker = wav) -> dict[str | None, MadeFile]:
     """Make a file for every asset, under its own path below `folder`, whatever the real one was."""
     groups: dict[str | None, list[tuple[PlacedClip, int]]] = {}
-    for clip, channel in (part for clip in sound_clips(timeline) for part in parts_of(clip)):
-        groups.setdefault(media_key(clip), []).append((clip, channel))
+    for part, channel in (part for clip in sound_clips(timeline) for part in parts_of(clip)):
+        groups.setdefault(media_key(part), []).append((part, channel))
     made: dict[str | None, MadeFile] = {}
     session = timeline_facts(timeline).sample_rate or SESSION
     for number, (key, parts) in enumerate(groups.items(), start=1):

@@ -23,7 +23,9 @@ SPEEDS: dict[str, dict[str, Any]] = {
     "pulled down": {"speed": Fraction(1000, 1001)},
     "backwards": {"speed": Fraction(-1)},
     "eased": {"retime": ((Fraction(0), Fraction(3)), (Fraction(1), Fraction(7, 2)), (Fraction(2), Fraction(11, 2)))},
-    "slowing to a stop": {"retime": ((Fraction(0), Fraction(3)), (Fraction(1), Fraction(5)), (Fraction(2), Fraction(5)))},
+    "slowing to a stop": {
+        "retime": ((Fraction(0), Fraction(3)), (Fraction(1), Fraction(5)), (Fraction(2), Fraction(5)))
+    },
 }
 
 

@@ -28,7 +28,9 @@ def relinked(timeline: otio.schema.Timeline, finder: MediaFinder, kinds: tuple[s
     return result
 
 
-def note_missing(timeline: otio.schema.Timeline, finder: MediaFinder, report: Report) -> list[tuple[str, tuple[str, ...]]]:
+def note_missing(
+    timeline: otio.schema.Timeline, finder: MediaFinder, report: Report
+) -> list[tuple[str, tuple[str, ...]]]:
     """Say each file that no clip will reach, once; gives their names and where they were looked for."""
     missing: dict[str, tuple[str, tuple[str, ...]]] = {}
     for reference in _references(timeline, ("Video", "Audio")):
