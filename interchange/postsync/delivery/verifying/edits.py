@@ -136,7 +136,9 @@ def key_of(track: PlacedTrack) -> TrackKey:
 def _same_speed(one: Edit, other: Edit, ruler: Ruler) -> bool:
     """Whether a clip ends in its source where it did; what rounds speeds or ends to frames is half a frame off."""
     speeds = one.item.facts.speed, other.item.facts.speed
-    return abs(speeds[0] - speeds[1]) * one.item.duration <= max(ruler.grain, ruler.sent.rate.seconds_per_frame / 2)
+    return bool(
+        abs(speeds[0] - speeds[1]) * one.item.duration <= max(ruler.grain, ruler.sent.rate.seconds_per_frame / 2)
+    )
 
 
 def _same_level(one: Edit, other: Edit, ruler: Ruler) -> bool:
