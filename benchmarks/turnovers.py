@@ -30,7 +30,9 @@ PROFILES = ("pro-tools", "media-composer", "resolve", "generic")
 
 
 def timelines(folder: Path) -> list[Path]:
-    return [*sorted((folder / "fcpxml").glob("*.fcpxml")), *sorted((folder / "resolve" / "otio").glob("*.otio"))]
+    """Every file of a folder of real ones that may place sound on a timeline."""
+    places = ("fcpxml/*.fcpxml", "resolve/otio/*.otio", "xmeml/*.xml", "aaf/**/*.aaf", "edl/**/*.edl")
+    return [path for place in places for path in sorted(folder.glob(place))]
 
 
 def main() -> None:

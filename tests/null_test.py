@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -19,9 +20,9 @@ from adapters.aaf_player import Player, Segment, Track
 from made_media import MadeFile, make_wav
 from made_movies import Kind, ToneFile, make_encoded, make_movie
 from postsync.delivery import Turnover
-from postsync.model import PlacedClip, file_name, placed_tracks, timeline_facts
+from postsync.model import PlacedClip, file_name, media_facts, placed_tracks, timeline_facts
 from postsync.sound import path_from_url
-from postsync.timing import round_half_up
+from postsync.timing import from_rational_time, round_half_up
 from postsync.verbs import check, opened, turnover
 
 HANDLES = Fraction(1)
@@ -101,32 +102,61 @@ class Outcome:
     samples: int = 0
     faults: list[str] = field(default_factory=list)
     made: Turnover | None = None
+    aaf: Path = Path()
+
+    def player(self) -> Player:
+        return Player(self.aaf)
 
 
 def sound_clips(timeline: Any) -> list[PlacedClip]:
-    return [clip for track in placed_tracks(timeline, "audio") for clip in track.clips if clip.url or clip.media.name]
+    """The clips of files of which something must sound: not the silence of lists, and nothing of no length."""
+    clips = [clip for track in placed_tracks(timeline, "audio") for clip in track.clips]
+    return [clip for clip in clips if (clip.url or clip.media.name) and clip.duration and not _made_up(clip)]
 
 
-def media_key(clip: PlacedClip) -> tuple[str | None, str | None]:
-    return clip.url, clip.media.name
+def _made_up(clip: PlacedClip) -> bool:
+    return hasattr(clip.clip.media_reference, "generator_kind")
 
 
-def make_media(timeline: Any, folder: Path, maker: Maker = wav) -> dict[tuple[str | None, str | None], MadeFile]:
+def parts_of(clip: PlacedClip) -> list[tuple[PlacedClip, int]]:
+    """Each channel of a clip, as a clip of the file that it lies in, with its number there."""
+    if not clip.facts.sources:
+        return [(clip, channel) for channel in _channels(clip)]
+    return [(_of_source(clip, source), source.file_channel) for source in clip.facts.sources]
+
+
+def _of_source(clip: PlacedClip, source: Any) -> PlacedClip:
+    reference = clip.clip.media_references().get(source.media) or clip.clip.media_reference
+    available = reference.available_range
+    begin = Fraction(0) if available is None else from_rational_time(available.start_time)
+    return replace(
+        clip, url=getattr(reference, "target_url", None), media=media_facts(reference), media_start=begin,
+        source_in=clip.source_start + source.offset - begin,
+        media_duration=None if available is None else from_rational_time(available.duration),
+    )  # fmt: skip
+
+
+def media_key(clip: PlacedClip) -> str | None:
+    return clip.url or clip.media.name
+
+
+def make_media(timeline: Any, folder: Path, maker: Maker = wav) -> dict[str | None, MadeFile]:
     """Make a file for every asset, under its own path below `folder`, whatever the real one was."""
-    groups: dict[tuple[str | None, str | None], list[PlacedClip]] = {}
-    for clip in sound_clips(timeline):
-        groups.setdefault(media_key(clip), []).append(clip)
-    made: dict[tuple[str | None, str | None], MadeFile] = {}
+    groups: dict[str | None, list[tuple[PlacedClip, int]]] = {}
+    for part, channel in (part for clip in sound_clips(timeline) for part in parts_of(clip)):
+        groups.setdefault(media_key(part), []).append((part, channel))
+    made: dict[str | None, MadeFile] = {}
     session = timeline_facts(timeline).sample_rate or SESSION
-    for number, (key, clips) in enumerate(groups.items(), start=1):
-        made[key] = maker(replace(_wanted(number, clips, folder), session=session))
+    for number, (key, parts) in enumerate(groups.items(), start=1):
+        made[key] = maker(replace(_wanted(number, parts, folder), session=session))
     return made
 
 
-def _wanted(number: int, clips: list[PlacedClip], folder: Path) -> Wanted:
+def _wanted(number: int, parts: list[tuple[PlacedClip, int]], folder: Path) -> Wanted:
+    clips = [clip for clip, _ in parts]
     first = clips[0]
     rate = first.media.sample_rate or 48000
-    channels = max([first.media.channels or 1, *(max(clip.facts.channels or (1,)) for clip in clips)])
+    channels = max([first.media.channels or 1, *(channel for _, channel in parts)])
     needed = [(min(_places(clip)) - 2 * HANDLES, max(_places(clip)) + 2 * HANDLES) for clip in clips]
     length = max(first.media_duration or Fraction(0), Fraction(1))
     used = [(round_half_up(start * rate), round_half_up(end * rate)) for start, end in needed]
@@ -164,6 +194,7 @@ def null_test(
     `checked` says that the AAF must also pass the check for its own application.
     """
     timeline = opened(source).choose(timeline_name)
+    source = _alone(source, work / "source")
     made = make_media(timeline, work / "media", maker)
     turned = turnover(
         source,
@@ -177,24 +208,33 @@ def null_test(
         options={"profile": profile} | ({"channels": channels} if channels else {}),
     )
     outcome = Outcome(made=turned)
-    aaf = next(file.path for file in turned.files if file.path.suffix == ".aaf")
+    aaf = outcome.aaf = next(file.path for file in turned.files if file.path.suffix == ".aaf")
     if checked:
         application = "nuendo" if profile == "generic" else profile
         found = check(aaf, application=application).findings
         outcome.faults += [one.sentence() for one in found if one.rated == "error"]
     with Player(aaf) as player:
         segments = [(track, segment) for track in player.tracks for segment in track.segments]
-        expected = [(clip, channel) for clip in sound_clips(timeline) for channel in _channels(clip)]
-        outcome.clips = len(expected)
+        expected = [part for clip in sound_clips(timeline) for part in parts_of(clip)]
         if len(segments) != len(expected):
             outcome.faults.append(f"{len(segments)} clips in the AAF, {len(expected)} in the timeline")
         outcome.faults += [
             loss.sentence() for loss in turned.report.of_level("loss") if loss.code.startswith(("media-", "sound-"))
         ]
         chance = random.Random(seed)
+        expected = [(clip, channel) for clip, channel in expected if not clip.media.embedded]
+        outcome.clips = len(expected)
         for clip, channel in expected:
             _check(player, segments, clip, channel, made[media_key(clip)], chance, outcome)
     return outcome
+
+
+def _alone(source: Path, folder: Path) -> Path:
+    """Copy a file to a folder of its own, where no real media lie beside it."""
+    if source.is_dir():
+        return source
+    folder.mkdir(exist_ok=True)
+    return Path(shutil.copy(source, folder / source.name))
 
 
 def _channels(clip: PlacedClip) -> tuple[int, ...]:

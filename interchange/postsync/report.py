@@ -358,6 +358,13 @@ LOSS_CODES: dict[str, LossCode] = {
     "media-missing": LossCode(
         "dropped", "loss", "media file missing", "media files missing", "{media}, looked in {tried}"
     ),
+    "picture-size-guessed": LossCode(
+        "changed",
+        "note",
+        "picture size stated as usual: the source does not say it",
+        "picture sizes stated as usual: the source does not say them",
+        "{media}, {size}",
+    ),
     "media-without-address": LossCode(
         "changed",
         "note",

@@ -246,3 +246,13 @@ def test_the_search_folders_are_listed_once(tmp_path: Path, monkeypatch: pytest.
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.wav").mkdir()
     assert isinstance(MediaFinder([tmp_path], beside=tmp_path).find(str(tmp_path / "a.wav")), Missing)
+
+
+def test_an_asset_known_by_name_alone_is_found_with_another_extension(tmp_path: Path) -> None:
+    sound = file(tmp_path / "rushes" / "A001C003.wav")
+    assert MediaFinder([tmp_path]).find("", name="A001C003.mov") == Found(sound, "with another extension")
+
+
+def test_a_dot_in_the_name_of_a_take_begins_no_extension(tmp_path: Path) -> None:
+    file(tmp_path / "rushes" / "12.wav")
+    assert isinstance(MediaFinder([tmp_path]).find("", name="12.3"), Missing)

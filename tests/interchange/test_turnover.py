@@ -21,7 +21,7 @@ from postsync.delivery import APPLICATIONS, served
 from postsync.errors import CannotWrite, MediaError, PostsyncError, RateError, UnknownOption
 from postsync.formats.conversion import recognise
 from postsync.model import timeline_cues
-from postsync.sound import read_facts
+from postsync.sound import path_from_url, read_facts
 from postsync_adapters import formats
 
 DEMO = Path(packaged.REEL) / "The Crossing R1.fcpxml"
@@ -36,6 +36,9 @@ SAMPLED = [
     "fcpxml/otio_fcpx_project.fcpxml",
     "fcpxml/resolve_1.8_mixed_rate_connected.fcpxml",
     "resolve/otio/picchu_effects.otio",
+    "aaf/libaaf/PT_Fades.aaf",
+    "aaf/libaaf/DR_Mono_Clip_Positioning.aaf",
+    "edl/pycmx/test_25.edl",
 ]
 """Of every kind one; `python benchmarks/turnovers.py` runs all of the corpus."""
 
@@ -170,6 +173,25 @@ def test_media_without_sound_are_named_as_such(tmp_path):
     assert [Path(loss.facts["media"]).name for loss in made.report if loss.code == "media-unreadable"] == [
         "14-T5_Boom.mp3"
     ]
+
+
+def test_sound_of_another_rate_begins_where_its_samples_meet_those_of_the_session(corpus, tmp_path):
+    outcome = null_test(corpus / "xmeml" / "premiere_mixed_rates_from_fcp.xml", tmp_path)
+    assert (outcome.clips, outcome.right, outcome.faults) == (128, 128, [])
+    stamps = [read_facts(path).time_reference for path in sorted((tmp_path / "turnover" / "Audio Files").glob("*.wav"))]
+    assert all(stamp % 147 == 0 for stamp in stamps)  # 147 samples at 44.1 kHz last as long as 160 at 48 kHz
+
+
+def test_the_silence_of_a_list_is_no_missing_file(tmp_path):
+    source = tmp_path / "black.edl"
+    source.write_text(
+        "TITLE: BLACK\nFCM: NON-DROP FRAME\n\n"
+        "001  BL       AA    C        00:00:00:00 00:00:02:00 01:00:00:00 01:00:02:00\n"
+        "002  A001     AA    C        01:00:00:00 01:00:02:00 01:00:02:00 01:00:04:00\n"
+        "* FROM CLIP NAME: TAKE 1.MOV\n"
+    )
+    made = verbs.turnover(source, tmp_path / "out", options={"rate": "25"})
+    assert [name for name, _ in made.media_missing] == ["TAKE 1.MOV"]
 
 
 class TestCuesFromAnotherFile:
@@ -314,3 +336,33 @@ def test_every_application_of_the_command_has_a_row():
     assert set(APPLICATIONS) == {
         "pro-tools", "media-composer", "premiere", "nuendo", "logic", "resolve", "final-cut", "reaper", "recording"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("application", ["premiere", "final-cut"])
+def test_media_that_stay_where_they_are_are_reached_from_the_folder_of_the_turnover(tmp_path, application):
+    made = verbs.turnover(DEMO, tmp_path / "out", application=application)
+    edit = next(file.path for file in made.files if file.path.suffix in (".xml", ".fcpxml"))
+    urls = {clip.media_reference.target_url for clip in verbs.opened(edit).choose(None).find_clips()}
+    paths = {Path(path_from_url(url)) for url in urls if url}
+    assert len(paths) == 7 and all(path.is_absolute() for path in paths)
+    assert {path.name for path in paths if not path.is_file()} == {"12A-3.mov", "12B-1.mov", "14-5.mov"}
+    assert sorted(name for name, _ in made.media_missing) == ["12A-3.mov", "12B-1.mov", "14-5.mov"]
+
+
+def test_pictures_beside_the_timeline_are_stated_whole_in_the_aaf(tmp_path):
+    shutil.copytree(DEMO.parent, tmp_path / "reel")
+    (tmp_path / "reel" / "12A-3.mov").write_bytes(b"")
+    verbs.turnover(tmp_path / "reel" / DEMO.name, tmp_path / "out", application="media-composer")
+    clips = verbs.opened(next((tmp_path / "out").glob("*.aaf"))).choose(None).find_clips()
+    paths = {path_from_url(clip.media_reference.target_url) for clip in clips}
+    assert str(tmp_path / "reel" / "12A-3.mov") in paths
+
+
+def test_a_file_of_another_ending_is_not_put_in_place_of_a_picture(tmp_path):
+    shutil.copytree(DEMO.parent, tmp_path / "reel")
+    (tmp_path / "reel" / "12A-3.wav").write_bytes(b"")
+    made = verbs.turnover(tmp_path / "reel" / DEMO.name, tmp_path / "out", application="premiere")
+    edit = next(file.path for file in made.files if file.path.suffix == ".xml")
+    urls = {clip.media_reference.target_url for clip in verbs.opened(edit).choose(None).find_clips()}
+    assert any(url.endswith("12A-3.mov") for url in urls if url)
+    assert not any(url.endswith("12A-3.wav") for url in urls if url)

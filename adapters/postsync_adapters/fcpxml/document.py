@@ -197,12 +197,19 @@ def _asset(element: Element, resources: Resources) -> Asset:
         uid=element.get("uid") or None,
         kind="still" if still else "picture" if has_video else "sound" if has_audio else None,
         has_picture=has_video,
+        frame_size=_frame_size(resources.formats.get(element.get("format") or "")) if has_video else None,
         extra=dict(stated),
     )
     start = holdable(seconds(element.get("start") or "0s") or Fraction(0))
     duration = _duration(element, start, resources.report)
     src = _source(element)
     return Asset(element.get("id"), name, src, start, duration, has_video, has_audio, channels, facts)
+
+
+def _frame_size(kind: Element | None) -> str | None:
+    """Give the size that a format states; one of Apple's own names may stand without."""
+    width, height = (None, None) if kind is None else (whole(kind.get("width")), whole(kind.get("height")))
+    return f"{width}x{height}" if width and height else None
 
 
 def _duration(element: Element, start: Fraction, report: Report) -> Fraction | None:

@@ -141,7 +141,13 @@ def _facts(element: Element, name: str, rate: Fraction | None, drop: bool, suffi
         tape=text(element, "timecode/reel/name") or None,
         kind="still" if still else "picture" if video is not None else "sound" if audio is not None else None,
         has_picture=None if video is None and audio is None else video is not None,
+        frame_size=_frame_size(video),
     )
+
+
+def _frame_size(video: Element | None) -> str | None:
+    width, height = (_whole(video, f"samplecharacteristics/{part}") for part in ("width", "height"))
+    return f"{width}x{height}" if width and height else None
 
 
 def _whole(element: Element | None, path: str) -> int | None:

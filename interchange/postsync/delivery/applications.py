@@ -14,7 +14,8 @@ from typing import Any
 class Deliverable:
     """One file of a turnover: its format, the end of its name, what it is and how it is imported.
 
-    `mono` says that it is made from the timeline with one channel a clip and prepared media, `remembers` that it is the
+    `mono` says that it is made from the timeline with one channel a clip and prepared media, `linked` that it plays the media
+    where they are, `remembers` that it is the
     memory of what the others were given and so is written after them. `extra` files are made where their format can be
     written, and are not missed where not; what they carry, others carry too. `exact` says that the file is of no use to the
     application unless its writer offers all of `options`. `beeps` says that it gets a track of beeps for each cue.
@@ -26,6 +27,7 @@ class Deliverable:
     how: str
     options: tuple[tuple[str, Any], ...] = ()
     mono: bool = False
+    linked: bool = False
     tags: bool = False
     remembers: bool = False
     extra: bool = False
@@ -60,7 +62,9 @@ AAF = Deliverable(
     tags=True,
 )
 PLAIN_AAF = replace(
-    AAF, how="File > Import > AAF File; link to the media where they are", options=(("profile", "generic"),)
+    AAF,
+    how="File > Import > AAF File; link to the media where they are",
+    options=(("profile", "generic"), ("speeds", False)),  # Nuendo and Logic read no speed of an AAF.
 )
 AVID_AAF = replace(
     AAF,
@@ -126,6 +130,7 @@ FCPXML = Deliverable(
     "timeline and cue markers",
     "File > Import > XML; into a cut that exists: --option into=CUT.fcpxml, then import that",
     options=(("version", "1.11"),),
+    linked=True,
     tags=True,
 )
 PREMIERE_XML = Deliverable(
@@ -134,6 +139,7 @@ PREMIERE_XML = Deliverable(
     "the edit with cue markers",
     "File > Import: it comes as a sequence of its own, cues as sequence markers",
     options=(("profile", "premiere"),),
+    linked=True,
     tags=True,
 )
 

@@ -8,6 +8,7 @@ Pro Tools misreads linked files of several channels. What is not WAV can only be
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -111,7 +112,7 @@ def prepare_media(timeline: otio.schema.Timeline, job: MediaJob) -> None:
 
 def _session_rate(timeline: otio.schema.Timeline, tracks: Iterable[PlacedTrack], job: MediaJob) -> int:
     """Give the session's rate: as the timeline states it, else that of most WAVs, else as most media are said to have."""
-    clips = [clip for track in tracks for clip in track.clips if clip.url is not None or clip.media.name is not None]
+    clips = [clip for track in tracks for clip in track.clips if _plays_file(clip)]
     found = [source.sample_rate for clip in clips if isinstance(source := _source(clip, job), WavFacts)]
     stated = [clip.media.sample_rate for clip in clips if clip.media.sample_rate]
     usual = Counter(found or stated).most_common(1)
@@ -134,7 +135,7 @@ def _uses(items: Iterable[PlacedClip | PlacedTransition], job: MediaJob) -> Iter
     """Yield the clips of a track whose file is at hand, each with its needs; cross fades widen them."""
     ordered = list(items)
     for index, item in enumerate(ordered):
-        if isinstance(item, PlacedTransition) or (item.url is None and item.media.name is None):
+        if isinstance(item, PlacedTransition) or not _plays_file(item):
             continue
         source = _facts(item, job)
         channel = (item.facts.channels or (1,))[0]
@@ -147,21 +148,32 @@ def _uses(items: Iterable[PlacedClip | PlacedTransition], job: MediaJob) -> Iter
             continue
         head = _reach(ordered[index - 1] if index else None)
         tail = _reach(ordered[index + 1] if index + 1 < len(ordered) else None)
-        yield _use(item, source, channel, max(head, job.handles), max(tail, job.handles), job.report)
+        yield _use(item, source, channel, max(head, job.handles), max(tail, job.handles), job)
+
+
+def _plays_file(item: PlacedClip) -> bool:
+    """Whether a clip plays a file: silence that lists call BL, tone and the like come from none."""
+    made_up = isinstance(item.clip.media_reference, otio.schema.GeneratorReference)
+    return not made_up and item.duration > 0 and (item.url is not None or item.media.name is not None)
 
 
 def _reach(neighbour: PlacedClip | PlacedTransition | None) -> Fraction:
     return neighbour.duration if isinstance(neighbour, PlacedTransition) else Fraction(0)
 
 
-def _use(item: PlacedClip, source: WavFacts, channel: int, head: Fraction, tail: Fraction, report: Report) -> Use:
-    """Give the samples that a clip needs: its own even where the file has none, handles only where it has."""
+def _use(item: PlacedClip, source: WavFacts, channel: int, head: Fraction, tail: Fraction, job: MediaJob) -> Use:
+    """Give the samples that a clip needs: its own even where the file has none, handles only where it has.
+
+    A file of another rate than the session's begins where samples of both meet, so that a place counted from its begin is
+    rounded as one counted from the begin of the original is.
+    """
     rate = source.sample_rate
     begin, finish = _played(item)
     first, last = round_half_up(begin * rate), round_half_up(finish * rate) + 1
     if first < 0 or last - 1 > source.length_samples:
-        report.note("clip-beyond-media", where=item.clip.name, name=_called(item))
+        job.report.note("clip-beyond-media", where=item.clip.name, name=_called(item))
     start = min(first, max(0, first - round_half_up(head * rate)))
+    start -= start % (rate // math.gcd(rate, job.sample_rate or rate))
     end = max(last, min(source.length_samples, last + round_half_up(tail * rate)))
     return Use(item, source, channel, start, end)
 
@@ -221,7 +233,7 @@ def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | Path | None:
         return read_facts(inside, job.report)
     found = job.finder.find(item.url or "", name=item.media.name)
     if isinstance(found, Missing):
-        places = _places(found, job.finder)
+        places = job.finder.places(found)
         job.missing.append((_called(item), places))
         tried = found.reason or ", ".join(places)
         job.report.note("media-missing", media=item.url or _called(item), tried=tried)
@@ -238,12 +250,6 @@ def _looked_up(item: PlacedClip, job: MediaJob) -> WavFacts | Path | None:
     if item.url and found.path.name.casefold() != item.url.replace("\\", "/").rsplit("/", 1)[-1].casefold():
         job.report.note("media-found-elsewhere", media=_called(item), found=found.path.name, how=found.how)
     return source
-
-
-def _places(missing: Missing, finder: MediaFinder) -> tuple[str, ...]:
-    """Give where a file was looked for as a person would say it: the stated place, then each folder."""
-    folders = [f"the folder {finder.beside}"] if finder.beside is not None else []
-    return (*missing.tried[:1], *folders, *(f"all below {folder}" for folder in finder.search))
 
 
 def _merged(group: list[Use]) -> list[list[Use]]:

@@ -19,6 +19,7 @@ from postsync.cueing import put_written, with_show_colours
 from postsync.delivery.applications import APPLICATIONS, Deliverable
 from postsync.delivery.beeps import BEEP_FOLDER, beep_tracks
 from postsync.delivery.media import MediaJob, Progress, prepare_media
+from postsync.delivery.relinking import note_missing, relinked
 from postsync.errors import UnknownOption
 from postsync.formats import make_options, options_for
 from postsync.formats.conversion import format_named, write_file
@@ -101,7 +102,7 @@ def make_turnover(
     deliverables = _deliverables(plan)
     name = file_name(timeline.name, default=file_name(beside.stem))
     with _complete_or_gone(into) as made:
-        mono, job = _prepared(timeline, into, beside, plan, report, progress, made)
+        mono, linked, job = _prepared(timeline, into, beside, plan, report, progress, made)
         sound_files = 0 if plan.media == "embed" else len(made)
         beeps = (
             beep_tracks(timeline, into, plan.project, report, made) if any(one.beeps for one in deliverables) else []
@@ -111,7 +112,7 @@ def make_turnover(
             path = into / f"{name}{one.suffix}"
             made.append(path)
             own = Report()
-            source = _with_channels(timeline, mono, one, plan) if one.mono else timeline
+            source = _source(one, timeline, mono, linked, plan)
             source = _with_tracks(source, beeps) if one.beeps else source
             source = source if one.remembers else with_show_colours(source, plan.project)
             snapshot = write_file(source, path, own, as_format=one.format, options=_options(one, plan))
@@ -197,21 +198,34 @@ def _prepared(
     report: Report,
     progress: Progress | None,
     made: list[Path],
-) -> tuple[Any, MediaJob]:
-    """Give the copy with one channel a clip whose media are ready, where the application gets sound at all."""
+) -> tuple[Any, Any, MediaJob]:
+    """Give the copy with one channel a clip whose media are ready, where the application gets sound at all.
+
+    Also the copy whose media are stated as this computer finds them: pictures, and all where only addresses are given.
+    """
     finder = MediaFinder(plan.search, beside)
     job = MediaJob(
         finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made, inside=plan.inside,
         sample_rate=_sample_rate(plan),
     )  # fmt: skip
     if not any(one.mono for one in APPLICATIONS[plan.application]):
-        return timeline, job
+        if any(one.linked for one in APPLICATIONS[plan.application]):
+            job.missing.extend(note_missing(timeline, finder, report))
+        return timeline, relinked(timeline, finder, ("Video", "Audio")), job
+    linked = relinked(timeline, finder, ("Video",))
     job.several = any(_several(one, plan) for one in APPLICATIONS[plan.application] if one.mono)
-    mono = mono_tracks(timeline, Report() if job.several else report)
+    mono = mono_tracks(linked, Report() if job.several else report)
     if plan.media == "embed":
         job.folder = Path(tempfile.mkdtemp(prefix=".sound.", dir=into))
     prepare_media(mono, job)
-    return mono, job
+    return mono, linked, job
+
+
+def _source(one: Deliverable, timeline: Any, mono: Any, linked: Any, plan: TurnoverPlan) -> Any:
+    """Give the timeline that a file is made from: with prepared sound, with media as they are found, or as it was read."""
+    if one.mono:
+        return _with_channels(linked, mono, one, plan)
+    return linked if one.linked else timeline
 
 
 def _several(one: Deliverable, plan: TurnoverPlan) -> bool:

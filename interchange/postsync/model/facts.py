@@ -84,7 +84,8 @@ class MediaFacts:
     """What is known of a media file without opening it, as its timeline states it.
 
     `rate` is its frame rate as text, `sample_rate` in Hz, `tape` the reel or sound roll, `uid` the id that the editing
-    program gave it, `kind` is `sound`, `picture`, `still` or None where unknown.
+    program gave it, `kind` is `sound`, `picture`, `still` or None where unknown, `frame_size` the width and height of its
+    pictures in pixels such as `1920x1080`.
     """
 
     name: str | None = None
@@ -98,6 +99,7 @@ class MediaFacts:
     kind: str | None = None
     has_picture: bool | None = None
     embedded: bool = False
+    frame_size: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 

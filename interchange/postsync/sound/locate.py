@@ -9,6 +9,7 @@ them, for a wrong take is worse than none.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,6 +43,8 @@ SOUND_SUFFIXES = (
     ".mp4",
 )
 """Extensions under which the same stem may hold the same sound, likeliest first."""
+
+_EXTENSION = re.compile(r"\.(?=\w*[A-Za-z])\w{2,5}")
 
 AS_IS = "as is"
 OTHER_DISK = "without the name of its disk"
@@ -88,6 +91,11 @@ class MediaFinder:
             self._answers[key] = self._find(path_from_url(url), name or "")
         return self._answers[key]
 
+    def places(self, missing: Missing) -> tuple[str, ...]:
+        """Give where a file was looked for as a person would say it: the stated place, then each folder."""
+        folders = [f"the folder {self.beside}"] if self.beside is not None else []
+        return (*missing.tried[:1], *folders, *(f"all below {folder}" for folder in self.search))
+
     def _find(self, path: str, name: str) -> Found | Missing:
         tried = [path] if path else []
         for how, places in self._steps(path, name):
@@ -117,6 +125,7 @@ class MediaFinder:
         for asset in _names(name):
             yield ASSET_NAME, self._beside_named(asset)
             yield ASSET_NAME, self._below(asset)
+        yield OTHER_EXTENSION, self._other_extension(_last(name.strip()))
 
     def _relative(self, path: str) -> list[Path]:
         """Give where a relative path leads from the timeline, `..` included."""
@@ -145,7 +154,7 @@ class MediaFinder:
 
     def _other_extension(self, name: str) -> list[Path]:
         """Give the files of the same stem; of several kinds the likeliest."""
-        stems = {folded(PurePosixPath(way).stem) for way in _both(name) if way}
+        stems = {folded(_stem(way)) for way in _both(name) if way}
         hits = [hit for stem in stems for suffix in SOUND_SUFFIXES for hit in self._index.get(stem + suffix, [])]
         hits += [beside for stem in stems for beside in self._beside_by_stem.get(stem, [])]
         kinds = [[hit for hit in hits if hit.suffix.lower() == suffix] for suffix in SOUND_SUFFIXES]
@@ -180,6 +189,12 @@ def _listing(folder: Path | None) -> list[Path]:
 def _last(path: str) -> str:
     parts = path_parts(path)
     return parts[-1] if parts else ""
+
+
+def _stem(name: str) -> str:
+    """Give a name without its extension; a dot within the name of a take, as in `12.3`, begins none."""
+    ending = PurePosixPath(name).suffix
+    return name.removesuffix(ending) if _EXTENSION.fullmatch(ending) else name
 
 
 def _both(name: str) -> tuple[str, ...]:

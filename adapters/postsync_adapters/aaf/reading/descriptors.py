@@ -28,6 +28,7 @@ class FileFacts:
     stamp: Fraction | None = None
     urls: tuple[str, ...] = ()
     embedded: bool = False
+    frame_size: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,20 @@ def file_facts(mob: AafObject, slot: AafObject, slot_seconds: Fraction, aaf: Aaf
         Fraction(stamp, rate) if isinstance(stamp, int) and rate and stamp > 0 else None,
         tuple(_urls(outer)) or tuple(_urls(descriptor)),
         mob.get("MobID") in aaf.essences,
+        _frame_size(descriptor),
     )
+
+
+_FIELDS_APART = (1, 2)
+"""The frame layouts that count the lines of one field: separate fields, and one field alone."""
+
+
+def _frame_size(descriptor: AafObject) -> str | None:
+    """Give width and height of whole frames; what a descriptor without pictures must state is 0."""
+    width, height = descriptor.get("StoredWidth"), descriptor.get("StoredHeight")
+    if not (isinstance(width, int) and isinstance(height, int) and width and height):
+        return None
+    return f"{width}x{height * 2 if descriptor.get('FrameLayout') in _FIELDS_APART else height}"
 
 
 def _telling(descriptor: AafObject) -> AafObject:

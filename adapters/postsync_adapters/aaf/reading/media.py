@@ -77,7 +77,11 @@ def _facts(source: Source) -> dict[str, Any]:
     facts: dict[str, Any] = {"schema": SCHEMA, "name": source.name, "tape": source.tape}
     if file is not None:
         facts |= {"channels": file.channels, "sample_rate": file.sample_rate, "bits": file.bits, "kind": file.kind}
-        facts |= {"embedded": file.embedded or None, "uid": None if source.file_id is None else str(source.file_id)}
+        facts |= {
+            "embedded": file.embedded or None,
+            "frame_size": file.frame_size,
+            "uid": None if source.file_id is None else str(source.file_id),
+        }
     if source.rate is not None:
         rate = Rate.of(source.rate)
         facts |= {"rate": rate.text, "drop_frame": (source.drop and rate.nominal in (30, 60, 120)) or None}

@@ -36,8 +36,14 @@ _PLAIN_BITS = (16, 24, 32)
 MONO_CHANNEL = 2
 """`ElectroSpatialFormulation_SingleChannelMode`."""
 
-PICTURE_SHAPE = {"StoredWidth": 1920, "StoredHeight": 1080, "HorizontalSubsampling": 2, "ComponentWidth": 8}
-"""What a descriptor of pictures must state and no timeline knows; programs look into the file for it."""
+USUAL_SIZE = (1920, 1080)
+"""What a descriptor of pictures must state, for those of which nobody says it; programs look into the file for it."""
+
+SHAPES = {
+    **dict.fromkeys([(720, 576), (720, 486), (720, 480)], Fraction(4, 3)),
+    **dict.fromkeys([(1440, 1080), (1280, 1080), (960, 720)], Fraction(16, 9)),
+}
+"""The sizes whose pixels are not square, and how they are seen: standard definition, and HDV, DVCPRO HD and the like."""
 
 
 class Played(NamedTuple):
@@ -209,8 +215,7 @@ class Sources:
             "Locator": [Record("NetworkLocator", URLString=fitting(str(url))) for url in (*locators, *others)] or None,
         }  # fmt: skip
         if source.wav is None:
-            clock = {"ImageAspectRatio": (16, 9), "FrameLayout": 0, "VideoLineMap": [42, 0]}
-            return Record("CDCIDescriptor", **stated, **PICTURE_SHAPE, **clock)
+            return Record("CDCIDescriptor", **stated, **self._pictures(source))
         ending = (source.url or "").lower().rpartition(".")[2]
         if source.embedded and self._is_bare(source):
             return _bare_samples(source, stated)
@@ -220,10 +225,29 @@ class Sources:
             return _bare_samples(source, stated)
         return Record("WAVEDescriptor", **stated, Summary=summary(source.wav))
 
+    def _pictures(self, source: Source) -> dict[str, Any]:
+        """Say how large the pictures of a file are: as its timeline states it, else as is usual, and noted."""
+        stated = _frame_size(source.media.frame_size)
+        width, height = stated or USUAL_SIZE
+        if stated is None:
+            self.files.report.note("picture-size-guessed", media=source.name, size=f"{width}x{height}")
+        shape = SHAPES.get((width, height), Fraction(width, height))
+        return {
+            "StoredWidth": width, "StoredHeight": height, "HorizontalSubsampling": 2, "ComponentWidth": 8,
+            "ImageAspectRatio": shape.as_integer_ratio(), "FrameLayout": 0, "VideoLineMap": [42, 0],
+        }  # fmt: skip
+
     def _is_bare(self, source: Source) -> bool:
         """Whether embedded sound goes in without the header of its WAV: Media Composer embeds bare samples, never floats."""
         wav = source.wav
         return self.profile.bare and wav is not None and not wav.is_float and wav.bytes_per_sample * 8 in _PLAIN_BITS
+
+
+def _frame_size(stated: str | None) -> tuple[int, int] | None:
+    width, _, height = (stated or "").partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 0 < int(width) < 100_000 and 0 < int(height) < 100_000):
+        return None
+    return int(width), int(height)
 
 
 def _data(source: Source) -> Any:

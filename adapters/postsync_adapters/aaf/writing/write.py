@@ -56,7 +56,8 @@ class WriteOptions(Options):
     """How to write an AAF.
 
     `profile`: the application that it is for. `channels`: a mono track for each channel, or several in one clip; else as the
-    profile has it. `picture`: pictures as references; else as the profile has it. `sample_rate`: of the session, else the
+    profile has it. `picture`: pictures as references, `speeds`: changed speeds as effects, where not sound runs at its own;
+    each else as the profile has it. `sample_rate`: of the session, else the
     timeline's, its media's, 48000. `media`: link to files, embed them, or copy them first (which `convert` and `turnover`
     do). `include_disabled`: keep disabled clips as muted ones. `created`: the date stated, as ISO text. `tags`: what a cue's
     marker says of itself in braces.
@@ -65,6 +66,7 @@ class WriteOptions(Options):
     profile: Literal["pro-tools", "media-composer", "resolve", "generic"] = "pro-tools"
     channels: Literal["mono", "native"] | None = None
     picture: bool | None = None
+    speeds: bool | None = None
     sample_rate: int | None = None
     media: Literal["link", "embed", "copy"] = "link"
     include_disabled: bool = True
@@ -81,7 +83,8 @@ class WriteOptions(Options):
         """What the application wants, with what was asked for otherwise."""
         row = PROFILES[self.profile]
         native = row.native if self.channels is None else self.channels == "native"
-        return replace(row, native=native, picture=row.picture if self.picture is None else self.picture)
+        asked = {"picture": self.picture, "speeds": self.speeds}
+        return replace(row, native=native, **{name: said for name, said in asked.items() if said is not None})
 
 
 def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, options: WriteOptions) -> None:

@@ -23,8 +23,15 @@ from postsync.delivery.verifying.edits import (
     edits_of,
     holds_more_than_cues,
     is_cue_clip,
+    key_of,
     offset_of,
     pair_clips,
+)
+from postsync.delivery.verifying.likeness import (
+    CUTS_WHERE_FADES_BEGIN,
+    NAMES_TRACKS_ITSELF,
+    counterparts,
+    of_one_channel,
 )
 from postsync.delivery.verifying.marks import compared_cues, compared_markers
 from postsync.delivery.verifying.pairing import paired
@@ -49,6 +56,9 @@ def verify_timelines(
     A file of cues alone is compared by its cues and markers.
     """
     shared = sent_holds & returned_holds
+    if _names_tracks_itself(sent, returned):
+        shared &= ~Feature.TRACK_NAMES
+    sent, returned = of_one_channel((sent, returned))
     ruler = _ruler(sent, returned, shared)
     result = Verification(not_compared=_left_out(sent, shared))
     if Feature.PICTURE & shared or Feature.SOUND & shared:
@@ -56,6 +66,11 @@ def verify_timelines(
     if shared & (Feature.CUES | Feature.MARKERS):
         _compare_marks(sent, returned, ruler, result)
     return result
+
+
+def _names_tracks_itself(sent: otio.schema.Timeline, returned: otio.schema.Timeline) -> bool:
+    ours, theirs = timeline_facts(sent).format, timeline_facts(returned).format
+    return theirs in NAMES_TRACKS_ITSELF and ours != theirs
 
 
 def _ruler(sent: otio.schema.Timeline, returned: otio.schema.Timeline, shared: Feature) -> Ruler:
@@ -77,8 +92,13 @@ def _compare_edits(
     sent: otio.schema.Timeline, returned: otio.schema.Timeline, ruler: Ruler, result: Verification
 ) -> Ruler:
     kinds = [kind for kind, feature in (("video", Feature.PICTURE), ("audio", Feature.SOUND)) if feature & ruler.shared]
+    whole = not CUTS_WHERE_FADES_BEGIN.isdisjoint({ruler.sent.format, ruler.returned.format})
     clips = [
-        [edit for edit in edits_of(timeline, facts, PlacedClip) if edit.track.kind in kinds and not is_cue_clip(edit)]
+        [
+            edit
+            for edit in edits_of(timeline, facts, PlacedClip, whole=whole)
+            if edit.track.kind in kinds and not is_cue_clip(edit)
+        ]
         for timeline, facts in ((sent, ruler.sent), (returned, ruler.returned))
     ]
     offset = offset_of(clips[0], clips[1], ruler)
@@ -93,8 +113,10 @@ def _compare_edits(
         [track for track in placed_tracks(timeline) if track.kind in kinds and holds_more_than_cues(track)]
         for timeline in (sent, returned)
     ]
-    result.differences += compared_tracks(tracks[0], tracks[1], ruler)
     pairs = pair_clips(clips[0], clips[1], ruler)
+    on = [(key_of(clips[0][here].track), key_of(clips[1][there].track)) for here, there in pairs.items()]
+    ruler = dataclasses.replace(ruler, tracks=counterparts(on))
+    result.differences += compared_tracks(tracks[0], tracks[1], ruler)
     _add("clip", clips[0], clips[1], compared_edits("clip", clips[0], clips[1], pairs, CLIP_VALUES, ruler), result)
     if Feature.TRANSITIONS in ruler.shared:
         _compare_transitions(sent, returned, ruler, result, kinds)
@@ -108,7 +130,8 @@ def _compare_transitions(
         [edit for edit in edits_of(timeline, facts, PlacedTransition) if edit.track.kind in kinds]
         for timeline, facts in ((sent, ruler.sent), (returned, ruler.returned))
     )
-    signs: tuple[Any, ...] = (lambda edit: (edit.track.kind, edit.track.index),)
+    mine = {id(edit): ruler.tracks.get(key_of(edit.track), key_of(edit.track)) for edit in ours}
+    signs: tuple[Any, ...] = (lambda edit: mine.get(id(edit), key_of(edit.track)),)
     pairs = paired(ours, theirs, signs, lambda edit: edit.record_in)
     found = compared_edits("transition", ours, theirs, pairs, TRANSITION_VALUES, ruler)
     _add("transition", ours, theirs, found, result)

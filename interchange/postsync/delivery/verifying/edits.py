@@ -6,8 +6,9 @@ one gone and one new. Values that one of the two files has no place for are not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.delivery.verifying.differences import CHANGED, GONE, MOVED, NEW, Difference
+from postsync.delivery.verifying.likeness import TrackKey, whole_items
 from postsync.delivery.verifying.pairing import common_offset, paired
 from postsync.formats import Feature
 from postsync.model import Fade, PlacedClip, PlacedTrack, PlacedTransition, TimelineFacts, block, placed_tracks
@@ -40,6 +42,8 @@ class Ruler:
     grain: Fraction
     shared: Feature
     offset: Fraction = Fraction(0)
+    tracks: Mapping[TrackKey, TrackKey] = field(default_factory=dict[TrackKey, TrackKey])
+    """Which track came back as which, as far as their clips tell."""
 
     def near(self, one: Fraction, other: Fraction) -> bool:
         """Whether two times are the same as far as both files keep them."""
@@ -62,12 +66,16 @@ class Edit:
 
 @dataclass(frozen=True)
 class Value:
-    """One value that is compared: its name, what a file must hold for it, how it is read, and when two are the same."""
+    """One value that is compared: its name, what a file must hold for it, how it is read, when two are the same.
+
+    `told` is what is shown of it, where that is not what is read.
+    """
 
     name: str
     needs: Feature
     read: Callable[[Edit], Any]
     same: Callable[[Any, Any, Ruler], bool] = lambda one, other, ruler: one == other
+    told: Callable[[Any], Any] = lambda value: value
 
 
 def _near_length(one: Fraction, other: Fraction, ruler: Ruler) -> bool:
@@ -90,17 +98,22 @@ def _media(edit: Edit) -> str:
     return str(name)
 
 
-def _stated_media(edit: Edit) -> str | None:
-    """Give the name of the media where the file states any; a list of clips alone does not."""
+def _stated_media(edit: Edit) -> tuple[str, ...]:
+    """Give the names of the media, that of its file included, where the file states any; a list of clips alone does not."""
     clip = edit.item
-    return _media(edit) if clip.media.name or clip.url else None
+    own = PurePosixPath(clip.url.replace("\\", "/")).name if clip.url else ""
+    return tuple(dict.fromkeys(name for name in (clip.media.name, own) if name))
 
 
-def _same_media(one: str | None, other: str | None, ruler: Ruler) -> bool:
-    """By the file's name; AAF and Pro Tools keep it without its ending, so one of the two may lack it."""
-    if one is None or other is None:
+def _same_media(one: tuple[str, ...], other: tuple[str, ...], ruler: Ruler) -> bool:
+    """By any of its names: programs call media as the clip, as the file, or as the channel of it that they are."""
+    if not one or not other:
         return True
-    here, there = one.casefold(), other.casefold()
+    return any(_same_name(here.casefold(), there.casefold()) for here in one for there in other)
+
+
+def _same_name(here: str, there: str) -> bool:
+    """AAF and Pro Tools keep a name without its ending, so one of the two may lack it."""
     return here == there or here in _without_ending(there) or there in _without_ending(here)
 
 
@@ -109,20 +122,52 @@ def _without_ending(name: str) -> tuple[str, ...]:
     return (path.stem,) if path.suffix in ENDINGS else ()
 
 
-def _same_track(one: tuple[str, int], other: tuple[str, int], ruler: Ruler) -> bool:
-    """By name, or by number where the track was given another name: that is said once, of the track."""
-    return one[0] == other[0] or one[1] == other[1]
+def _same_track(one: PlacedTrack, other: PlacedTrack, ruler: Ruler) -> bool:
+    """By name, or by what most of its clips came back on where the track has another name: that is said of the track."""
+    named = Feature.TRACK_NAMES in ruler.shared and one.name == other.name
+    return bool(named or ruler.tracks.get(key_of(one), key_of(one)) == key_of(other))
 
 
-def _same_level(one: float | None, other: float | None, ruler: Ruler) -> bool:
-    return abs((one or 0.0) - (other or 0.0)) <= SAME_DB
+def key_of(track: PlacedTrack) -> TrackKey:
+    """Give kind and number of a track."""
+    return track.kind, track.index
 
 
-def _same_points(one: Any, other: Any, ruler: Ruler) -> bool:
-    return len(one) == len(other) and all(
-        ruler.near(at, to) and abs(level - value) <= SAME_DB
-        for (at, level), (to, value) in zip(one, other, strict=True)
+def _same_speed(one: Edit, other: Edit, ruler: Ruler) -> bool:
+    """Whether a clip ends in its source where it did; what rounds speeds or ends to frames is half a frame off."""
+    speeds = one.item.facts.speed, other.item.facts.speed
+    return bool(
+        abs(speeds[0] - speeds[1]) * one.item.duration <= max(ruler.grain, ruler.sent.rate.seconds_per_frame / 2)
     )
+
+
+def _same_level(one: Edit, other: Edit, ruler: Ruler) -> bool:
+    here, there = (edit.item.facts.gain_db or 0.0 for edit in (one, other))
+    return abs(here - there) <= SAME_DB or _runs_alike(one, other)
+
+
+def _same_points(one: Edit, other: Edit, ruler: Ruler) -> bool:
+    here, there = (edit.item.facts.gain_points for edit in (one, other))
+    near = len(here) == len(there) and all(
+        ruler.near(at, to) and abs(level - value) <= SAME_DB
+        for (at, level), (to, value) in zip(here, there, strict=True)
+    )
+    return near or _runs_alike(one, other)
+
+
+def _runs_alike(one: Edit, other: Edit) -> bool:
+    """Whether two levels are the same wherever either has a point: a flat run may be points, or one level and none."""
+    runs = [edit.item.facts.gain_points or ((Fraction(0), edit.item.facts.gain_db or 0.0),) for edit in (one, other)]
+    places = {Fraction(0), one.item.duration, *(at for run in runs for at, _ in run)}
+    inside = [at for at in places if 0 <= at <= min(one.item.duration, other.item.duration)]
+    return all(abs(_level_at(runs[0], at) - _level_at(runs[1], at)) <= SAME_DB for at in inside)
+
+
+def _level_at(points: Sequence[tuple[Fraction, float]], at: Fraction) -> float:
+    for (left, low), (right, high) in itertools.pairwise(points):
+        if left <= at <= right:
+            return high if right == left else low + (high - low) * float((at - left) / (right - left))
+    return points[0][1] if at < points[0][0] else points[-1][1]
 
 
 def _same_fade(one: Fade | None, other: Fade | None, ruler: Ruler) -> bool:
@@ -136,31 +181,39 @@ def _fade(name: str) -> Callable[[Edit], Any]:
     return lambda edit: getattr(edit.item.facts, name)
 
 
+def _told_fade(fade: Fade | None) -> list[Any] | None:
+    return None if fade is None else [fade.duration, fade.curve]
+
+
 CLIP_VALUES = (
     Value("duration", Feature.NONE, lambda edit: edit.item.duration, _near_length),
     Value("source_in", Feature.SOURCE_TIMECODE, _source, _same_source),
-    Value("media", Feature.MEDIA, _stated_media, _same_media),
+    Value("media", Feature.MEDIA, _stated_media, _same_media, lambda names: next(iter(names), None)),
     Value("name", Feature.NONE, lambda edit: edit.name),
-    Value("track", Feature.TRACK_NAMES, lambda edit: (edit.track.name, edit.track.index), _same_track),
+    Value("track", Feature.NONE, lambda edit: edit.track, _same_track, lambda track: [track.name, track.index]),
     Value("channels", Feature.MULTICHANNEL, lambda edit: list(edit.item.facts.channels or ())),
-    Value("gain_db", Feature.GAIN, lambda edit: edit.item.facts.gain_db, _same_level),
-    Value("gain_points", Feature.GAIN_POINTS, lambda edit: edit.item.facts.gain_points, _same_points),
-    Value("fade_in", Feature.FADES, _fade("fade_in"), _same_fade),
-    Value("fade_out", Feature.FADES, _fade("fade_out"), _same_fade),
+    Value("gain_db", Feature.GAIN, lambda edit: edit, _same_level, lambda edit: edit.item.facts.gain_db),
+    Value(
+        "gain_points", Feature.GAIN_POINTS, lambda edit: edit, _same_points, lambda edit: edit.item.facts.gain_points
+    ),
+    Value("fade_in", Feature.FADES, _fade("fade_in"), _same_fade, _told_fade),
+    Value("fade_out", Feature.FADES, _fade("fade_out"), _same_fade, _told_fade),
     Value("enabled", Feature.DISABLED, lambda edit: edit.item.enabled and not edit.item.facts.muted),
-    Value("speed", Feature.SPEED, lambda edit: edit.item.facts.speed),
+    Value("speed", Feature.SPEED, lambda edit: edit, _same_speed, lambda edit: edit.item.facts.speed),
     Value("note", Feature.CLIP_NOTES, lambda edit: edit.item.facts.note),
 )
 TRANSITION_VALUES = (Value("duration", Feature.TRANSITIONS, lambda edit: edit.item.duration, _near_length),)
 
 
-def edits_of(timeline: otio.schema.Timeline, facts: TimelineFacts, kind: type[Any]) -> list[Edit]:
-    """Give the clips, or the transitions, of a timeline in order of tracks and time."""
+def edits_of(
+    timeline: otio.schema.Timeline, facts: TimelineFacts, kind: type[Any], *, whole: bool = False
+) -> list[Edit]:
+    """Give the clips, or the transitions, of a timeline in order of tracks and time; `whole` with what fades cover."""
     zero = seconds_of_frame(facts.start_frame, facts.rate)
     return [
         Edit(item, track, zero + item.record_in)
         for track in placed_tracks(timeline)
-        for item in track.items
+        for item in (whole_items(track) if whole else track.items)
         if isinstance(item, kind)
     ]
 
@@ -245,17 +298,11 @@ def compared_edits(
         for value in values:
             one, other = value.read(edit), value.read(back)
             if value.needs & ruler.shared == value.needs and not value.same(one, other, ruler):
-                yield Difference(what, CHANGED, where, time, value.name, _told(one), _told(other))
+                yield Difference(what, CHANGED, where, time, value.name, value.told(one), value.told(other))
     there = set(pairs.values())
     for place, edit in enumerate(returned):
         if place not in there:
             yield Difference(what, NEW, _where(edit), _label(edit.record_in, ruler.returned))
-
-
-def _told(value: Any) -> Any:
-    if isinstance(value, Fade):
-        return [value.duration, value.curve]
-    return value
 
 
 def _where(edit: Edit) -> str:
@@ -277,11 +324,14 @@ TRACK_VALUES: tuple[tuple[str, Feature, Callable[[PlacedTrack], Any]], ...] = (
 
 
 def compared_tracks(sent: list[PlacedTrack], returned: list[PlacedTrack], ruler: Ruler) -> Iterator[Difference]:
-    """Yield tracks that are gone, new or changed; they are counted by kind from the first."""
-    mine, theirs = ({(track.kind, track.index): track for track in tracks} for tracks in (sent, returned))
+    """Yield tracks that are gone, new or changed; known by their clips, else counted by kind."""
+    mine, theirs = ({key_of(track): track for track in tracks} for tracks in (sent, returned))
+    found = {key: ruler.tracks.get(key, key) for key in mine}
+    taken = set(ruler.tracks.values())
+    found = {key: there for key, there in found.items() if key in ruler.tracks or there not in taken}
     for key, track in mine.items():
         where = f"{key[0]} {key[1]} {track.name!r}"
-        other = theirs.get(key)
+        other = theirs.get(found.get(key, ("", 0)))
         if other is None:
             yield Difference("track", GONE, where)
             continue
@@ -289,7 +339,7 @@ def compared_tracks(sent: list[PlacedTrack], returned: list[PlacedTrack], ruler:
             if needs & ruler.shared == needs and read(track) != read(other):
                 yield Difference("track", CHANGED, where, None, name, read(track), read(other))
     for key, track in theirs.items():
-        if key not in mine:
+        if key not in found.values():
             yield Difference("track", NEW, f"{key[0]} {key[1]} {track.name!r}")
 
 
@@ -304,6 +354,7 @@ __all__ = [
     "edits_of",
     "holds_more_than_cues",
     "is_cue_clip",
+    "key_of",
     "offset_of",
     "pair_clips",
 ]

@@ -128,7 +128,7 @@ def compared_markers(sent: otio.schema.Timeline, returned: otio.schema.Timeline,
             yield Difference("marker", GONE, where, label)
             continue
         back_time, back = theirs[pairs[place]]
-        if abs(time - (back_time - ruler.offset)) > max(ruler.grain, ruler.sent.rate.seconds_per_frame / 2):
+        if not _same_place(time, back_time - ruler.offset, ruler):
             yield Difference("marker", MOVED, where, label, "record_in", label, _label(back_time, ruler.returned))
         for name, needs in MARKER_VALUES:
             one, other = getattr(marker, name), getattr(back, name)
@@ -139,6 +139,14 @@ def compared_markers(sent: otio.schema.Timeline, returned: otio.schema.Timeline,
         if place not in known:
             where = marker.name or marker.comment[:40] or "marker"
             yield Difference("marker", NEW, where, _label(time, ruler.returned))
+
+
+def _same_place(one: Fraction, other: Fraction, ruler: Ruler) -> bool:
+    """Whether two markers lie as near as both files keep them: where only frames are kept, on one frame."""
+    if abs(one - other) <= max(ruler.grain, ruler.sent.rate.seconds_per_frame / 2):
+        return True
+    on_one_frame = frame_at(one, ruler.sent.rate) == frame_at(other, ruler.sent.rate)
+    return Feature.SUBFRAME not in ruler.shared and on_one_frame
 
 
 def _alike(name: str, one: PlainMarker, other: PlainMarker, ruler: Ruler) -> bool:
