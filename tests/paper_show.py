@@ -51,7 +51,7 @@ def cue(reel: int, number: int) -> Cue:
     """One cue of a reel: by its number omitted, TV, optional, an effort, recorded, or just a line."""
     takes = tuple(
         to_json(Take(uid=f"T{reel}{number}{take}", take=str(take), selected="circled" if take == 2 else None,
-                     file=f"R{reel}{number:03}_tk{take}.wav", microphone="U87" if take == 1 else None, note="good"))
+                     file=f"R{reel}{number:02}_tk{take}.wav", microphone="U87" if take == 1 else None, note="good"))
         for take in (1, 2)
     ) if number % 6 == 5 else ()  # fmt: skip
     return Cue(

@@ -19,7 +19,7 @@ Value = str | int
 Look = Literal["text", "number", "time", "who", "line", "small", "count", "boxes", "write"]
 """How a column is set: `boxes` are boxes to tick for takes, `write` is room to write, `count` a number to add up."""
 
-State = Literal["", "struck", "total", "context"]
+State = Literal["", "struck", "total", "context", "blank"]
 
 TAKE_BOXES = 5
 
@@ -44,7 +44,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its fields by key, whether it is struck through, a total or context, and the letter in the margin."""
+    """One row: its fields by key, what it is besides a line, and the letter in the margin."""
 
     values: Mapping[str, Value]
     state: State = ""

@@ -36,7 +36,7 @@ def document(request: Request, kind: str, lines: Sequence[PaperLine], **parts: A
         facts=tuple((words.say(key), value) for key, value in facts.items() if value),
         words={key: words.say(key) for key in FORM_WORDS},
         paper=options.paper or (words.locale.paper if "-" in options.language else request.project.paper),
-        language=words.written_in,
+        language=options.language,
         date=options.date,
         marks=parts.pop("marks", marks),
         **parts,

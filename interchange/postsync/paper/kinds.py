@@ -13,8 +13,18 @@ from typing import Any
 from postsync.errors import UnknownOption
 from postsync.paper.forms import FORMS
 from postsync.paper.lines import Request
+from postsync.paper.reports.changes import changes
+from postsync.paper.reports.continuity import continuity
 from postsync.paper.reports.cue_sheet import cue_sheet
 from postsync.paper.reports.line_count import line_count
+from postsync.paper.reports.lists import as_recorded, directors_list, group_list, missed_lines
+from postsync.paper.reports.progress import progress
+from postsync.paper.reports.questions import questions
+from postsync.paper.reports.recordist_log import recordist_log
+from postsync.paper.reports.schedule import schedule
+from postsync.paper.reports.session import session
+from postsync.paper.reports.sides import sides
+from postsync.paper.reports.tv_cover import tv_cover
 from postsync.report import Report
 
 Writer = Callable[[Any, Report], bytes]
@@ -43,6 +53,19 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("cue-sheet", "every cue with boxes for takes, by reel, character or scene", cue_sheet, FORMS),
         Kind("line-count", "characters by reels, minutes, what is left", line_count, FORMS),
+        Kind("sides", "an actor's script in large type, with room to write", sides, FORMS),
+        Kind("session", "a page for each line, with boxes for takes and the running time", session, FORMS),
+        Kind("recordist-log", "takes with circle, microphone and file; reads back as takes", recordist_log, FORMS),
+        Kind("directors-list", "by scene, with reason and who asked for it", directors_list, FORMS),
+        Kind("group-list", "walla and callouts by scene, with room for the headcount", group_list, FORMS),
+        Kind("continuity", "scenes with in, out, length and who is in them", continuity, FORMS),
+        Kind("progress", "for each character spotted, recorded, cut, left", progress, FORMS),
+        Kind("missed-lines", "the lines that are still open, by character", missed_lines, FORMS),
+        Kind("changes", "what is new, moved, changed, struck or gone, and what to do", changes, FORMS),
+        Kind("as-recorded", "the final words with their times", as_recorded, FORMS),
+        Kind("tv-cover", "the words of the cinema and of television side by side", tv_cover, FORMS),
+        Kind("questions", "what the checks find and what waits, with room for answers", questions, FORMS),
+        Kind("schedule", "actors with parts, lines and minutes to book", schedule, FORMS),
     )
 }
 

@@ -60,6 +60,14 @@ VALUES: Mapping[str, Getter] = {
     "status": _codes("status", "statuses"),
     "omitted_reason": _text("omitted_reason"),
     "minutes": lambda line, words, codes: "" if line.minutes is None else words.decimal(line.minutes),
+    "length_told": lambda line, words, codes: "" if line.seconds is None else f"{words.decimal(line.seconds)} s",
+    "scene_told": lambda line, words, codes: (
+        words.say("scene_number", scene=clean(line.cue.scene)) if line.cue.scene else ""
+    ),
+    "takes_used": lambda line, words, codes: ", ".join(
+        clean(take.take) for take in line.takes if take.selected == "circled" and take.take
+    ),
+    "headcount": lambda line, words, codes: clean(str(line.cue.extra.get("headcount") or "")),
     "details": lambda line, words, codes: " · ".join(
         str(text)
         for key in ("kind", "uses", "flags", "screen", "priority_told")
@@ -92,4 +100,5 @@ def fields(keys: Iterable[str], words: Words) -> tuple[Field, ...]:
 def column(words: Words, keys: str, share: int, look: Look = "text", heading: str | None = None) -> Column:
     """Give a column of the fields named in a text; it is headed by the first where not by another."""
     names = tuple(keys.split())
+    heading = heading or ("in_out" if names[:2] == ("in", "out") else None)
     return Column(words.say(heading or names[0]), names, share, look)

@@ -48,7 +48,7 @@ class Words:
     """The texts, numbers and dates of one language.
 
     >>> Words.of("de").say("cue"), Words.of("de").decimal(Fraction(5, 3)), Words.of("en-US").day("2026-03-09")
-    ('Take', '1,7', 'Mar 9, 2026')
+    ('Cue', '1,7', 'Mar 9, 2026')
     """
 
     language: str
@@ -61,11 +61,6 @@ class Words:
         by_tag = {tag.casefold(): locale for tag, locale in LOCALES.items()}
         main = wanted.split("-", maxsplit=1)[0].casefold()
         return cls(wanted, by_tag.get(wanted.casefold()) or by_tag.get(main) or LOCALES["en"])
-
-    @property
-    def written_in(self) -> str:
-        """The tag of the language that is really written, for screen readers."""
-        return next(tag for tag, locale in LOCALES.items() if locale.column == self.locale.column)
 
     def say(self, key: str, **facts: object) -> str:
         """Give a text with its facts filled in."""

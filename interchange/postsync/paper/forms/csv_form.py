@@ -13,12 +13,12 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠
 
 
 def csv_bytes(document: Document, report: Report) -> bytes:
-    """Give the flat table of a report; context and totals are left to people, who see what they are."""
+    """Give the flat table of a report, without context and blank rows: those are for people."""
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow([one.heading for one in document.fields])
     for row in document.rows:
-        if row.state != "context":
+        if row.state not in ("context", "blank"):
             table.writerow([guarded(row.values.get(one.key, "")) for one in document.fields])
     return out.getvalue().encode("utf-8-sig", "replace")
 

@@ -137,10 +137,14 @@ def _side(document: Document, row: Row) -> str:
     below = "".join(f'<div class="under" dir="auto">{escape(str(one))}</div>' for one in under if one != "")
     room = '<div class="write"></div>' if row.state != "context" else ""
     return (
-        f'<article{_classes(row)}><div class="meta"><span class="number">{escape(str(number))}{_mark(row)}</span>'
+        f'<article{_classes(row)}><div class="meta">{_number(number, row)}'
         f"{''.join(map(_small, beside)).replace('<small', '<div').replace('</small', '</div')}</div>"
         f'<div><div class="say t" dir="auto"{size}>{escape(str(words))}</div>{below}{room}</div></article>'
     )
+
+
+def _number(number: Value, row: Row) -> str:
+    return f'<span class="number">{escape(str(number))}{_mark(row)}</span>' if number != "" else ""
 
 
 def _session(document: Document, section: Section) -> str:

@@ -61,6 +61,7 @@ def page_facts(document: Document) -> dict[str, Any]:
         "day": None if day is None else [day.year, day.month, day.day],
         "fonts": list(FAMILIES),
         "boxes": TAKE_BOXES,
+        "language": _main_language(document.language),
         "title": set_text(document.title),
         "notes": [set_text(one) for one in document.notes],
         "facts": _pairs(document.facts),
@@ -76,6 +77,12 @@ def page_facts(document: Document) -> dict[str, Any]:
     }
     facts["plain_title"] = document.title
     return facts
+
+
+def _main_language(tag: str) -> str:
+    """Give the main language of a tag, which is all that Typst takes; English where it is none."""
+    main = tag.replace("_", "-").split("-", maxsplit=1)[0].casefold()
+    return main if re.fullmatch(r"[a-z]{2,3}", main) else "en"
 
 
 def _pairs(facts: tuple[tuple[str, str], ...]) -> list[list[Any]]:

@@ -14,6 +14,9 @@ FIELDS = (
     "reason_note", "kind", "uses", "flags", "screen", "priority", "note", "engineer_note", "status", "omitted_reason", "mark",
 )  # fmt: skip
 
+TOLD = ("details", "standing", "length_told", "scene_told")
+"""What paper says of the same fields in fewer words."""
+
 ORDERS: dict[str, Callable[[PaperLine], str]] = {
     "reel": lambda line: line.reel,
     "character": lambda line: line.character,
@@ -27,16 +30,14 @@ def cue_sheet(request: Request) -> Document:
     lines = paper_lines(request)
     groups = grouped(lines, ORDERS[by], ordered=by != "reel")
     sections = [
-        section(
-            request, of_group, (*FIELDS, "details", "standing"), _facts(request, name, of_group), new_page=by != "scene"
-        )
+        section(request, of_group, (*FIELDS, *TOLD), _facts(request, name, of_group), new_page=by != "scene")
         for name, of_group in groups.items()
     ]
     who = "actor" if by == "character" else "character actor"
     columns = (
         column(words, "number mark", 9, "number", "cue"),
-        column(words, "in out length", 11, "time", "in_out"),
-        column(words, who if by != "character" else "reel scene", 13, "who"),
+        column(words, "in out length_told", 11, "time", "in_out"),
+        column(words, who if by != "character" else "reel scene_told", 13, "who"),
         column(words, "line direction pronunciation", 37, "line"),
         column(words, "reasons reason_note details", 13, "small"),
         column(words, "note engineer_note standing omitted_reason", 14, "small"),
