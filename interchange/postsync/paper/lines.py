@@ -133,6 +133,11 @@ class PaperLine:
         """The words to say."""
         return clean(self.cue.line)
 
+    @property
+    def scene(self) -> str:
+        """The scene, empty where none is stated."""
+        return clean(self.cue.scene)
+
     def has(self, flag: str) -> bool:
         """Whether the cue has a flag."""
         return flag in self.cue.flags

@@ -61,9 +61,7 @@ VALUES: Mapping[str, Getter] = {
     "omitted_reason": _text("omitted_reason"),
     "minutes": lambda line, words, codes: "" if line.minutes is None else words.decimal(line.minutes),
     "length_told": lambda line, words, codes: "" if line.seconds is None else f"{words.decimal(line.seconds)} s",
-    "scene_told": lambda line, words, codes: (
-        words.say("scene_number", scene=clean(line.cue.scene)) if line.cue.scene else ""
-    ),
+    "scene_told": lambda line, words, codes: words.say("scene_number", scene=line.scene) if line.scene else "",
     "takes_used": lambda line, words, codes: ", ".join(
         clean(take.take) for take in line.takes if take.selected == "circled" and take.take
     ),

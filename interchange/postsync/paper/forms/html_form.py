@@ -166,7 +166,8 @@ def _session_page(document: Document, section: Section, row: Row) -> str:
     return (
         f"<article{_classes(row)}><header>{_head(document, section)}</header>"
         f'<p><span class="number">{escape(number)}</span>{_mark(row)} {escape(" – ".join(filter(None, times)))}</p>'
-        f'<div class="say t" dir="auto">{escape(str(words))}</div>{below}<p>{facts}</p>{_grid(document)}</article>'
+        f'<div class="say t" dir="auto">{escape(str(words))}</div>{below}<p class="facts">{facts}</p>'
+        f"{_grid(document)}</article>"
     )
 
 

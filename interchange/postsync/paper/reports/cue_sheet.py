@@ -20,7 +20,7 @@ TOLD = ("details", "standing", "length_told", "scene_told")
 ORDERS: dict[str, Callable[[PaperLine], str]] = {
     "reel": lambda line: line.reel,
     "character": lambda line: line.character,
-    "scene": lambda line: line.cue.scene or "",
+    "scene": lambda line: line.scene,
 }
 
 
