@@ -15,7 +15,7 @@ import postsync
 from postsync import verbs
 from postsync.cli import main
 from postsync.errors import UnknownOption
-from postsync.model import Code, Project, Vocabulary
+from postsync.model import Code, Project, Reel, Vocabulary
 from postsync.paper.kinds import KINDS
 from postsync.paper.lines import PaperOptions, Request
 from postsync.report import Report
@@ -280,6 +280,23 @@ def test_the_questions_are_those_of_check_and_the_lines_that_wait():
 def test_a_continuity_counts_every_line_that_stands_in_a_scene():
     rows = made("continuity").rows
     assert sum(row.values["lines"] for row in rows) == total(made("line-count"))["lines"]
+
+
+def test_feet_and_frames_count_from_the_beginning_of_the_reel_and_say_their_film():
+    document = made("cue-sheet", works=[paper_show.reel(2, 3)], feet="35mm-4perf")
+    assert [row.values["feet"] for row in document.rows] == ["0+00", "6+04", "12+08"]
+    assert dict(document.sections[0].facts)["Feet"] == "35mm-4perf, 24 fps"
+
+
+def test_feet_of_a_timeline_of_several_reels_count_from_each():
+    project = replace(paper_show.PROJECT, reels=(Reel("1", "01:00:00:00"), Reel("2", "01:00:04:00")))
+    document = made("cue-sheet", works=[paper_show.reel(1, 2)], project=project, feet="35mm-4perf")
+    assert [row.values["feet"] for row in document.rows] == ["0+00", "0+04"]
+
+
+def test_a_record_of_a_reconform_that_is_damaged_is_left_aside():
+    cue = replace(paper_show.cue(1, 1), uid="MVMVMVMV", reconform={"status": "moved", "was": {"record_in": "soon"}})
+    assert made("changes", works=[paper_show.reel(1, 1, extra=(cue,))]).rows[0].values["old_in"] == ""
 
 
 def test_house_words_stand_on_paper_instead_of_ours():

@@ -30,6 +30,10 @@ from postsync.cli.common import ALL_MARKERS, FOLDER, PATH, Common, console, fini
 )  # fmt: skip
 @click.option("--size", type=click.IntRange(9, 40), default=20, show_default=True, help="Points of an actor's lines.")
 @click.option("--context/--no-context", default=True, help="The lines before and after in an actor's script.")
+@click.option(
+    "--feet", type=click.Choice(["35mm-4perf", "35mm-3perf", "35mm-2perf", "16mm"]),
+    help="Also tell feet and frames from the beginning of the reel, in a cue sheet.",
+)  # fmt: skip
 @click.option("--title", metavar="TEXT", help="Instead of the show's name.")
 @click.option("--episode", metavar="TEXT", help="Instead of the project's.")
 @click.option("--picture-version", "version", metavar="TEXT", help="Instead of the project's.")
