@@ -136,7 +136,8 @@ def _breakable(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _ranges() -> tuple[tuple[int, int], ...]:
+def ranges() -> tuple[tuple[int, int], ...]:
+    """Give the letters that our fonts have together, as first and last of each run."""
     text = files("postsync.paper").joinpath("fonts/ranges.txt").read_text(encoding="ascii")
     pairs = (line.split("-") for line in text.split() if not line.startswith("#"))
     return tuple((int(low, 16), int(high, 16)) for low, high in pairs)
@@ -145,7 +146,7 @@ def _ranges() -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=4096)
 def _is_ours(letter: str) -> bool:
     code = ord(letter)
-    return any(low <= code <= high for low, high in _ranges()) or unicodedata.category(letter) in (
+    return any(low <= code <= high for low, high in ranges()) or unicodedata.category(letter) in (
         "Cf",
         "Cc",
         "Zs",
