@@ -192,6 +192,16 @@ def takes_of(reel: int, number: int):
     ]
 
 
+def test_a_comment_that_looks_like_a_formula_comes_back_as_it_was(tmp_path):
+    cue = paper_show.cue(1, 5)
+    cue = replace(cue, takes=({**cue.takes[0], "note": "-No! =1"},))
+    path = tmp_path / "log.csv"
+    path.write_bytes(drawn("recordist-log", "csv", works=[paper_show.reel(1, 0, extra=(cue,))]))
+    from postsync.verbs.take_logs import read_take_logs
+
+    assert [row.note for row in read_take_logs([path], Report()).rows] == ["-No! =1"]
+
+
 def test_the_workbook_of_the_log_reads_back_too(tmp_path):
     path = tmp_path / "log.xlsx"
     path.write_bytes(drawn("recordist-log", "xlsx"))
