@@ -215,4 +215,5 @@ def where_from(error: BaseException) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     line = "" if trace is None else f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
-    return f"{type(cause).__name__} {str(cause)[:80]} at {line}"
+    said = re.sub(r"\d+", "#", str(cause)[:80])
+    return f"{type(cause).__name__} {said} at {line}"
