@@ -203,7 +203,7 @@ def _voice(pitch: int, spoken: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     for harmonic in range(1, 3000 // pitch):
         heard = [sum(1 / (1 + ((harmonic * pitch - formant) / 90) ** 2) for formant in one) for one in (*VOWELS, ())]
         sound += np.array(heard)[vowel] * np.sin(2 * np.pi * harmonic * pitch * time)
-    return sound * loudness / 2
+    return np.asarray(sound * loudness / 2)
 
 
 def _ixml(recording: Recording, stamp: int, *, circled: bool) -> str:
