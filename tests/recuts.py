@@ -199,8 +199,14 @@ def _move(rng: random.Random, shots: list[Shot]) -> bool:
     return True
 
 
+def _picture(shot: Shot) -> tuple[str, int, int, int]:
+    return shot.source, shot.first, shot.length, shot.speed
+
+
 def _swap(rng: random.Random, shots: list[Shot]) -> bool:
     place = rng.randint(1, len(shots) - 2)
+    if _picture(shots[place]) == _picture(shots[place + 1]):
+        return False  # Nobody sees that the same picture was exchanged with itself.
     shots[place], shots[place + 1] = shots[place + 1], shots[place]
     return True
 

@@ -19,7 +19,7 @@ from postsync.errors import CannotWrite
 from postsync.paper.document import TAKE_BOXES, Document, Row, Value
 from postsync.report import Report
 
-INSTALL = 'install it with: pip install "postsync[paper]"'
+INSTALL = 'install it with: pip install "postsync[sheets]"'
 FAMILIES = (
     "Noto Sans", "Noto Sans Hebrew", "Noto Sans Arabic", "Noto Sans Thai", "Noto Sans Devanagari", "Droid Sans Fallback",
 )  # fmt: skip
