@@ -21,6 +21,7 @@ from postsync.resolve.folders import ScriptFolder
 
 SCHEMA = "postsync.resolve-install/1"
 LIST = "installed.json"
+PACKAGE = "postsync_resolve"
 REPLACED = "replaced"
 
 _COMMAND = re.compile(r"^(\s*(?:local\s+)?POSTSYNC_COMMAND\s*=).*$", re.MULTILINE)
@@ -76,11 +77,7 @@ def packed_scripts() -> Scripts:
         raise ResolveError("the scripts for Resolve are not in this installation", remedy="install postsync again")
     menu = {path.name: path.read_bytes() for path in _files(root / "menu")}
     menu |= {path.name: path.read_bytes() for path in _files(root / "lua") if path.suffix == ".lua"}
-    support = {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in _files(root)
-        if path.suffix == ".py" and path.parent.name not in ("menu", "lua")
-    }
+    support = {path.relative_to(root).as_posix(): path.read_bytes() for path in _files(root / PACKAGE)}
     return Scripts(menu, support)
 
 

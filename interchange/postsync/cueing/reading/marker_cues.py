@@ -17,7 +17,7 @@ from postsync.cueing.cast import Cast
 from postsync.cueing.identity import is_uid
 from postsync.cueing.reading.shapes import Reading, details_fields
 from postsync.cueing.tags import CUE_FIELDS, Tag, strip_tag, tag_record, text_check
-from postsync.cueing.text import cue_name
+from postsync.cueing.text import NAME_AND_NOTE, cue_name, lay_out
 from postsync.errors import FormatError
 from postsync.model import Cue, HeldMarker, PlainMarker, TimelineFacts, Vocabulary, cue_from_json, with_fields
 from postsync.report import Report
@@ -45,6 +45,14 @@ class Found:
         return strip_tag(self.plain.name or self.plain.comment.partition("\n")[0])
 
 
+SHOWN_COLOUR = "colour_shown"
+"""Beside a record: the colour that its marker was given where that is not the cue's own."""
+
+BESIDE_RECORD = ("character_name", "nudge", "colour_shown")
+NUDGE = "nudge"
+"""Beside a record: by how many frames its marker had to stand late."""
+
+
 def custom_record(custom_data: str | None) -> dict[str, Any] | None:
     """Give the cue record that one of our programs put out of sight, None where the data is another program's."""
     if not custom_data:
@@ -53,10 +61,14 @@ def custom_record(custom_data: str | None) -> dict[str, Any] | None:
         data = json.loads(custom_data)
     except (ValueError, RecursionError):
         return None
+    nudge = 0
     for name in ("postsync", "cue"):
         if isinstance(data, dict) and isinstance(data.get(name), dict):
+            nudge = data.get("nudge") or nudge
             data = data[name]
-    return data if isinstance(data, dict) and is_uid(str(data.get("uid", ""))) else None
+    if not isinstance(data, dict) or not is_uid(str(data.get("uid", ""))):
+        return None
+    return {**data, NUDGE: nudge} if isinstance(nudge, int) and nudge > 0 else data
 
 
 BLANK = Cue(uid="", record_in=0)
@@ -82,7 +94,8 @@ def _recorded(one: Found, blank: Cue) -> Cue:
     """Start from the whole record where one of our programs left it, else from nothing."""
     if one.record is not None:
         try:
-            return cue_from_json({"record_in": 0, **one.record})
+            stated = {name: value for name, value in one.record.items() if name not in BESIDE_RECORD}
+            return cue_from_json({"record_in": 0, **stated})
         except FormatError:
             return with_fields(blank, uid=str(one.record["uid"]))
     return blank
@@ -94,10 +107,13 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
     A marker that had to stand late says so in its tag; its end did not move.
     """
     rate, stands, duration = facts.rate, one.plain.record_in, one.plain.duration
-    nudge = (one.tag.frames("t") or 0) if one.tag else 0
+    late = int(one.record.get(NUDGE, 0)) if one.record else 0
+    nudge = (one.tag.frames("t") or 0) if one.tag else -late
     start = stands + seconds_of_frame(nudge, rate) if nudge else stands
     first, remainder = frame_and_rest(start, rate)
     last, end = _end(first, stands + duration if duration else None, one.tag, facts)
+    if end is None and last is None and one.record is not None:
+        last = _recorded_end(first, cue, late)
     if remainder:
         label = facts.label(first)
         report.note(
@@ -106,13 +122,11 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
         )  # fmt: skip
     if first < 0:
         report.note("cue-outside-timeline", where=one.where, time=facts.label(first), name=one.where)
-    return with_fields(
-        cue,
-        record_in=first,
-        record_out=last,
-        precise_in=start if remainder else None,
-        precise_out=end,
-    )
+    exact = start if remainder else None
+    if one.record is not None:  # a program of whole frames does not move what it leaves on its frame
+        exact = cue.precise_in if exact is None and first == cue.record_in else exact
+        end = cue.precise_out if end is None and last == cue.record_out else end
+    return with_fields(cue, record_in=first, record_out=last, precise_in=exact, precise_out=end)
 
 
 def _end(first: int, end: Fraction | None, tag: Tag | None, facts: TimelineFacts) -> tuple[int | None, Fraction | None]:
@@ -127,6 +141,12 @@ def _end(first: int, end: Fraction | None, tag: Tag | None, facts: TimelineFacts
     return (first + length, None) if length > 0 else (None, None)
 
 
+def _recorded_end(first: int, cue: Cue, late: int) -> int | None:
+    """Give the end of a cue whose marker is a single frame, as it is for one so short, or so late, that no more is left."""
+    length = 0 if cue.record_out is None else cue.record_out - cue.record_in
+    return first + length if 0 < length <= late + 1 else None
+
+
 def _beside_record(cue: Cue, one: Found, cast: Cast) -> Cue:
     """Take in what a person changed in the text beside a whole record."""
     reading, record = one.reading, one.record or {}
@@ -135,13 +155,22 @@ def _beside_record(cue: Cue, one: Found, cast: Cast) -> Cue:
     if reading is None:
         return cue
     changed: dict[str, Any] = {}
-    if reading.line and " ".join(reading.line.split()) != " ".join((cue.line or "").split()):
-        changed["line"] = reading.line
+    line = _line_before_the_rest(cue, one.plain.comment, cast) or reading.line
+    known = {" ".join(text.split()) for text in (cue.line or "", NAME_AND_NOTE.shown(cue.line or ""))}
+    if line and " ".join(line.split()) not in known:
+        changed["line"] = line
     shown = cue_name(cue, cast.by_id)
     if one.plain.name.strip() not in ("", shown) and shown:
         changed |= {"number": reading.number} if reading.number else {}
         changed |= {"character": cast.id_of(reading.character)} if reading.character else {}
     return with_fields(cue, **changed)
+
+
+def _line_before_the_rest(cue: Cue, comment: str, cast: Cast) -> str | None:
+    """Give the line of a note as we write it, where what stands below the line is still what the record says."""
+    shown = lay_out(cue, cast.by_id, NAME_AND_NOTE, "none").comment
+    rest = shown[len(NAME_AND_NOTE.shown(cue.line or "")) :]
+    return comment[: len(comment) - len(rest)].strip() if comment.endswith(rest) else None
 
 
 _CUE_NAMES = {field.name for field in dataclasses.fields(Cue)}
