@@ -18,6 +18,7 @@ class Project(Proxy):
     current: Timeline | None = None
     rate: float = 24.0
     name: str = "Feature"
+    resolve_of_tests: Any = None
 
     def __post_init__(self) -> None:
         root = Folder(self.world, "Master")

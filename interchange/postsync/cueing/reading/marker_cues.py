@@ -59,6 +59,15 @@ def custom_record(custom_data: str | None) -> dict[str, Any] | None:
     return data if isinstance(data, dict) and is_uid(str(data.get("uid", ""))) else None
 
 
+def frames_late(custom_data: str | None) -> int:
+    """Give by how many frames a marker stands after its cue, as our menu scripts in Resolve say beside the record."""
+    if custom_record(custom_data) is None:
+        return 0
+    mark = json.loads(custom_data or "{}").get("postsync")
+    late = mark.get("nudge") if isinstance(mark, dict) else None
+    return late if isinstance(late, int) and not isinstance(late, bool) and late > 0 else 0
+
+
 BLANK = Cue(uid="", record_in=0)
 """A cue of which nothing is known."""
 
@@ -94,7 +103,7 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
     A marker that had to stand late says so in its tag; its end did not move.
     """
     rate, stands, duration = facts.rate, one.plain.record_in, one.plain.duration
-    nudge = (one.tag.frames("t") or 0) if one.tag else 0
+    nudge = (one.tag.frames("t") or 0) if one.tag else -frames_late(one.plain.custom_data)
     start = stands + seconds_of_frame(nudge, rate) if nudge else stands
     first, remainder = frame_and_rest(start, rate)
     last, end = _end(first, stands + duration if duration else None, one.tag, facts)
@@ -106,6 +115,8 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
         )  # fmt: skip
     if first < 0:
         report.note("cue-outside-timeline", where=one.where, time=facts.label(first), name=one.where)
+    if one.record is not None and not remainder:
+        return _unmoved(cue, first, last, end, -nudge)
     return with_fields(
         cue,
         record_in=first,
@@ -113,6 +124,19 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
         precise_in=start if remainder else None,
         precise_out=end,
     )
+
+
+def _unmoved(cue: Cue, first: int, last: int | None, end: Fraction | None, late: int) -> Cue:
+    """Place a cue whose record stands beside the marker: what nobody moved is as fine as the record has it.
+
+    A marker has a frame at least, so one of a single frame, or one that a late start used up, says nothing of the out.
+    """
+    length = (cue.record_out or cue.record_in) - cue.record_in
+    if cue.record_in != first:
+        return with_fields(cue, record_in=first, record_out=last, precise_in=None, precise_out=end)
+    if end is None and (last == cue.record_out or (last is None and length <= max(1, late + 1))):
+        return cue
+    return with_fields(cue, record_out=last, precise_out=end)
 
 
 def _end(first: int, end: Fraction | None, tag: Tag | None, facts: TimelineFacts) -> tuple[int | None, Fraction | None]:
