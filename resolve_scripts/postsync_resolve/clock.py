@@ -54,6 +54,9 @@ class Clock:
     def frame_of(self, label: str) -> Optional[int]:
         """Give the frame of a timecode, counted from the first one; None for what is no timecode."""
         found = frame_of_label(label, self.nominal, self.drop)
+        day = frame_of_label("24:00:00:00", self.nominal, self.drop) or 0
+        if found is not None and found < self.start and self.start + self.length > day:
+            found += day  # the timeline goes on past midnight
         return None if found is None else found - self.start
 
 
@@ -93,4 +96,4 @@ def label_of(frame: int, nominal: int, drop: bool) -> str:
     seconds, frames = divmod(frame, nominal)
     minutes, second = divmod(seconds, 60)
     digits = 3 if nominal > 100 else 2
-    return "%02d:%02d:%02d%s%0*d" % (minutes // 60, minutes % 60, second, ";" if drop else ":", digits, frames)
+    return "%02d:%02d:%02d%s%0*d" % (minutes // 60 % 24, minutes % 60, second, ";" if drop else ":", digits, frames)

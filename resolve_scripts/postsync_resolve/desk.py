@@ -109,7 +109,7 @@ class Desk:
         before: List[Marker] = self.snapshot["markers"]
         plan = plan_markers(before, instructions.cues, instructions.remove, self.clock, only_stamp)
         clips = () if only_stamp else instructions.clips
-        if plan.add and not self.clock.length:
+        if instructions.cues and not self.clock.length:
             raise Stop("The timeline %r is empty, and Resolve takes no markers there: put the picture in first." % self.name)
         if not plan.touched and not clips:
             return self._tell(plan, applying.Outcome(True), Placing(), None)

@@ -88,6 +88,9 @@ def instructions_of(document: Mapping[str, Any], path: str) -> Instructions:
     twice = next((uid for uid in uids if uids.count(uid) > 1), None)
     if twice:
         raise reader.fault("cues", "each uid once", twice)
+    both = next((uid for uid in remove if uid in uids), None)
+    if both:
+        raise reader.fault("remove", "uids that are not among the cues", both)
     return Instructions(timeline, cues, tuple(str(uid) for uid in remove), clips)
 
 

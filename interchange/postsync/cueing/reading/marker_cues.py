@@ -48,9 +48,7 @@ class Found:
 SHOWN_COLOUR = "colour_shown"
 """Beside a record: the colour that its marker was given where that is not the cue's own."""
 
-BESIDE_RECORD = ("character_name", "nudge", "colour_shown")
-NUDGE = "nudge"
-"""Beside a record: by how many frames its marker had to stand late."""
+BESIDE_RECORD = ("character_name", SHOWN_COLOUR)
 
 
 def custom_record(custom_data: str | None) -> dict[str, Any] | None:
@@ -61,14 +59,19 @@ def custom_record(custom_data: str | None) -> dict[str, Any] | None:
         data = json.loads(custom_data)
     except (ValueError, RecursionError):
         return None
-    nudge = 0
     for name in ("postsync", "cue"):
         if isinstance(data, dict) and isinstance(data.get(name), dict):
-            nudge = data.get("nudge") or nudge
             data = data[name]
-    if not isinstance(data, dict) or not is_uid(str(data.get("uid", ""))):
-        return None
-    return {**data, NUDGE: nudge} if isinstance(nudge, int) and nudge > 0 else data
+    return data if isinstance(data, dict) and is_uid(str(data.get("uid", ""))) else None
+
+
+def frames_late(custom_data: str | None) -> int:
+    """Give by how many frames a marker stands after its cue, as our menu scripts in Resolve say beside the record."""
+    if custom_record(custom_data) is None:
+        return 0
+    mark = json.loads(custom_data or "{}").get("postsync")
+    late = mark.get("nudge") if isinstance(mark, dict) else None
+    return late if isinstance(late, int) and not isinstance(late, bool) and late > 0 else 0
 
 
 BLANK = Cue(uid="", record_in=0)
@@ -107,13 +110,10 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
     A marker that had to stand late says so in its tag; its end did not move.
     """
     rate, stands, duration = facts.rate, one.plain.record_in, one.plain.duration
-    late = int(one.record.get(NUDGE, 0)) if one.record else 0
-    nudge = (one.tag.frames("t") or 0) if one.tag else -late
+    nudge = (one.tag.frames("t") or 0) if one.tag else -frames_late(one.plain.custom_data)
     start = stands + seconds_of_frame(nudge, rate) if nudge else stands
     first, remainder = frame_and_rest(start, rate)
     last, end = _end(first, stands + duration if duration else None, one.tag, facts)
-    if end is None and last is None and one.record is not None:
-        last = _recorded_end(first, cue, late)
     if remainder:
         label = facts.label(first)
         report.note(
@@ -122,11 +122,30 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
         )  # fmt: skip
     if first < 0:
         report.note("cue-outside-timeline", where=one.where, time=facts.label(first), name=one.where)
-    exact = start if remainder else None
-    if one.record is not None:  # a program of whole frames does not move what it leaves on its frame
-        exact = cue.precise_in if exact is None and first == cue.record_in else exact
-        end = cue.precise_out if end is None and last == cue.record_out else end
-    return with_fields(cue, record_in=first, record_out=last, precise_in=exact, precise_out=end)
+    if one.record is not None and not remainder:
+        return _unmoved(cue, first, last, end, -nudge)
+    return with_fields(
+        cue,
+        record_in=first,
+        record_out=last,
+        precise_in=start if remainder else None,
+        precise_out=end,
+    )
+
+
+def _unmoved(cue: Cue, first: int, last: int | None, end: Fraction | None, late: int) -> Cue:
+    """Place a cue whose record stands beside the marker: what nobody moved is as fine as the record has it.
+
+    A marker has a frame at least, so one of a single frame, or one that a late start used up, says nothing of the out.
+    """
+    length = (cue.record_out or cue.record_in) - cue.record_in
+    unsaid = last is None and length <= late + 1
+    if cue.record_in != first:
+        last = first + length if unsaid and length else last
+        return with_fields(cue, record_in=first, record_out=last, precise_in=None, precise_out=end)
+    if end is None and (last == cue.record_out or unsaid):
+        return cue
+    return with_fields(cue, record_out=last, precise_out=end)
 
 
 def _end(first: int, end: Fraction | None, tag: Tag | None, facts: TimelineFacts) -> tuple[int | None, Fraction | None]:
@@ -139,12 +158,6 @@ def _end(first: int, end: Fraction | None, tag: Tag | None, facts: TimelineFacts
         return max(first + 1, last), end if rest or last <= first else None
     length = (tag.frames("o") or 0) if tag else 0
     return (first + length, None) if length > 0 else (None, None)
-
-
-def _recorded_end(first: int, cue: Cue, late: int) -> int | None:
-    """Give the end of a cue whose marker is a single frame, as it is for one so short, or so late, that no more is left."""
-    length = 0 if cue.record_out is None else cue.record_out - cue.record_in
-    return first + length if 0 < length <= late + 1 else None
 
 
 def _beside_record(cue: Cue, one: Found, cast: Cast) -> Cue:
