@@ -121,7 +121,7 @@ RESOLVE_OTIO = Deliverable(
     "resolve_otio",
     ".resolve.otio",
     "the whole timeline with levels, fades and cue markers",
-    "File > Import > Timeline, with all media in their places: Resolve makes no timeline, and says nothing, where one is missing",
+    "File > Import > Timeline, all media in their places: Resolve makes none, and says nothing, where one is missing",
     linked=True,
     tags=True,
     extra=True,
