@@ -3,8 +3,9 @@
 `python benchmarks/resolve_otio.py CORPUS [COUNT]`. First table: what of the clips of every AAF, Final Cut XML and EDL of the
 corpus a reader of Resolve's dialect finds again, each clip compared with how we read the source: place to the frame, level and
 its curve to 0.01 dB, fades to a thousandth of a second, notes of markers. "named" are those of which the report says that they
-were moved to a frame or left out, "theirs" is what the official adapter of the format reads, written as OTIO. Second: files of Resolve's own that come out as Resolve wrote them. Third: processor seconds for
-COUNT clips (10,000) with levels and half as many markers, against OpenTimelineIO's bare JSON of the same timeline.
+were moved to a frame or left out; "theirs" is what the official adapter of the format reads, written as OTIO. Second: files of
+Resolve's own that come out as Resolve wrote them. Third: processor seconds for COUNT clips (10,000) with levels and half as
+many markers, against OpenTimelineIO's bare JSON of the same timeline.
 The exit code is 1 where anything of ours fell short.
 """
 
