@@ -54,6 +54,9 @@ CHANNELS = {
 KINDS = {"audio": "sound", "still": "still", "video": "picture", "video + audio": "picture", "timeline": "picture"}
 TRACK_KINDS = {"video": otio.schema.TrackKind.Video, "audio": otio.schema.TrackKind.Audio}
 
+AS_IT_WAS = ("frame", "name", "note", "custom_data")
+"""What is remembered of a marker of the timeline itself."""
+
 ODD_SPEED = Fraction(3, 2)
 """Frames by which source and timeline lengths may differ before a clip counts as retimed: each of them is rounded."""
 
@@ -139,11 +142,15 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
         clock.rate, clock.label_frame, int(sample_rate) if sample_rate else None, producer, "resolve_snapshot"
     )
     put_timeline_facts(timeline, facts)
-    markers = [_timeline_marker(node, clock.rate) for node in root.children("markers")]
+    markers: list[tuple[PlainMarker, _Node | None]] = [
+        (_timeline_marker(node, clock.rate), node) for node in root.children("markers")
+    ]
     for track in root.children("tracks"):
-        markers += _add_track(timeline, track, clock, report)
-    for marker in sorted(markers, key=lambda one: one.record_in):
-        timeline.tracks.markers.append(to_otio_marker(marker, clock.rate.fps))
+        markers += [(marker, None) for marker in _add_track(timeline, track, clock, report)]
+    for marker, node in sorted(markers, key=lambda pair: pair[0].record_in):
+        # By what it looks like in Resolve, our scripts find it again.
+        was = None if node is None else {FORMAT.name: {name: node.facts.get(name) for name in AS_IT_WAS}}
+        timeline.tracks.markers.append(to_otio_marker(marker, clock.rate.fps, was))
     for warning in root.facts.get("warnings") or []:
         report.note("value-unreadable", where="Resolve", name="answer", value=warning)
     return [timeline]
