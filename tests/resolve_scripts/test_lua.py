@@ -46,19 +46,21 @@ class LuaWorld:
         self.wrapped: Callable[[Any], Any] = self.lua.eval(WRAP)(self._get, self._call)
         self.lua.globals().print = lambda *words: self.said.append(" ".join(str(word) for word in words))
 
-    def _get(self, thing: Any, name: str) -> Any:
-        """Give a method, and keep it: lupa knows objects by their address, which Python uses again."""
-        method = getattr(thing, name)
-        self.kept.append(method)
-        return method
+    def _get(self, handle: int, name: str) -> int | None:
+        method = getattr(self.kept[handle], name)
+        return None if method is None else self._keep(method)
 
-    def _call(self, method: Any, *arguments: Any) -> Any:
-        return self.as_lua(method(*arguments))
+    def _call(self, handle: int, *arguments: Any) -> Any:
+        return self.as_lua(self.kept[handle](*arguments))
+
+    def _keep(self, value: Any) -> int:
+        """Give the number under which Lua knows an object: lupa mixes up objects that come and go."""
+        self.kept.append(value)
+        return len(self.kept) - 1
 
     def as_lua(self, value: Any) -> Any:
         if isinstance(value, (Proxy, Fusion)):
-            self.kept.append(value)
-            return self.wrapped(value)
+            return self.wrapped(self._keep(value))
         if isinstance(value, dict):
             return self.lua.table_from({key: self.as_lua(one) for key, one in value.items()})
         if isinstance(value, (list, tuple)):
