@@ -161,6 +161,7 @@ local function media_of(clip)
     if text(pair[2]) ~= "" then metadata[#metadata + 1] = {text(pair[1]), text(pair[2])} end
   end
   facts[#facts + 1] = {"unique_id", uid}
+  facts[#facts + 1] = {"take", text(ask(clip, "GetThirdPartyMetadata", "postsync"))}
   facts[#facts + 1] = {"metadata", object(metadata)}
   local made = object(facts)
   if uid ~= "" then media_known[uid] = made end

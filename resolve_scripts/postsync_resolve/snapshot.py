@@ -31,7 +31,6 @@ MEDIA_PROPERTIES = {
 NUMBERS = ("sample_rate", "bit_depth", "audio_ch", "frames")
 
 
-
 def open_project(resolve: ResolveApi, warnings: List[str]) -> ProjectApi:
     """Give the project that is open, or stop with what to do."""
     manager = ask(lambda: resolve.GetProjectManager(), warnings)
@@ -189,6 +188,7 @@ def media_facts(
     facts.update({name: whole(facts[name]) for name in NUMBERS})
     facts["name"] = facts["name"] or text(ask(lambda: clip.GetName(), warnings))
     facts["unique_id"] = uid
+    facts["take"] = text(ask(lambda: clip.GetThirdPartyMetadata("postsync"), warnings))
     facts["metadata"] = {text(key): text(value) for key, value in _pairs(metadata) if text(value)}
     known[uid] = facts
     return facts

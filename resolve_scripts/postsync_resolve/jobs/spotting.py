@@ -111,9 +111,7 @@ def known_people(markers: List[Dict[str, Any]]) -> Dict[str, str]:
     return people
 
 
-def cue_of_answers(
-    answers: Dict[str, Any], frame: int, length: int, uid: str, people: Dict[str, str]
-) -> WantedCue:
+def cue_of_answers(answers: Dict[str, Any], frame: int, length: int, uid: str, people: Dict[str, str]) -> WantedCue:
     """Make the cue of what was typed: record out of sight, name and note in sight."""
     number, name = answers["number"].strip(), answers["character"].strip()
     line, note, reason = answers["line"].strip(), answers["note"].strip(), answers["reason"]
