@@ -525,6 +525,33 @@ def test_a_marker_that_nobody_sees_is_left_out_and_said() -> None:
     assert codes(report) == ["marker-outside-clip"]
 
 
+@pytest.mark.parametrize(
+    "name", ["img_seq_embedded_tc", "qt_embedded_tc", "img_seq_with_handles", "img_seq_review", "movie_with_handles"]
+)
+def test_a_marker_of_a_clip_of_resolve_goes_back_onto_its_clip(corpus: Path, name: str) -> None:
+    item = json.loads((corpus / "resolve" / "otio-clips" / f"{name}.json").read_bytes())
+    rate = item["source_range"]["duration"]["rate"]
+    whole = document(timeline_of(kind="Video", rate=as_rate(rate)))
+    whole["tracks"]["children"][0]["children"] = [item]
+    (again,) = document(reread(json.dumps(whole).encode()))["tracks"]["children"][0]["children"]
+    ours, theirs = again["markers"][0], item["markers"][0]
+    assert ours["marked_range"] == theirs["marked_range"]
+    assert (ours["name"], ours["color"]) == (theirs["name"], theirs["color"])
+    assert ours["metadata"]["Resolve_OTIO"] == theirs["metadata"]["Resolve_OTIO"]
+
+
+@pytest.mark.parametrize("name", ["img_seq_2x_speed_resolve", "img_seq_reverse_speed_no_tc"])
+def test_a_marker_of_a_retimed_clip_goes_to_its_place_on_the_timeline(corpus: Path, name: str) -> None:
+    item = json.loads((corpus / "resolve" / "otio-clips" / f"{name}.json").read_bytes())
+    whole = document(timeline_of(kind="Video"))
+    whole["tracks"]["children"][0]["children"] = [item]
+    first = reread(json.dumps(whole).encode())
+    again = back(first)
+    assert [found.record_in for _, found in timeline_markers(again)] == [
+        found.record_in for _, found in timeline_markers(first)
+    ]
+
+
 @pytest.mark.parametrize("out", [CUE.record_in + 40, CUE.record_in + 1, None])
 def test_a_cue_comes_back_with_its_place_and_its_line(out: int | None) -> None:
     timeline = with_cues(replace(CUE, record_out=out))

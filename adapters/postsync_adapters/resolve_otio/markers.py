@@ -6,6 +6,7 @@ goes back onto that clip where it still plays there at its own speed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -27,6 +28,7 @@ from postsync.timing import frame_at, nearest_frame, seconds_of_frame
 from postsync_adapters.resolve_otio.dialect import DIALECT
 from postsync_adapters.resolve_otio.effects import kept_facts
 from postsync_adapters.resolve_otio.media import range_of
+from postsync_adapters.resolve_otio.plan import Piece, Row
 
 CARRIER = replace(NAME_AND_NOTE, one_per_frame=True)
 
@@ -45,10 +47,25 @@ class _Shown:
     kept: Json
 
 
-def markers_of(timeline: Any, facts: TimelineFacts, tags: TagLevel, report: Report) -> list[Json]:
-    """Give the markers of the timeline's stack in order of time."""
+def markers_of(
+    timeline: Any, rows: Sequence[Row], facts: TimelineFacts, tags: TagLevel, report: Report
+) -> tuple[list[Json], dict[int, list[Json]]]:
+    """Give the markers of the timeline's stack in order of time, and those of clips by the id of their piece."""
+    hosts = _hosts(rows)
+    on_clips: dict[int, list[Json]] = {}
+    others: list[Any] = []
+    for marker in timeline.tracks.markers:
+        piece = None if cue_of(marker) is not None else _host(plain_marker(marker), hosts)
+        if piece is None:
+            others.append(marker)
+        else:
+            on_clips.setdefault(id(piece), []).append(_on_clip(marker, piece, facts, report))
+    return _of_stack(timeline, others, facts, tags, report), on_clips
+
+
+def _of_stack(timeline: Any, given: list[Any], facts: TimelineFacts, tags: TagLevel, report: Report) -> list[Json]:
     characters = timeline_characters(timeline)
-    markers = [marker for marker in timeline.tracks.markers if _is_seen(marker, facts, report)]
+    markers = [marker for marker in given if _is_seen(marker, facts, report)]
     wanted = [_wanted(marker, facts) for marker in markers]
     shown: list[_Shown] = []
     for marker, (want, _), frame in zip(markers, wanted, on_free_frames(wanted), strict=True):
@@ -131,13 +148,49 @@ def _colour(colour: str | None, where: str, report: Report) -> str:
     return chosen
 
 
-def _json(one: _Shown, fps: Fraction) -> Json:
+def _json(one: _Shown, fps: Fraction, start: Fraction | None = None) -> Json:
+    """Give a marker; one of a clip begins at `start`, in the time that its clip counts in."""
     about = {"Keywords": [], **one.kept, "Note": one.note}
     return {
         "OTIO_SCHEMA": "Marker.2",
         "metadata": {DIALECT: about},
         "name": one.name,
         "color": one.colour.upper(),
-        "marked_range": range_of(one.frame / fps, one.length / fps, fps),
+        "marked_range": range_of(one.frame / fps if start is None else start, one.length / fps, fps),
         "comment": one.note,
     }
+
+
+# ----------------------------------------------------------------------------------------------------------- on clips
+
+
+Hosts = dict[tuple[str, str], list[Piece]]
+
+OF_RESOLVE = ("resolve_otio", "resolve_snapshot")
+
+
+def _hosts(rows: Sequence[Row]) -> Hosts:
+    """Give the pieces by the names of track and clip, as markers that hang on them know them."""
+    found: Hosts = {}
+    for row in rows:
+        for piece in row.pieces:
+            found.setdefault((row.source.name, piece.placed.clip.name), []).append(piece)
+    return found
+
+
+def _host(plain: PlainMarker, hosts: Hosts) -> Piece | None:
+    """Give the clip that a marker hung on in Resolve: of those of its names the one that plays nearest to it.
+
+    In a retimed clip Resolve counts in a time of its own; there the marker goes to the timeline, where it is sure.
+    """
+    hung = plain.attached_to
+    found = hosts.get((hung.track or "", hung.clip or ""), []) if hung and plain.origin in OF_RESOLVE else []
+    at = plain.record_in
+    found = [piece for piece in found if piece.placed.facts.speed == 1 and not piece.placed.facts.retime]
+    return min(found, key=lambda one: max(one.placed.record_in - at, at - one.placed.record_out), default=None)
+
+
+def _on_clip(marker: Any, piece: Piece, facts: TimelineFacts, report: Report) -> Json:
+    plain = plain_marker(marker)
+    shown = _of_marker(replace(plain, record_in=Fraction(0)), 0, kept_facts(marker), facts, report)
+    return _json(shown, facts.rate.fps, piece.placed.source_start + plain.record_in - piece.placed.record_in)

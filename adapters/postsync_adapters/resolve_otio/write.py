@@ -40,8 +40,8 @@ def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, option
     """Write the timeline with its cues as markers."""
     facts = timeline_facts(timeline)
     rows = rows_of(timeline, facts, report)
-    document = _Document(rows, facts, report)
-    markers = markers_of(timeline, facts, options.tags, report)
+    markers, on_clips = markers_of(timeline, rows, facts, options.tags, report)
+    document = _Document(rows, on_clips, facts, report)
     whole = {
         "OTIO_SCHEMA": "Timeline.1",
         "metadata": {DIALECT: VERSION},
@@ -68,8 +68,9 @@ def _stack(tracks: list[Json], markers: list[Json]) -> Json:
 class _Document:
     """The tracks of one file: what they share are media, links and the end that all are filled up to."""
 
-    def __init__(self, rows: list[Row], facts: TimelineFacts, report: Report) -> None:
+    def __init__(self, rows: list[Row], on_clips: dict[int, list[Json]], facts: TimelineFacts, report: Report) -> None:
         pieces = [piece for row in rows for piece in row.pieces]
+        self._on_clips = on_clips
         self._facts = facts
         self._fps = facts.rate.fps
         self._report = report
@@ -133,7 +134,7 @@ class _Document:
             "name": placed.clip.name,
             "source_range": range_of(placed.source_start, (piece.end - piece.start) / self._fps, self._fps),
             "effects": effects_of(piece, kind, self._facts, self._report),
-            "markers": [],
+            "markers": self._on_clips.get(id(piece), []),
             "enabled": placed.enabled and not placed.facts.muted,
             "media_references": {"DEFAULT_MEDIA": self._media.reference(piece)},
             "active_media_reference_key": "DEFAULT_MEDIA",

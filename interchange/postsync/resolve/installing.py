@@ -115,8 +115,8 @@ def installed_in(folder: ScriptFolder) -> Installed | None:
         files = {str(name): str(digest) for name, digest in data["files"].items()}
         command, made = tuple(map(str, data["command"])), tuple(map(str, data.get("folders") or ()))
         return Installed(folder, str(data["version"]), command, files, made)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return None  # of a folder that only another user may enter, nothing is known
     except OSError as fault:
         raise ResolveError(f"cannot be read: {fault.strerror}", path=path) from fault
     except (ValueError, KeyError, TypeError, AttributeError) as fault:

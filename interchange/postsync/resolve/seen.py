@@ -38,8 +38,10 @@ def last_seen(system: System) -> LastSeen | None:
 
 
 def _json_files(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from folder.rglob("*.json")
+    try:  # a Mac may keep Documents from a terminal
+        yield from folder.rglob("*.json") if folder.is_dir() else ()
+    except OSError:
+        return
 
 
 def _written(path: Path) -> float:
