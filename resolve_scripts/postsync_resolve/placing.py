@@ -45,7 +45,7 @@ class ClipRow:
 
 @dataclass
 class Placing:
-    """What was done: a row for each take, the ids of the items laid, the tracks made, and the clips that went from elsewhere."""
+    """What was done: a row for each take, ids of the items laid, names of the tracks made, and the clips that had to go."""
 
     rows: List[ClipRow] = field(default_factory=list)
     items: List[str] = field(default_factory=list)

@@ -3,9 +3,6 @@
 The schema is read by `postsync_adapters.resolve_snapshot`.
 """
 
-# A lambda keeps even the look-up of a method that a build lacks inside `ask`; 3.8 shapes stay 3.8 shapes.
-# ruff: noqa: PLW0108
-
 from __future__ import annotations
 
 import time

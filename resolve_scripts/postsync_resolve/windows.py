@@ -15,7 +15,7 @@ WITHOUT_WINDOWS = (19, 1)
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `kind` is text, lines, choice, yes, open (a file), save or folder; `value` is the answer if nobody gives one."""
+    """One question. `kind` is text, lines, choice, yes, open (a file), save or folder; `value` stands there already."""
 
     name: str
     label: str

@@ -6,9 +6,10 @@ from typing import Any
 
 from resolve_double.profiles import Proxy
 
-COLOURS = frozenset(
-    ["Blue", "Cyan", "Green", "Yellow", "Red", "Pink", "Purple", "Fuchsia", "Rose", "Lavender", "Sky", "Mint", "Lemon", "Sand", "Cocoa", "Cream"]
-)
+COLOURS = frozenset({
+    "Blue", "Cyan", "Green", "Yellow", "Red", "Pink", "Purple", "Fuchsia", "Rose", "Lavender", "Sky", "Mint", "Lemon",
+    "Sand", "Cocoa", "Cream",
+})  # fmt: skip
 
 
 class Marked(Proxy):

@@ -76,7 +76,8 @@ def where_to_spot(desk: Desk) -> Tuple[int, int]:
     frame = desk.clock.frame_of(str(label)) if label else None
     if frame is None:
         raise Stop(
-            "Resolve did not say where the playhead is: open the Edit, Fairlight, Cut, Color or Deliver page and run this again."
+            "Resolve did not say where the playhead is: "
+            "open the Edit, Fairlight, Cut, Color or Deliver page and run this again."
         )
     marks = ask(lambda: desk.timeline.GetMarkInOut(), []) or {}
     for kind in ("audio", "video"):
