@@ -21,6 +21,7 @@ class MediaPoolItemApi(Protocol):
     def GetUniqueId(self) -> Optional[str]: ...  # noqa: N802
     def GetClipProperty(self, name: str = ..., /) -> Any: ...  # noqa: N802
     def GetMetadata(self) -> Optional[Dict[str, Any]]: ...  # noqa: N802
+    def GetThirdPartyMetadata(self, name: str, /) -> Any: ...  # noqa: N802
     def SetThirdPartyMetadata(self, values: Dict[str, str], /) -> Optional[bool]: ...  # noqa: N802
 
 
@@ -44,6 +45,7 @@ class TimelineItemApi(Protocol):
     def GetLinkedItems(self) -> Optional[List[TimelineItemApi]]: ...  # noqa: N802
     def GetMediaPoolItem(self) -> Optional[MediaPoolItemApi]: ...  # noqa: N802
     def GetMarkers(self) -> Optional[Markers]: ...  # noqa: N802
+    def UpdateMarkerCustomData(self, frame: int, custom_data: str, /) -> Optional[bool]: ...  # noqa: N802
     def GetSourceAudioChannelMapping(self) -> Optional[str]: ...  # noqa: N802
     def GetType(self) -> Optional[str]: ...  # noqa: N802
     def GetSpeed(self) -> Optional[Dict[str, Any]]: ...  # noqa: N802

@@ -114,7 +114,9 @@ def differences(now: Sequence[Marker], wanted: Sequence[Marker]) -> List[str]:
         elif found is None and then is not None:
             faults.append("%s is missing." % named(then))
         elif found is not None and then is not None and not same_marker(found, then):
-            fields = [name for name in ("color", "name", "note", "duration", "custom_data") if found[name] != then[name]]
+            fields = [
+                name for name in ("color", "name", "note", "duration", "custom_data") if found[name] != then[name]
+            ]
             faults.append("%s came back with another %s." % (named(then), ", ".join(fields)))
     return faults
 

@@ -1,11 +1,8 @@
 """Asking Resolve, and taking every answer for what it is worth.
 
 Resolve says that a call failed by answering `None`, `False` or nothing useful, numbers come as whole numbers, floats or text
-by build and language, and a method that a build lacks is `None`. Nothing of that is an exception, so nothing here relies on one.
+by build and language, and a method that a build lacks is `None`. Nothing of that is an exception.
 """
-
-# A lambda keeps even the look-up of a method that a build lacks inside `ask`; 3.8 shapes stay 3.8 shapes.
-# ruff: noqa: RUF005, RUF046
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence
 
 from postsync_resolve import applying, undoing
 from postsync_resolve.asking import Stop, ask, find_resolve, text
+from postsync_resolve.clip_marks import ClipMark, plan_clip_marks, put_clip_marks
 from postsync_resolve.clock import Clock, clock_of
 from postsync_resolve.command import Answer, command_line, run
 from postsync_resolve.instructions import Instructions, check_clock
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 APPLIED = "postsync.resolve-applied/1"
 INSTALL = "run `postsync resolve install`, then this again"
+
+MOST_SNAPSHOTS = 60
+"""Of a long reel each is some megabytes."""
 
 GOOD = ("unchanged", "added", "changed", "moved", "adopted", "removed", "nudged", "kept")
 
@@ -75,7 +79,17 @@ class Desk:
         """Write the snapshot into the timeline's folder; give the path."""
         stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
         place = os.path.join(self.folder, "snapshots", "%s %s.json" % (stamp, file_name(self.name)))
-        return write_json(unused(place), snapshot or self.snapshot)
+        path = write_json(unused(place), snapshot or self.snapshot)
+        for old in self.saved_snapshots()[MOST_SNAPSHOTS:]:
+            os.unlink(old)
+        return path
+
+    def saved_snapshots(self) -> List[str]:
+        """Give the snapshots of this timeline that are on disk, the newest first."""
+        folder = os.path.join(self.folder, "snapshots")
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+        paths = [os.path.join(folder, name) for name in names if not name.endswith(".cues.json")]
+        return sorted(paths, key=lambda path: (os.stat(path).st_mtime_ns, path), reverse=True)
 
     def new_path(self, suffix: str) -> str:
         """Give an unused path for what passes between the command and this job."""
@@ -96,7 +110,9 @@ class Desk:
                 % (why, INSTALL, command_line(["postsync", *arguments]), then and " - " + then)
             )
         if not answer.worked:
-            raise Stop("%s\nNothing was changed." % (answer.notices or answer.output or "postsync ended with %s" % answer.code))
+            raise Stop(
+                "%s\nNothing was changed." % (answer.notices or answer.output or "postsync ended with %s" % answer.code)
+            )
         if answer.notices:
             self.say(answer.notices)
         return answer
@@ -108,18 +124,24 @@ class Desk:
         check_clock(instructions, self.clock, self.name)
         before: List[Marker] = self.snapshot["markers"]
         plan = plan_markers(before, instructions.cues, instructions.remove, self.clock, only_stamp)
+        placed = [cue for cue in instructions.cues if only_stamp or not _is_out(plan, cue.uid)]
+        marks = plan_clip_marks(self.snapshot["tracks"], placed, only_stamp)
         clips = () if only_stamp else instructions.clips
         if instructions.cues and not self.clock.length:
-            raise Stop("The timeline %r is empty, and Resolve takes no markers there: put the picture in first." % self.name)
-        if not plan.touched and not clips:
+            raise Stop(
+                "The timeline %r is empty, and Resolve takes no markers there: put the picture in first." % self.name
+            )
+        if not plan.touched and not clips and not marks:
             return self._tell(plan, applying.Outcome(True), Placing(), None)
-        undo = self._open_undo(before, plan)
+        undo = self._open_undo(before, plan, marks)
         page = ask(lambda: self.resolve.GetCurrentPage(), [])
         try:
             if page != "edit":  # markers are drawn, and clips deleted, on the Edit page alone
                 ask(lambda: self.resolve.OpenPage("edit"), [])
             outcome = applying.apply_markers(self.timeline, plan, before)
             placing = Placing()
+            if outcome.whole:
+                outcome.faults += put_clip_marks(self.timeline, marks)
             if outcome.whole and clips:
                 placing = Stage(self.project, self.timeline, self.clock).place(clips, "ADR %s" % self.name)
         finally:
@@ -135,16 +157,16 @@ class Desk:
         self._close_undo(undo, outcome, None)
         return self._tell(plan, outcome, Placing(), undo)
 
-    def _open_undo(self, before: Sequence[Marker], plan: MarkerPlan) -> str:
+    def _open_undo(self, before: Sequence[Marker], plan: MarkerPlan, marks: Sequence[ClipMark] = ()) -> str:
         if self.undo is None:
-            facts = self.snapshot["timeline"]
-            self.undo = undoing.open_undo(self.folder, self.job, facts, before, plan.touched)
-            return self.undo
-        return undoing.widen_undo(self.undo, plan.touched)
+            self.undo = undoing.open_undo(self.folder, self.job, self.snapshot["timeline"], before)
+        return undoing.widen_undo(self.undo, plan.touched, [mark.to_json() for mark in marks])
 
     def _close_undo(self, undo: str, outcome: applying.Outcome, placing: Optional[Placing]) -> None:
         """Say on disk how the step ended: open where something could not be taken back, undone where all was."""
-        document = undoing.close_undo(undo, applying.markers_now(self.timeline), placing, "open" if outcome.left else "done")
+        document = undoing.close_undo(
+            undo, applying.markers_now(self.timeline), placing, "open" if outcome.left else "done"
+        )
         if not outcome.whole and not outcome.left and not applying.differences(document["after"], document["before"]):
             undoing.mark_undone(undo)
 
@@ -187,7 +209,18 @@ class Desk:
         for row in placing.rows:
             if row.why or row.off_by:
                 off = "%.2f ms off, between two frames" % float(row.off_by * 1000) if row.off_by else ""
-                self.say("  %s on %s: %s" % (row.wanted.name, row.track or row.wanted.track, "; ".join(filter(None, [row.result, row.why, off]))))
+                self.say(
+                    "  %s on %s: %s"
+                    % (
+                        row.wanted.name,
+                        row.track or row.wanted.track,
+                        "; ".join(filter(None, [row.result, row.why, off])),
+                    )
+                )
+
+
+def _is_out(plan: MarkerPlan, uid: str) -> bool:
+    return any(row.uid == uid and row.result == "refused" for row in plan.rows)
 
 
 def counted(what: str, results: Sequence[str]) -> str:

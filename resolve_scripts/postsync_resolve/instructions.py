@@ -192,7 +192,7 @@ def check_clock(instructions: Instructions, clock: Clock, name: str) -> None:
     start = frame_of_label(str(told.get("start_timecode") or ""), clock.nominal, clock.drop)
     if start is not None and start != clock.start:
         raise Stop(
-            "The cues count from %s, the timeline %r starts at %s: run the job again with this timeline open. Nothing was changed."
+            "The cues count from %s, the timeline %r starts at %s: run the job again with it open. Nothing was changed."
             % (told.get("start_timecode"), name, clock.label(0))
         )
 

@@ -99,9 +99,7 @@ def plan_markers(
     _note_rest(plan, before, wanted, ours, leaving)
     changed = {id(marker) for marker in plan.delete}
     stamped = {id(marker): text for marker, text in plan.stamp}
-    kept = [
-        dict(one, custom_data=stamped.get(id(one), one["custom_data"])) for one in before if id(one) not in changed
-    ]
+    kept = [dict(one, custom_data=stamped.get(id(one), one["custom_data"])) for one in before if id(one) not in changed]
     plan.after = sorted(kept + plan.add, key=lambda marker: marker["frame"])
     return plan
 
@@ -124,7 +122,7 @@ def _matched(before: List[Marker], wanted: List[WantedCue]) -> Dict[str, Marker]
 
 
 def _is_as_it_was(marker: Marker, was: Optional[Mapping[str, Any]]) -> bool:
-    if was is None or marker["custom_data"]:
+    if was is None or was.get("item") or marker["custom_data"]:
         return False
     return marker["frame"] == was.get("frame") and all(
         _even(marker[name]) == _even(str(was.get(name) or "")) for name in ("name", "note")
@@ -240,7 +238,9 @@ def _note_rest(
 
 def same_marker(one: Marker, two: Marker) -> bool:
     """Whether two markers are one and the same; line ends are no difference."""
-    return all(_even(one[name]) == _even(two[name]) for name in ("frame", "color", "name", "note", "duration", "custom_data"))
+    return all(
+        _even(one[name]) == _even(two[name]) for name in ("frame", "color", "name", "note", "duration", "custom_data")
+    )
 
 
 def _even(value: Any) -> Any:

@@ -45,7 +45,7 @@ class ClipRow:
 
 @dataclass
 class Placing:
-    """What was done: a row for each take, the ids of the items laid, the tracks made, and the clips that went from elsewhere."""
+    """What was done: a row for each take, ids of the items laid, names of the tracks made, and the clips that had to go."""
 
     rows: List[ClipRow] = field(default_factory=list)
     items: List[str] = field(default_factory=list)
@@ -139,14 +139,28 @@ class Stage:
         for name, item in old:
             if _span(item) == (cut.record, cut.record + cut.length) and _left(item) == self._left_wanted(cut, media):
                 return ClipRow(clip, "there already", track=name, off_by=cut.off_by)
+        return self._move(clip, media, cut, old) if old else self._lay(clip, media, cut)
+
+    def _move(
+        self, clip: WantedClip, media: MediaPoolItemApi, cut: _Cut, old: Sequence[Tuple[str, TimelineItemApi]]
+    ) -> ClipRow:
+        """Lay the take at its new place and delete the old clip, first only where it is in the way."""
+        items = [item for _, item in old]
+        gone = [self._as_wanted(name, item, clip) for name, item in old]
+        first = not all(_clear(_span(item), cut) for item in items)
+        if first and not self._take_away(items):
+            return ClipRow(clip, "failed", "its old clip could not be deleted and stays")
         row = self._lay(clip, media, cut)
-        if row.result == "placed" and old:
-            row.result = "moved"
-            gone = [self._as_wanted(name, item, clip) for name, item in old]
-            if self._take_away([item for _, item in old]):
-                self.made.removed += gone
-            else:
-                row.why = "; ".join(filter(None, [row.why, "its old clip could not be deleted and lies there too"]))
+        if row.result != "placed":
+            for facts in gone if first else ():
+                again = _wanted(facts)
+                self._lay(again, media, self._cut(again, media))
+            return row
+        row.result = "moved"
+        if first or self._take_away(items):
+            self.made.removed += gone
+        else:
+            row.why = "; ".join(filter(None, [row.why, "its old clip could not be deleted and lies there too"]))
         return row
 
     def _as_wanted(self, name: str, item: TimelineItemApi, clip: WantedClip) -> Dict[str, Any]:
@@ -265,6 +279,11 @@ class Stage:
             elif name in tracks and not done(lambda index=index: self.timeline.DeleteTrack("audio", index)):
                 left.append("the track %r could not be deleted" % name)
         return left
+
+
+def _wanted(facts: Dict[str, Any]) -> WantedClip:
+    exact = {name: Fraction(facts[name]) for name in ("record_rest", "source_in")}
+    return WantedClip(**dict(facts, **exact))
 
 
 def _dress(item: TimelineItemApi, clip: WantedClip) -> List[str]:

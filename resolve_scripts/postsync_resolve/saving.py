@@ -10,7 +10,9 @@ from typing import Any, Dict, List, Optional
 from postsync_resolve.asking import Stop
 
 NO_LETTERS = '<>:"/\\|?*'
-RESERVED = {"con", "prn", "aux", "nul"} | {"%s%d" % (port, number) for port in ("com", "lpt") for number in range(1, 10)}
+RESERVED = {"con", "prn", "aux", "nul"} | {
+    "%s%d" % (port, number) for port in ("com", "lpt") for number in range(1, 10)
+}
 """Names that Windows keeps for itself, with any suffix."""
 
 

@@ -3,9 +3,6 @@
 The schema is read by `postsync_adapters.resolve_snapshot`.
 """
 
-# A lambda keeps even the look-up of a method that a build lacks inside `ask`; 3.8 shapes stay 3.8 shapes.
-# ruff: noqa: PLW0108
-
 from __future__ import annotations
 
 import time
@@ -29,7 +26,6 @@ MEDIA_PROPERTIES = {
 """Our names for the properties of a media pool clip."""
 
 NUMBERS = ("sample_rate", "bit_depth", "audio_ch", "frames")
-
 
 
 def open_project(resolve: ResolveApi, warnings: List[str]) -> ProjectApi:
@@ -189,6 +185,7 @@ def media_facts(
     facts.update({name: whole(facts[name]) for name in NUMBERS})
     facts["name"] = facts["name"] or text(ask(lambda: clip.GetName(), warnings))
     facts["unique_id"] = uid
+    facts["take"] = text(ask(lambda: clip.GetThirdPartyMetadata("postsync"), warnings))
     facts["metadata"] = {text(key): text(value) for key, value in _pairs(metadata) if text(value)}
     known[uid] = facts
     return facts

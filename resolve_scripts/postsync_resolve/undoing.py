@@ -14,24 +14,22 @@ from postsync_resolve.saving import json_if, write_json
 SCHEMA = "postsync.resolve-undo/1"
 
 
-def open_undo(
-    folder: str, job: str, timeline: Dict[str, Any], before: Sequence[Marker], touched: Sequence[int]
-) -> str:
-    """Write what a job is about to change; give the path."""
+def open_undo(folder: str, job: str, timeline: Dict[str, Any], before: Sequence[Marker]) -> str:
+    """Write how a timeline looks before a job; give the path."""
     document = {
         "schema": SCHEMA, "job": job, "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "timeline": {"name": timeline["name"], "unique_id": timeline["unique_id"]}, "state": "open",
-        "touched": list(touched), "before": list(before), "after": None, "items": [], "tracks": [],
-        "removed": [],
+        "touched": [], "before": list(before), "after": None, "clip_marks": [], "items": [], "tracks": [], "removed": [],
     }  # fmt: skip
     return write_json(os.path.join(folder, "undo", "%04d %s.json" % (_next(folder), job)), document)
 
 
-def widen_undo(path: str, touched: Sequence[int]) -> str:
-    """Add what a further step of the same job is about to change: a job is taken back as one."""
+def widen_undo(path: str, touched: Sequence[int], clip_marks: Sequence[Dict[str, Any]]) -> str:
+    """Add what the next step of a job is about to change: a job is taken back as one."""
     document = json_if(path) or {}
     frames = sorted({*document.get("touched", ()), *touched})
-    return write_json(path, dict(document, state="open", touched=frames))
+    marks = list(document.get("clip_marks", ())) + list(clip_marks)
+    return write_json(path, dict(document, state="open", touched=frames, clip_marks=marks))
 
 
 def close_undo(

@@ -15,7 +15,7 @@ WITHOUT_WINDOWS = (19, 1)
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `kind` is text, lines, choice, yes, open (a file), save or folder; `value` is the answer if nobody gives one."""
+    """One question. `kind` is text, lines, choice, yes, open (a file), save or folder; `value` stands there already."""
 
     name: str
     label: str
@@ -54,7 +54,9 @@ class Dialogs:
                 self.windows = False  # this build has no windows after all
         return self._ask_piecemeal(form)
 
-    def show(self, title: str, text: str, rows: Sequence[Sequence[str]] = (), heads: Sequence[str] = ()) -> Optional[int]:
+    def show(
+        self, title: str, text: str, rows: Sequence[Sequence[str]] = (), heads: Sequence[str] = ()
+    ) -> Optional[int]:
         """Show a text and a table; give the row that the person chose to go to, None where there was no window."""
         if not self.windows:
             return None
@@ -127,7 +129,7 @@ def _ask_in_window(fusion: Any, bmd: Any, form: Form) -> Optional[Dict[str, Any]
     window.On.postsync.Close = lambda event: loop.ExitLoop()
     for one in form.fields:
         if one.kind in ("open", "save", "folder"):
-            setattr(window.On[one.name + "_browse"], "Clicked", _browse(fusion, items, one))  # noqa: B010
+            getattr(window.On, one.name + "_browse").Clicked = _browse(fusion, items, one)
     window.Show()
     loop.RunLoop()
     window.Hide()
@@ -190,9 +192,14 @@ def _show_table(
     parts = [ui.Tree({"ID": "rows", "Weight": 3, "SortingEnabled": False})] if rows else []
     parts += [
         ui.TextEdit({"ID": "text", "ReadOnly": True, "Weight": 1}),
-        ui.HGroup({"Weight": 0}, [ui.Button({"ID": "go", "Text": "Go to"})] * bool(rows) + [ui.Button({"ID": "ok", "Text": "Close"})]),
+        ui.HGroup(
+            {"Weight": 0},
+            [ui.Button({"ID": "go", "Text": "Go to"})] * bool(rows) + [ui.Button({"ID": "ok", "Text": "Close"})],
+        ),
     ]
-    window = loop.AddWindow({"ID": "postsync", "WindowTitle": title, "Geometry": [200, 200, 1000, 600]}, ui.VGroup(parts))
+    window = loop.AddWindow(
+        {"ID": "postsync", "WindowTitle": title, "Geometry": [200, 200, 1000, 600]}, ui.VGroup(parts)
+    )
     if window is None:
         raise TypeError("no windows")
     items = window.GetItems()

@@ -122,5 +122,7 @@ def new_world(profile: Profile, *timelines: Timeline, page: str = "edit", rate: 
     """Give a running application whose project has these timelines, the first one open."""
     world = timelines[0].world if timelines else World(profile)
     world.page = page
-    project = Project(world, list(timelines), timelines[0] if timelines else None, timelines[0].rate if timelines else rate)
+    project = Project(
+        world, list(timelines), timelines[0] if timelines else None, timelines[0].rate if timelines else rate
+    )
     return world, Resolve(world, project)

@@ -6,9 +6,10 @@ from typing import Any
 
 from resolve_double.profiles import Proxy
 
-COLOURS = frozenset(
-    "Blue Cyan Green Yellow Red Pink Purple Fuchsia Rose Lavender Sky Mint Lemon Sand Cocoa Cream".split()
-)
+COLOURS = frozenset({
+    "Blue", "Cyan", "Green", "Yellow", "Red", "Pink", "Purple", "Fuchsia", "Rose", "Lavender", "Sky", "Mint", "Lemon",
+    "Sand", "Cocoa", "Cream",
+})  # fmt: skip
 
 
 class Marked(Proxy):
@@ -19,9 +20,7 @@ class Marked(Proxy):
     def takes_markers(self) -> bool:
         return True
 
-    def AddMarker(
-        self, frame: Any, color: str, name: str, note: str, duration: Any, custom_data: str = "", /
-    ) -> bool:
+    def AddMarker(self, frame: Any, color: str, name: str, note: str, duration: Any, custom_data: str = "", /) -> bool:
         at = int(frame)
         if at in self.markers or color not in COLOURS or not self.takes_markers() or at < 0:
             return False

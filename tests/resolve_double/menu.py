@@ -45,7 +45,12 @@ def run_job(job: str, resolve: Any, answers: Any = (), command: list[str] | None
 
 
 def make_timeline(
-    profile: Profile, name: str = "R1 v12", rate: float = 24.0, drop: bool = False, start: str = "01:00:00:00", page: str = "edit"
+    profile: Profile,
+    name: str = "R1 v12",
+    rate: float = 24.0,
+    drop: bool = False,
+    start: str = "01:00:00:00",
+    page: str = "edit",
 ) -> Timeline:
     """Give a reel of one clip on picture and sound, a subtitle, a muted track, and two markers of which one has custom data."""
     world = World(profile, page)

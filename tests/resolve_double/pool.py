@@ -36,6 +36,9 @@ class MediaPoolItem(Proxy):
     def GetMetadata(self) -> dict[str, str]:
         return dict(self.metadata)
 
+    def GetThirdPartyMetadata(self, name: str, /) -> str:
+        return self.third_party.get(name, "")
+
     def SetThirdPartyMetadata(self, values: dict[str, str], /) -> bool:
         self.third_party.update(values)
         return True

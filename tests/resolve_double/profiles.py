@@ -8,7 +8,8 @@ from typing import Any
 NEW_IN_21_1 = frozenset({"IsStudio", "GetSettings", "GetType", "GetSpeed", "SetProperties", "SetFades"})
 
 CHANGES = frozenset({
-    "AddMarker", "UpdateMarkerCustomData", "DeleteMarkerAtFrame", "DeleteMarkersByColor", "DeleteMarkerByCustomData", "AddTrack",
+    "AddMarker", "UpdateMarkerCustomData", "DeleteMarkerAtFrame", "DeleteMarkersByColor", "DeleteMarkerByCustomData",
+    "AddTrack",
     "DeleteTrack", "SetTrackName", "SetTrackLock", "DeleteClips", "AppendToTimeline", "ImportMedia", "AddSubFolder", "Export",
     "SetClipEnabled", "SetClipColor", "SetProperties", "SetFades", "SetThirdPartyMetadata", "SetStartTimecode",
     "DuplicateTimeline", "CreateEmptyTimeline", "DeleteTimelines", "SetCurrentTimeline", "SetSetting",

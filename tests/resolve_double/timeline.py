@@ -14,13 +14,15 @@ from resolve_double.markers import Marked
 from resolve_double.pool import MediaPoolItem
 from resolve_double.profiles import World
 
-SUB_TYPES = frozenset(
-    "mono stereo lrc lcr lrcs lcrs quad 5.0 5.0film 5.1 5.1film 7.0 7.0film 7.1 7.1film".split()
-) | {f"adaptive{count}" for count in range(1, 37)}
+SUB_TYPES = frozenset({
+    "mono", "stereo", "lrc", "lcr", "lrcs", "lcrs", "quad", "5.0", "5.0film", "5.1", "5.1film", "7.0", "7.0film",
+    "7.1", "7.1film",
+}) | {f"adaptive{count}" for count in range(1, 37)}  # fmt: skip
 
-CLIP_COLOURS = frozenset(
-    "Orange Apricot Yellow Lime Olive Green Teal Navy Blue Purple Violet Pink Tan Beige Brown Chocolate".split()
-)
+CLIP_COLOURS = frozenset({
+    "Orange", "Apricot", "Yellow", "Lime", "Olive", "Green", "Teal", "Navy", "Blue", "Purple", "Violet", "Pink",
+    "Tan", "Beige", "Brown", "Chocolate",
+})  # fmt: skip
 
 
 @dataclass(eq=False)

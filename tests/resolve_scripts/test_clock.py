@@ -39,7 +39,13 @@ def test_marker_frames_and_clip_frames_differ_by_the_start(name: str, rate: floa
     exact = as_rate(name)
     first = parse_timecode(start, exact)
     clock = clock_of(
-        {"frame_rate": str(rate), "drop_frame": drop, "start_timecode": start, "start_frame": None, "end_frame": first + 50}
+        {
+            "frame_rate": str(rate),
+            "drop_frame": drop,
+            "start_timecode": start,
+            "start_frame": None,
+            "end_frame": first + 50,
+        }
     )
     assert (clock.absolute(7), clock.relative(first + 7), clock.label(0)) == (first + 7, 7, start)
     assert (clock.fps, clock.length, clock.frame_of(start)) == (exact.fps, 50, 0)

@@ -122,7 +122,9 @@ def test_a_plain_marker_becomes_its_cues_marker_while_it_looks_as_it_did(home: P
     assert timeline.markers[7]["name"] == "R7 ROBIN" and len(timeline.markers) == 2
 
 
-@pytest.mark.parametrize("was", [{"frame": 7, "name": "R101", "note": "other"}, {"frame": 1000, "name": "R102 MARY", "note": ""}])
+@pytest.mark.parametrize(
+    "was", [{"frame": 7, "name": "R101", "note": "other"}, {"frame": 1000, "name": "R102 MARY", "note": ""}]
+)
 def test_a_plain_marker_that_somebody_changed_is_foreign(home: Path, was: dict[str, Any]) -> None:
     timeline = make_timeline(V21_0)
     before = dict(timeline.markers)
@@ -209,7 +211,9 @@ def test_a_marker_that_comes_back_otherwise_is_seen(home: Path, capsys: pytest.C
     assert results(done) == {"AAAAAAAA": "failed"}
 
 
-def test_markers_on_an_empty_timeline_are_refused_in_one_sentence(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_markers_on_an_empty_timeline_are_refused_in_one_sentence(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     timeline = make_timeline(V21_0)
     timeline.tracks, timeline.markers = [], {}
     carry_out(home, timeline, wanted("AAAAAAAA", 500))
@@ -259,7 +263,9 @@ def test_the_free_edition_is_never_asked_for_a_window(home: Path) -> None:
 
 def test_undo_restores_every_marker_exactly(home: Path) -> None:
     timeline = make_timeline(V21_0)
-    carry_out(home, timeline, wanted("AAAAAAAA", 500), wanted("BBBBBBBB", 7, was={"frame": 7, "name": "R101", "note": ""}))
+    carry_out(
+        home, timeline, wanted("AAAAAAAA", 500), wanted("BBBBBBBB", 7, was={"frame": 7, "name": "R101", "note": ""})
+    )
     before = json.dumps(timeline.markers, sort_keys=True)
     carry_out(
         home, timeline, wanted("AAAAAAAA", 510), wanted("DDDDDDDD", 8, color="Sand"), wanted("CCCCCCCC", 1000),

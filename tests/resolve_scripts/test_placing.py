@@ -82,7 +82,9 @@ def test_a_take_lies_on_its_frame_at_every_clock(home: Path, name: str, rate: fl
     assert done["whole"]
 
 
-def test_what_lies_between_frames_is_laid_on_the_nearest_and_said(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_lies_between_frames_is_laid_on_the_nearest_and_said(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     reel = make_timeline(V21_0)
     done = lay(home, reel, clip(take(home), source_in="101/200", record_rest="1/1000"))
     assert lying(reel)["ADR ROBIN"] == [("R106-T3.wav", 988, 64, 12)]
@@ -105,6 +107,26 @@ def test_a_take_whose_cue_moved_goes_along(home: Path) -> None:
     assert lying(reel) == {"ADR ROBIN": [("R106-T3.wav", 1200, 64, 12)]} and outcome(done)[0][0] == "moved"
     undo(reel)
     assert lying(reel) == {"ADR ROBIN": [("R106-T3.wav", 988, 64, 12)]}
+
+
+@pytest.mark.parametrize("frame", [1000, 970])
+def test_a_take_that_moves_by_less_than_its_length_stays_on_its_track(home: Path, frame: int) -> None:
+    reel = make_timeline(V21_0)
+    path = take(home)
+    lay(home, reel, clip(path))
+    done = lay(home, reel, clip(path, record_frame=frame))
+    assert lying(reel) == {"ADR ROBIN": [("R106-T3.wav", frame, 64, 12)]} and outcome(done)[0][0] == "moved"
+    undo(reel)
+    assert lying(reel) == {"ADR ROBIN": [("R106-T3.wav", 988, 64, 12)]}
+
+
+def test_a_take_that_cannot_be_moved_comes_back(home: Path) -> None:
+    reel = make_timeline(V21_0)
+    path = take(home)
+    lay(home, reel, clip(path))
+    reel.world.fail("AppendToTimeline", [None])
+    done = lay(home, reel, clip(path, record_frame=1000))
+    assert lying(reel) == {"ADR ROBIN": [("R106-T3.wav", 988, 64, 12)]} and outcome(done)[0][0] == "failed"
 
 
 def test_one_file_may_lie_in_two_places(home: Path) -> None:
@@ -160,7 +182,9 @@ def test_the_files_come_into_a_bin_of_their_own_and_know_their_take(home: Path) 
     pool = reel.project.pool
     (made,) = pool.root.folders
     assert (made.name, pool.current) == ("ADR R1 v12", pool.root)
-    assert [(one.properties["File Name"], one.third_party) for one in made.clips] == [("R106-T3.wav", {"postsync": "3F8S2KQD"})]
+    assert [(one.properties["File Name"], one.third_party) for one in made.clips] == [
+        ("R106-T3.wav", {"postsync": "3F8S2KQD"})
+    ]
 
 
 def test_alternates_are_muted_and_wide_takes_get_wide_tracks(home: Path) -> None:

@@ -95,9 +95,12 @@ def _colour(cue: Cue, cast: dict[str, Character], report: Report) -> str:
 
 
 def _as_it_was(marker: Any) -> Json | None:
-    """Give the plain marker of Resolve's timeline that a cue was read from, None for one that has our mark already."""
+    """Give the plain marker of Resolve's timeline that a cue was read from, None for one that has our mark already.
+
+    Of a clip's marker it is always given: the cue stands on the timeline from then on, and the clip's must not be read again.
+    """
     found = marker.metadata.get(SNAPSHOT)
     about: Json = {} if found is None else plain(found)
-    if not about or about.get("custom_data"):
+    if not about or (about.get("custom_data") and not about.get("item")):
         return None
-    return {name: about.get(name) for name in ("frame", "name", "note")}
+    return {name: about.get(name) for name in ("frame", "name", "note", "item") if name != "item" or about.get("item")}

@@ -30,6 +30,9 @@ def _at_desk(name: str, job: Callable[[Desk], bool]) -> Job:
         desk = Desk(name, resolve, names, command)
         desk.warn_of_snapshot()
         fine = job(desk)
+        if desk.undo:
+            desk.look_again()
+            desk.save_snapshot()  # what a later recut starts from
         if desk.said:
             desk.dialogs.show(name, "\n".join(desk.said))
         return fine

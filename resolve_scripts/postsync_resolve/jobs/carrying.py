@@ -61,7 +61,10 @@ def import_cues(desk: Desk) -> bool:
         )
     )
     if answers is None or not answers["file"]:
-        raise Stop("No file was chosen: nothing was changed. Without dialogs, put it into %s." % os.path.join(desk.folder, "in"))
+        raise Stop(
+            "No file was chosen: nothing was changed. Without dialogs, put it into %s."
+            % os.path.join(desk.folder, "in")
+        )
     return bring_in(desk, answers["file"], answers["conflicts"], answers["omit"])
 
 
@@ -84,7 +87,11 @@ def bring_in(desk: Desk, path: str, conflicts: str = LISTED, omit: bool = False)
 
 def _tell_merge(desk: Desk, merged: Dict[str, Any]) -> None:
     counts = merged.get("counts") or {}
-    desk.say(", ".join("%s %s" % (counts[name], name) for name in ("changed", "new", "missing", "conflicts") if name in counts))
+    desk.say(
+        ", ".join(
+            "%s %s" % (counts[name], name) for name in ("changed", "new", "missing", "conflicts") if name in counts
+        )
+    )
     for cue in merged.get("cues") or []:
         for change in cue.get("changes") or []:
             if change.get("verdict") == "conflict":
@@ -127,8 +134,7 @@ def export_cues(desk: Desk) -> bool:
 
 
 def _with_suffix(path: str, suffix: str) -> str:
-    end = os.path.splitext(suffix)[1]
-    if not suffix or path.lower().endswith(end):
+    if not suffix or path.lower().endswith(suffix[suffix.rindex(".") :]):
         return path
     return path + suffix
 
@@ -153,7 +159,12 @@ def sync_fairlight(desk: Desk) -> bool:
         Form(
             "Sync with the Fairlight ADR list",
             (
-                Field("exported", "List that the panel exported (may be empty)", "open", newest(os.path.join(desk.folder, "in"))),
+                Field(
+                    "exported",
+                    "List that the panel exported (may be empty)",
+                    "open",
+                    newest(os.path.join(desk.folder, "in")),
+                ),
                 Field("file", "List to import into the panel", "save", place),
             ),
             "Sync",

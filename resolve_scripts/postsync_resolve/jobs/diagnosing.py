@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from postsync_resolve.api import ResolveApi
 
 NEEDED = {
-    "timeline": ("GetMarkers", "AddMarker", "DeleteMarkerAtFrame", "UpdateMarkerCustomData", "GetItemListInTrack", "AddTrack"),
+    "timeline": (
+        "GetMarkers",
+        "AddMarker",
+        "DeleteMarkerAtFrame",
+        "UpdateMarkerCustomData",
+        "GetItemListInTrack",
+        "AddTrack",
+    ),
     "project": ("GetMediaPool", "GetTimelineCount", "GetTimelineByIndex"),
 }
 HELPFUL = {"timeline": ("GetSettings", "GetMarkInOut", "ImportIntoTimeline")}
@@ -33,7 +40,9 @@ def diagnostics(resolve: ResolveApi, names: Mapping[str, Any], command: Sequence
     ]
     studio = facts["edition"] == "studio"
     windows = has_windows(facts["product"], facts["version"], studio)
-    rows.append(("Windows", "yes" if windows else "no: this edition shows none, jobs use file dialogs and the console", ""))
+    rows.append(
+        ("Windows", "yes" if windows else "no: this edition shows none, jobs use file dialogs and the console", "")
+    )
     rows += [_command(list(command)), _folder(), *_timeline(resolve)]
     for name, found, remedy in rows:
         print("%s: %s%s" % (name, found, remedy and " - " + remedy))
@@ -77,7 +86,9 @@ def _timeline(resolve: ResolveApi) -> List[Tuple[str, str, str]]:
     )  # fmt: skip
     rows = [("Timeline", facts, "")]
     if told["start_timecode"] and clock.frame_of(told["start_timecode"]) != 0:
-        rows.append(("Clock", "frame %d is not %s" % (clock.start, told["start_timecode"]), "tell us, with this report"))
+        rows.append(
+            ("Clock", "frame %d is not %s" % (clock.start, told["start_timecode"]), "tell us, with this report")
+        )
     objects = {"timeline": timeline, "project": project}
     for table, remedy in ((NEEDED, "update Resolve"), (HELPFUL, "")):
         for name, methods in table.items():

@@ -70,6 +70,6 @@ def _characters(document: Dict[str, Any]) -> Dict[str, str]:
 
 def _row(cue: Dict[str, Any], names: Dict[str, str]) -> List[str]:
     who = cue.get("character") or ""
-    given = (cue.get("number"), cue.get("record_in_timecode"), cue.get("record_out_timecode"), names.get(who, who), cue.get("line"),
-             cue.get("status"))  # fmt: skip
+    given = [cue.get(name) for name in ("number", "record_in_timecode", "record_out_timecode", "line", "status")]
+    given.insert(3, names.get(who, who))
     return [str(one or "") for one in given]

@@ -39,14 +39,30 @@ def place_takes(desk: Desk) -> bool:
     more += [] if answers["alternates"] else ["--no-alternates"]
     for option, name in (("--guide", "guide"), ("--log", "log")):
         more += [option, answers[name]] if answers[name] else []
-    arguments = ["place", desk.save_snapshot(), answers["takes"], "--for", "resolve", "--into", into, "--by", answers["by"]]
+    arguments = [
+        "place",
+        desk.save_snapshot(),
+        answers["takes"],
+        "--for",
+        "resolve",
+        "--into",
+        into,
+        "--by",
+        answers["by"],
+    ]
     answer = desk.postsync(*arguments, *more, "--json")
     work = next((one for one in answer.document().get("files") or [] if str(one).endswith(".otio")), "")
     if not work:
         raise Stop("postsync wrote no work into %s. Nothing was changed." % into)
     path = desk.new_path(" instructions.json")
     desk.postsync(
-        "convert", str(work), path, "--as", "resolve_instructions", "--option", "media=%s" % os.path.join(into, "On frames")
+        "convert",
+        str(work),
+        path,
+        "--as",
+        "resolve_instructions",
+        "--option",
+        "media=%s" % os.path.join(into, "On frames"),
     )
     fine = desk.apply(read_instructions(path))
     _tell_waiting(desk, answer.document(), into)

@@ -39,7 +39,8 @@ def reconform(desk: Desk) -> bool:
     stamp_first = any(not marker["custom_data"] for marker in desk.snapshot["markers"])
     if stamp_first:
         stamp(desk)
-    arguments = ["reconform", old, desk.save_snapshot(), old, "--into", into, "--as", "resolve_instructions", "--json"]
+    new = desk.save_snapshot(without_takes(desk.snapshot, json_if(old) or {}))
+    arguments = ["reconform", old, new, old, "--into", into, "--as", "resolve_instructions", "--json"]
     answer = desk.postsync(*arguments, *(["--cut"] if answers["cut"] else []))
     document = answer.document()
     path = next((str(one) for one in document.get("written") or [] if _is_instructions(str(one))), "")
@@ -69,13 +70,15 @@ def _others(desk: Desk) -> List[Tuple[str, Any]]:
 
 def _earlier(desk: Desk) -> List[Tuple[str, Dict[str, Any]]]:
     """Give the newest saved snapshot of this very timeline with another cut and with cues."""
-    folder = os.path.join(desk.folder, "snapshots")
-    names = sorted(os.listdir(folder), reverse=True) if os.path.isdir(folder) else []
-    for name in names:
-        snapshot = json_if(os.path.join(folder, name)) or {}
+    for path in desk.saved_snapshots():
+        snapshot = json_if(path) or {}
         same = snapshot.get("schema") == SNAPSHOT and snapshot["timeline"]["unique_id"] == unique_id(desk.timeline)
-        if same and _cut(snapshot) != _cut(desk.snapshot) and any(uid_of(one["custom_data"]) for one in snapshot["markers"]):
-            return [(EARLIER + name[:15], snapshot)]
+        if (
+            same
+            and _cut(snapshot) != _cut(desk.snapshot)
+            and any(uid_of(one["custom_data"]) for one in snapshot["markers"])
+        ):
+            return [(EARLIER + os.path.basename(path)[:15], snapshot)]
     return []
 
 
@@ -97,6 +100,20 @@ def _old_cut(desk: Desk, chosen: Any) -> str:
         return desk.save_snapshot(carried_texts(chosen, desk.snapshot))
     snapshot = take_snapshot(desk.resolve, desk.project, chosen)
     return desk.save_snapshot(snapshot)
+
+
+def without_takes(new: Dict[str, Any], old: Dict[str, Any]) -> Dict[str, Any]:
+    """Give a snapshot without the takes that the old one has: those go along with their cues, wherever they lie now."""
+    known = {_take(item) for track in old.get("tracks") or () for item in track.get("items") or ()}
+    tracks = [
+        dict(track, items=[item for item in track["items"] if not _take(item) or _take(item) not in known])
+        for track in new["tracks"]
+    ]
+    return dict(new, tracks=tracks)
+
+
+def _take(item: Dict[str, Any]) -> str:
+    return str((item.get("media") or {}).get("take") or "")
 
 
 def carried_texts(old: Dict[str, Any], new: Dict[str, Any]) -> Dict[str, Any]:

@@ -76,7 +76,8 @@ def where_to_spot(desk: Desk) -> Tuple[int, int]:
     frame = desk.clock.frame_of(str(label)) if label else None
     if frame is None:
         raise Stop(
-            "Resolve did not say where the playhead is: open the Edit, Fairlight, Cut, Color or Deliver page and run this again."
+            "Resolve did not say where the playhead is: "
+            "open the Edit, Fairlight, Cut, Color or Deliver page and run this again."
         )
     marks = ask(lambda: desk.timeline.GetMarkInOut(), []) or {}
     for kind in ("audio", "video"):
@@ -111,9 +112,7 @@ def known_people(markers: List[Dict[str, Any]]) -> Dict[str, str]:
     return people
 
 
-def cue_of_answers(
-    answers: Dict[str, Any], frame: int, length: int, uid: str, people: Dict[str, str]
-) -> WantedCue:
+def cue_of_answers(answers: Dict[str, Any], frame: int, length: int, uid: str, people: Dict[str, str]) -> WantedCue:
     """Make the cue of what was typed: record out of sight, name and note in sight."""
     number, name = answers["number"].strip(), answers["character"].strip()
     line, note, reason = answers["line"].strip(), answers["note"].strip(), answers["reason"]

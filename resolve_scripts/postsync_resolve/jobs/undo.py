@@ -6,6 +6,7 @@ from typing import Any, Dict, List
 
 from postsync_resolve import applying, undoing
 from postsync_resolve.asking import Stop, ask
+from postsync_resolve.clip_marks import ClipMark, put_clip_marks
 from postsync_resolve.desk import Desk, unique_id
 from postsync_resolve.instructions import SCHEMA, instructions_of
 from postsync_resolve.marker_plan import Marker, same_marker
@@ -21,14 +22,16 @@ def undo_last(desk: Desk) -> bool:
         raise Stop("There is nothing to undo on %r." % desk.name)
     undo = read_json(path, undoing.SCHEMA)
     if undo["timeline"]["unique_id"] != unique_id(desk.timeline):
-        raise Stop("The last change was made on another timeline of this name: nothing was changed. It is in %s." % path)
+        raise Stop(
+            "The last change was made on another timeline of this name: nothing was changed. It is in %s." % path
+        )
     asked = desk.dialogs.ask_form(Form("Undo last change", (), "Undo", "%s, %s" % (undo["job"], undo["written"])))
     if asked is None:
         raise Stop("Cancelled: nothing was changed.")
     page = ask(lambda: desk.resolve.GetCurrentPage(), [])
     ask(lambda: desk.resolve.OpenPage("edit"), [])
     try:
-        left = _markers_back(desk, undo) + _clips_back(desk, undo, path)
+        left = _markers_back(desk, undo) + _clip_marks_back(desk, undo) + _clips_back(desk, undo, path)
     finally:
         if page:
             ask(lambda: desk.resolve.OpenPage(page), [])
@@ -56,6 +59,11 @@ def _markers_back(desk: Desk, undo: Dict[str, Any]) -> List[str]:
     return left + applying.restore(desk.timeline, undo["before"], frames)
 
 
+def _clip_marks_back(desk: Desk, undo: Dict[str, Any]) -> List[str]:
+    marks = [ClipMark(one["item"], one["frame"], one["before"], one["after"]) for one in reversed(undo["clip_marks"])]
+    return put_clip_marks(desk.timeline, marks, back=True)
+
+
 def _clips_back(desk: Desk, undo: Dict[str, Any], path: str) -> List[str]:
     if not undo["items"] and not undo["tracks"]:
         return []
@@ -74,5 +82,3 @@ def _by_frame(markers: List[Marker]) -> Dict[int, Marker]:
 
 def _same(one: Any, two: Any) -> bool:
     return one is two or (one is not None and two is not None and same_marker(one, two))
-
-
