@@ -28,7 +28,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import nearest_frame, seconds_of_frame
-from postsync_adapters.resolve_otio.dialect import MOST_CHANNELS, SOUND_SUFFIXES, TYPES_OF_CHANNELS
+from postsync_adapters.resolve_otio.dialect import MOST_CHANNELS, SOUND_SUFFIXES, TITLE, TYPES_OF_CHANNELS
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,7 @@ def _note_state(track: PlacedTrack, report: Report) -> None:
     lost = [name for name in ("pan", "gain_db", "gain_points", "pan_points") if getattr(state, name)]
     if lost:
         words = "pan or level of a track"
-        report.note(
-            "feature-not-carried", where=track.name, feature=f"1 {words}", format="DaVinci Resolve OTIO", count=1
-        )
+        report.note("feature-not-carried", where=track.name, feature=f"1 {words}", format=TITLE, count=1)
 
 
 # --------------------------------------------------------------------------------------------------------------- clips
