@@ -304,6 +304,13 @@ def test_an_edge_stays_inside_its_media() -> None:
     assert (found.record_in * 24, found.source_in) == (101, F(101, 24) - F(1003, 240))
 
 
+def test_picture_is_slipped_by_part_of_a_frame_rather_than_leave_black() -> None:
+    first, second = clip(0, F(1003, 240), source_in=0), clip(F(1003, 240), F(477, 240), source_in=0)
+    pieces = placed_tracks(back(timeline_of(first, second, kind="Video")))[0].clips
+    assert [(one.record_in * 24, one.record_out * 24) for one in pieces] == [(0, 100), (100, 148)]
+    assert [one.source_in for one in pieces] == [0, 0]
+
+
 def test_less_than_a_frame_is_left_out_and_named() -> None:
     report = Report()
     timeline = back(timeline_of(clip(F(1, 10), F(1, 1000))), report)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from pathlib import PurePosixPath
 from typing import Any
 
 import opentimelineio as otio
@@ -27,7 +28,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import nearest_frame, seconds_of_frame
-from postsync_adapters.resolve_otio.dialect import MOST_CHANNELS, TYPES_OF_CHANNELS
+from postsync_adapters.resolve_otio.dialect import MOST_CHANNELS, SOUND_SUFFIXES, TYPES_OF_CHANNELS
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,8 @@ def _of_file(placed: PlacedClip, key: str) -> PlacedClip:
 def _piece(placed: PlacedClip, track: PlacedTrack, facts: TimelineFacts, report: Report) -> Piece | None:
     """Put a clip on frames; None where less than one is left of it."""
     where = f"{track.name} / clip {placed.clip.name!r}"
-    start, end = _edges(placed, facts)
+    recording = track.kind == "audio" and _is_recording(placed)
+    start, end = _edges(placed, facts, recording)
     if end <= start:
         report.note("clip-below-frame", where=where, time=facts.timecode(placed.record_in), name=placed.clip.name)
         return None
@@ -159,9 +161,10 @@ def _piece(placed: PlacedClip, track: PlacedTrack, facts: TimelineFacts, report:
     late = begin - placed.record_in
     moved = late or stop - placed.record_out
     if moved:
-        how = f"{float(moved):.4f} s, its sound in place"
+        how = f"{float(moved):.4f} s{', its sound in place' if recording else ''}"
         report.note("time-rounded", where=where, time=facts.label(start), moved_by=moved, grid="frame", moved=how)
     fitted = recut(placed, begin, stop)
+    fitted = fitted if recording else _slipped_inside(fitted, placed)
     points = tuple((time - late, level) for time, level in fitted.facts.gain_points)
     fitted = replace(fitted, facts=replace(fitted.facts, gain_points=points))
     channels = None
@@ -170,10 +173,27 @@ def _piece(placed: PlacedClip, track: PlacedTrack, facts: TimelineFacts, report:
     return Piece(fitted, start, end, where, channels)
 
 
-def _edges(placed: PlacedClip, facts: TimelineFacts) -> tuple[int, int]:
-    """Give the frames nearest to the edges of a clip, inside them where its media has no more."""
+def _is_recording(placed: PlacedClip) -> bool:
+    """Whether a clip plays a file of sound alone; the sound of a movie goes with its picture."""
+    suffix = PurePosixPath((placed.url or placed.media.name or "").replace("\\", "/")).suffix.lower()
+    return placed.media.kind == "sound" or (placed.media.kind is None and suffix in SOUND_SUFFIXES)
+
+
+def _slipped_inside(fitted: PlacedClip, placed: PlacedClip) -> PlacedClip:
+    """Give a clip that grew by part of a frame no more than its media: a slip shows less than a frame of nothing."""
+    if fitted.facts.retime or placed.source_in < 0:
+        return fitted
+    slip = max(Fraction(0), -fitted.source_in)
+    used = fitted.source_in + slip + fitted.duration * abs(fitted.facts.speed)
+    if placed.media_duration is not None and used > placed.media_duration:
+        slip -= min(used - placed.media_duration, fitted.source_in + slip)
+    return replace(fitted, source_in=fitted.source_in + slip, source_start=fitted.source_start + slip)
+
+
+def _edges(placed: PlacedClip, facts: TimelineFacts, recording: bool) -> tuple[int, int]:
+    """Give the frames nearest to the edges of a clip; those of a recording are inside it where it has no more."""
     start, end = nearest_frame(placed.record_in, facts.rate), nearest_frame(placed.record_out, facts.rate)
-    if placed.facts.speed <= 0 or placed.facts.retime:
+    if not recording or placed.facts.speed <= 0 or placed.facts.retime:
         return start, end
     early = placed.record_in - seconds_of_frame(start, facts.rate)
     if early > 0 and placed.source_in - early * placed.facts.speed < 0:

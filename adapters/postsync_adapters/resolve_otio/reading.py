@@ -5,6 +5,7 @@ Resolve's own metadata stay as they are; ours are put beside them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -28,10 +29,11 @@ from postsync.model import (
     colour_name,
     marker_colour_text,
     plain,
-    put_clip_facts,
-    put_media_facts,
+    put_block,
     put_timeline_facts,
     put_track_facts,
+    stated_facts,
+    stated_json,
     timeline_facts,
     to_otio_marker,
 )
@@ -186,21 +188,20 @@ def _settle_clip(clip: Any, duration: Fraction, sound: bool, where: str, report:
     gain, points = stated_level(clip)
     group = facts.get("Link Group ID")
     faders = FADERS["audio" if sound else "video"]
-    put_clip_facts(
-        clip,
-        ClipFacts(
-            channels=_channels(facts.get("Channels"), where, report) if sound else None,
-            gain_db=gain,
-            gain_points=points,
-            fade_in=_fade(clip, faders.effect, faders.fade_in, duration, where, report),
-            fade_out=_fade(clip, faders.effect, faders.fade_out, duration, where, report),
-            speed=_speed(clip),
-            retime=_retime(clip, duration, ramp),
-            link_group=None if group is None else str(group),
-            origin="resolve_otio",
-            extra=_extra(clip),
-        ),
+    # What is as by default is left out: writing it into metadata takes longer than all the rest.
+    found = ClipFacts(
+        channels=_channels(facts.get("Channels"), where, report) if sound else None,
+        gain_db=gain,
+        gain_points=points,
+        fade_in=_fade(clip, faders.effect, faders.fade_in, duration, where, report),
+        fade_out=_fade(clip, faders.effect, faders.fade_out, duration, where, report),
+        speed=_speed(clip),
+        retime=_retime(clip, duration, ramp),
+        link_group=None if group is None else str(group),
+        origin="resolve_otio",
+        extra=_extra(clip),
     )
+    put_block(clip, stated_facts(found))
     return ramp
 
 
@@ -229,7 +230,7 @@ def _settle_media(clip: Any, sound: bool) -> None:
         has_picture=False if kind == "sound" else None if sound else True,
         extra={"offline": True} if offline else {},
     )
-    put_media_facts(media, facts)
+    put_block(media, stated_json(facts))
 
 
 def _channels(listed: Any, where: str, report: Report) -> tuple[int, ...] | None:
@@ -418,30 +419,28 @@ def _whole_frames(seconds: Fraction, fps: Fraction) -> Fraction:
 
 def _our_marker(marker: Any, at: Fraction, fps: Fraction, attached: Attachment | None, visible: bool) -> Any:
     """Make our marker of Resolve's, with everything that came on it."""
-    facts = plain(_dialect(marker))
+    # OpenTimelineIO writes JSON in C++: all of a marker at once costs less than two questions of its metadata.
+    foreign = json.loads(marker.to_json_string(-1))["metadata"]
+    foreign.pop(NAMESPACE, None)
+    facts = foreign.get(DIALECT) or {}
     length = from_rational_time(marker.marked_range.duration)
     one_frame = 1 / rate_of_float(marker.marked_range.duration.rate)
     colour = colour_name(marker_colour_text(marker))
     extra = {"keywords": facts["Keywords"]} if facts.get("Keywords") else {}
     if colour is None and marker_colour_text(marker):
         extra["colour"] = marker_colour_text(marker)
-    made = to_otio_marker(
-        PlainMarker(
-            record_in=at,
-            duration=length if length > one_frame else Fraction(0),
-            name=marker.name,
-            comment=str(facts.get("Note") or marker.comment or ""),
-            colour=colour,
-            visible=visible,
-            attached_to=attached,
-            origin="resolve_otio",
-            extra=extra,
-        ),
-        fps,
+    plain_one = PlainMarker(
+        record_in=at,
+        duration=length if length > one_frame else Fraction(0),
+        name=marker.name,
+        comment=str(facts.get("Note") or marker.comment or ""),
+        colour=colour,
+        visible=visible,
+        attached_to=attached,
+        origin="resolve_otio",
+        extra=extra,
     )
-    for name, value in plain(marker.metadata).items():
-        made.metadata.setdefault(name, value)
-    return made
+    return to_otio_marker(plain_one, fps, foreign)
 
 
 def _dialect(holder: Any) -> Mapping[str, Any]:
