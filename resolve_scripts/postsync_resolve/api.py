@@ -6,12 +6,13 @@ seen to answer `None`, which is nearly everywhere. Nothing here is needed while 
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Protocol, Sequence, Union
+from typing import Any, Dict, List, Mapping, Optional, Protocol, Sequence, Union
 
 Number = Union[int, float, str]
 """Resolve hands numbers over as whole numbers, as floats, or as text, by build and by language."""
 
-Markers = Dict[Any, Dict[str, Any]]
+Markers = Mapping[Any, Any]
+"""Frame to facts; fresh at each call."""
 
 
 class MediaPoolItemApi(Protocol):
@@ -20,7 +21,7 @@ class MediaPoolItemApi(Protocol):
     def GetName(self) -> Optional[str]: ...  # noqa: N802
     def GetUniqueId(self) -> Optional[str]: ...  # noqa: N802
     def GetClipProperty(self, name: str = ..., /) -> Any: ...  # noqa: N802
-    def GetMetadata(self) -> Optional[Dict[str, Any]]: ...  # noqa: N802
+    def GetMetadata(self) -> Optional[Mapping[str, Any]]: ...  # noqa: N802
     def GetThirdPartyMetadata(self, name: str, /) -> Any: ...  # noqa: N802
     def SetThirdPartyMetadata(self, values: Dict[str, str], /) -> Optional[bool]: ...  # noqa: N802
 
@@ -42,13 +43,13 @@ class TimelineItemApi(Protocol):
     def GetClipColor(self) -> Optional[str]: ...  # noqa: N802
     def SetClipColor(self, color: str, /) -> Optional[bool]: ...  # noqa: N802
     def GetUniqueId(self) -> Optional[str]: ...  # noqa: N802
-    def GetLinkedItems(self) -> Optional[List[TimelineItemApi]]: ...  # noqa: N802
+    def GetLinkedItems(self) -> Optional[Sequence[TimelineItemApi]]: ...  # noqa: N802
     def GetMediaPoolItem(self) -> Optional[MediaPoolItemApi]: ...  # noqa: N802
     def GetMarkers(self) -> Optional[Markers]: ...  # noqa: N802
     def UpdateMarkerCustomData(self, frame: int, custom_data: str, /) -> Optional[bool]: ...  # noqa: N802
     def GetSourceAudioChannelMapping(self) -> Optional[str]: ...  # noqa: N802
     def GetType(self) -> Optional[str]: ...  # noqa: N802
-    def GetSpeed(self) -> Optional[Dict[str, Any]]: ...  # noqa: N802
+    def GetSpeed(self) -> Optional[Mapping[str, Any]]: ...  # noqa: N802
     def SetProperties(self, values: Dict[str, Any], /) -> Optional[bool]: ...  # noqa: N802
     def SetFades(self, values: Dict[str, Any], /) -> Optional[bool]: ...  # noqa: N802
 
@@ -57,8 +58,8 @@ class FolderApi(Protocol):
     """A bin."""
 
     def GetName(self) -> Optional[str]: ...  # noqa: N802
-    def GetClipList(self) -> Optional[List[MediaPoolItemApi]]: ...  # noqa: N802
-    def GetSubFolderList(self) -> Optional[List[FolderApi]]: ...  # noqa: N802
+    def GetClipList(self) -> Optional[Sequence[MediaPoolItemApi]]: ...  # noqa: N802
+    def GetSubFolderList(self) -> Optional[Sequence[FolderApi]]: ...  # noqa: N802
 
 
 class MediaPoolApi(Protocol):
@@ -68,8 +69,8 @@ class MediaPoolApi(Protocol):
     def GetCurrentFolder(self) -> Optional[FolderApi]: ...  # noqa: N802
     def SetCurrentFolder(self, folder: Any, /) -> Optional[bool]: ...  # noqa: N802
     def AddSubFolder(self, folder: Any, name: str, /) -> Optional[FolderApi]: ...  # noqa: N802
-    def ImportMedia(self, paths: List[str], /) -> Optional[List[MediaPoolItemApi]]: ...  # noqa: N802
-    def AppendToTimeline(self, infos: List[Dict[str, Any]], /) -> Optional[List[Any]]: ...  # noqa: N802
+    def ImportMedia(self, paths: List[str], /) -> Optional[Sequence[MediaPoolItemApi]]: ...  # noqa: N802
+    def AppendToTimeline(self, infos: List[Dict[str, Any]], /) -> Optional[Sequence[Any]]: ...  # noqa: N802
 
 
 class TimelineApi(Protocol):
@@ -78,13 +79,13 @@ class TimelineApi(Protocol):
     def GetName(self) -> Optional[str]: ...  # noqa: N802
     def GetUniqueId(self) -> Optional[str]: ...  # noqa: N802
     def GetSetting(self, name: str, /) -> Any: ...  # noqa: N802
-    def GetSettings(self) -> Optional[Dict[str, Any]]: ...  # noqa: N802
+    def GetSettings(self) -> Optional[Mapping[str, Any]]: ...  # noqa: N802
     def GetStartTimecode(self) -> Optional[str]: ...  # noqa: N802
     def GetStartFrame(self) -> Optional[Number]: ...  # noqa: N802
     def GetEndFrame(self) -> Optional[Number]: ...  # noqa: N802
     def GetCurrentTimecode(self) -> Optional[str]: ...  # noqa: N802
     def SetCurrentTimecode(self, timecode: str, /) -> Optional[bool]: ...  # noqa: N802
-    def GetMarkInOut(self) -> Optional[Dict[str, Any]]: ...  # noqa: N802
+    def GetMarkInOut(self) -> Optional[Mapping[str, Any]]: ...  # noqa: N802
     def GetMarkers(self) -> Optional[Markers]: ...  # noqa: N802
     def AddMarker(  # noqa: N802
         self, frame: int, color: str, name: str, note: str, duration: int, custom_data: str, /
@@ -99,7 +100,7 @@ class TimelineApi(Protocol):
     def GetIsTrackLocked(self, kind: str, index: int, /) -> Optional[bool]: ...  # noqa: N802
     def AddTrack(self, kind: str, sub_type: str, /) -> Optional[bool]: ...  # noqa: N802
     def DeleteTrack(self, kind: str, index: int, /) -> Optional[bool]: ...  # noqa: N802
-    def GetItemListInTrack(self, kind: str, index: int, /) -> Optional[List[TimelineItemApi]]: ...  # noqa: N802
+    def GetItemListInTrack(self, kind: str, index: int, /) -> Optional[Sequence[TimelineItemApi]]: ...  # noqa: N802
     def DeleteClips(self, items: Sequence[TimelineItemApi], ripple: bool, /) -> Optional[bool]: ...  # noqa: N802
     def Export(self, path: str, kind: Any, sub_kind: Any, /) -> Optional[bool]: ...  # noqa: N802
 

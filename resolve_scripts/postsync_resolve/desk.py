@@ -100,15 +100,14 @@ class Desk:
 
     # ------------------------------------------------------------------------------------------------ the command
 
-    def postsync(self, *arguments: str, then: str = "") -> Answer:
+    def postsync(self, *arguments: str) -> Answer:
         """Run `postsync`; where it cannot be started, or refuses, stop with what to do. Its notices are told."""
         answer = run(self.command, list(arguments), self.folder)
         if answer.code is None:
             why = "postsync is not installed for this script" if not self.command else answer.notices
-            raise Stop(
-                "%s. Everything is saved; %s, or in a terminal: %s%s"
-                % (why, INSTALL, command_line(["postsync", *arguments]), then and " - " + then)
-            )
+            then = ", then run Import Cues and choose what that wrote" if "resolve_instructions" in arguments else ""
+            typed = command_line(["postsync", *arguments])
+            raise Stop("%s. Everything is saved; %s. Or type in a terminal: %s%s" % (why, INSTALL, typed, then))
         if not answer.worked:
             raise Stop(
                 "%s\nNothing was changed." % (answer.notices or answer.output or "postsync ended with %s" % answer.code)

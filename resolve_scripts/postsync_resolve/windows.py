@@ -117,7 +117,7 @@ def _ask_in_window(fusion: Any, bmd: Any, form: Form) -> Optional[Dict[str, Any]
     )
     window = loop.AddWindow(
         {"ID": "postsync", "WindowTitle": form.title, "Geometry": [300, 200, 640, 120 + 36 * len(form.fields)]},
-        ui.VGroup(rows + [buttons]),  # noqa: RUF005 - syntax of Python 3.8
+        ui.VGroup(rows + [buttons]),
     )
     if window is None:
         raise TypeError("no windows")

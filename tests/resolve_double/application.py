@@ -32,6 +32,9 @@ class Project(Proxy):
     def GetUniqueId(self) -> str:
         return "p-1"
 
+    def GetSetting(self, name: str, /) -> Any:
+        return {"timelineFrameRate": self.rate}.get(name, "")
+
     def GetCurrentTimeline(self) -> Timeline | None:
         return self.current
 

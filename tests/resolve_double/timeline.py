@@ -197,6 +197,14 @@ class Timeline(Marked):
     def GetMarkInOut(self) -> dict[str, dict[str, int]]:
         return copy.deepcopy(self.marks)
 
+    def SetMarkInOut(self, first: int, last: int, /) -> bool:
+        self.marks = {kind: {"in": first, "out": last} for kind in ("video", "audio")}
+        return True
+
+    def ClearMarkInOut(self) -> bool:
+        self.marks = {}
+        return True
+
     def DuplicateTimeline(self, name: str, /) -> Timeline | None:
         if any(one.name == name for one in self.project.timelines):
             return None

@@ -528,7 +528,7 @@ def test_where_postsync_does_not_start_everything_is_saved_and_the_command_is_to
     before = copy.deepcopy(timeline.markers)
     run_job("Import Cues", running(timeline), [str(back)], command=command)
     said = capsys.readouterr().out
-    assert "postsync resolve install" in said and "postsync merge" in said and "run Import Cues again" in said
+    assert "postsync resolve install" in said and "postsync merge" in said and "then run Import Cues and choose" in said
     assert timeline.markers == before and list(folder(home).glob("snapshots/*.json"))
 
 

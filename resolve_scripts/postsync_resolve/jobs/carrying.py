@@ -79,7 +79,7 @@ def bring_in(desk: Desk, path: str, conflicts: str = LISTED, omit: bool = False)
         arguments += ["--prefer", "ours" if conflicts == BY_OURS else "theirs"]
     if omit:
         arguments.append("--omit-missing")
-    answer = desk.postsync(*arguments, then="then run Import Cues again and choose %s" % made)
+    answer = desk.postsync(*arguments)
     fine = desk.apply(read_instructions(made))
     _tell_merge(desk, answer.document())
     return fine and answer.settled
