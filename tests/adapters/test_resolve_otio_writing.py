@@ -347,6 +347,12 @@ def test_points_of_a_level_are_frames_from_where_the_clip_begins() -> None:
     assert only_clip(back(timeline)).facts.gain_points == points
 
 
+def test_the_value_beside_key_frames_is_never_the_default_for_which_resolve_drops_them() -> None:
+    points = ((F(0), 0.0), (F(1), -15.0), (F(3, 2), 0.0))
+    (item,) = items(timeline_of(clip(facts=ClipFacts(gain_points=points))))
+    assert level_of(item)["volume"]["Parameter Value"] == -15.0
+
+
 def test_a_step_of_a_level_takes_two_frames_and_says_so() -> None:
     report = Report()
     timeline = timeline_of(clip(facts=ClipFacts(gain_points=((F(1), 0.0), (F(1), -10.0)))))
@@ -609,6 +615,32 @@ def test_the_timeline_that_is_written_stays_as_it_was() -> None:
 def test_a_second_writing_is_the_same_to_the_byte() -> None:
     first = written(FORMAT, crossed("Video"))
     assert written(FORMAT, reread(first)).replace(b'"back"', b'"R1"') == first
+
+
+def small_reel() -> Any:
+    """Picture with a dissolve, sound with a level curve and a fade, linked, and a cue."""
+    timeline = timeline_of(
+        clip(0, 2, ClipFacts(link_group="a", gain_points=((F(0), 0.0), (F(1), -6.0)), fade_out=Fade(F(1, 4)))),
+        clip(F(5, 2), 1, ClipFacts(gain_db=-3.5), name="14-5.wav", url="file:///C:/Sound/14-5.wav"),
+        facts=TrackFacts(channels=1),
+        start=90000,
+        rate=as_rate("25"),
+    )
+    picture = build_track(
+        "V1", "Video", [clip(0, 2, ClipFacts(link_group="a"), name="A.mov"), clip(2, 2, name="B.mov")], [25]
+    )
+    picture.insert(1, crossed("Video").tracks[0][1].clone())
+    timeline.tracks.append(picture)
+    timeline.tracks.markers.extend([marker.clone() for marker in with_cues(CUE, rate="25").tracks.markers])
+    return timeline
+
+
+def test_a_small_reel_is_what_somebody_approved(fixtures: Path, accept: bool) -> None:
+    golden = fixtures / "golden" / "small_reel.resolve.otio"
+    data = written(FORMAT, small_reel())
+    if accept:
+        golden.write_bytes(data)
+    assert data == golden.read_bytes()
 
 
 levels = st.floats(-99.9, 30).map(lambda level: round(level, 1))
