@@ -221,6 +221,25 @@ def test_media_without_an_address_are_offline_and_named() -> None:
     assert codes(report) == ["media-without-address"]
 
 
+def test_a_relative_path_is_offline_and_keeps_what_it_says() -> None:
+    report = Report()
+    (item,) = document(timeline_of(clip(url="./12A-3.wav")), report)["tracks"]["children"][0]["children"]
+    media = item["media_references"]["DEFAULT_MEDIA"]
+    assert (media["OTIO_SCHEMA"], media["metadata"]) == (
+        "MissingReference.1",
+        {"Resolve_OTIO": {"Media Url": "./12A-3.wav"}},
+    )
+    assert codes(report) == ["media-without-address"]
+
+
+def test_clips_without_a_file_become_gaps_where_that_is_asked() -> None:
+    report = Report()
+    timeline = timeline_of(clip(0, 1), clip(1, 1, url=None, name="Title"), clip(2, 1))
+    made = document(timeline, report, offline="gap")["tracks"]["children"][0]["children"]
+    assert [one["OTIO_SCHEMA"] for one in made] == ["Clip.2", "Gap.1", "Clip.2"]
+    assert [(loss.code, loss.facts["name"]) for loss in report] == [("clip-left-out", "Title")]
+
+
 def test_a_file_of_unknown_length_is_as_long_as_what_is_used_of_it() -> None:
     laid = [clip(0, 2), clip(2, 5, source_in=7)]
     for one in laid:

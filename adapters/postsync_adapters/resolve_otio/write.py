@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import opentimelineio as otio
 
@@ -31,15 +31,20 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class WriteOptions(Options):
-    """`tags`: what is written behind a cue's line so that the cue is known again when the timeline comes back."""
+    """`tags`: what is written behind a cue's line so that the cue is known again when the timeline comes back.
+
+    `offline`: keep clips without a file, such as titles of Fusion, or leave a gap. For one of them Resolve was seen to refuse a
+    whole timeline.
+    """
 
     tags: TagLevel = "uid"
+    offline: Literal["keep", "gap"] = "keep"
 
 
 def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, options: WriteOptions) -> None:
     """Write the timeline with its cues as markers."""
     facts = timeline_facts(timeline)
-    rows = rows_of(timeline, facts, report)
+    rows = rows_of(timeline, facts, report, gaps=options.offline == "gap")
     _note_reels(rows, report)
     markers, on_clips = markers_of(timeline, rows, facts, options.tags, report)
     document = _Document(rows, on_clips, facts, report)
