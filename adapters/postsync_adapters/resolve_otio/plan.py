@@ -73,6 +73,12 @@ class Row:
     nests: list[Nest] = field(default_factory=list)
 
     @property
+    def laid(self) -> list[Piece | Nest]:
+        """Everything on it but transitions, in order of time."""
+        laid: list[Piece | Nest] = [*self.pieces, *self.nests]
+        return sorted(laid, key=lambda one: one.start)
+
+    @property
     def width(self) -> int:
         """How many channels the track must have."""
         widest = max((len(piece.channels or (1,)) for piece in self.pieces), default=1)
@@ -86,7 +92,7 @@ class Row:
     def ordered(self) -> Iterator[Piece | Nest | Joint]:
         """Yield clips, compounds and transitions in order of time, each transition between what it joins."""
         waiting = sorted(self.joints, key=lambda joint: joint.cut)
-        for item in sorted([*self.pieces, *self.nests], key=lambda one: one.start):
+        for item in self.laid:
             while waiting and waiting[0].cut <= item.start:
                 yield waiting.pop(0)
             yield item
@@ -270,7 +276,7 @@ def _joint(item: PlacedTransition, facts: TimelineFacts) -> Joint:
 
 def _attach(joint: Joint, rows: list[Row], report: Report) -> None:
     """Give a transition to the row whose clips it joins."""
-    touching = [sum(joint.cut in (one.start, one.end) for one in (*row.pieces, *row.nests)) for row in rows]
+    touching = [sum(joint.cut in (one.start, one.end) for one in row.laid) for row in rows]
     best = max(touching, default=0)
     if not best:
         name = joint.transition.name or joint.transition.transition_type

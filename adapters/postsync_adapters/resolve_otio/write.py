@@ -105,8 +105,7 @@ class _Document:
         self._report = report
         self._media = Media(pieces, facts, report)
         self._groups = _link_groups(pieces)
-        laid = [one for row in rows for one in (*row.pieces, *row.nests)]
-        self._end = max((one.end for one in laid), default=0)
+        self._end = max((one.end for row in rows for one in row.laid), default=0)
 
     def track(self, row: Row) -> Json:
         """Give one track with its clips, gaps and transitions."""
