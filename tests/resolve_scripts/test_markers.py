@@ -12,16 +12,6 @@ from resolve_double import PROFILES, V21_0, V21_0_FREE, Timeline, marker, new_wo
 from resolve_double.menu import RATES, make_timeline, run_job
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of one's own, and no waiting for Resolve."""
-    (tmp_path / "Documents").mkdir()
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    monkeypatch.setattr("postsync_resolve.asking.PATIENCE", (0.0, 0.0))
-    return tmp_path
-
-
 def mark(uid: str, **more: Any) -> str:
     return json.dumps({"postsync": {"cue": {"uid": uid, **more}}})
 
