@@ -5,9 +5,9 @@ Local:
 
     python3 live_checklist.py
 
-or from Workspace > Scripts, once copied to `Utility` of the script folder. It makes timelines named `postsync checklist …` and one
-sound file, asks Resolve what it does with them, and deletes the timelines again. The file `postsync resolve measured VERSION.json`
-in Documents is what our double is compared with; please send it.
+or from Workspace > Scripts, once copied to `Utility` of the script folder. It makes timelines named `postsync checklist …` and
+one sound file, asks Resolve what it does with them, and deletes the timelines again. The file `postsync resolve measured
+VERSION.json` in Documents is what our double is compared with; please send it.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from resolve_double import (
     marker,
     new_world,
 )
-from resolve_double.menu import make_timeline, run_job
+from resolve_double.menu import RATES, make_timeline, run_job
 
 
 @pytest.fixture(autouse=True)
@@ -397,9 +397,11 @@ def adr_tracks(timeline: Timeline) -> dict[str, list[tuple[int, int]]]:
     }
 
 
-@pytest.mark.parametrize("rate", [24.0, 23.976, 25.0, 29.97])
-def test_takes_are_placed_read_back_and_undone(home: Path, rate: float, capsys: pytest.CaptureFixture[str]) -> None:
-    timeline = reel(rate=rate)
+@pytest.mark.parametrize(("name", "rate", "drop", "start"), RATES)
+def test_takes_are_placed_read_back_and_undone(
+    home: Path, name: str, rate: float, drop: bool, start: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timeline = reel(rate=rate, drop=drop, start=start)
     resolve = running(timeline)
     recorded(home / "takes", "R101_T1")
     recorded(home / "takes", "R102_T2")
@@ -417,7 +419,7 @@ def test_takes_are_placed_read_back_and_undone(home: Path, rate: float, capsys: 
     assert json.loads(timeline.markers[400]["customData"])["postsync"]["cue"]["takes"]
     run_job("Undo Last Change", resolve)
     assert adr_tracks(timeline) == {} and len(timeline.of("audio")) == tracks
-    assert timeline.markers == reel(rate=rate).markers
+    assert timeline.markers == reel().markers
 
 
 def recut(timeline: Timeline, opened: int = 48) -> None:

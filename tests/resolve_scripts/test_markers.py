@@ -158,6 +158,20 @@ def test_a_moment_of_refusal_is_waited_out(home: Path) -> None:
     assert carry_out(home, timeline, wanted("AAAAAAAA", 500))["whole"]
 
 
+@pytest.mark.parametrize("answer", [None, False, RuntimeError("busy")])
+def test_a_change_that_happened_counts_whatever_was_answered(home: Path, answer: Any) -> None:
+    class Mute(Timeline):
+        def AddMarker(self, *values: Any) -> Any:  # type: ignore[override]
+            super().AddMarker(*values)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    plain = make_timeline(V21_0)
+    timeline = Mute(**{name: getattr(plain, name) for name in plain.__dataclass_fields__})
+    assert carry_out(home, timeline, wanted("AAAAAAAA", 500))["whole"] and 500 in timeline.markers
+
+
 def test_an_open_dialog_changes_nothing_and_is_said(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     timeline = make_timeline(V21_0)
     timeline.world.modal = True
