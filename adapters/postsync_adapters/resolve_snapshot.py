@@ -150,7 +150,9 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
         clock.rate, clock.label_frame, int(sample_rate) if sample_rate else None, producer, "resolve_snapshot"
     )
     put_timeline_facts(timeline, facts)
-    markers = [(_timeline_marker(node, clock.rate), _as_it_was(node)) for node in root.children("markers")]
+    markers: list[tuple[PlainMarker, dict[str, Any] | None]] = [
+        (_timeline_marker(node, clock.rate), _as_it_was(node)) for node in root.children("markers")
+    ]
     takes = _takes(root)
     for track in root.children("tracks"):
         markers += _add_track(timeline, track, clock, takes, report)

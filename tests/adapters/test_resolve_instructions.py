@@ -327,7 +327,7 @@ def test_a_take_that_is_not_there_is_named_and_keeps_its_place(tmp_path: Path) -
     report = Report()
     timeline = with_take(tmp_path / "gone.wav", F(10) + F(1, 48000), F(1, 2), F(0))
     (clip,) = instructions(timeline, report, media=tmp_path / "m")["clips"]
-    assert clip["record_rest"] != "0/1" and codes(report) == ["media-missing"]
+    assert clip["record_rest"] != "0/1" and "media-missing" in codes(report)
 
 
 def test_cues_and_takes_of_place_become_instructions(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_cues_and_takes_of_place_become_instructions(tmp_path: Path) -> None:
     takes.mkdir()
     recorded(takes, name="R106_T01.wav")
     placed = verbs.place(work, [takes], tmp_path / "placed", application="resolve", by="cue", date="2026-09-01")
-    (out,) = (tmp_path / "placed").glob("*.otio")
+    out = tmp_path / "placed" / "R1.otio"
     assert not placed.unsettled
     verbs.convert(out, tmp_path / "go.resolve.json", options={"media": str(tmp_path / "on frames")})
     document = json.loads((tmp_path / "go.resolve.json").read_text())

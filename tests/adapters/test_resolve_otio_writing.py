@@ -221,6 +221,25 @@ def test_media_without_an_address_are_offline_and_named() -> None:
     assert codes(report) == ["media-without-address"]
 
 
+def test_a_relative_path_is_offline_and_keeps_what_it_says() -> None:
+    report = Report()
+    (item,) = document(timeline_of(clip(url="./12A-3.wav")), report)["tracks"]["children"][0]["children"]
+    media = item["media_references"]["DEFAULT_MEDIA"]
+    assert (media["OTIO_SCHEMA"], media["metadata"]) == (
+        "MissingReference.1",
+        {"Resolve_OTIO": {"Media Url": "./12A-3.wav"}},
+    )
+    assert codes(report) == ["media-without-address"]
+
+
+def test_clips_without_a_file_become_gaps_where_that_is_asked() -> None:
+    report = Report()
+    timeline = timeline_of(clip(0, 1), clip(1, 1, url=None, name="Title"), clip(2, 1))
+    made = document(timeline, report, offline="gap")["tracks"]["children"][0]["children"]
+    assert [one["OTIO_SCHEMA"] for one in made] == ["Clip.2", "Gap.1", "Clip.2"]
+    assert [(loss.code, loss.facts["name"]) for loss in report] == [("clip-left-out", "Title")]
+
+
 def test_a_file_of_unknown_length_is_as_long_as_what_is_used_of_it() -> None:
     laid = [clip(0, 2), clip(2, 5, source_in=7)]
     for one in laid:
@@ -345,6 +364,12 @@ def test_points_of_a_level_are_frames_from_where_the_clip_begins() -> None:
         "0": 0.0, "12": -6.0, "36": -20.0,
     }  # fmt: skip
     assert only_clip(back(timeline)).facts.gain_points == points
+
+
+def test_the_value_beside_key_frames_is_never_the_default_for_which_resolve_drops_them() -> None:
+    points = ((F(0), 0.0), (F(1), -15.0), (F(3, 2), 0.0))
+    (item,) = items(timeline_of(clip(facts=ClipFacts(gain_points=points))))
+    assert level_of(item)["volume"]["Parameter Value"] == -15.0
 
 
 def test_a_step_of_a_level_takes_two_frames_and_says_so() -> None:
@@ -609,6 +634,32 @@ def test_the_timeline_that_is_written_stays_as_it_was() -> None:
 def test_a_second_writing_is_the_same_to_the_byte() -> None:
     first = written(FORMAT, crossed("Video"))
     assert written(FORMAT, reread(first)).replace(b'"back"', b'"R1"') == first
+
+
+def small_reel() -> Any:
+    """Picture with a dissolve, sound with a level curve and a fade, linked, and a cue."""
+    timeline = timeline_of(
+        clip(0, 2, ClipFacts(link_group="a", gain_points=((F(0), 0.0), (F(1), -6.0)), fade_out=Fade(F(1, 4)))),
+        clip(F(5, 2), 1, ClipFacts(gain_db=-3.5), name="14-5.wav", url="file:///C:/Sound/14-5.wav"),
+        facts=TrackFacts(channels=1),
+        start=90000,
+        rate=as_rate("25"),
+    )
+    picture = build_track(
+        "V1", "Video", [clip(0, 2, ClipFacts(link_group="a"), name="A.mov"), clip(2, 2, name="B.mov")], [25]
+    )
+    picture.insert(1, crossed("Video").tracks[0][1].clone())
+    timeline.tracks.append(picture)
+    timeline.tracks.markers.extend([marker.clone() for marker in with_cues(CUE, rate="25").tracks.markers])
+    return timeline
+
+
+def test_a_small_reel_is_what_somebody_approved(fixtures: Path, accept: bool) -> None:
+    golden = fixtures / "golden" / "small_reel.resolve.otio"
+    data = written(FORMAT, small_reel())
+    if accept:
+        golden.write_bytes(data)
+    assert data == golden.read_bytes()
 
 
 levels = st.floats(-99.9, 30).map(lambda level: round(level, 1))

@@ -219,7 +219,9 @@ def test_a_marker_that_had_to_stand_late_says_so_out_of_sight():
 
 
 def test_a_cue_that_nobody_moved_is_as_fine_as_its_record():
-    cue = in_resolve({"record_in": 240, "record_out": 280, "precise_in": "96096/9600", "precise_out": "93333/8000"}, 240, 40)
+    cue = in_resolve(
+        {"record_in": 240, "record_out": 280, "precise_in": "96096/9600", "precise_out": "93333/8000"}, 240, 40
+    )
     assert (cue.precise_in, cue.precise_out, cue.record_out) == (Fraction(1001, 100), Fraction(93333, 8000), 280)
 
 

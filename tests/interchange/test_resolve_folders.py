@@ -210,6 +210,14 @@ def test_a_folder_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None
         install(folder, SCRIPTS, COMMAND, "1.0")
 
 
+def test_where_one_file_cannot_be_written_none_is(system: System) -> None:
+    (folder, *_) = chosen_folders(system, "me")
+    (folder.support / "postsync_resolve/asking.py").mkdir(parents=True)  # a folder where a file must be
+    with pytest.raises((CannotWrite, ResolveError)):
+        install(folder, SCRIPTS, COMMAND, "1.0")
+    assert [path for path in folder.product.rglob("*") if path.is_file()] == []
+
+
 def test_a_damaged_list_is_named(system: System) -> None:
     (folder, *_) = chosen_folders(system, "me")
     install(folder, SCRIPTS, COMMAND, "1.0")

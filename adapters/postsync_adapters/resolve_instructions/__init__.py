@@ -5,6 +5,7 @@ Every cue with its marker and, out of sight, its whole record; every placed take
 """
 
 from postsync.formats import CUE_FEATURES, Format, Purpose
+from postsync_adapters.resolve_instructions.cues import SNAPSHOT
 from postsync_adapters.resolve_instructions.reading import read, sniff
 from postsync_adapters.resolve_instructions.writing import InstructionOptions, write
 
@@ -20,6 +21,7 @@ FORMAT = Format(
     read=read,
     write=write,
     claims_suffixes_in_otio=False,
+    keeps=(SNAPSHOT,),
 )
 globals().update(FORMAT.otio_functions())
 

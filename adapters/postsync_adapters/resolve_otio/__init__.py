@@ -6,6 +6,7 @@ it; it drops metadata of others, so nothing of ours is written beside its own.
 """
 
 from postsync.formats import MARKER_FEATURES, Feature, Format
+from postsync_adapters.resolve_otio.dialect import DIALECT, TITLE
 from postsync_adapters.resolve_otio.reading import read, sniff
 from postsync_adapters.resolve_otio.write import WriteOptions, write
 
@@ -17,7 +18,7 @@ _BOTH = (
 
 FORMAT = Format(
     name="resolve_otio",
-    title="DaVinci Resolve OTIO",
+    title=TITLE,
     # The bare suffix is that of a work, which must never become this by its name alone.
     suffixes=(".resolve.otio",),
     sniff=sniff,
@@ -27,6 +28,7 @@ FORMAT = Format(
     read=read,
     write=write,
     claims_suffixes_in_otio=False,
+    keeps=(DIALECT,),
 )
 globals().update(FORMAT.otio_functions())
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+TITLE = "DaVinci Resolve OTIO"
 DIALECT = "Resolve_OTIO"
 VERSION = {"Resolve OTIO Meta Version": "1.0"}
 

@@ -107,7 +107,9 @@ def _level(piece: Piece, facts: TimelineFacts, report: Report) -> Iterable[Effec
     if points:
         keys = _on_frames(points, piece, facts, report)
         values = {str(frame): {"Value": level, "Variant Type": "Double"} for frame, level in keys.items()}
-        yield parameter("volume", next(iter(keys.values())), QUIETEST, LOUDEST, values)
+        # The value beside key frames means nothing, but Resolve drops a parameter whose value is its default, keys and all.
+        beside = next((level for level in keys.values() if level), 0.0)
+        yield parameter("volume", beside, QUIETEST, LOUDEST, values)
     elif piece.placed.facts.gain_db:
         yield parameter("volume", _limited(piece.placed.facts.gain_db, piece, report), QUIETEST, LOUDEST, {})
 

@@ -57,7 +57,7 @@ class Media:
             path = path.replace("/", "\\")
         about = {"metadata": {}, "name": placed.media.name or placed.clip.name, "available_range": self._range(placed)}
         bounds = {"available_image_bounds": None}
-        if placed.media.extra.get("offline") or not path:
+        if placed.media.extra.get("offline") or not is_whole(path):
             self._note_unplaced(piece, path)
             known: Json = {DIALECT: {"Media Url": path}} if path else {}
             return {"OTIO_SCHEMA": "MissingReference.1", **about, **bounds, "metadata": known}
@@ -65,7 +65,7 @@ class Media:
 
     def _note_unplaced(self, piece: Piece, path: str) -> None:
         name = piece.placed.media.name or piece.placed.clip.name
-        if not path and name not in self._unplaced:
+        if not is_whole(path) and name not in self._unplaced:
             self._unplaced.add(name)
             self._report.note("media-without-address", where=piece.where, media=name)
 
@@ -77,6 +77,11 @@ class Media:
         if known is not None:
             frames = max(Fraction(known * fps // 1), min(frames, known * fps))
         return range_of(placed.media_start, frames / fps, fps)
+
+
+def is_whole(path: str) -> bool:
+    """Whether a path says where a file is: for a relative one Resolve makes no timeline, and says nothing."""
+    return path.startswith(("/", "\\\\")) or is_windows(path)
 
 
 def _as_it_is(media: Any) -> Json:

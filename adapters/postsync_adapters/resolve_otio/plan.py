@@ -28,7 +28,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import nearest_frame, seconds_of_frame
-from postsync_adapters.resolve_otio.dialect import MOST_CHANNELS, SOUND_SUFFIXES, TYPES_OF_CHANNELS
+from postsync_adapters.resolve_otio.dialect import MOST_CHANNELS, SOUND_SUFFIXES, TITLE, TYPES_OF_CHANNELS
 
 
 @dataclass(frozen=True)
@@ -83,17 +83,19 @@ class Row:
         yield from waiting
 
 
-def rows_of(timeline: otio.schema.Timeline, facts: TimelineFacts, report: Report) -> list[Row]:
-    """Give the tracks of a timeline, picture first, bottom to top."""
-    return [row for track in placed_tracks(timeline) for row in _rows(track, facts, report)]
+def rows_of(timeline: otio.schema.Timeline, facts: TimelineFacts, report: Report, *, gaps: bool = False) -> list[Row]:
+    """Give the tracks of a timeline, picture first, bottom to top; with `gaps`, without the clips that have no file."""
+    return [row for track in placed_tracks(timeline) for row in _rows(track, facts, report, gaps)]
 
 
-def _rows(track: PlacedTrack, facts: TimelineFacts, report: Report) -> Iterator[Row]:
+def _rows(track: PlacedTrack, facts: TimelineFacts, report: Report, gaps: bool) -> Iterator[Row]:
     """Yield the track, and further ones for what lies over it or in files of its own."""
     for name in nest_names(track.track):
         report.note("nest-opened", where=track.name, name=name)
     _note_state(track, report)
     clips = [part for clip in track.clips for part in _one_file_each(clip, track.name, report)]
+    if gaps:
+        clips = [clip for clip in clips if _has_file(clip, track.name, report)]
     pieces = [piece for clip in clips if (piece := _piece(clip, track, facts, report)) is not None]
     layers = lay_without_overlaps([(Fraction(piece.start), Fraction(piece.end)) for piece in pieces])
     rows: list[Row] = []
@@ -107,14 +109,20 @@ def _rows(track: PlacedTrack, facts: TimelineFacts, report: Report) -> Iterator[
     yield from rows
 
 
+def _has_file(placed: PlacedClip, where: str, report: Report) -> bool:
+    made = isinstance(placed.clip.media_reference, (otio.schema.GeneratorReference, otio.schema.ImageSequenceReference))
+    if placed.url or made:
+        return True
+    report.note("clip-left-out", where=where, name=placed.clip.name)
+    return False
+
+
 def _note_state(track: PlacedTrack, report: Report) -> None:
     state = track.facts
     lost = [name for name in ("pan", "gain_db", "gain_points", "pan_points") if getattr(state, name)]
     if lost:
         words = "pan or level of a track"
-        report.note(
-            "feature-not-carried", where=track.name, feature=f"1 {words}", format="DaVinci Resolve OTIO", count=1
-        )
+        report.note("feature-not-carried", where=track.name, feature=f"1 {words}", format=TITLE, count=1)
 
 
 # --------------------------------------------------------------------------------------------------------------- clips

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import opentimelineio as otio
 
@@ -20,7 +20,7 @@ from postsync.formats import Options
 from postsync.model import TimelineFacts, timeline_facts
 from postsync.report import Report
 from postsync.timing import seconds_of_frame
-from postsync_adapters.resolve_otio.dialect import CHANNELS_OF_TYPES, DIALECT, MIXES, VERSION, channels_of
+from postsync_adapters.resolve_otio.dialect import CHANNELS_OF_TYPES, DIALECT, MIXES, TITLE, VERSION, channels_of
 from postsync_adapters.resolve_otio.effects import effects_of, kept_facts, parameter
 from postsync_adapters.resolve_otio.markers import markers_of
 from postsync_adapters.resolve_otio.media import Media, range_of, time_of
@@ -31,15 +31,21 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class WriteOptions(Options):
-    """`tags`: what is written behind a cue's line so that the cue is known again when the timeline comes back."""
+    """`tags`: what is written behind a cue's line so that the cue is known again when the timeline comes back.
+
+    `offline`: keep clips without a file, such as titles of Fusion, or leave a gap. For one of them Resolve was seen to refuse a
+    whole timeline.
+    """
 
     tags: TagLevel = "uid"
+    offline: Literal["keep", "gap"] = "keep"
 
 
 def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, options: WriteOptions) -> None:
     """Write the timeline with its cues as markers."""
     facts = timeline_facts(timeline)
-    rows = rows_of(timeline, facts, report)
+    rows = rows_of(timeline, facts, report, gaps=options.offline == "gap")
+    _note_reels(rows, report)
     markers, on_clips = markers_of(timeline, rows, facts, options.tags, report)
     document = _Document(rows, on_clips, facts, report)
     whole = {
@@ -65,6 +71,14 @@ def _text(item: Json) -> str:
             inner = _text(held) if isinstance(held, dict) else "[\n" + ",\n".join(map(_text, held)) + "\n]"
             return f'{_dumps(rest)[:-1]}, "{name}": {inner}}}'
     return _dumps(item)
+
+
+def _note_reels(rows: list[Row], report: Report) -> None:
+    """Name the reels and sound rolls, for which this file has no place; Resolve reads them from the media."""
+    tapes = {piece.placed.media.tape for row in rows for piece in row.pieces if piece.placed.media.tape}
+    if tapes:
+        words = "reel or sound roll" if len(tapes) == 1 else "reels and sound rolls"
+        report.note("feature-not-carried", feature=f"{len(tapes)} {words}", format=TITLE, count=len(tapes))
 
 
 def _stack(tracks: list[Json], markers: list[Json]) -> Json:

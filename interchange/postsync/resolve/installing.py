@@ -177,7 +177,7 @@ def install(folder: ScriptFolder, scripts: Scripts, command: Sequence[str], vers
     _refuse_foreign(folder, wanted, old)
     kept = tuple(_set_aside(folder, name) for name in _edited(folder, wanted, old))
     made = _make_folders(folder, wanted)
-    written = tuple(_write(_path(folder, name), data) for name, data in wanted.items())
+    written = _write_all({_path(folder, name): data for name, data in wanted.items()})
     removed = _remove(folder, {name: digest for name, digest in old.items() if name not in wanted})
     folders = tuple(dict.fromkeys((*(before.made if before else ()), *map(str, made))))
     digests = {name: digest_of(data) for name, data in wanted.items()}
@@ -239,6 +239,21 @@ def _make_folders(folder: ScriptFolder, wanted: Mapping[str, bytes]) -> list[Pat
             parent.mkdir(parents=True, exist_ok=True)
         made += reversed(missing)
     return made
+
+
+def _write_all(files: Mapping[Path, bytes]) -> tuple[Path, ...]:
+    """Write all files or none: where one fails, those before it are as they were."""
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, data in files.items():
+            before[path] = _data(path)
+            _write(path, data)
+    except BaseException:
+        for path, old in before.items():
+            with contextlib.suppress(OSError, CannotWrite):
+                path.unlink(missing_ok=True) if old is None else _write(path, old)
+        raise
+    return tuple(files)
 
 
 def _write(path: Path, data: bytes) -> Path:
