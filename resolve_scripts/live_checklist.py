@@ -1,12 +1,13 @@
 """Run once in DaVinci Resolve Studio: measures what postsync could only read about, and writes it as JSON.
 
-From a terminal, with Resolve open, a project that may be spoilt, and Preferences > System > General > External scripting on Local:
+From a terminal, with Resolve open on a project that may be spoilt, and Preferences > System > General > External scripting on
+Local:
 
     python3 live_checklist.py
 
-or from Workspace > Scripts, once copied to `Utility` of the script folder. It makes timelines named `postsync checklist …` and one sound
-file, asks Resolve what it does with them, and deletes the timelines again. The file `postsync resolve measured VERSION.json` in
-Documents is what our double is compared with; please send it.
+or from Workspace > Scripts, once copied to `Utility` of the script folder. It makes timelines named `postsync checklist …` and
+one sound file, asks Resolve what it does with them, and deletes the timelines again. The file `postsync resolve measured
+VERSION.json` in Documents is what our double is compared with; please send it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from typing import Any, Callable, Dict, List, Tuple
 SCHEMA = "postsync.resolve-measured/1"
 NAME = "postsync checklist"
 RATE = 48000
+
+WINDOWS_PLACE = ("Blackmagic Design", "DaVinci Resolve", "Support", "Developer", "Scripting")
 
 CHECKS: List[Tuple[str, Callable[[Any], Any]]] = []
 """What is measured, in order: a name, and a function of the scene that gives plain values."""
@@ -445,7 +448,7 @@ def find_resolve(names: Dict[str, Any]) -> Any:
     places = (
         os.environ.get("RESOLVE_SCRIPT_API", ""),
         "/Library/Application Support/Blackmagic Design/DaVinci Resolve/Developer/Scripting",
-        os.path.join(os.environ.get("PROGRAMDATA", ""), "Blackmagic Design", "DaVinci Resolve", "Support", "Developer", "Scripting"),
+        os.path.join(os.environ.get("PROGRAMDATA", ""), *WINDOWS_PLACE),
         "/opt/resolve/Developer/Scripting",
     )  # fmt: skip
     sys.path.extend(os.path.join(place, "Modules") for place in places if place)

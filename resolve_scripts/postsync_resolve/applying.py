@@ -64,15 +64,17 @@ def _change(timeline: TimelineApi, plan: MarkerPlan) -> List[str]:
 
 def add_marker(timeline: TimelineApi, marker: Marker) -> bool:
     """Set a marker; all six values go with it, in order, as every build takes them."""
-    return done(
+    taken = done(
         lambda: timeline.AddMarker(
             marker["frame"], marker["color"], marker["name"], marker["note"], marker["duration"], marker["custom_data"]
         )
     )
+    return taken or any(same_marker(one, marker) for one in markers_now(timeline))  # the answer may have got lost
 
 
 def _delete(timeline: TimelineApi, frame: int) -> bool:
-    return done(lambda: timeline.DeleteMarkerAtFrame(frame))
+    gone = done(lambda: timeline.DeleteMarkerAtFrame(frame))
+    return gone or all(one["frame"] != frame for one in markers_now(timeline))
 
 
 def restore(timeline: TimelineApi, wanted: Sequence[Marker], frames: Sequence[int]) -> List[str]:

@@ -35,7 +35,9 @@ GOOD = ("unchanged", "added", "changed", "moved", "adopted", "removed", "nudged"
 class Desk:
     """One run of one job on the timeline that is open."""
 
-    def __init__(self, job: str, resolve: ResolveApi, names: Mapping[str, Any], command: Sequence[str]) -> None:
+    def __init__(
+        self, job: str, resolve: ResolveApi, names: Mapping[str, Any], command: Sequence[str], kinds: Sequence[str]
+    ) -> None:
         self.job = job
         self.resolve = resolve
         self.command = list(command)
@@ -44,7 +46,8 @@ class Desk:
         self.project = open_project(resolve, [])
         self.timeline: TimelineApi = open_timeline(self.project, [])
         self.facts = application_facts(resolve, [])
-        self.snapshot = take_snapshot(resolve, self.project, self.timeline)
+        self.kinds = kinds
+        self.snapshot = take_snapshot(resolve, self.project, self.timeline, kinds)
         self.clock: Clock = clock_of(self.snapshot["timeline"])
         self.name = str(self.snapshot["timeline"]["name"])
         self.folder = timeline_folder(self.snapshot["project"]["name"], self.name)
@@ -72,7 +75,7 @@ class Desk:
 
     def look_again(self) -> None:
         """Take the snapshot anew, after a change."""
-        self.snapshot = take_snapshot(self.resolve, self.project, self.timeline)
+        self.snapshot = take_snapshot(self.resolve, self.project, self.timeline, self.kinds)
         self.clock = clock_of(self.snapshot["timeline"])
 
     def save_snapshot(self, snapshot: Optional[Mapping[str, Any]] = None) -> str:

@@ -106,25 +106,23 @@ def plan_markers(
 
 def _matched(before: List[Marker], wanted: List[WantedCue]) -> Dict[str, Marker]:
     """Find the marker of each cue: by its mark, else the plain one that it was read from and that nobody changed since."""
+    marked: Dict[str, List[Marker]] = {}
+    for marker in before:
+        marked.setdefault(uid_of(marker["custom_data"]) or "", []).append(marker)
+    plain = {marker["frame"]: marker for marker in before if not marker["custom_data"]}
     found: Dict[str, Marker] = {}
     for cue in wanted:
-        marked = [marker for marker in before if uid_of(marker["custom_data"]) == cue.uid]
-        if marked:
-            # A marker that was copied with its clip carries the same mark twice; the nearest is the cue's.
-            found[cue.uid] = min(marked, key=lambda marker: abs(marker["frame"] - cue.frame))
-    taken = {id(marker) for marker in found.values()}
-    for cue in wanted:
-        plain = next((one for one in before if id(one) not in taken and _is_as_it_was(one, cue.was)), None)
-        if cue.uid not in found and plain is not None:
-            found[cue.uid] = plain
-            taken.add(id(plain))
+        was = cue.was or {}
+        if marked.get(cue.uid):
+            # A marker that was copied carries the same mark twice; the nearest is the cue's.
+            found[cue.uid] = min(marked[cue.uid], key=lambda marker: abs(marker["frame"] - cue.frame))
+        elif was.get("frame") in plain and _is_as_it_was(plain[was["frame"]], was):
+            found[cue.uid] = plain.pop(was["frame"])
     return found
 
 
-def _is_as_it_was(marker: Marker, was: Optional[Mapping[str, Any]]) -> bool:
-    if was is None or was.get("item") or marker["custom_data"]:
-        return False
-    return marker["frame"] == was.get("frame") and all(
+def _is_as_it_was(marker: Marker, was: Mapping[str, Any]) -> bool:
+    return not was.get("item") and all(
         _even(marker[name]) == _even(str(was.get(name) or "")) for name in ("name", "note")
     )
 

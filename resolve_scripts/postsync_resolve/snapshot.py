@@ -6,7 +6,7 @@ The schema is read by `postsync_adapters.resolve_snapshot`.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Tuple, cast
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Sequence, Tuple, cast
 
 from postsync_resolve.asking import Stop, ask, decimal, known_rate, text, whole
 
@@ -46,11 +46,11 @@ def open_timeline(project: ProjectApi, warnings: List[str]) -> TimelineApi:
 
 
 def take_snapshot(
-    resolve: ResolveApi, project: ProjectApi, timeline: TimelineApi, clips: bool = True
+    resolve: ResolveApi, project: ProjectApi, timeline: TimelineApi, kinds: Sequence[str] = TRACK_TYPES
 ) -> Dict[str, Any]:
     """Give everything that we want to know of a timeline, leaving Resolve on the page where it was.
 
-    Without `clips` only the clock and the markers are asked for, which takes no time on any timeline.
+    Only tracks of the given kinds are listed: every clip takes some twenty questions, which add up on a long reel.
     """
     warnings: List[str] = []
     page = ask(lambda: resolve.GetCurrentPage(), warnings)
@@ -65,7 +65,7 @@ def take_snapshot(
                 "unique_id": text(ask(lambda: project.GetUniqueId(), warnings)),
             },
             "timeline": timeline_facts(timeline, warnings),
-            "tracks": list(track_list(timeline, warnings)) if clips else [],
+            "tracks": list(track_list(timeline, kinds, warnings)),
             "markers": marker_list(ask(lambda: timeline.GetMarkers(), warnings), "timeline", warnings),
             "warnings": warnings,
         }
@@ -107,10 +107,10 @@ def timeline_facts(timeline: TimelineApi, warnings: List[str]) -> Dict[str, Any]
     }
 
 
-def track_list(timeline: TimelineApi, warnings: List[str]) -> Iterator[Dict[str, Any]]:
+def track_list(timeline: TimelineApi, kinds: Sequence[str], warnings: List[str]) -> Iterator[Dict[str, Any]]:
     """Yield every track with its items, picture first."""
     media: Dict[str, Dict[str, Any]] = {}
-    for kind in TRACK_TYPES:
+    for kind in kinds:
         count = whole(ask(lambda kind=kind: timeline.GetTrackCount(kind), warnings)) or 0
         for index in range(1, count + 1):
             yield track_facts(timeline, kind, index, media, warnings)

@@ -47,12 +47,14 @@ def mark_undone(path: str) -> None:
     write_json(path, dict(json_if(path) or {}, state="undone"))
 
 
-def last_undo(folder: str) -> Optional[str]:
-    """Give the latest change that was not taken back yet."""
+def last_undo(folder: str, timeline: str) -> Optional[str]:
+    """Give the latest change of a timeline, by its id, that was not taken back yet; others may have the same name."""
     for name in reversed(_names(folder)):
         path = os.path.join(folder, "undo", name)
         document = json_if(path)
-        if document and document.get("schema") == SCHEMA and document.get("state") in ("open", "done"):
+        if document is None or document.get("schema") != SCHEMA or document.get("state") not in ("open", "done"):
+            continue
+        if document["timeline"]["unique_id"] == timeline:
             return path
     return None
 

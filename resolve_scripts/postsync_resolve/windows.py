@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, Sequence, Tuple
+
+from postsync_resolve import system_dialogs
 
 WITHOUT_WINDOWS = (19, 1)
 """From this version on the free edition shows an advertisement instead of a script's window."""
@@ -15,7 +17,10 @@ WITHOUT_WINDOWS = (19, 1)
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `kind` is text, lines, choice, yes, open (a file), save or folder; `value` stands there already."""
+    """One question. `kind` is text, lines, choice, yes, open (a file), save or folder; `value` stands there already.
+
+    Without a window only what is `needed`, or worth a dialog of its own (`ask`), is asked.
+    """
 
     name: str
     label: str
@@ -23,6 +28,7 @@ class Field:
     value: Any = ""
     choices: Sequence[str] = ()
     needed: bool = False
+    ask: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,6 @@ class Dialogs:
     bmd: Any = None
     windows: bool = False
     folder: str = ""
-    said: List[str] = field(default_factory=list)
 
     def ask_form(self, form: Form) -> Optional[Dict[str, Any]]:
         """Ask in a window; without one, ask for files by dialog and take the rest as it stands."""
@@ -70,17 +75,36 @@ class Dialogs:
         answers: Dict[str, Any] = {}
         for one in form.fields:
             answers[one.name] = one.value
+            if not (one.needed or one.ask):
+                continue
             if one.kind in ("open", "save", "folder"):
-                try:
-                    answer = self.ask_place(one)
-                except (TypeError, AttributeError):
-                    if one.needed and not one.value:
-                        return None
-                    continue  # no dialog: what stands there already
-                if not answer and one.needed:
+                answer = self._place_of(one)
+                if one.needed and not answer:
                     return None
-                answers[one.name] = answer or one.value
+                answers[one.name] = answer
+            else:
+                words = self._words_of(one)
+                if words is None:
+                    return None
+                answers[one.name] = words == "Yes" if one.kind == "yes" else words
         return answers
+
+    def _place_of(self, one: Field) -> str:
+        """Ask for a place; what stands there already counts where no dialog comes up, or the person cancelled a saving."""
+        try:
+            answer = self.ask_place(one)
+        except (TypeError, AttributeError):
+            return str(one.value)
+        return answer or (str(one.value) if one.kind == "save" else "")
+
+    def _words_of(self, one: Field) -> Optional[str]:
+        """Ask a small question by the system's dialog; what stands there already counts where there is none."""
+        shown = ("Yes" if one.value else "No") if one.kind == "yes" else str(one.value)
+        kind = one.kind if one.kind in ("yes", "choice") else "text"
+        try:
+            return system_dialogs.ask(kind, one.label, shown, one.choices)
+        except system_dialogs.NoDialog:
+            return shown
 
     def ask_place(self, one: Field) -> Optional[str]:
         """Ask for a file or folder in Resolve's own dialog. TypeError or AttributeError where it has none."""
@@ -101,11 +125,13 @@ def has_windows(product: str, version: str, studio: bool) -> bool:
 def _dispatcher(fusion: Any, bmd: Any) -> Tuple[Any, Any]:
     """Give the maker of elements and the loop; builds differ in whether the maker is called."""
     manager = fusion.UIManager
-    if not hasattr(type(manager), "VGroup") and callable(manager):
+    loop = None if manager is None else bmd.UIDispatcher(manager)
+    if loop is None and manager is not None:
         manager = manager()
-    if manager is None:
+        loop = bmd.UIDispatcher(manager)
+    if loop is None:
         raise TypeError("no windows")
-    return manager, bmd.UIDispatcher(manager)
+    return manager, loop
 
 
 def _ask_in_window(fusion: Any, bmd: Any, form: Form) -> Optional[Dict[str, Any]]:

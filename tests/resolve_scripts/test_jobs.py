@@ -16,6 +16,7 @@ import postsync
 from postsync.formats.conversion import read_file
 from postsync.model import timeline_cues
 from postsync.report import Report
+from postsync_resolve import command as command_module
 from resolve_double import (
     V21_0,
     V21_0_FREE,
@@ -25,23 +26,17 @@ from resolve_double import (
     Resolve,
     Timeline,
     TimelineItem,
-    Track,
     Windows,
     in_process,
     marker,
     new_world,
 )
-from resolve_double.menu import make_timeline, run_job
+from resolve_double.menu import RATES, make_timeline, run_job
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "Documents").mkdir()
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    monkeypatch.setattr("postsync_resolve.asking.PATIENCE", (0.0, 0.0))
+def _no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
     in_process.use(monkeypatch)
-    return tmp_path
 
 
 def reel(profile: Profile = V21_0, rate: float = 24.0, **more: Any) -> Timeline:
@@ -402,9 +397,11 @@ def adr_tracks(timeline: Timeline) -> dict[str, list[tuple[int, int]]]:
     }
 
 
-@pytest.mark.parametrize("rate", [24.0, 23.976, 25.0, 29.97])
-def test_takes_are_placed_read_back_and_undone(home: Path, rate: float, capsys: pytest.CaptureFixture[str]) -> None:
-    timeline = reel(rate=rate)
+@pytest.mark.parametrize(("name", "rate", "drop", "start"), RATES)
+def test_takes_are_placed_read_back_and_undone(
+    home: Path, name: str, rate: float, drop: bool, start: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timeline = reel(rate=rate, drop=drop, start=start)
     resolve = running(timeline)
     recorded(home / "takes", "R101_T1")
     recorded(home / "takes", "R102_T2")
@@ -422,7 +419,7 @@ def test_takes_are_placed_read_back_and_undone(home: Path, rate: float, capsys: 
     assert json.loads(timeline.markers[400]["customData"])["postsync"]["cue"]["takes"]
     run_job("Undo Last Change", resolve)
     assert adr_tracks(timeline) == {} and len(timeline.of("audio")) == tracks
-    assert timeline.markers == reel(rate=rate).markers
+    assert timeline.markers == reel().markers
 
 
 def recut(timeline: Timeline, opened: int = 48) -> None:
@@ -519,9 +516,7 @@ def test_diagnostics_work_without_a_project(home: Path, capsys: pytest.CaptureFi
 def test_where_postsync_does_not_start_everything_is_saved_and_the_command_is_told(
     home: Path, command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.undo()
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.setattr("postsync_resolve.desk.run", command_module.run)
     timeline = reel()
     back = home / "back.csv"
     back.write_text("x", "utf-8")
@@ -545,14 +540,93 @@ def test_a_file_that_is_no_list_is_refused_with_the_commands_own_sentence(
 
 
 def test_a_real_command_does_the_same(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from postsync_resolve import command
-
-    monkeypatch.setattr("postsync_resolve.desk.run", command.run)
+    monkeypatch.setattr("postsync_resolve.desk.run", command_module.run)
     monkeypatch.setenv("PYTHONHOME", "/opt/resolve/python")  # as Resolve sets it for its own Python
     timeline = reel()
     run_job("Export Cues", running(timeline), [str(home / "out.xlsx")])
     assert list(home.glob("out*.xlsx")) and list(cues(timeline)) == ["R101", "R102"]
 
 
-def test_the_double_has_no_track_of_a_wrong_kind() -> None:
-    assert Track("audio", "x", []).sub_type == ""
+# ------------------------------------------------------------------------------------------------------- without windows
+
+
+class Asked:
+    """The system's dialogs, answered by what stands in the question."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, answers: dict[str, str | None]) -> None:
+        self.questions: list[str] = []
+        self.answers = answers
+        monkeypatch.setattr("postsync_resolve.system_dialogs.ask", self.ask)
+
+    def ask(self, kind: str, question: str, value: str, choices: Any = ()) -> str | None:
+        self.questions.append(question)
+        return next((answer for words, answer in self.answers.items() if words in question), value)
+
+
+def test_the_free_edition_asks_by_the_systems_dialogs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    timeline = reel(V21_0_FREE)
+    timeline.playhead = 500
+    asked = Asked(monkeypatch, {"Character": "MARIAN", "Line": "Never."})
+    run_job("Spot ADR Cue Here", new_world(V21_0_FREE, timeline, page="edit")[1])
+    assert (timeline.markers[500]["name"], timeline.markers[500]["note"]) == ("MARIAN", "Never.")
+    assert asked.questions == ["Character", "Line"]
+
+
+def test_the_free_edition_numbers_when_it_is_asked_to(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    timeline = reel(V21_0_FREE)
+    timeline.markers[600] = marker("ROBIN: Stand!", "", "Red", 20)
+    resolve = running(timeline)
+    Asked(monkeypatch, {})
+    run_job("Cue List", resolve)
+    assert cues(timeline) == {}
+    Asked(monkeypatch, {"Number": "Yes"})
+    run_job("Cue List", resolve)
+    assert list(cues(timeline)) == ["R101", "R101A", "R102"]
+
+
+def test_the_free_edition_exports_what_is_chosen(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Asked(monkeypatch, {"As": "Subtitles (SRT)"})
+    run_job("Export Cues", running(reel(V21_0_FREE)), [str(home / "lines")])
+    assert "Hold there!" in (home / "lines.srt").read_text("utf-8")
+
+
+def test_a_cancelled_question_changes_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timeline = reel(V21_0_FREE)
+    Asked(monkeypatch, {"Character": None})
+    run_job("Spot ADR Cue Here", new_world(V21_0_FREE, timeline, page="edit")[1])
+    assert "Cancelled: nothing was changed." in capsys.readouterr().out and len(timeline.markers) == 3
+
+
+def test_what_lies_in_the_folder_in_is_taken_where_no_dialog_comes_up(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline = reel(V21_0_FREE)
+    resolve = running(timeline)
+    run_job("Export Cues", resolve, [str(home / "cues")])
+    inbox = folder(home) / "in"
+    inbox.mkdir()
+    postsync.convert(home / "cues.xlsx", inbox / "back.csv")
+    path = inbox / "back.csv"
+    path.write_text(path.read_text("utf-8-sig").replace("Hold there!", "Hold on!"), "utf-8")
+    for extra in inbox.glob("*.json"):
+        extra.unlink()
+    run_job("Import Cues", resolve, fusion=None)
+    assert cues(timeline)["R101"][2] == "Hold on!"
+
+
+def test_what_stops_a_job_is_shown_in_its_window(home: Path) -> None:
+    timeline = reel()
+    shown: list[str] = []
+
+    def person(title: str, items: dict[str, Any]) -> str:
+        if "text" in items:
+            shown.append(items["text"].PlainText)
+            return "ok"
+        items["start"].Text = "half past nine"
+        return "ok"
+
+    windows = Windows(timeline.world, person)
+    run_job("Spot ADR Cue Here", running(timeline), fusion=Fusion([], windows), bmd=windows)
+    assert shown == ["'half past nine' is no timecode such as 01:00:00:00. Nothing was changed."]

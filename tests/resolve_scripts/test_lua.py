@@ -74,13 +74,6 @@ class LuaWorld:
         return "\n".join(self.said)
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "Documents").mkdir()
-    monkeypatch.setenv("HOME", str(tmp_path))
-    return tmp_path
-
-
 def both(runtime: str, timeline: Timeline, home: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Give the snapshots of Lua and of Python."""
     _, resolve = new_world(timeline.world.profile, timeline)

@@ -12,16 +12,6 @@ from resolve_double import PROFILES, V21_0, V21_0_FREE, Timeline, marker, new_wo
 from resolve_double.menu import RATES, make_timeline, run_job
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of one's own, and no waiting for Resolve."""
-    (tmp_path / "Documents").mkdir()
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    monkeypatch.setattr("postsync_resolve.asking.PATIENCE", (0.0, 0.0))
-    return tmp_path
-
-
 def mark(uid: str, **more: Any) -> str:
     return json.dumps({"postsync": {"cue": {"uid": uid, **more}}})
 
@@ -166,6 +156,20 @@ def test_a_moment_of_refusal_is_waited_out(home: Path) -> None:
     timeline = make_timeline(V21_0)
     timeline.world.fail("AddMarker", False)
     assert carry_out(home, timeline, wanted("AAAAAAAA", 500))["whole"]
+
+
+@pytest.mark.parametrize("answer", [None, False, RuntimeError("busy")])
+def test_a_change_that_happened_counts_whatever_was_answered(home: Path, answer: Any) -> None:
+    class Mute(Timeline):
+        def AddMarker(self, *values: Any) -> Any:  # type: ignore[override]
+            super().AddMarker(*values)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    plain = make_timeline(V21_0)
+    timeline = Mute(**{name: getattr(plain, name) for name in plain.__dataclass_fields__})
+    assert carry_out(home, timeline, wanted("AAAAAAAA", 500))["whole"] and 500 in timeline.markers
 
 
 def test_an_open_dialog_changes_nothing_and_is_said(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

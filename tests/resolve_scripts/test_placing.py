@@ -13,15 +13,6 @@ from resolve_double import V21_0, V21_1, Timeline, TimelineItem, new_world
 from resolve_double.menu import RATES, make_timeline, run_job
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "Documents").mkdir()
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    monkeypatch.setattr("postsync_resolve.asking.PATIENCE", (0.0, 0.0))
-    return tmp_path
-
-
 def take(home: Path, name: str = "R106-T3", seconds: float = 10) -> Path:
     path = home / f"{name}.wav"
     with wave.open(str(path), "wb") as file:

@@ -116,8 +116,8 @@ def export_cues(desk: Desk) -> bool:
         Form(
             "Export cues",
             (
-                Field("carrier", "As", "choice", "Excel workbook", (*CARRIERS, ANY)),
-                Field("file", "File (the ending comes by itself)", "save", place),
+                Field("carrier", "As", "choice", "Excel workbook", (*CARRIERS, ANY), ask=True),
+                Field("file", "File (the ending comes by itself)", "save", place, ask=True),
                 Field("all", "Every marker is a cue", "yes", False),
             ),
             "Export",
@@ -164,8 +164,9 @@ def sync_fairlight(desk: Desk) -> bool:
                     "List that the panel exported (may be empty)",
                     "open",
                     newest(os.path.join(desk.folder, "in")),
+                    ask=True,
                 ),
-                Field("file", "List to import into the panel", "save", place),
+                Field("file", "List to import into the panel", "save", place, ask=True),
             ),
             "Sync",
             "Fairlight > ADR > List > option menu: Export Cue List. The panel has no other way in or out.",

@@ -28,7 +28,7 @@ NEEDED = {
     ),
     "project": ("GetMediaPool", "GetTimelineCount", "GetTimelineByIndex"),
 }
-HELPFUL = {"timeline": ("GetSettings", "GetMarkInOut", "ImportIntoTimeline")}
+HELPFUL = {"timeline": ("GetSettings", "GetMarkInOut")}
 
 
 def diagnostics(resolve: ResolveApi, names: Mapping[str, Any], command: Sequence[str]) -> bool:
@@ -75,7 +75,7 @@ def _timeline(resolve: ResolveApi) -> List[Tuple[str, str, str]]:
     try:
         project = open_project(resolve, [])
         timeline = open_timeline(project, [])
-        snapshot = take_snapshot(resolve, project, timeline, clips=False)
+        snapshot = take_snapshot(resolve, project, timeline, kinds=())
     except Stop as stop:
         return [("Timeline", str(stop), "")]
     told = snapshot["timeline"]

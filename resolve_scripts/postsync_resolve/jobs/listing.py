@@ -18,7 +18,7 @@ def cue_list(desk: Desk) -> bool:
         Form(
             "Cue list",
             (
-                Field("number", "Number the cues that have no number", "yes", False),
+                Field("number", "Number the cues that have no number", "yes", False, ask=True),
                 Field("check", "Check", "yes", True),
                 Field("all", "Every marker is a cue", "yes", False),
             ),

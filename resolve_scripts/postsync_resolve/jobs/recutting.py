@@ -25,7 +25,9 @@ def reconform(desk: Desk) -> bool:
         Form(
             "Reconform cues to %s" % desk.name,
             (
-                Field("old", "From", "choice", cuts[0][0] if cuts else "", [name for name, _ in cuts]),
+                Field(
+                    "old", "From", "choice", cuts[0][0] if cuts else "", [name for name, _ in cuts], ask=len(cuts) > 1
+                ),
                 Field("file", "or from a file (snapshot, OTIO, EDL, AAF)", "open", ""),
                 Field("cut", "Cut placed sound where its picture was cut", "yes", False),
             ),

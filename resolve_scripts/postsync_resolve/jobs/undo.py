@@ -17,14 +17,10 @@ from postsync_resolve.windows import Form
 
 def undo_last(desk: Desk) -> bool:
     """Take back the last change of this timeline that was not taken back yet."""
-    path = undoing.last_undo(desk.folder)
+    path = undoing.last_undo(desk.folder, unique_id(desk.timeline))
     if path is None:
         raise Stop("There is nothing to undo on %r." % desk.name)
     undo = read_json(path, undoing.SCHEMA)
-    if undo["timeline"]["unique_id"] != unique_id(desk.timeline):
-        raise Stop(
-            "The last change was made on another timeline of this name: nothing was changed. It is in %s." % path
-        )
     asked = desk.dialogs.ask_form(Form("Undo last change", (), "Undo", "%s, %s" % (undo["job"], undo["written"])))
     if asked is None:
         raise Stop("Cancelled: nothing was changed.")
