@@ -18,7 +18,7 @@ import postsync
 from adapters.carriers import CUE, codes, cues_of, with_cues, with_markers, written
 from postsync import verbs
 from postsync.cueing import spot
-from postsync.formats import ReadOptions
+from postsync.formats import Claim, ReadOptions
 from postsync.formats.conversion import format_for_writing, recognise
 from postsync.model import (
     SILENCE_DB,
@@ -659,6 +659,12 @@ def test_a_work_that_began_as_resolves_file_stays_a_work(corpus: Path, tmp_path:
     verbs.convert(work, sent)
     assert (recognise(work).name, recognise(sent).name) == ("otio", "resolve_otio")
     assert [cue.uid for cue in timeline_cues(postsync.read(work)[0])] == [CUE.uid]
+
+
+def test_a_timeline_that_is_called_like_our_block_is_still_resolves() -> None:
+    timeline = timeline_of(clip())
+    timeline.name = "postsync"
+    assert FORMAT.sniff(written(FORMAT, timeline)[:4096]) is Claim.CERTAIN
 
 
 def test_the_timeline_that_is_written_stays_as_it_was() -> None:
