@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 import opentimelineio as otio
 
+from postsync.cueing import custom_record
 from postsync.errors import FormatError, RateError
 from postsync.formats import MARKER_FEATURES, Claim, Feature, Format, ReadOptions, Timelines, path_of
 from postsync.model import (
@@ -33,6 +34,7 @@ from postsync.model import (
     build_track,
     colour_name,
     lay_without_overlaps,
+    put_block,
     put_clip_facts,
     put_media_facts,
     put_timeline_facts,
@@ -53,6 +55,15 @@ CHANNELS = {
 }  # fmt: skip
 KINDS = {"audio": "sound", "still": "still", "video": "picture", "video + audio": "picture", "timeline": "picture"}
 TRACK_KINDS = {"video": otio.schema.TrackKind.Video, "audio": otio.schema.TrackKind.Audio}
+
+AS_IT_WAS = ("frame", "name", "note", "custom_data")
+"""What is remembered of a marker."""
+
+Markers = list[tuple[PlainMarker, dict[str, Any] | None]]
+"""Markers with how each looked in Resolve, None for captions."""
+
+Takes = Mapping[str, Mapping[str, Any]]
+"""By the id of a take: the uid of its cue, its record, and its placement."""
 
 ODD_SPEED = Fraction(3, 2)
 """Frames by which source and timeline lengths may differ before a clip counts as retimed: each of them is rounded."""
@@ -139,11 +150,16 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
         clock.rate, clock.label_frame, int(sample_rate) if sample_rate else None, producer, "resolve_snapshot"
     )
     put_timeline_facts(timeline, facts)
-    markers = [_timeline_marker(node, clock.rate) for node in root.children("markers")]
+    markers: list[tuple[PlainMarker, dict[str, Any] | None]] = [
+        (_timeline_marker(node, clock.rate), _as_it_was(node)) for node in root.children("markers")
+    ]
+    takes = _takes(root)
     for track in root.children("tracks"):
-        markers += _add_track(timeline, track, clock, report)
-    for marker in sorted(markers, key=lambda one: one.record_in):
-        timeline.tracks.markers.append(to_otio_marker(marker, clock.rate.fps))
+        markers += _add_track(timeline, track, clock, takes, report)
+    for marker, was in sorted(markers, key=lambda pair: pair[0].record_in):
+        # By what it looks like in Resolve, our scripts find it again.
+        foreign = None if was is None else {FORMAT.name: was}
+        timeline.tracks.markers.append(to_otio_marker(marker, clock.rate.fps, foreign))
     for warning in root.facts.get("warnings") or []:
         report.note("value-unreadable", where="Resolve", name="answer", value=warning)
     return [timeline]
@@ -237,23 +253,23 @@ class _Item:
         return self.node.child("media") if self.node.facts.get("media") is not None else None
 
 
-def _add_track(timeline: Any, node: _Node, clock: _Clock, report: Report) -> list[PlainMarker]:
+def _add_track(timeline: Any, node: _Node, clock: _Clock, takes: Takes, report: Report) -> Markers:
     """Lay a track's items; give the markers on them, and the captions of a subtitle track."""
     kind = node.text("type").lower()
     name = node.text("name") or f"{kind.capitalize()} {node.text('index')}".strip()
     items = [_item(item, clock) for item in node.children("items")]
     if kind == "subtitle":
-        return [_caption(item, name) for item in items]
+        return [(_caption(item, name), None) for item in items]
     if kind not in TRACK_KINDS:
         raise node.fault("type", "video, audio or subtitle")
     items = list(_without_transitions(items, name, clock, report))
     facts = TrackFacts(channels=_track_channels(node.text("sub_type")), muted=not node.flag("enabled", True))
     laid: dict[int, list[Laid]] = {0: []}
-    markers: list[PlainMarker] = []
+    markers: Markers = []
     layers = lay_without_overlaps([(item.record_in, item.record_out) for item in items])
     for item, layer in zip(items, layers, strict=True):
         source = _source(item, kind, clock.rate)
-        clip = _clip(item, kind, source)
+        clip = _clip(item, kind, source, takes)
         laid.setdefault(layer, []).append(Laid(clip, item.record_in, item.record_out - item.record_in, source.start))
         markers += _item_markers(item, source, clock.rate, name)
     for layer, clips in laid.items():
@@ -371,8 +387,8 @@ def _offset(item: _Item, kind: str, rate: Rate, media_rate: Rate, media_start: F
     return next((reading for reading in readings if abs(reading - seconds) <= frame), usual)
 
 
-def _clip(item: _Item, kind: str, source: _Source) -> Any:
-    node = item.node
+def _clip(item: _Item, kind: str, source: _Source, takes: Takes) -> Any:
+    node, take = item.node, {} if item.media is None else takes.get(item.media.text("take").partition("/")[0], {})
     clip = otio.schema.Clip(name=node.text("name"), media_reference=_media(item.media, source))
     clip.enabled = node.flag("enabled", True)
     extra = {name: node.facts[name] for name in ("color", "unique_id", "type") if node.facts.get(name)}
@@ -383,11 +399,30 @@ def _clip(item: _Item, kind: str, source: _Source) -> Any:
             channels=_channels(node) if kind == "audio" else None,
             speed=source.speed,
             link_group=linked[0] if len(linked) > 1 else None,
+            cue_uid=take.get("cue"),
             origin="resolve_snapshot",
             extra=extra,
         ),
     )
+    put_block(clip, {name: take[name] for name in ("take", "placement") if take.get(name)})
     return clip
+
+
+def _takes(root: _Node) -> Takes:
+    """Give the takes of the cues in the timeline; a clip of one has its id in the metadata of its media."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for node in root.children("markers"):
+        record = custom_record(node.text("custom_data")) or {}
+        placements = {one.get("take"): one for one in _objects(record, "placements")}
+        for take in _objects(record, "takes"):
+            uid = str(take.get("uid") or "")
+            found[uid] = {"cue": str(record["uid"]), "take": take, "placement": placements.get(uid)}
+    return found
+
+
+def _objects(record: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    found = record.get(name)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _channels(node: _Node) -> tuple[int, ...] | None:
@@ -448,13 +483,30 @@ def _timeline_marker(node: _Node, rate: Rate) -> PlainMarker:
     return _marker(node, node.number("frame") / rate.fps, rate, True, None)
 
 
-def _item_markers(item: _Item, source: _Source, rate: Rate, track: str) -> Iterator[PlainMarker]:
-    """Place a clip's markers, which count source frames, in the programme; those outside the used part are not seen."""
+def _item_markers(item: _Item, source: _Source, rate: Rate, track: str) -> Iterator[tuple[PlainMarker, dict[str, Any]]]:
+    """Place a clip's markers, which count source frames, in the programme; those outside the used part are not seen.
+
+    One that became a cue on the timeline says so out of sight, and is no second one.
+    """
     length = item.record_out - item.record_in
     attached = Attachment(track=track, clip=item.node.text("name") or None)
     for node in item.node.children("markers"):
-        into = (node.number("frame") / source.rate.fps - source.offset) / (source.speed or 1)
-        yield _marker(node, item.record_in + into, source.rate, 0 <= into < length, attached)
+        if not _is_lifted(node.text("custom_data")):
+            into = (node.number("frame") / source.rate.fps - source.offset) / (source.speed or 1)
+            marker = _marker(node, item.record_in + into, source.rate, 0 <= into < length, attached)
+            yield marker, {**_as_it_was(node), "item": item.node.text("unique_id")}
+
+
+def _as_it_was(node: _Node) -> dict[str, Any]:
+    return {name: node.facts.get(name) for name in AS_IT_WAS}
+
+
+def _is_lifted(custom_data: str) -> bool:
+    try:
+        mark = json.loads(custom_data).get("postsync") if "lifted" in custom_data else None
+    except (ValueError, AttributeError, RecursionError):
+        return False
+    return isinstance(mark, dict) and bool(mark.get("lifted"))
 
 
 def _marker(node: _Node, at: Fraction, rate: Rate, visible: bool, attached: Attachment | None) -> PlainMarker:

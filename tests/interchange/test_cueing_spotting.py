@@ -203,6 +203,46 @@ def test_a_record_in_custom_data_comes_back_whole_and_an_edited_line_wins():
     assert (cue.uid, cue.priority, cue.record_in, cue.line) == ("7KQ2M9XD", 2, 240, "Hold there!")
 
 
+def in_resolve(record, stands, frames, nudge=None):
+    """The cue that is read from a marker of ours in Resolve, which stands on a frame and is at least one frame long."""
+    mark = {"cue": {"uid": "7KQ2M9XD", **record}, **({"nudge": nudge} if nudge is not None else {})}
+    length = Fraction(frames, 24) if frames > 1 else Fraction(0)
+    marker = PlainMarker(Fraction(stands, 24), length, name="R106 ROBIN", custom_data=json.dumps({"postsync": mark}))
+    timeline = timeline_of(marker)
+    spot(timeline, Project(), Report())
+    return timeline_cues(timeline)[0]
+
+
+def test_a_marker_that_had_to_stand_late_says_so_out_of_sight():
+    cue = in_resolve({"record_in": 240, "record_out": 280}, 242, 38, nudge=2)
+    assert (cue.record_in, cue.record_out) == (240, 280)
+
+
+def test_a_cue_that_nobody_moved_is_as_fine_as_its_record():
+    cue = in_resolve(
+        {"record_in": 240, "record_out": 280, "precise_in": "96096/9600", "precise_out": "93333/8000"}, 240, 40
+    )
+    assert (cue.precise_in, cue.precise_out, cue.record_out) == (Fraction(1001, 100), Fraction(93333, 8000), 280)
+
+
+@pytest.mark.parametrize(("nudge", "stands", "out"), [(None, 240, 241), (3, 243, 242), (None, 240, None)])
+def test_a_marker_of_one_frame_leaves_the_out_to_the_record(nudge, stands, out):
+    cue = in_resolve({"record_in": 240, "record_out": out}, stands, 1, nudge=nudge)
+    assert (cue.record_in, cue.record_out) == (240, out)
+
+
+def test_a_marker_that_somebody_moved_or_stretched_counts():
+    moved = in_resolve({"record_in": 240, "record_out": 280, "precise_in": "1001/100"}, 250, 40)
+    assert (moved.record_in, moved.record_out, moved.precise_in) == (250, 290, None)
+    longer = in_resolve({"record_in": 240, "record_out": 280, "precise_in": "1001/100"}, 240, 60)
+    assert (longer.record_in, longer.record_out, longer.precise_in) == (240, 300, Fraction(1001, 100))
+
+
+@pytest.mark.parametrize("nudge", ["2", True, -3, None, [2]])
+def test_a_nudge_that_is_no_count_is_none(nudge):
+    assert in_resolve({"record_in": 240}, 240, 1, nudge=nudge).record_in == 240
+
+
 def test_what_we_write_into_names_and_notes_is_read_back():
     source = timeline_of(
         PlainMarker(

@@ -20,7 +20,7 @@ from postsync.cli import main
 from postsync.delivery import APPLICATIONS, served
 from postsync.errors import CannotWrite, MediaError, PostsyncError, RateError, UnknownOption
 from postsync.formats.conversion import recognise
-from postsync.model import timeline_cues
+from postsync.model import placed_tracks, timeline_cues
 from postsync.sound import path_from_url, read_facts
 from postsync_adapters import formats
 
@@ -366,3 +366,11 @@ def test_a_file_of_another_ending_is_not_put_in_place_of_a_picture(tmp_path):
     urls = {clip.media_reference.target_url for clip in verbs.opened(edit).choose(None).find_clips()}
     assert any(url.endswith("12A-3.mov") for url in urls if url)
     assert not any(url.endswith("12A-3.wav") for url in urls if url)
+
+
+def test_resolves_own_timeline_states_every_file_from_the_root(tmp_path):
+    verbs.turnover(DEMO, tmp_path / "R", application="resolve")
+    (made,) = (tmp_path / "R").glob("*.resolve.otio")
+    urls = {str(clip.url) for track in placed_tracks(postsync.read(made)[0]) for clip in track.clips}
+    assert len(urls) == 7 and all(Path(url).is_absolute() for url in urls)
+    assert sum(Path(url).is_file() for url in urls) == 4  # the reel has no pictures

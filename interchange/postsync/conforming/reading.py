@@ -148,8 +148,8 @@ class _Track:
     ) -> Iterator[Segment]:
         """Yield what a clip that begins at `begins` plays from `start` to `end`: one segment, or one for each of its speeds."""
         record_in, record_out = _nearest(start), _nearest(end)
-        if record_in >= record_out:
-            return
+        if record_in >= record_out or (clip["metadata"].get("postsync") or {}).get("cue_uid"):
+            return  # a placed take goes where its cue goes: where it lies says nothing of the cut
         known = self._known(clip)
         for first, last, phase, speed in self._motions(clip, begins, record_in, record_out):
             yield Segment(

@@ -27,6 +27,7 @@ from postsync.cueing.numbering.numbers import (
 from postsync.cueing.numbering.prefixes import derived_prefix
 from postsync.cueing.numbering.series import follows_scheme
 from postsync.cueing.numbering.suffixes import free_suffixes
+from postsync.cueing.reading.marker_cues import custom_record
 from postsync.cueing.reading.spotting import spot
 from postsync.cueing.reading.stated import StatedCue, put_stated_cues
 from postsync.cueing.rows import STRUCK_STATUSES, CueRow, cue_rows
@@ -98,6 +99,7 @@ __all__ = [
     "cue_name",
     "cue_rows",
     "cues_json",
+    "custom_record",
     "derived_prefix",
     "find_tag",
     "follows_scheme",

@@ -117,6 +117,15 @@ FAIRLIGHT_CUES = Deliverable(
     tags=True,
     extra=True,
 )
+RESOLVE_OTIO = Deliverable(
+    "resolve_otio",
+    ".resolve.otio",
+    "the whole timeline with levels, fades and cue markers",
+    "File > Import > Timeline, all media in their places: Resolve makes none, and says nothing, where one is missing",
+    linked=True,
+    tags=True,
+    extra=True,
+)
 MARKER_EDL = Deliverable(
     "resolve_marker_edl",
     " markers.edl",
@@ -151,7 +160,7 @@ APPLICATIONS: dict[str, tuple[Deliverable, ...]] = {
     "premiere": (PREMIERE_XML, *_PAPER),
     "nuendo": (PLAIN_AAF, MIDI, CUBASE_TRACKS, *_PAPER),
     "logic": (PLAIN_AAF, replace(MIDI, how=LOGIC_MIDI, options=(*MIDI.options, ("text", "utf8"))), *_PAPER),
-    "resolve": (RESOLVE_AAF, MARKER_EDL, FAIRLIGHT_CUES, *_PAPER),
+    "resolve": (RESOLVE_AAF, MARKER_EDL, FAIRLIGHT_CUES, *_PAPER, RESOLVE_OTIO),
     "final-cut": (FCPXML, *_PAPER),
     "reaper": (replace(MIDI, how=REAPER_MIDI), REAPER_MARKERS, REAPER_PROJECT, *_PAPER),
     "recording": (replace(AAF, what="guide sound, beeps and cue markers", beeps=True), STAGE_MIDI, *_PAPER),

@@ -204,12 +204,13 @@ def _prepared(
     Also the copy whose media are stated as this computer finds them: pictures, and all where only addresses are given.
     """
     finder = MediaFinder(plan.search, beside)
+    states_all = any(one.linked for one in APPLICATIONS[plan.application])
     job = MediaJob(
         finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made, inside=plan.inside,
         sample_rate=_sample_rate(plan),
     )  # fmt: skip
     if not any(one.mono for one in APPLICATIONS[plan.application]):
-        if any(one.linked for one in APPLICATIONS[plan.application]):
+        if states_all:
             job.missing.extend(note_missing(timeline, finder, report))
         return timeline, relinked(timeline, finder, ("Video", "Audio")), job
     linked = relinked(timeline, finder, ("Video",))
@@ -218,7 +219,7 @@ def _prepared(
     if plan.media == "embed":
         job.folder = Path(tempfile.mkdtemp(prefix=".sound.", dir=into))
     prepare_media(mono, job)
-    return mono, linked, job
+    return mono, relinked(linked, finder, ("Audio",)) if states_all else linked, job
 
 
 def _source(one: Deliverable, timeline: Any, mono: Any, linked: Any, plan: TurnoverPlan) -> Any:

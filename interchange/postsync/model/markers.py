@@ -90,10 +90,15 @@ def range_text(start: int, length: int, rate: Fraction) -> str:
     )
 
 
-def to_otio_marker(plain: PlainMarker, rate: Fraction | int | None = None) -> otio.schema.Marker:
-    """Make the OTIO marker of a plain one, its range exact (at `rate` where that holds it whole)."""
+def to_otio_marker(
+    plain: PlainMarker, rate: Fraction | int | None = None, foreign: Mapping[str, Any] | None = None
+) -> otio.schema.Marker:
+    """Make the OTIO marker of a plain one, its range exact (at `rate` where that holds it whole).
+
+    `foreign` is metadata under the names of formats.
+    """
     facts = stated_json(plain, but=("record_in", "duration"))
-    return new_marker(plain.name, plain.comment, plain.colour, _exact_range(plain, rate), {"marker": facts})
+    return new_marker(plain.name, plain.comment, plain.colour, _exact_range(plain, rate), {"marker": facts}, foreign)
 
 
 def _exact_range(plain: PlainMarker, rate: Fraction | int | None) -> str:

@@ -35,6 +35,12 @@ def channel_bytes(facts: WavFacts, channel: int, start: int, count: int) -> Iter
     return _channel_blocks(facts, channel, start, count)
 
 
+def all_bytes(facts: WavFacts, start: int, count: int) -> Iterator[bytes]:
+    """Yield `count` samples of every channel from `start` as they lie in the file, in blocks of about 1 MiB."""
+    _check(facts, [])
+    return (frames.tobytes() for frames in _frames(facts, start, count))
+
+
 def _channel_blocks(facts: WavFacts, channel: int, start: int, count: int) -> Iterator[bytes]:
     width = facts.bytes_per_sample
     columns = slice((channel - 1) * width, channel * width)

@@ -2,7 +2,7 @@
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
 kind of job: looking, converting, numbering, checking, merging, reconforming, syncing, placing, turning over,
-verifying, media, reporting.
+verifying, media, reporting, resolving.
 """
 
 from postsync.verbs.checking import Checked, check
@@ -15,16 +15,27 @@ from postsync.verbs.numbering import Numbered, number, renumber
 from postsync.verbs.placing import Placed, place
 from postsync.verbs.reconforming import Difference, Reconformed, diff, reconform, undo_reconform
 from postsync.verbs.reporting import Reported, report
+from postsync.verbs.resolving import (
+    Changes,
+    Examined,
+    Whereabouts,
+    resolve_doctor,
+    resolve_install,
+    resolve_uninstall,
+    resolve_where,
+)
 from postsync.verbs.syncing import Synced, sync
 from postsync.verbs.turning_over import demo, turnover
 from postsync.verbs.verifying import Verified, verify
 
 __all__ = [
+    "Changes",
     "Checked",
     "Conversion",
     "CueList",
     "Difference",
     "Episodes",
+    "Examined",
     "FormatRow",
     "Inspection",
     "MediaList",
@@ -35,6 +46,7 @@ __all__ = [
     "Reported",
     "Synced",
     "Verified",
+    "Whereabouts",
     "check",
     "convert",
     "cues",
@@ -53,6 +65,10 @@ __all__ = [
     "reconform_folder",
     "renumber",
     "report",
+    "resolve_doctor",
+    "resolve_install",
+    "resolve_uninstall",
+    "resolve_where",
     "sync",
     "turnover",
     "undo_reconform",

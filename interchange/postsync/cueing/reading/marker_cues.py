@@ -17,7 +17,7 @@ from postsync.cueing.cast import Cast
 from postsync.cueing.identity import is_uid
 from postsync.cueing.reading.shapes import Reading, details_fields
 from postsync.cueing.tags import CUE_FIELDS, Tag, strip_tag, tag_record, text_check
-from postsync.cueing.text import cue_name
+from postsync.cueing.text import NAME_AND_NOTE, cue_name, lay_out
 from postsync.errors import FormatError
 from postsync.model import Cue, HeldMarker, PlainMarker, TimelineFacts, Vocabulary, cue_from_json, with_fields
 from postsync.report import Report
@@ -45,6 +45,12 @@ class Found:
         return strip_tag(self.plain.name or self.plain.comment.partition("\n")[0])
 
 
+SHOWN_COLOUR = "colour_shown"
+"""Beside a record: the colour that its marker was given where that is not the cue's own."""
+
+BESIDE_RECORD = ("character_name", SHOWN_COLOUR)
+
+
 def custom_record(custom_data: str | None) -> dict[str, Any] | None:
     """Give the cue record that one of our programs put out of sight, None where the data is another program's."""
     if not custom_data:
@@ -57,6 +63,15 @@ def custom_record(custom_data: str | None) -> dict[str, Any] | None:
         if isinstance(data, dict) and isinstance(data.get(name), dict):
             data = data[name]
     return data if isinstance(data, dict) and is_uid(str(data.get("uid", ""))) else None
+
+
+def frames_late(custom_data: str | None) -> int:
+    """Give by how many frames a marker stands after its cue, as our menu scripts in Resolve say beside the record."""
+    if custom_record(custom_data) is None:
+        return 0
+    mark = json.loads(custom_data or "{}").get("postsync")
+    late = mark.get("nudge") if isinstance(mark, dict) else None
+    return late if isinstance(late, int) and not isinstance(late, bool) and late > 0 else 0
 
 
 BLANK = Cue(uid="", record_in=0)
@@ -82,7 +97,8 @@ def _recorded(one: Found, blank: Cue) -> Cue:
     """Start from the whole record where one of our programs left it, else from nothing."""
     if one.record is not None:
         try:
-            return cue_from_json({"record_in": 0, **one.record})
+            stated = {name: value for name, value in one.record.items() if name not in BESIDE_RECORD}
+            return cue_from_json({"record_in": 0, **stated})
         except FormatError:
             return with_fields(blank, uid=str(one.record["uid"]))
     return blank
@@ -94,7 +110,7 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
     A marker that had to stand late says so in its tag; its end did not move.
     """
     rate, stands, duration = facts.rate, one.plain.record_in, one.plain.duration
-    nudge = (one.tag.frames("t") or 0) if one.tag else 0
+    nudge = (one.tag.frames("t") or 0) if one.tag else -frames_late(one.plain.custom_data)
     start = stands + seconds_of_frame(nudge, rate) if nudge else stands
     first, remainder = frame_and_rest(start, rate)
     last, end = _end(first, stands + duration if duration else None, one.tag, facts)
@@ -106,6 +122,8 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
         )  # fmt: skip
     if first < 0:
         report.note("cue-outside-timeline", where=one.where, time=facts.label(first), name=one.where)
+    if one.record is not None and not remainder:
+        return _unmoved(cue, first, last, end, -nudge)
     return with_fields(
         cue,
         record_in=first,
@@ -113,6 +131,21 @@ def _placed(cue: Cue, one: Found, facts: TimelineFacts, report: Report) -> Cue:
         precise_in=start if remainder else None,
         precise_out=end,
     )
+
+
+def _unmoved(cue: Cue, first: int, last: int | None, end: Fraction | None, late: int) -> Cue:
+    """Place a cue whose record stands beside the marker: what nobody moved is as fine as the record has it.
+
+    A marker has a frame at least, so one of a single frame, or one that a late start used up, says nothing of the out.
+    """
+    length = (cue.record_out or cue.record_in) - cue.record_in
+    unsaid = last is None and length <= late + 1
+    if cue.record_in != first:
+        last = first + length if unsaid and length else last
+        return with_fields(cue, record_in=first, record_out=last, precise_in=None, precise_out=end)
+    if end is None and (last == cue.record_out or unsaid):
+        return cue
+    return with_fields(cue, record_out=last, precise_out=end)
 
 
 def _end(first: int, end: Fraction | None, tag: Tag | None, facts: TimelineFacts) -> tuple[int | None, Fraction | None]:
@@ -135,13 +168,22 @@ def _beside_record(cue: Cue, one: Found, cast: Cast) -> Cue:
     if reading is None:
         return cue
     changed: dict[str, Any] = {}
-    if reading.line and " ".join(reading.line.split()) != " ".join((cue.line or "").split()):
-        changed["line"] = reading.line
+    line = _line_before_the_rest(cue, one.plain.comment, cast) or reading.line
+    known = {" ".join(text.split()) for text in (cue.line or "", NAME_AND_NOTE.shown(cue.line or ""))}
+    if line and " ".join(line.split()) not in known:
+        changed["line"] = line
     shown = cue_name(cue, cast.by_id)
     if one.plain.name.strip() not in ("", shown) and shown:
         changed |= {"number": reading.number} if reading.number else {}
         changed |= {"character": cast.id_of(reading.character)} if reading.character else {}
     return with_fields(cue, **changed)
+
+
+def _line_before_the_rest(cue: Cue, comment: str, cast: Cast) -> str | None:
+    """Give the line of a note as we write it, where what stands below the line is still what the record says."""
+    shown = lay_out(cue, cast.by_id, NAME_AND_NOTE, "none").comment
+    rest = shown[len(NAME_AND_NOTE.shown(cue.line or "")) :]
+    return comment[: len(comment) - len(rest)].strip() if comment.endswith(rest) else None
 
 
 _CUE_NAMES = {field.name for field in dataclasses.fields(Cue)}

@@ -15,7 +15,7 @@ from postsync.cueing.cast import Cast
 from postsync.cueing.identity import new_uid
 from postsync.cueing.reading.clip_cues import ClipCueRules, clip_cues
 from postsync.cueing.reading.dialects import dialect_of
-from postsync.cueing.reading.marker_cues import BLANK, Found, cue_from_marker, custom_record
+from postsync.cueing.reading.marker_cues import BLANK, SHOWN_COLOUR, Found, cue_from_marker, custom_record
 from postsync.cueing.reading.shapes import Signs, has_cue_word, read_marker_text
 from postsync.cueing.tags import find_tag, strip_tag
 from postsync.model import (
@@ -73,7 +73,8 @@ def spot(
     for one in found:
         cue = cue_from_marker(one, blank, facts, cast, report)
         reel = cue.reel or project.reel_at(facts.start_frame + cue.record_in, facts.rate)
-        colour = one.plain.colour or cue.colour
+        shown = one.record.get(SHOWN_COLOUR) if one.record else None
+        colour = cue.colour if shown and shown == one.plain.colour else one.plain.colour or cue.colour
         if (reel, colour) != (cue.reel, cue.colour):
             cue = with_fields(cue, reel=reel, colour=colour)
         cue = _identified(cue, one, timeline, taken)

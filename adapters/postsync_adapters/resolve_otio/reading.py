@@ -1,11 +1,12 @@
-"""DaVinci Resolve's dialect of OpenTimelineIO, written by Resolve 18.5 and later: read into our conventions.
+"""Reading: Resolve's metadata become our facts, and the markers on its clips positions in the programme.
 
-The truth lies in files that Resolve wrote: plain OTIO whose sound facts (channels, level, fades), marker notes, links and
-paths of offline media are in metadata under `Resolve_OTIO`. That metadata stays as it is; ours is put beside it.
+Resolve's own metadata stay as they are; ours are put beside them.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,8 +16,10 @@ from typing import Any, BinaryIO
 import opentimelineio as otio
 
 from postsync.errors import FormatError
-from postsync.formats import MARKER_FEATURES, Claim, Feature, Format, ReadOptions, Timelines, path_of
+from postsync.formats import Claim, ReadOptions, Timelines, path_of
 from postsync.model import (
+    NAMESPACE,
+    SILENCE_DB,
     Attachment,
     ClipFacts,
     Fade,
@@ -27,34 +30,39 @@ from postsync.model import (
     colour_name,
     marker_colour_text,
     plain,
-    put_clip_facts,
-    put_media_facts,
+    put_block,
     put_timeline_facts,
     put_track_facts,
+    stated_facts,
+    stated_json,
     timeline_facts,
     to_otio_marker,
 )
 from postsync.report import Report
 from postsync.timing import Rate, frame_at, from_rational_time, nearest_frame, rate_of_float, seconds_of_frame
-
-DIALECT = "Resolve_OTIO"
-VOLUME = "Fairlight Clip Volume and Fades"
-EXTRA_PARAMETERS = {"Fairlight Clip Pan": "pan", "Fairlight Clip Pitch": "semiTones"}
-"""Effects of a sound clip that we have no field for: their value rides along in `ClipFacts.extra`."""
-
-AUDIO_TYPES = {
-    "mono": 1, "stereo": 2, "lrc": 3, "lcr": 3, "lrcs": 4, "lcrs": 4, "quad": 4, "5.0": 5, "5.0film": 5, "5.1": 6,
-    "5.1film": 6, "7.0": 7, "7.0film": 7, "7.1": 8, "7.1film": 8,
-}  # fmt: skip
-SOUND_SUFFIXES = frozenset({".wav", ".bwf", ".rf64", ".aif", ".aiff", ".aifc", ".mp3", ".m4a", ".aac", ".flac", ".ogg"})
-STILL_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".psd", ".bmp", ".tga", ".exr", ".dpx", ".webp"})
+from postsync_adapters.resolve_otio.dialect import (
+    CHANNELS_OF_TYPES,
+    DIALECT,
+    EXTRA_PARAMETERS,
+    FADERS,
+    QUIETEST,
+    SOUND_SUFFIXES,
+    STILL_SUFFIXES,
+    VOLUME,
+    channels_of,
+)
 
 _NOISE = 1_000_000
+_OURS = re.compile(rb'"' + NAMESPACE.encode() + rb'"\s*:')
 
 
 def sniff(head: bytes) -> Claim:
-    """Say whether the first bytes are OTIO JSON that Resolve wrote."""
-    return Claim.CERTAIN if b"OTIO_SCHEMA" in head and DIALECT.encode() in head else Claim.NO
+    """Say whether the first bytes are OTIO JSON that Resolve wrote.
+
+    A work that began as Resolve's file keeps what Resolve said in it, beside a block of ours that Resolve would not.
+    """
+    theirs = b"OTIO_SCHEMA" in head and DIALECT.encode() in head
+    return Claim.CERTAIN if theirs and not _OURS.search(head) else Claim.NO
 
 
 def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
@@ -137,7 +145,9 @@ def _settle_track(window: _Window, track: Any, report: Report) -> list[Placed]:
     """Write our facts on a track and all that it holds; take the markers off its items."""
     facts = _dialect(track)
     kind = str(facts.get("Audio Type") or "").lower()
-    channels = int(kind.removeprefix("adaptive")) if kind.removeprefix("adaptive").isdigit() else AUDIO_TYPES.get(kind)
+    channels = (
+        int(kind.removeprefix("adaptive")) if kind.removeprefix("adaptive").isdigit() else CHANNELS_OF_TYPES.get(kind)
+    )
     state = TrackFacts(channels=channels, muted=not track.enabled, soloed=bool(facts.get("SoloOn")))
     put_track_facts(track, state)
     at = window.at
@@ -177,23 +187,23 @@ def _settle_clip(clip: Any, duration: Fraction, sound: bool, where: str, report:
     facts = _dialect(clip)
     _settle_media(clip, sound)
     ramp = _ramp(clip)
-    gain, points = _level(clip)
+    gain, points = stated_level(clip)
     group = facts.get("Link Group ID")
-    put_clip_facts(
-        clip,
-        ClipFacts(
-            channels=_channels(facts.get("Channels"), where, report) if sound else None,
-            gain_db=gain,
-            gain_points=points,
-            fade_in=_fade(clip, "faderIn", duration, where, report),
-            fade_out=_fade(clip, "faderOut", duration, where, report),
-            speed=_speed(clip),
-            retime=_retime(clip, duration, ramp),
-            link_group=None if group is None else str(group),
-            origin="resolve_otio",
-            extra=_extra(clip),
-        ),
+    faders = FADERS["audio" if sound else "video"]
+    # What is as by default is left out: writing it into metadata takes longer than all the rest.
+    found = ClipFacts(
+        channels=_channels(facts.get("Channels"), where, report) if sound else None,
+        gain_db=gain,
+        gain_points=points,
+        fade_in=_fade(clip, faders.effect, faders.fade_in, duration, where, report),
+        fade_out=_fade(clip, faders.effect, faders.fade_out, duration, where, report),
+        speed=_speed(clip),
+        retime=_retime(clip, duration, ramp),
+        link_group=None if group is None else str(group),
+        origin="resolve_otio",
+        extra=_extra(clip),
     )
+    put_block(clip, stated_facts(found))
     return ramp
 
 
@@ -222,19 +232,19 @@ def _settle_media(clip: Any, sound: bool) -> None:
         has_picture=False if kind == "sound" else None if sound else True,
         extra={"offline": True} if offline else {},
     )
-    put_media_facts(media, facts)
+    put_block(media, stated_json(facts))
 
 
 def _channels(listed: Any, where: str, report: Report) -> tuple[int, ...] | None:
-    """Give the source channels from 1; a file with several one-channel tracks counts by track."""
-    if not listed:
-        return None
-    pairs = [(int(entry.get("Source Track ID") or 0), int(entry.get("Source Channel ID") or 0)) for entry in listed]
-    if all(channel == 0 for _, channel in pairs):
-        return tuple(track + 1 for track, _ in pairs)
-    if any(track for track, _ in pairs):
+    """Give the source channels; several channels of several tracks are a map that nobody was seen to write."""
+    found = channels_of(listed)
+    if (
+        found
+        and any(one.get("Source Track ID") for one in listed)
+        and any(one.get("Source Channel ID") for one in listed)
+    ):
         report.note("value-unreadable", where=where, name="Channels", value=plain(listed))
-    return tuple(channel + 1 for _, channel in pairs)
+    return found
 
 
 def _speed(clip: Any) -> Fraction:
@@ -270,6 +280,11 @@ def _retime(clip: Any, duration: Fraction, ramp: Ramp) -> tuple[tuple[Fraction, 
     return ((Fraction(0), first), *inner, (duration, _short(_through(ramp, head + duration))))
 
 
+def stated_retime(clip: Any) -> tuple[tuple[Fraction, Fraction], ...]:
+    """Give the time map that Resolve's own effects of a clip state."""
+    return _retime(clip, from_rational_time(clip.duration()), _ramp(clip))
+
+
 def _head_in_media(clip: Any) -> Fraction:
     """Give the seconds from the media's first frame to the lowest one used."""
     available = clip.media_reference.available_range
@@ -296,7 +311,7 @@ def _parameters(clip: Any, effect_name: str) -> dict[str, Mapping[str, Any]]:
     return {}
 
 
-def _level(clip: Any) -> tuple[float | None, tuple[tuple[Fraction, float], ...]]:
+def stated_level(clip: Any) -> tuple[float | None, tuple[tuple[Fraction, float], ...]]:
     """Give the level in dB, or its key frames: frame numbers as text, from the clip's start, in the order of text."""
     volume = _parameters(clip, VOLUME).get("volume")
     if volume is None:
@@ -307,8 +322,8 @@ def _level(clip: Any) -> tuple[float | None, tuple[tuple[Fraction, float], ...]]
     return (None, tuple(points)) if points else (_decibels(volume.get("Parameter Value") or 0.0), ())
 
 
-def _fade(clip: Any, name: str, duration: Fraction, where: str, report: Report) -> Fade | None:
-    frames = _number(_parameters(clip, VOLUME).get(name, {}).get("Parameter Value"))
+def _fade(clip: Any, effect: str, name: str, duration: Fraction, where: str, report: Report) -> Fade | None:
+    frames = _number(_parameters(clip, effect).get(name, {}).get("Parameter Value"))
     if not frames or frames < 0:
         return None
     length = frames / _clip_rate(clip)
@@ -332,8 +347,9 @@ def _clip_rate(clip: Any) -> Fraction:
 
 
 def _decibels(value: float) -> float:
-    """Take the single-precision noise off a level: -16.999998092651367 was set as -17."""
-    return round(float(value), 4)
+    """Take the single-precision noise off a level: -16.999998092651367 was set as -17. The lowest is silence."""
+    level = round(float(value), 4)
+    return SILENCE_DB if level <= QUIETEST else level
 
 
 def _number(value: Any) -> Fraction | None:
@@ -405,50 +421,31 @@ def _whole_frames(seconds: Fraction, fps: Fraction) -> Fraction:
 
 def _our_marker(marker: Any, at: Fraction, fps: Fraction, attached: Attachment | None, visible: bool) -> Any:
     """Make our marker of Resolve's, with everything that came on it."""
-    facts = plain(_dialect(marker))
+    # OpenTimelineIO writes JSON in C++: all of a marker at once costs less than two questions of its metadata.
+    foreign = json.loads(marker.to_json_string(-1))["metadata"]
+    foreign.pop(NAMESPACE, None)
+    facts = foreign.get(DIALECT) or {}
     length = from_rational_time(marker.marked_range.duration)
     one_frame = 1 / rate_of_float(marker.marked_range.duration.rate)
     colour = colour_name(marker_colour_text(marker))
     extra = {"keywords": facts["Keywords"]} if facts.get("Keywords") else {}
     if colour is None and marker_colour_text(marker):
         extra["colour"] = marker_colour_text(marker)
-    made = to_otio_marker(
-        PlainMarker(
-            record_in=at,
-            duration=length if length > one_frame else Fraction(0),
-            name=marker.name,
-            comment=str(facts.get("Note") or marker.comment or ""),
-            colour=colour,
-            visible=visible,
-            attached_to=attached,
-            origin="resolve_otio",
-            extra=extra,
-        ),
-        fps,
+    plain_one = PlainMarker(
+        record_in=at,
+        duration=length if length > one_frame else Fraction(0),
+        name=marker.name,
+        comment=str(facts.get("Note") or marker.comment or ""),
+        colour=colour,
+        visible=visible,
+        attached_to=attached,
+        origin="resolve_otio",
+        extra=extra,
     )
-    for name, value in plain(marker.metadata).items():
-        made.metadata.setdefault(name, value)
-    return made
+    return to_otio_marker(plain_one, fps, foreign)
 
 
 def _dialect(holder: Any) -> Mapping[str, Any]:
     """Give what Resolve wrote about an object."""
     found: Mapping[str, Any] = holder.metadata.get(DIALECT) or {}
     return found
-
-
-FORMAT = Format(
-    name="resolve_otio",
-    title="DaVinci Resolve OTIO",
-    suffixes=(".otio",),
-    sniff=sniff,
-    reads=(
-        Feature.PICTURE | Feature.SOUND | Feature.TRACK_NAMES | Feature.START_TIMECODE | Feature.MEDIA
-        | Feature.SOURCE_TIMECODE | Feature.MULTICHANNEL | Feature.GAIN | Feature.GAIN_POINTS | Feature.FADES
-        | Feature.TRANSITIONS | Feature.SPEED | Feature.DISABLED | Feature.TRACK_STATE | Feature.SUBFRAME
-        | MARKER_FEATURES
-    ),
-    read=read,
-    claims_suffixes_in_otio=False,
-)  # fmt: skip
-globals().update(FORMAT.otio_functions())

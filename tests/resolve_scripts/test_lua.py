@@ -1,0 +1,143 @@
+"""The Lua export, run by real Luas: it writes what the Python jobs write, for editions without Python."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from postsync_resolve.snapshot import take_snapshot
+from resolve_double import PROFILES, V21_0, V21_1, Fusion, Profile, Timeline, new_world
+from resolve_double.menu import RATES, SCRIPTS, make_timeline
+from resolve_double.profiles import Proxy
+
+SCRIPT = SCRIPTS / "lua" / "Export ADR Cues (Lua).lua"
+
+LUAS = ("luajit21", "lua51", "lua54")
+"""LuaJIT is what Resolve has; the others keep the script from leaning on it."""
+
+WRAP = """
+function(get, call)
+  local function wrapped(object)
+    return setmetatable({}, {__index = function(_, name)
+      local method = get(object, name)
+      if method == nil then return nil end
+      return function(_, ...) return call(method, ...) end
+    end})
+  end
+  return wrapped
+end
+"""
+
+
+class LuaWorld:
+    """A Lua in which the double's objects look as Resolve's do: methods by colon, tables for lists and dicts."""
+
+    def __init__(self, runtime: str) -> None:
+        pytest.importorskip("lupa", reason="lupa is not installed: no Lua to run the export")
+        module = importlib.import_module(f"lupa.{runtime}")
+        self.lua = module.LuaRuntime(unpack_returned_tuples=True, register_eval=False)
+        self.said: list[str] = []
+        self.kept: list[Any] = []
+        self.wrapped: Callable[[Any], Any] = self.lua.eval(WRAP)(self._get, self._call)
+        self.lua.globals().print = lambda *words: self.said.append(" ".join(str(word) for word in words))
+
+    def _get(self, handle: int, name: str) -> int | None:
+        method = getattr(self.kept[handle], name)
+        return None if method is None else self._keep(method)
+
+    def _call(self, handle: int, *arguments: Any) -> Any:
+        return self.as_lua(self.kept[handle](*arguments))
+
+    def _keep(self, value: Any) -> int:
+        """Give the number under which Lua knows an object: lupa mixes up objects that come and go."""
+        self.kept.append(value)
+        return len(self.kept) - 1
+
+    def as_lua(self, value: Any) -> Any:
+        if isinstance(value, (Proxy, Fusion)):
+            return self.wrapped(self._keep(value))
+        if isinstance(value, dict):
+            return self.lua.table_from({key: self.as_lua(one) for key, one in value.items()})
+        if isinstance(value, (list, tuple)):
+            return self.lua.table_from([self.as_lua(one) for one in value])
+        return value
+
+    def run(self, **names: Any) -> str:
+        for name, value in names.items():
+            self.lua.globals()[name] = self.as_lua(value)
+        self.lua.execute(SCRIPT.read_text(encoding="utf-8"))
+        return "\n".join(self.said)
+
+
+def both(runtime: str, timeline: Timeline, home: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the snapshots of Lua and of Python."""
+    _, resolve = new_world(timeline.world.profile, timeline)
+    LuaWorld(runtime).run(resolve=resolve)
+    (path,) = (home / "Documents").glob("*.json")
+    lua = json.loads(path.read_text(encoding="utf-8"))
+    python = json.loads(json.dumps(take_snapshot(resolve, resolve.project, timeline)))
+    for one in (lua, python):
+        assert one.pop("written")
+        assert one.pop("by") in ("lua", "python")
+    return lua, python
+
+
+@pytest.mark.parametrize("runtime", LUAS)
+@pytest.mark.parametrize("build", PROFILES)
+def test_lua_sees_what_python_sees(home: Path, runtime: str, build: str) -> None:
+    lua, python = both(runtime, make_timeline(PROFILES[build], rate=23.976), home)
+    assert lua == python
+
+
+@pytest.mark.parametrize(("name", "rate", "drop", "start"), RATES)
+def test_lua_sees_every_clock(home: Path, name: str, rate: float, drop: bool, start: str) -> None:
+    lua, python = both("luajit21", make_timeline(V21_0, rate=rate, drop=drop, start=start), home)
+    assert lua == python
+
+
+def test_texts_of_every_kind_arrive(home: Path) -> None:
+    timeline = make_timeline(V21_0)
+    timeline.markers[7] = {
+        "color": "Sky", "name": 'été "x" \\ \x1f', "note": "дом\n\t日本 🎬", "duration": 3, "customData": '{"a": "é"}',
+    }  # fmt: skip
+    lua, python = both("luajit21", timeline, home)
+    assert lua["markers"] == python["markers"]
+
+
+def test_answers_that_fail_cost_only_themselves(home: Path) -> None:
+    profile = Profile(silent=frozenset({"GetLinkedItems", "GetMediaPoolItem"}), raising=frozenset({"GetClipColor"}))
+    lua, python = both("luajit21", make_timeline(profile), home)
+    assert len(lua.pop("warnings")) == len(python.pop("warnings")) and lua == python
+
+
+def test_the_dialog_says_where(home: Path) -> None:
+    _, resolve = new_world(V21_1, make_timeline(V21_1))
+    said = LuaWorld("luajit21").run(resolve=resolve, fusion=Fusion([str(home / "mine")]))
+    assert (home / "mine.json").is_file() and said.startswith("2 markers, written to") and "postsync turnover" in said
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [({}, "DaVinci Resolve did not answer"), ({"resolve": new_world(V21_1)[1]}, "No timeline is open")],
+)
+def test_what_is_missing_is_said_in_one_sentence(home: Path, names: dict[str, Any], sentence: str) -> None:
+    said = LuaWorld("luajit21").run(**names)
+    assert said.startswith(sentence) and "\n" not in said and not list((home / "Documents").iterdir())
+
+
+def test_a_file_is_never_written_over(home: Path) -> None:
+    _, resolve = new_world(V21_0, make_timeline(V21_0, "R1/v12: été"))
+    for _ in range(2):
+        LuaWorld("luajit21").run(resolve=resolve)
+    assert sorted(path.name for path in (home / "Documents").iterdir()) == ["R1_v12_ été 2.json", "R1_v12_ été.json"]
+
+
+def test_a_cancelled_dialog_writes_nothing(home: Path) -> None:
+    _, resolve = new_world(V21_0, make_timeline(V21_0))
+    assert LuaWorld("luajit21").run(resolve=resolve, fusion=Fusion([None])) == "Cancelled: nothing was written."
+    assert not list((home / "Documents").iterdir())
