@@ -148,7 +148,8 @@ def _table(shown: Shown, say: Say) -> str:
     columns = [name for name in COLUMNS if name != "reel" or len(shown.reels) > 1]
     heads = "".join(f'<th scope="col" class="{name}">{escape(say[f"field.{name}"])}</th>' for name in columns)
     rows = "\n".join(_row(cue, shown, columns, say) for cue in shown.cues)
-    return f'<table id="list" aria-label="{escape(say["list"])}">\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
+    head = f'<table id="list" aria-label="{escape(say["list"])}">\n<thead><tr>{heads}</tr></thead>'
+    return f"{head}\n<tbody>\n{rows}\n</tbody>\n</table>"
 
 
 def _row(cue: ShownCue, shown: Shown, columns: Iterable[str], say: Say) -> str:
