@@ -5,6 +5,7 @@ from __future__ import annotations
 import rich_click as click
 
 from postsync import __version__
+from postsync.cli.app import app
 from postsync.cli.checking import check
 from postsync.cli.converting import convert
 from postsync.cli.looking import cues, formats, inspect
@@ -31,11 +32,12 @@ def main() -> None:
     postsync merge R1.otio back.xlsx merged.otio   a cue list that came back
     postsync reconform v1.edl v2.edl R1.otio --into v2  cues and takes onto a new cut
     postsync place R1.otio Takes --into placed      recorded takes onto their cues
+    postsync app                                   all of it in a page, without a terminal
     """
 
 
 for command in (
     inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, media, formats,
-    demo,
+    demo, app,
 ):  # fmt: skip
     main.add_command(command)
