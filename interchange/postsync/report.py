@@ -224,6 +224,13 @@ LOSS_CODES: dict[str, LossCode] = {
     "tempo-found": LossCode(
         "guessed", "note", "tempo taken from exact markers", "tempos taken from exact markers", "{tempo}, bars of four"
     ),
+    "font-of-computer": LossCode(
+        "changed",
+        "note",
+        "letters set in a font of this computer, or as boxes where it has none",
+        "pages with letters set in a font of this computer",
+        "{letters}",
+    ),
     "times-cut": LossCode(
         "changed",
         "note",

@@ -14,7 +14,8 @@ import pytest
 from postsync.model import Character, Cue, TimelineFacts, cue_marker, put_characters, put_timeline_facts
 from postsync.report import Report
 from postsync.timing import Rate
-from postsync_adapters.cue_sheet import SheetOptions, css_text, write
+from postsync.paper.forms.html_form import css_text
+from postsync_adapters.cue_sheet import SheetOptions, write
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -77,7 +78,7 @@ def test_a_cue_stands_with_number_times_character_actor_line_and_five_take_boxes
         "ask Anna",
     ):
         assert text in page
-    assert re.search(r'<td class="takes">(<i>\d</i>){5}</td>', page)
+    assert re.search(r'<td class="boxes">(<i>\d</i>){5}</td>', page)
 
 
 @pytest.mark.parametrize("line", HOSTILE)
@@ -101,7 +102,7 @@ def test_the_page_forbids_everything_but_its_own_style():
 def test_the_head_names_title_episode_reel_version_and_date_on_every_page():
     page = sheet(a_cue(reel="R1"), title="Robin Hood", episode="104", version="v12", date="2026-03-01")
     head = page[page.index("<thead>") : page.index("</thead>")]
-    for text in ("Robin Hood", "104", "R1", "v12", "2026-03-01"):
+    for text in ("Robin Hood", "104", "R1", "v12", "1 Mar 2026"):
         assert text in head
     assert "counter(page)" in page and "counter(pages)" in page
     assert "table-header-group" in page
@@ -133,7 +134,7 @@ def test_paper_is_a4_or_letter():
 
 def test_the_same_input_makes_the_same_page_and_no_cues_make_a_page_too():
     assert sheet(a_cue()) == sheet(a_cue())
-    assert "No cues." in sheet()
+    assert "Nothing." in sheet()
 
 
 def test_tags_do_not_reach_paper():

@@ -14,6 +14,7 @@ from postsync.cli.merging import merge
 from postsync.cli.numbering import number, renumber
 from postsync.cli.placing import place
 from postsync.cli.reconforming import diff, reconform
+from postsync.cli.reporting import report
 from postsync.cli.syncing import sync
 from postsync.cli.turning_over import demo, turnover
 from postsync.cli.verifying import verify
@@ -32,12 +33,13 @@ def main() -> None:
     postsync merge R1.otio back.xlsx merged.otio   a cue list that came back
     postsync reconform v1.edl v2.edl R1.otio --into v2  cues and takes onto a new cut
     postsync place R1.otio Takes --into placed      recorded takes onto their cues
+    postsync report R1.otio --kind cue-sheet --out R1.pdf  paper
     postsync app                                   all of it in a page, without a terminal
     """
 
 
 for command in (
-    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, media, formats,
-    demo, app,
+    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, report, media,
+    formats, demo, app,
 ):  # fmt: skip
     main.add_command(command)

@@ -2,7 +2,7 @@
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
 kind of job: looking, converting, numbering, checking, merging, reconforming, syncing, placing, turning over,
-verifying, media.
+verifying, media, reporting.
 """
 
 from postsync.verbs.checking import Checked, check
@@ -14,6 +14,7 @@ from postsync.verbs.merging import Merged, merge
 from postsync.verbs.numbering import Numbered, number, renumber
 from postsync.verbs.placing import Placed, place
 from postsync.verbs.reconforming import Difference, Reconformed, diff, reconform, undo_reconform
+from postsync.verbs.reporting import Reported, report
 from postsync.verbs.syncing import Synced, sync
 from postsync.verbs.turning_over import demo, turnover
 from postsync.verbs.verifying import Verified, verify
@@ -31,6 +32,7 @@ __all__ = [
     "Numbered",
     "Placed",
     "Reconformed",
+    "Reported",
     "Synced",
     "Verified",
     "check",
@@ -50,6 +52,7 @@ __all__ = [
     "reconform",
     "reconform_folder",
     "renumber",
+    "report",
     "sync",
     "turnover",
     "undo_reconform",

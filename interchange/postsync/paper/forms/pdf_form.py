@@ -1,0 +1,170 @@
+"""A report as PDF: set by Typst with our own fonts, so that it looks the same on every computer and can be searched.
+
+The layout is `looks/report.typ`; it gets the report as JSON, in which every text is a value and never markup. `fonts` set
+Latin, Greek, Cyrillic, Hebrew, Arabic, Thai, Devanagari, Chinese, Japanese and Korean; where a text has other letters the
+fonts of the computer are asked for them, and the report says so. Same report, same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import unicodedata
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import Any
+
+from postsync.errors import CannotWrite
+from postsync.paper.document import TAKE_BOXES, Document, Row, Value
+from postsync.report import Report
+
+INSTALL = 'install it with: pip install "postsync[paper]"'
+FAMILIES = (
+    "Noto Sans", "Noto Sans Hebrew", "Noto Sans Arabic", "Noto Sans Thai", "Noto Sans Devanagari", "Droid Sans Fallback",
+)  # fmt: skip
+LONG = 1500
+"""Letters from which on a row may break over pages; one that may not would run off the page."""
+
+_WORD = re.compile(r"[!-\u04ff]{33,}")
+_CHUNK = re.compile(r".{32}")
+
+
+def pdf_bytes(document: Document, report: Report) -> bytes:
+    """Give the PDF of a report."""
+    try:
+        import typst
+    except ImportError as fault:
+        raise CannotWrite("PDF needs typst", remedy=INSTALL) from fault
+    facts = page_facts(document)
+    foreign = foreign_letters(document)
+    if foreign:
+        report.note("font-of-computer", letters=", ".join(foreign))
+    template = files("postsync.paper").joinpath("looks/report.typ").read_bytes()
+    with as_file(files("postsync.paper").joinpath("fonts")) as folder:
+        fonts = typst.Fonts(bool(foreign), False, [str(folder)])
+        try:
+            return typst.compile(
+                template, format="pdf", font_paths=fonts, timestamp=_seconds(document.date),
+                sys_inputs={"document": json.dumps(facts, ensure_ascii=False)},
+            )  # fmt: skip
+        except typst.TypstError as fault:
+            raise CannotWrite(f"PDF cannot be set: {fault.message}") from fault
+
+
+def page_facts(document: Document) -> dict[str, Any]:
+    """Give a report as the template wants it: its texts as lines with their direction, its date in parts."""
+    facts = document.to_json()
+    del facts["schema"], facts["fields"]
+    day = _day(document.date)
+    facts |= {
+        "day": None if day is None else [day.year, day.month, day.day],
+        "fonts": list(FAMILIES),
+        "boxes": TAKE_BOXES,
+        "language": _main_language(document.language),
+        "title": set_text(document.title),
+        "notes": [set_text(one) for one in document.notes],
+        "facts": _pairs(document.facts),
+        "sections": [
+            {
+                "facts": _pairs(section.facts),
+                "rows": [_row(row) for row in section.rows],
+                "new_page": section.new_page,
+            }
+            for section in document.sections
+            if section.rows
+        ],
+    }
+    facts["plain_title"] = document.title
+    return facts
+
+
+def _main_language(tag: str) -> str:
+    """Give the main language of a tag, which is all that Typst takes; English where it is none."""
+    main = tag.replace("_", "-").split("-", maxsplit=1)[0].casefold()
+    return main if re.fullmatch(r"[a-z]{2,3}", main) else "en"
+
+
+def _pairs(facts: tuple[tuple[str, str], ...]) -> list[list[Any]]:
+    return [[name, set_text(text)] for name, text in facts if text]
+
+
+def _row(row: Row) -> dict[str, Any]:
+    values = {key: value if value == 0 else set_text(value) for key, value in row.values.items() if value != ""}
+    return {
+        "values": values,
+        "state": row.state,
+        "mark": row.mark,
+        "long": sum(len(str(value)) for value in row.values.values()) > LONG,
+    }
+
+
+def set_text(value: Value) -> Any:
+    """Give a text as a string, or as its lines with their directions where it has several or runs from the right.
+
+    >>> set_text("so"), set_text("שלום")
+    ('so', [{'t': 'שלום', 'r': True}])
+    """
+    text = _breakable(unicodedata.normalize("NFC", str(value)))
+    lines = text.split("\n")
+    if len(lines) == 1 and not runs_from_right(text):
+        return text
+    return [{"t": line, "r": runs_from_right(line)} for line in lines]
+
+
+def runs_from_right(text: str) -> bool:
+    """Say whether the first letter that has a direction runs from the right."""
+    for letter in text:
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("R", "AL"):
+            return True
+        if kind == "L":
+            return False
+    return False
+
+
+def _breakable(text: str) -> str:
+    """Let words that are wider than a column break: paths and cries of forty letters."""
+    return _WORD.sub(lambda word: _CHUNK.sub("\\g<0>\u200b", word[0]), text) if len(text) > 32 else text
+
+
+@lru_cache(maxsize=1)
+def _ranges() -> tuple[tuple[int, int], ...]:
+    text = files("postsync.paper").joinpath("fonts/ranges.txt").read_text(encoding="ascii")
+    pairs = (line.split("-") for line in text.split() if not line.startswith("#"))
+    return tuple((int(low, 16), int(high, 16)) for low, high in pairs)
+
+
+@lru_cache(maxsize=4096)
+def _is_ours(letter: str) -> bool:
+    code = ord(letter)
+    return any(low <= code <= high for low, high in _ranges()) or unicodedata.category(letter) in (
+        "Cf",
+        "Cc",
+        "Zs",
+        "Zl",
+    )
+
+
+def foreign_letters(document: Document) -> list[str]:
+    """Give the first letters that our fonts do not have, at most ten."""
+    texts = [document.title, *document.notes, *(text for pair in document.facts for text in pair)]
+    texts += [text for section in document.sections for pair in section.facts for text in pair]
+    texts += [str(value) for row in document.rows for value in row.values.values()]
+    found = {
+        letter for text in set(texts) for letter in set(unicodedata.normalize("NFC", text)) if not _is_ours(letter)
+    }
+    return sorted(found)[:10]
+
+
+def _day(date: str | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(date) if date else None
+    except ValueError:
+        return None
+
+
+def _seconds(date: str | None) -> int:
+    """Give the date inside the file; where a report has none it is always the same."""
+    day = _day(date) or datetime.date(2000, 1, 1)
+    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.timezone.utc).timestamp())
