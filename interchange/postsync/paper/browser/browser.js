@@ -100,10 +100,10 @@
     ];
     const facts = made("dl");
     const add = (label, value) => { if (value) facts.append(made("dt", label), made("dd", value)); };
-    add(words["field.status"], text("status"));
-    add(words["field.reel"], text("reel"));
-    add(words["field.reasons"], text("reasons"));
-    for (const [field, value] of cue.facts) add(data.fields[field], value);
+    add(words["status"], text("status"));
+    add(words["reel"], text("reel"));
+    add(words["reasons"], text("reasons"));
+    for (const [field, value] of cue.facts) add(data.headings[field], value);
     parts.push(facts);
     if (cue.takes.length) parts.push(made("h3", words["takes"]), takeTable(cue.takes));
     if (cue.history.length) {
@@ -120,7 +120,7 @@
 
   function takeTable(takes) {
     const table = made("table"), head = table.createTHead().insertRow(), rows = table.createTBody();
-    const names = ["take.take", "take.selected", "take.rating", "take.file", "take.note"];
+    const names = ["take", "choice", "microphone", "file", "comment"];
     const used = names.map((_, place) => place).filter((place) => takes.some((take) => take[place]));
     head.append(...used.map((place) => made("th", words[names[place]], { scope: "col" })));
     for (const take of takes) {
@@ -137,7 +137,7 @@
     if (asked.reel && String(cue.reel) !== asked.reel) return false;
     if (asked.character && String(cue.character) !== asked.character) return false;
     if (asked.status && (asked.status === "open" ? !cue.open : cue.status !== asked.status)) return false;
-    if (asked.mark && !cue.marks.some((mark) => data.marks[mark] === asked.mark)) return false;
+    if (asked.mark && !cue.marks.includes(Number(asked.mark))) return false;
     return sought.every((word) => searched(cue).includes(word));
   }
 

@@ -1,213 +1,216 @@
-"""What the cue browser shows: the reels as spans of frames, each cue with its place, its lane, and its facts as text."""
+"""What the cue browser shows: the reels as spans of frames, each cue with its place, its lane, and its facts as text.
+
+The lines are those of all reports, so what is open, struck or changed counts here as it counts on paper.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-import opentimelineio as otio
-
-from postsync.cueing import STRUCK_STATUSES, CueRow, cue_rows, printable, strip_tag
-from postsync.model import (
-    Cue,
-    Project,
-    character_name,
-    natural_key,
-    timeline_characters,
-    timeline_cues,
-    timeline_duration,
-    timeline_facts,
-)
-from postsync.model.colours import COLOURS
+from postsync.model import COLOURS, TimelineFacts, natural_key, timeline_characters, timeline_duration, timeline_facts
+from postsync.paper.browser.words import say
+from postsync.paper.document import Document
+from postsync.paper.heads import document
+from postsync.paper.lines import PaperLine, Request, clean, coded, paper_lines
+from postsync.paper.values import MARKED, VALUES
+from postsync.paper.words import Words
 from postsync.timing import frame_at
 
 MOST_LANES = 8
 MOST_CHANGES = 20
-REEL_GAP_SECONDS = 300
-"""Where nothing states reels, a new hour of timecode begins one if at least this much is empty before it."""
+LONGEST_VALUE = 160
 
-OPEN_STATUSES = ("spotted", "approved")
-"""What is still to be recorded."""
+LISTED = ("number", "in", "out", "character", "line", "reasons", "status")
+"""What the list shows of a line, by the names of all reports; the reel comes to it where there are several."""
+
+TOLD = (
+    "mark", "production_line", "alternates", "direction", "reason_note", "note", "engineer_note", "pronunciation",
+    "requested_by", "length_told", "actor", "scene", "kind", "uses", "flags", "screen", "priority", "minutes", "omitted_reason",
+)  # fmt: skip
+"""What the details show beside it."""
 
 
 @dataclass(frozen=True)
 class ShownReel:
-    """One strip: its name and the frames it spans, counted from the timeline's first frame, the last exclusive."""
+    """One strip: its name, the frames it spans, counted from 00:00:00:00, the last exclusive, its lanes, and its clock."""
 
     name: str
     first: int
     last: int
     lanes: int
+    clock: TimelineFacts
+
+    @property
+    def seconds(self) -> Fraction:
+        """Its length."""
+        return (self.last - self.first) / self.clock.rate.fps
 
 
 @dataclass(frozen=True)
 class ShownCue:
-    """One cue: its row of text, the numbers of its reel, character and status, the lane it lies in, and more facts.
+    """One cue: the line, the numbers of its reel and character, its lane, its place by number, and its texts.
 
-    `facts` are pairs of a field's name and its text; `by_number` is its place when sorted by number as people count.
+    `first` and `last` are frames counted from 00:00:00:00, the last exclusive. `texts` are those of the list, by name;
+    `facts` pairs of a heading and a text; `filters` the words that it can be found by beside character and status.
     """
 
-    row: CueRow
-    record_in: int
-    record_out: int | None
-    status: str
+    line: PaperLine
     reel: int
     character: int
     lane: int
     by_number: int
+    texts: Mapping[str, str]
     facts: tuple[tuple[str, str], ...]
+    filters: tuple[str, ...]
     takes: tuple[tuple[str, ...], ...]
     history: tuple[str, ...]
 
     @property
+    def first(self) -> int:
+        """Its in."""
+        return _first(self.line)
+
+    @property
+    def last(self) -> int:
+        """Its out; a point's is its in."""
+        return max(self.first, _last(self.line) if self.line.cue.record_out is not None else self.first)
+
+    @property
     def open(self) -> bool:
         """Whether it is still to be recorded."""
-        return self.status in OPEN_STATUSES
-
-
-@dataclass(frozen=True)
-class ShownCharacter:
-    """A name in the list of characters, and its colour `#RRGGBB` where the show states one."""
-
-    name: str
-    colour: str | None
+        return not self.line.struck and not self.line.recorded
 
 
 @dataclass(frozen=True)
 class Shown:
-    """All that the page shows. `rate` is its name; `label` gives the timecode of a frame."""
+    """All that the page shows: the head of all reports, the words, strips, characters with the colours that the show states."""
 
-    title: str
-    episode: str
-    version: str
-    rate: str
-    clock: Any
+    head: Document
+    words: Words
     reels: tuple[ShownReel, ...]
-    characters: tuple[ShownCharacter, ...]
-    statuses: tuple[str, ...]
+    characters: tuple[tuple[str, str | None], ...]
+    statuses: tuple[tuple[str, str], ...]
     cues: tuple[ShownCue, ...]
 
+    def say(self, key: str, **facts: object) -> str:
+        """Give a text in the language of the page."""
+        return say(self.words, key, **facts)
+
+    def reel_name(self, reel: ShownReel) -> str:
+        """Give the heading of a strip."""
+        return self.say("reel-named", name=reel.name) if reel.name else self.say("whole")
+
     @property
-    def marks(self) -> list[str]:
-        """Every reason, flag, version and kind that a cue has, beside what is usual."""
-        return sorted({mark for cue in self.cues for mark in cue_marks(cue.row)}, key=str.casefold)
+    def names(self) -> list[str]:
+        """The characters as people read them."""
+        return [name or self.say("no_character") for name, _ in self.characters]
 
 
-def shown_cues(timeline: otio.schema.Timeline, project: Project | None = None) -> Shown:
-    """Gather what is shown of a timeline whose cues were spotted."""
-    project = project or Project()
-    facts, cues, rows = timeline_facts(timeline), timeline_cues(timeline), cue_rows(timeline, project)
-    cast = project.cast(timeline_characters(timeline))
-    names = [printable(character_name(cast, cue) or row.character) for cue, row in zip(cues, rows, strict=True)]
-    characters = sorted(set(names), key=natural_key)
-    reels_of = _reels(cues, rows, facts.start_frame, facts.rate)
-    length = frame_at(timeline_duration(timeline), facts.rate)
-    spans, lanes = _spans(cues, reels_of, length)
-    statuses = tuple(dict.fromkeys(cue.status for cue in sorted(cues, key=lambda one: _status_place(one.status))))
-    by_number = {place: order for order, place in enumerate(_by_number(rows))}
-    reel_places = {reel.name: place for place, reel in enumerate(spans)}
-    character_places = {name: place for place, name in enumerate(characters)}
-    shown = [
+def shown_cues(request: Request) -> Shown:
+    """Gather what is shown of the works that a report was asked of."""
+    words, lines = request.words, paper_lines(request)
+    reels_of = [_reel_of(line, lines) for line in lines]
+    reels, lanes = _strips(lines, reels_of, request.works)
+    reel_places = {reel.name: place for place, reel in enumerate(reels)}
+    names = sorted({line.character for line in lines}, key=natural_key)
+    name_places = {name: place for place, name in enumerate(names)}
+    by_number = {place: order for order, place in enumerate(_by_number(lines))}
+    cues = [
         ShownCue(
-            row=row,
-            record_in=cue.record_in,
-            record_out=cue.record_out,
-            status=cue.status,
+            line=line,
             reel=reel_places[reels_of[place]],
-            character=character_places[names[place]],
+            character=name_places[line.character],
             lane=lanes[place],
             by_number=by_number[place],
-            facts=tuple(_facts(cue, row)),
-            takes=tuple(_takes(cue)),
-            history=tuple(_history(cue)),
+            texts={name: _value(name, line, request) for name in LISTED},
+            facts=tuple((say(words, name), text) for name, text in _facts(line, request)),
+            filters=tuple(_filters(line, request)),
+            takes=tuple(_takes(line)),
+            history=tuple(_history(line)),
         )
-        for place, (cue, row) in enumerate(zip(cues, rows, strict=True))
+        for place, line in enumerate(lines)
     ]
-    colours = {one.name: _rgb(one.colour) for one in cast.values()}
+    colours = _stated_colours(request)
     return Shown(
-        title=printable(" – ".join(part for part in (project.show, timeline.name) if part)),
-        episode=_common(row.episode for row in rows),
-        version=_common(row.version for row in rows),
-        rate=facts.rate.name,
-        clock=facts,
-        reels=spans,
-        characters=tuple(ShownCharacter(name, colours.get(name)) for name in characters),
-        statuses=statuses,
-        cues=tuple(shown),
+        head=document(request, "browser", lines, fields=(), columns=(), sections=()),
+        words=words,
+        reels=reels,
+        characters=tuple((name, colours.get(name)) for name in names),
+        statuses=tuple(_statuses(lines, request)),
+        cues=tuple(cues),
     )
 
 
-def cue_marks(row: CueRow) -> list[str]:
-    """Give the reasons, flags, versions and kind of a cue that are worth a filter."""
-    several = [mark for text in (row.reasons, row.flags, row.uses) for mark in text.split(", ")]
-    return [mark for mark in (*several, row.kind) if mark and mark not in ("theatrical", "line")]
+def _stated_colours(request: Request) -> dict[str, str]:
+    """Give the RGB of the colours that the show states for characters; those of no hue would not be seen on paper."""
+    cast = [one for work in request.works for one in request.project.cast(timeline_characters(work)).values()]
+    hueless = ("black", "white", "cream")
+    return {clean(one.name): COLOURS[one.colour] for one in cast if one.colour in COLOURS and one.colour not in hueless}
 
 
-def _common(texts: Iterable[str]) -> str:
-    found = set(texts)
-    return found.pop() if len(found) == 1 else ""
+def _statuses(lines: Sequence[PaperLine], request: Request) -> Iterator[tuple[str, str]]:
+    """Yield the statuses that there are, in the order of the work, with their words."""
+    known = list(request.project.vocabulary.statuses.by_code)
+    found = dict.fromkeys(line.cue.status for line in lines)
+    for code in sorted(found, key=lambda one: known.index(one) if one in known else len(known)):
+        yield code, coded([code], "statuses", request.project.vocabulary, request.words)
 
 
-def _rgb(colour: str | None) -> str | None:
-    """Give the RGB of a colour that the show states; those of no hue are left to the page, which must stay readable."""
-    return COLOURS.get(colour) if colour and colour not in ("black", "white", "cream") else None
-
-
-_ORDER = ("spotted", "approved", "recorded", "selected", "cut", "approved_final", *STRUCK_STATUSES)
-
-
-def _status_place(status: str) -> int:
-    return _ORDER.index(status) if status in _ORDER else len(_ORDER)
-
-
-def _by_number(rows: Sequence[CueRow]) -> list[int]:
-    return sorted(range(len(rows)), key=lambda place: (not rows[place].number, natural_key(rows[place].number), place))
+def _by_number(lines: Sequence[PaperLine]) -> list[int]:
+    return sorted(
+        range(len(lines)), key=lambda place: (not lines[place].number, natural_key(lines[place].number), place)
+    )
 
 
 # ------------------------------------------------------------------------------------------------------- where they lie
 
 
-def _reels(cues: Sequence[Cue], rows: Sequence[CueRow], start: int, rate: Any) -> list[str]:
-    """Give each cue's reel: as stated, else the hour where hours lie far apart, else one reel without a name."""
-    if any(row.reel for row in rows):
-        return [row.reel for row in rows]
-    names: list[str] = []
-    hour_frames, gap = rate.frames_per_day // 24, REEL_GAP_SECONDS * rate.nominal
-    hours = [(start + cue.record_in) // hour_frames % 24 for cue in cues]
-    far = [place for place in range(1, len(cues)) if _far(cues, hours, place, gap)]
-    if not far:
-        return [""] * len(cues)
-    name = ""
-    for place in range(len(cues)):
-        name = str(hours[place]) if place == 0 or place in far else name
-        names.append(name)
-    return names
+def _reel_of(line: PaperLine, lines: Sequence[PaperLine]) -> str:
+    """Name the strip of a line: its reel, with the episode where there are several."""
+    several = lines[0].episode != lines[-1].episode  # They are in order of episode.
+    return " ".join(part for part in (line.episode if several else "", line.reel) if part)
 
 
-def _far(cues: Sequence[Cue], hours: Sequence[int], place: int, gap: int) -> bool:
-    return hours[place] != hours[place - 1] and cues[place].record_in - cues[place - 1].record_in >= gap
-
-
-def _spans(cues: Sequence[Cue], reels: Sequence[str], length: int) -> tuple[tuple[ShownReel, ...], list[int]]:
-    """Give the strips in record order, and the lane of each cue in its strip; cues that overlap lie in lanes of their own."""
+def _strips(
+    lines: Sequence[PaperLine], reels: Sequence[str], works: Sequence[Any]
+) -> tuple[tuple[ShownReel, ...], list[int]]:
+    """Give the strips in order, and the lane of each line in its strip: lines that overlap lie in lanes of their own."""
     members: dict[str, list[int]] = {}
     for place, reel in enumerate(reels):
         members.setdefault(reel, []).append(place)
-    lanes, spans = [0] * len(cues), list[ShownReel]()
+    lanes, strips = [0] * len(lines), list[ShownReel]()
     for reel, places in members.items():
         free: list[int] = []
         for place in places:
-            lanes[place] = _lane(free, cues[place].record_in, _end(cues[place]))
-        first, last = cues[places[0]].record_in, max(_end(cues[place]) for place in places)
-        if len(members) == 1:
-            first, last = min(0, first), max(length, last)
-        spans.append(ShownReel(reel, first, last, len(free)))
-    return tuple(spans), lanes
+            lanes[place] = _lane(free, _first(lines[place]), _last(lines[place]))
+        clock = lines[places[0]].facts
+        first = min(_first(lines[place]) for place in places)
+        last = max(_last(lines[place]) for place in places)
+        if len(works) == len(members):
+            first, last = _whole(clock, works, first, last)
+        strips.append(ShownReel(reel, first, last, len(free), clock))
+    return tuple(strips), lanes
 
 
-def _end(cue: Cue) -> int:
-    return max(cue.record_in + 1, cue.record_out or 0)
+def _first(line: PaperLine) -> int:
+    return line.facts.start_frame + line.cue.record_in
+
+
+def _last(line: PaperLine) -> int:
+    return line.facts.start_frame + max(line.cue.record_in + 1, line.cue.record_out or 0)
+
+
+def _whole(clock: TimelineFacts, works: Sequence[Any], first: int, last: int) -> tuple[int, int]:
+    """Widen a strip to the whole of its work, where each work is a reel and its clock says which."""
+    fits = [work for work in works if timeline_facts(work) == clock]
+    if len(fits) != 1:
+        return first, last
+    return min(first, clock.start_frame), max(
+        last, clock.start_frame + frame_at(timeline_duration(fits[0]), clock.rate)
+    )
 
 
 def _lane(free: list[int], start: int, end: int) -> int:
@@ -225,31 +228,32 @@ def _lane(free: list[int], start: int, end: int) -> int:
 # --------------------------------------------------------------------------------------------------------- what they say
 
 
-def _facts(cue: Cue, row: CueRow) -> Iterator[tuple[str, str]]:
-    """Yield what is stated of a cue beside the columns of the list."""
-    for name, text in _stated(cue, row):
-        shown = printable(strip_tag(text or "")).strip()
-        if shown:
-            yield name, shown
+def _value(name: str, line: PaperLine, request: Request) -> str:
+    return str(VALUES[name](line, request.words, request.project.vocabulary) or "")
 
 
-def _stated(cue: Cue, row: CueRow) -> Iterator[tuple[str, str | None]]:
-    yield "production_line", cue.production_line
-    yield from (("alternate", text) for text in cue.alternates)
+def _facts(line: PaperLine, request: Request) -> Iterator[tuple[str, str]]:
+    """Yield what is stated of a line beside the list, with the key of its heading."""
+    for name in TOLD:
+        text = _value(name, line, request)
+        if text:
+            yield name.removesuffix("_told"), text
+    for name, held in _also(line):
+        text = clean(held)
+        if text:
+            yield name, text
+
+
+def _also(line: PaperLine) -> Iterator[tuple[str, str | None]]:
+    cue = line.cue
     yield from (("translation", f"{language}: {text}") for language, text in cue.translations.items())
-    for name in ("direction", "reason_note", "note", "engineer_note", "pronunciation", "requested_by"):
-        yield name, getattr(cue, name)
-    for name in ("duration", "actor", "scene"):
-        yield name, getattr(row, name) + (" s" if name == "duration" and row.duration else "")
     yield "shot", cue.shot
-    for name in ("kind", "uses", "flags", "screen", "priority"):
-        yield name, getattr(row, name)
-    for name in ("minutes", "group", "omitted_reason", "omitted_on"):
-        yield name, getattr(cue, name)
+    yield "group", cue.group
     yield "former_numbers", ", ".join(cue.former_numbers)
+    yield "omitted_on", cue.omitted_on
     yield "reconform", _reconform(cue.reconform or {})
     yield "uid", cue.uid
-    yield from (("extra", f"{name}: {value}") for name, value in cue.extra.items())
+    yield from (("extra", f"{name}: {_short(value)}") for name, value in cue.extra.items())
 
 
 def _reconform(stated: Mapping[str, Any]) -> str:
@@ -259,21 +263,28 @@ def _reconform(stated: Mapping[str, Any]) -> str:
     return "; ".join(str(part) for part in parts if part)
 
 
-def _takes(cue: Cue) -> Iterator[tuple[str, ...]]:
-    for take in cue.takes:
-        files = take.get("file") or ", ".join(map(str, take.get("files") or ()))
-        selected = str(take.get("selected") or "").replace("_", " ")
-        values = (take.get("take"), selected, take.get("rating"), files, take.get("note"))
-        yield tuple("" if value is None else printable(str(value)) for value in values)
+def _filters(line: PaperLine, request: Request) -> Iterator[str]:
+    """Yield the words of reasons, flags, versions and kind that are worth a filter, and what became of it."""
+    for name in ("reasons", "flags", "uses", "kind"):
+        yield from filter(None, _value(name, line, request).split(", "))
+    if line.mark in MARKED:
+        yield request.words.say(f"mark.{line.mark}")
 
 
-def _history(cue: Cue) -> Iterator[str]:
+def _takes(line: PaperLine) -> Iterator[tuple[str, ...]]:
+    for take in line.takes:
+        files = take.file or ", ".join(take.files)
+        selected = (take.selected or "").replace("_", " ")
+        yield tuple(clean(text) for text in (take.take, selected, take.microphone, files, take.note))
+
+
+def _history(line: PaperLine) -> Iterator[str]:
     """Yield the last changes, the latest first."""
-    for change in reversed(cue.history[-MOST_CHANGES:]):
+    for change in reversed(line.cue.history[-MOST_CHANGES:]):
         who = " ".join(part for part in (change.when, change.who) if part)
-        yield printable(f"{who} · {change.field}: {_short(change.old)} → {_short(change.new)}")
+        yield clean(f"{who} · {change.field}: {_short(change.old)} → {_short(change.new)}")
 
 
 def _short(value: Any) -> str:
     text = "–" if value in (None, "", [], {}) else str(value)
-    return text if len(text) <= 160 else f"{text[:159]}…"
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
