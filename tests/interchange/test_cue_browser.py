@@ -14,7 +14,7 @@ from paper_show import HOSTILE, PROJECT, cue, feature, later, reel
 from postsync import verbs
 from postsync.cli import main
 from postsync.cueing import printable, strip_tag
-from postsync.model import Change, Character, Project, natural_key
+from postsync.model import Change, Character, Project
 from postsync.paper.browser import browser_page, shown_cues
 from postsync.paper.lines import PaperOptions, Request
 
@@ -285,7 +285,8 @@ def test_details_show_the_history(open_page):
 def test_heads_sort_the_list(page):
     page.click("#list thead th.character button")
     names = page.locator("#list tbody tr td:nth-child(5)").all_inner_texts()
-    assert names == sorted(names, key=natural_key)
+    numbers = [int(name.removeprefix("ROBIN ")) for name in names if "/" not in name]
+    assert numbers == sorted(numbers) and len(numbers) > 100
     assert page.get_attribute("#list thead th.character", "aria-sort") == "ascending"
     page.click("#list thead th.number button")
     assert page.locator("#list tbody th").first.inner_text() == "R100"
@@ -342,15 +343,13 @@ def test_the_address_remembers_the_cue(page, chrome):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_automated_check_of_accessibility_finds_nothing(chrome, show, scheme):
-    opened = chrome.new_page(color_scheme=scheme)
-    opened.goto(show.as_uri())
+def test_an_automated_check_of_accessibility_finds_nothing(open_page, scheme):
+    opened = open_page(page_of(feature(2, 12)), color_scheme=scheme)
     assert faults_of_access(opened) == ""
-    opened.locator("#list tbody tr").nth(20).click()
-    opened.locator("#of-character button").first.click()
+    opened.locator("#list tbody tr").nth(11).click()
+    opened.locator("#of-character button").nth(11).click()
     opened.click("#keys")
     assert faults_of_access(opened) == ""
-    opened.close()
 
 
 def test_on_paper_stand_the_strips_and_the_filtered_list_without_controls(page):
