@@ -11,7 +11,7 @@ from postsync.conforming.change_list import WORDS
 from postsync.delivery import Turnover
 from postsync.findings import SEVERITIES, worst_first
 from postsync.report import Report
-from postsync.verbs import Checked, Conversion, Difference, Merged, Placed, Reconformed, Verified
+from postsync.verbs import Checked, Conversion, Difference, Merged, Placed, Reconformed, Reported, Verified
 
 MOST_ROWS = 2000
 MOST_LOSSES = 200
@@ -185,3 +185,8 @@ def converted(done: Conversion, say: Say) -> Done:
     """Tell a conversion."""
     line = say("done.convert", name=done.target.name)
     return _done(done.report, [line], [Made(done.target)])
+
+
+def reported(done: Reported, say: Say) -> Done:
+    """Tell a report."""
+    return _done(done.report, [say("done.report", count=len(done.files))], _files(done.files))

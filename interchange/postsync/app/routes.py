@@ -10,7 +10,6 @@ from typing import Any
 
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -32,15 +31,15 @@ Ask = Callable[[Session, Request], Awaitable[Any]]
 PAGE = {"/": ("app.html", "text/html"), "/app.css": ("app.css", "text/css"), "/app.js": ("app.js", "text/javascript")}
 
 
-def application(session: Session) -> Starlette:
+def application(session: Session) -> Guard:
     """Make the web application of a session."""
     routes = [Route(path, _page(session, name, kind)) for path, (name, kind) in PAGE.items()]
     routes += [Route(f"/ask/{path}", _answered(session, ask), methods=[method]) for method, path, ask in ASKED]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, session=session)])
+    return Guard(Starlette(routes=routes), session)
 
 
 def _page(session: Session, name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
-    text = files("postsync.app").joinpath("page", name).read_text(encoding="utf-8")
+    text = (files("postsync.app") / "page" / name).read_text(encoding="utf-8")
 
     async def give(request: Request) -> Response:
         return Response(text.replace("{language}", spoken(session.language)), media_type=kind)
@@ -101,7 +100,7 @@ async def _enter(session: Session, request: Request) -> Any:
 async def _start(session: Session, request: Request) -> Any:
     return {
         "version": __version__,
-        "words": {**table(session.language), **choice_titles()},
+        "words": {**table(session.language), **choice_titles(session.language)},
         "tasks": [task.to_json() for task in TASKS.values()],
         "rates": RATES,
         "usual": await run_sync(places.starting_places),
@@ -180,11 +179,11 @@ async def _run(session: Session, request: Request) -> Any:
     answers = filled(task, body.get("answers"))
     say = Sayer(session.language)
     first = next(iter(items.values()))[0]
-    name = task.called(first.path.stem.removesuffix(".cues"), answers)
+    name = task.called(first.path.stem.removesuffix(".cues"), {**answers, **_titles(answers, session.language)})
     into = await run_sync(places.fresh_folder, _text(body, "into"), name) if task.writes else None
 
     def job(run: Run) -> Any:
-        return task.do(Given(items, answers, into, run, say))
+        return task.do(Given(items, answers, into, run, say, session.language))
 
     return {"id": session.runs.start(say(f"task.{task.name}"), into, job).id}
 
@@ -202,6 +201,13 @@ def _items(session: Session, task: Task, asked: Any) -> dict[str, list[Item]]:
         if not found[slot.name] and not slot.optional:
             raise UnknownOption(f"{slot.name}: no file was given", remedy="choose one")
     return found
+
+
+def _titles(answers: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Give the words of answers that name a folder well."""
+    words = {**table(language), **choice_titles(language)}
+    named = {name: words.get(f"choice.{name}.{answer}") for name, answer in answers.items() if isinstance(answer, str)}
+    return {name: text for name, text in named.items() if text}
 
 
 async def _how_far(session: Session, request: Request) -> Any:

@@ -17,6 +17,7 @@ from postsync.app.answers import (
     merged,
     placed,
     reconformed,
+    reported,
     turned_over,
     verified,
 )
@@ -28,6 +29,9 @@ from postsync.delivery.checks import CHECKED
 from postsync.errors import FormatError, UnknownOption
 from postsync.formats.format import Purpose
 from postsync.model import file_name
+from postsync.paper.forms import FORMS
+from postsync.paper.kinds import KINDS
+from postsync.paper.words import Words
 from postsync.timing import duration_from_text, parse_rate
 from postsync_adapters import formats
 
@@ -57,13 +61,17 @@ class Field:
 
 @dataclass(frozen=True)
 class Given:
-    """What a person gave to a job: items by slot, answers by field, the folder for the results, and the words."""
+    """What a person gave to a job: items by slot, answers by field, the folder for the results, and how to tell what was done.
+
+    `language` is that of paper.
+    """
 
     items: Mapping[str, Sequence[Item]]
     answers: Mapping[str, Any]
     into: Path | None
     run: Run
     say: Say
+    language: str = "en"
 
     def one(self, slot: str) -> Item:
         """Give the item of a slot that must be filled."""
@@ -180,8 +188,7 @@ def _compare(given: Given) -> Done:
 def _merge(given: Given) -> Done:
     work, returned, answers = given.one("work"), given.one("returned"), given.answers
     cue_document = work.path.name.endswith(SUFFIX)
-    stem = work.path.name.removesuffix(SUFFIX) if cue_document else work.path.stem
-    out = given.folder / f"{file_name(stem)}{SUFFIX if cue_document else '.otio'}"
+    out = given.folder / f"{file_name(_stem(work.path))}{SUFFIX if cue_document else '.otio'}"
     done = verbs.merge(
         work.path,
         returned.path,
@@ -211,9 +218,31 @@ def _verify(given: Given) -> Done:
 def _convert(given: Given) -> Done:
     item = given.one("file")
     row = next(one for one in verbs.formats() if one.name == given.answers["format"])
-    stem = item.path.name.removesuffix(SUFFIX) if item.path.name.endswith(SUFFIX) else item.path.stem
-    target = given.folder / f"{file_name(stem)}{row.suffixes[0]}"
+    target = given.folder / f"{file_name(_stem(item.path))}{row.suffixes[0]}"
     return converted(verbs.convert(item.path, target, as_format=row.name, **_reading(item)), given.say)
+
+
+def _report(given: Given) -> Done:
+    works, answers, first = given.items["works"], given.answers, given.one("works")
+    kind = KINDS[answers["kind"]]
+    form = next(iter(kind.forms)) if answers["form"] == "auto" else answers["form"]
+    how: dict[str, Any] = {
+        "as_form": form,
+        "earlier": [item.path for item in given.items.get("earlier", ())],
+        "language": given.language,
+        "date": given.today,
+        "revision": answers["revision"] or None,
+        **_reading(first),
+    }
+    paths = [item.path for item in works]
+    if answers["each_character"]:
+        return reported(verbs.report(paths, kind.name, into=given.folder, **how), given.say)
+    name = file_name(f"{_stem(first.path)} {kind.name}")
+    return reported(verbs.report(paths, kind.name, given.folder / f"{name}.{form}", **how), given.say)
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(SUFFIX) if path.name.endswith(SUFFIX) else path.stem
 
 
 _SEARCH = Field("search", "folders", ())
@@ -286,6 +315,18 @@ TASKS: dict[str, Task] = {
             called=lambda first, answers: f"{first} merged",
         ),
         Task(
+            "report",
+            (Slot("works", _WORK, many=True), Slot("earlier", _WORK, many=True, optional=True)),
+            _report,
+            (
+                Field("kind", "choice", "browser", tuple(KINDS)),
+                Field("form", "choice", "auto", ("auto", *FORMS)),
+                Field("revision", "text", ""),
+                Field("each_character", "switch", False),
+            ),
+            called=lambda first, answers: f"{first} {answers['kind']}",
+        ),
+        Task(
             "check",
             (Slot("file", _WORK), Slot("guide", ("sound",), optional=True)),
             _check,
@@ -317,9 +358,11 @@ def task_named(name: str) -> Task:
     return TASKS[name]
 
 
-def choice_titles() -> dict[str, str]:
-    """Give the words of choices that are names already."""
-    return {f"choice.format.{name}": title for name, title in FORMATS.items()}
+def choice_titles(language: str) -> dict[str, str]:
+    """Give the words of choices that have a title already: formats and reports."""
+    words = Words.of(language)
+    formats_by_name = {f"choice.format.{name}": title for name, title in FORMATS.items()}
+    return formats_by_name | {f"choice.kind.{name}": words.say(f"kind.{name}") for name in KINDS}
 
 
 def filled(task: Task, asked: Any) -> dict[str, Any]:
