@@ -94,6 +94,7 @@ def _inside(item: Item) -> dict[str, Any]:
     markers = sum(one["markers"] for one in timelines)
     return _answer(
         "timeline" if any(one["clips"] for one in timelines) else "list",
+        needs="rate" if rate is None and any(loss.code == "rate-guessed" for loss in report) else "",
         format=opened.format.title,
         producer=document["producer"],
         timelines=timelines,

@@ -228,7 +228,7 @@ async def _open(session: Session, request: Request) -> Any:
     if number is None:
         path = run.folder
     else:
-        path = made[number].path if isinstance(number, int) and 0 <= number < len(made) else None
+        path = made[number].path if type(number) is int and 0 <= number < len(made) else None
     if path is None or not path.exists():
         raise UnknownOption("there is no such file any more")
     await run_sync(session.show, path)

@@ -6,7 +6,7 @@ import logging
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,15 @@ def _outcome_json(done: Done, folder: Path | None) -> dict[str, Any]:
     }
 
 
+def _with_the_rest(done: Done, folder: Path | None) -> Done:
+    """Name also what lies in the job's folder and was not named, such as the cue document beside a list."""
+    if folder is None:
+        return done
+    named = {part for one in done.files for part in (one.path, *one.path.parents)}
+    rest = sorted(path for path in folder.iterdir() if path not in named)
+    return replace(done, files=(*done.files, *map(Made, rest)))
+
+
 class Runs:
     """All jobs of a session by id."""
 
@@ -130,7 +139,7 @@ class Runs:
             return
         run.state = "running"
         try:
-            run.outcome = job(run)
+            run.outcome = _with_the_rest(job(run), run.folder)
             run.state = "done"
             return
         except Stopped:

@@ -74,7 +74,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "facts.notes": ("{count} harmless notes", "{count} harmlose Hinweise"),
     "drop-frame": ("drop frame", "Drop Frame"),
     "rate": ("Frame rate", "Bildrate"),
-    "rate.why": ("The file does not say its frame rate.", "Die Datei nennt ihre Bildrate nicht."),
+    "rate.why": (
+        "The file does not say its frame rate. Choose it, unless what is shown below is right.",
+        "Die Datei nennt ihre Bildrate nicht. Bitte wählen, wenn das Gezeigte nicht stimmt.",
+    ),
     "rate.use": ("Read with this rate", "Mit dieser Rate lesen"),
     "all-markers": ("Take every marker as a cue", "Jeden Marker als Cue nehmen"),
     "no-cues": ("No cues were found in it.", "Es wurden keine Cues gefunden."),

@@ -437,6 +437,7 @@
 
   // ---- choosing on this computer: gives the chosen paths, none where it was cancelled
   let placed = null;
+  let lastPlace = "";
 
   function choosePlace({ files, write }) {
     $("place-title").textContent = say(files ? "place.file" : "place.folder");
@@ -446,14 +447,17 @@
     placed = { files, write, here: null, marked: new Set(), give: null };
     const chosen = new Promise((give) => { placed.give = give; });
     $("place").showModal();
-    goTo(into && write ? into : placed.last ?? "");
+    goTo(into && write ? into : lastPlace);
     return chosen;
   }
 
   async function goTo(path) {
+    const asked = placed.asked = (placed.asked ?? 0) + 1;
     try {
       const here = await ask("POST", "place", { path, files: placed.files });
+      if (asked !== placed.asked) return; // A later wish overtook this one.
       placed.here = here;
+      lastPlace = here.path;
       placed.marked.clear();
       $("place-path").value = here.path;
       $("place-trouble").textContent = placed.write && !here.writable ? say("place.locked") : "";
