@@ -85,7 +85,9 @@ def reel(number: int, cues: int = 150, *, extra: tuple[Cue, ...] = ()) -> Any:
     cast = {one.id: one for one in map(character, range(40))}
     put_characters(timeline, cast.values())
     for one in (*(cue(number, place) for place in range(cues)), *extra):
-        timeline.tracks.markers.append(cue_marker(one, facts, cast[one.character or "c0"].name))
+        timeline.tracks.markers.append(
+            cue_marker(one, facts, cast[one.character].name if one.character in cast else "")
+        )
     return timeline
 
 

@@ -12,9 +12,9 @@ import opentimelineio as otio
 import pytest
 
 from postsync.model import Character, Cue, TimelineFacts, cue_marker, put_characters, put_timeline_facts
+from postsync.paper.forms.html_form import css_text
 from postsync.report import Report
 from postsync.timing import Rate
-from postsync.paper.forms.html_form import css_text
 from postsync_adapters.cue_sheet import SheetOptions, write
 
 HOSTILE = [
@@ -123,7 +123,7 @@ def test_an_omitted_cue_stays_struck_through():
 def test_right_to_left_lines_run_their_way_and_the_language_is_stated():
     page = sheet(a_cue("שלום"), language="he")
     assert '<html lang="he">' in page
-    assert '<td class="line text" dir="auto">שלום' in page
+    assert '<td class="line"><span class="t" dir="auto">שלום' in page
     assert '<html lang="en">' in sheet(a_cue(), language='"><script>')
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,7 @@ import postsync
 from postsync import verbs
 from postsync.cli import main
 from postsync.errors import UnknownOption
-from postsync.model import Project
+from postsync.model import Code, Project, Reel, Vocabulary
 from postsync.paper.kinds import KINDS
 from postsync.paper.lines import PaperOptions, Request
 from postsync.report import Report
@@ -114,6 +115,13 @@ def test_the_command_writes_the_file_and_says_which(work, tmp_path):
     assert "R101" in (tmp_path / "a b.html").read_text(encoding="utf-8")
 
 
+def test_the_help_of_the_command_lists_every_kind_with_what_it_is_for():
+    told = CliRunner().invoke(main, ["report", "--help"], terminal_width=200).stdout
+    for kind in KINDS.values():
+        assert kind.name in told
+        assert kind.purpose in told
+
+
 def test_its_json_names_kind_form_and_files(work, tmp_path):
     how = ["report", str(work), "--kind", "line-count", "--out", str(tmp_path / "c.csv"), "--json"]
     told = json.loads(CliRunner().invoke(main, how).stdout)
@@ -132,3 +140,167 @@ def test_into_a_folder_each_character_gets_a_file(work, tmp_path):
     done = verbs.report(work, "cue-sheet", into=tmp_path / "out", as_form="html")
     assert (tmp_path / "out" / "ROBIN HOOD cue-sheet.html") in done.files
     assert len(done.files) == 12
+
+
+def script(**how):
+    return made("sides", characters=("ROBIN 2",), **how)
+
+
+def test_an_actors_script_holds_his_lines_that_stand_and_no_reasons_or_notes():
+    document = script(works=[paper_show.reel(1, 100)])
+    own = [row.values for row in document.rows if row.state != "context"]
+    assert [row["number"] for row in own] == ["R102", "R142", "R182"]
+    printed = {key for column in document.columns for key in column.fields} | {one.key for one in document.fields}
+    assert not printed & {"reasons", "reason_note", "note", "engineer_note"}
+
+
+def test_the_lines_before_and_after_stand_in_grey_with_their_speakers():
+    around = [row.values["who"] for row in script().sections[0].rows if row.state == "context"]
+    assert around == ["ROBIN 1", "ROBIN 3"]
+    assert all(row.state == "" for row in script(context=False).rows)
+
+
+def test_a_script_breaks_the_page_between_reels_and_leaves_struck_lines_out():
+    sections = made("sides", works=paper_show.feature(2, 60), characters=("ROBIN 10",)).sections
+    assert [dict(section.facts)["Reel"] for section in sections] == ["R1", "R2"]
+    assert "R110" not in {row.values["number"] for section in sections for row in section.rows}
+
+
+def test_a_session_page_counts_lines_and_running_time():
+    rows = made("session", works=[paper_show.reel(1, 3)]).rows
+    assert [row.values["place"] for row in rows] == ["1 of 3", "2 of 3", "3 of 3"]
+    assert [row.values["running"] for row in rows] == ["0:02", "0:03", "0:05"]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_the_recordists_log_reads_back_as_takes(language, tmp_path):
+    path = tmp_path / "log.csv"
+    path.write_bytes(drawn("recordist-log", "csv", language=language))
+    from postsync.verbs.take_logs import read_take_logs
+
+    rows = read_take_logs([path], Report()).rows
+    takes = [take for reel in (1, 2) for number in range(24) for take in takes_of(reel, number)]
+    assert [(row.cue, row.take, row.file, bool(row.circled), row.note) for row in rows] == takes
+
+
+def takes_of(reel: int, number: int):
+    cue = paper_show.cue(reel, number)
+    return [
+        (cue.number, take["take"], take["file"], take["selected"] == "circled", take["note"])
+        for take in cue.takes
+        if cue.status != "omitted"
+    ]
+
+
+def test_the_workbook_of_the_log_reads_back_too(tmp_path):
+    path = tmp_path / "log.xlsx"
+    path.write_bytes(drawn("recordist-log", "xlsx"))
+    from postsync.verbs.take_logs import read_take_logs
+
+    assert [row.take for row in read_take_logs([path], Report()).rows if row.take] == ["1", "2"] * 8
+
+
+def test_the_directors_list_goes_by_scene_with_who_asked():
+    document = made("directors-list")
+    assert [dict(section.facts)["Scene"] for section in document.sections] == ["1", "2", "3"]
+    assert document.rows[0].values["requested_by"] == "Anna"
+
+
+def test_the_group_list_holds_the_group_and_nothing_else():
+    names = {row.values["character"] for row in made("group-list", works=paper_show.feature(1, 100)).rows}
+    assert names == {"CROWD"}
+
+
+def test_missed_and_recorded_lines_together_are_all_lines_that_stand():
+    missed, recorded, every = (made(kind).rows for kind in ("missed-lines", "as-recorded", "cue-sheet"))
+    numbers = sorted(row.values["number"] for row in (*missed, *recorded))
+    assert numbers == sorted(row.values["number"] for row in every if row.state != "struck")
+
+
+def test_progress_agrees_with_the_line_count():
+    done, counted = total(made("progress")), total(made("line-count"))
+    for key in ("lines", "count.recorded", "count.left"):
+        assert done[key] == counted[key]
+
+
+def test_the_schedule_adds_up_to_the_same_lines_and_minutes():
+    booked, counted = total(made("schedule")), total(made("line-count"))
+    assert (booked["lines"], booked["minutes"]) == (counted["lines"], counted["minutes"])
+
+
+def test_a_cover_stands_beside_the_words_of_the_cinema():
+    first = made("tv-cover").rows[0].values
+    assert (first["theatrical_line"], first["tv_line"]) == ("Hold there, damn it!", paper_show.LINES[0])
+
+
+def test_a_cover_without_words_of_its_own_names_the_line_that_it_covers():
+    cover = replace(paper_show.cue(1, 1), uid="TVTVTVTV", number="R101TV", line="Come.", uses=("tv",))
+    document = made("tv-cover", works=[paper_show.reel(1, 3, extra=(cover,))])
+    (row,) = [row.values for row in document.rows if row.values["number"] == "R101TV"]
+    assert (row["covers"], row["theatrical_line"]) == ("R101", paper_show.LINES[1])
+
+
+def test_the_change_report_says_from_where_to_where_and_what_changed():
+    document = made("changes", works=[paper_show.later(20)], earlier=[paper_show.reel(1, 20)])
+    rows = {row.values["number"]: row.values for row in document.rows}
+    assert (rows["R102"]["old_in"], rows["R102"]["in"]) == ("01:00:08:08", "01:00:09:04")
+    assert rows["R102"]["moved"] == "+00:00:00:20"
+    assert rows["R101"]["changed"] == "Line"
+    assert rows["R101"]["old_line"] == f"was: {paper_show.LINES[1]}"
+    assert rows["R104A"]["old_in"] == ""
+    assert document.notes == ("17 unchanged.",)
+
+
+def test_a_cue_that_the_list_no_longer_has_is_reported_as_gone():
+    document = made("changes", works=[paper_show.reel(1, 19)], earlier=[paper_show.reel(1, 20)])
+    (row,) = document.rows
+    assert (row.values["number"], row.values["mark"], row.state) == ("R119", "gone", "struck")
+
+
+def test_after_a_reconform_the_change_report_needs_no_earlier_state():
+    record = {
+        "status": "tail-trimmed", "delta": -14, "flags": [], "frames": 6, "fragments": [], "old_in": 0, "old_out": 0,
+        "was": {"record_in": 114, "record_out": 154, "start_frame": 86400, "rate": "24/1"},
+    }  # fmt: skip
+    cue = replace(paper_show.cue(1, 1), uid="MVMVMVMV", number="R190", record_in=100, record_out=134, reconform=record)
+    document = made("changes", works=[paper_show.reel(1, 3, extra=(cue,))])
+    (row,) = document.rows
+    assert row.values["moved"] == "-00:00:00:14"
+    assert row.values["todo"] == "check the end: 6 frames of picture are gone"
+
+
+def test_the_questions_are_those_of_check_and_the_lines_that_wait():
+    document = made("questions")
+    codes = {row.values.get("code") for row in document.rows}
+    waiting = [row for row in document.rows if "to be written" in str(row.values["question"])]
+    assert len(waiting) == 4
+    assert None in codes
+
+
+def test_a_continuity_counts_every_line_that_stands_in_a_scene():
+    rows = made("continuity").rows
+    assert sum(row.values["lines"] for row in rows) == total(made("line-count"))["lines"]
+
+
+def test_feet_and_frames_count_from_the_beginning_of_the_reel_and_say_their_film():
+    document = made("cue-sheet", works=[paper_show.reel(2, 3)], feet="35mm-4perf")
+    assert [row.values["feet"] for row in document.rows] == ["0+00", "6+04", "12+08"]
+    assert dict(document.sections[0].facts)["Feet"] == "35mm-4perf, 24 fps"
+
+
+def test_feet_of_a_timeline_of_several_reels_count_from_each():
+    project = replace(paper_show.PROJECT, reels=(Reel("1", "01:00:00:00"), Reel("2", "01:00:04:00")))
+    document = made("cue-sheet", works=[paper_show.reel(1, 2)], project=project, feet="35mm-4perf")
+    assert [row.values["feet"] for row in document.rows] == ["0+00", "0+04"]
+
+
+def test_a_record_of_a_reconform_that_is_damaged_is_left_aside():
+    cue = replace(paper_show.cue(1, 1), uid="MVMVMVMV", reconform={"status": "moved", "was": {"record_in": "soon"}})
+    assert made("changes", works=[paper_show.reel(1, 1, extra=(cue,))]).rows[0].values["old_in"] == ""
+
+
+def test_house_words_stand_on_paper_instead_of_ours():
+    words = Vocabulary()
+    house = replace(words, reasons=words.reasons.with_codes([Code("noise", "Set noise", ("N",))]))
+    document = made("cue-sheet", project=replace(paper_show.PROJECT, vocabulary=house))
+    assert "Set noise" in {row.values["reasons"] for row in document.rows}

@@ -30,6 +30,10 @@ from postsync.cli.common import ALL_MARKERS, FOLDER, PATH, Common, console, fini
 )  # fmt: skip
 @click.option("--size", type=click.IntRange(9, 40), default=20, show_default=True, help="Points of an actor's lines.")
 @click.option("--context/--no-context", default=True, help="The lines before and after in an actor's script.")
+@click.option(
+    "--feet", type=click.Choice(["35mm-4perf", "35mm-3perf", "35mm-2perf", "16mm"]),
+    help="Also tell feet and frames from the beginning of the reel, in a cue sheet.",
+)  # fmt: skip
 @click.option("--title", metavar="TEXT", help="Instead of the show's name.")
 @click.option("--episode", metavar="TEXT", help="Instead of the project's.")
 @click.option("--picture-version", "version", metavar="TEXT", help="Instead of the project's.")
@@ -42,9 +46,24 @@ from postsync.cli.common import ALL_MARKERS, FOLDER, PATH, Common, console, fini
 def report(common: Common, works: tuple[Path, ...], kind: str, **how: Any) -> None:
     """Write a report of one WORK or of several, a reel each, as PDF, HTML, XLSX, CSV or JSON.
 
-    Kinds: cue-sheet, line-count.
+    \b
+    cue-sheet       every cue with boxes for takes, by reel, character or scene
+    line-count      characters by reels, minutes, what is left
+    sides           an actor's script in large type, with room to write
+    session         a page for each line, with boxes for takes and the running time
+    recordist-log   takes with circle, microphone and file; reads back as takes
+    directors-list  by scene, with reason and who asked for it
+    group-list      walla and callouts by scene, with room for the headcount
+    continuity      scenes with in, out, length and who is in them
+    progress        for each character spotted, recorded, cut, left
+    missed-lines    the lines that are still open, by character
+    changes         what is new, moved, changed, struck or gone, and what to do
+    as-recorded     the final words with their times
+    tv-cover        the words of the cinema and of television side by side
+    questions       what the checks find and what waits, with room for answers
+    schedule        actors with parts, lines and minutes to book
 
-    Example: postsync report R1.otio R2.otio --kind cue-sheet --revision Blue --since "old R1.otio" --out sheet.pdf
+    Example: postsync report R1.otio R2.otio --kind cue-sheet --since "old R1.otio" --out sheet.pdf
     """
     from postsync import verbs
 

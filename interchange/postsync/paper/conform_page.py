@@ -7,12 +7,11 @@ style. Colours say the kind of change and words say it too: the legend, the tool
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 
 from postsync.conforming import ChangeMap, Moved, Outcome, Piece, Side, change_rows
 from postsync.conforming.change_list import WORDS, signed_timecode
-from postsync.cueing import printable
 from postsync.paper.cue_report import colour_of, report_rows
+from postsync.paper.html_page import html_frame, page_text
 from postsync.timing import format_feet
 
 STYLE = """
@@ -68,7 +67,7 @@ def conform_page(outcome: Outcome) -> str:
     changes = outcome.maps.picture
     title = f"{changes.old.name} to {changes.new.name}"
     parts = [
-        f'<h1 dir="auto">{_text(title)}</h1>',
+        f'<h1 dir="auto">{page_text(title)}</h1>',
         _facts(changes, outcome),
         f'<p class="legend">{"".join(_legend())}</p>',
         f"<figure>{_Drawing(changes, outcome, WIDTH).svg()}</figure>",
@@ -78,20 +77,11 @@ def conform_page(outcome: Outcome) -> str:
         parts += ["<h2>In detail</h2>", f"<figure>{_Drawing(changes, outcome, wide).svg()}</figure>"]
     parts += [*_cue_tables(outcome), "<h2>Changes</h2>", _change_table(changes)]
     if changes.warnings:
-        parts += ["<h2>Notes</h2>", "<ul>" + "".join(f"<li>{_text(one)}</li>" for one in changes.warnings) + "</ul>"]
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        + "\n".join(parts)
-        + "\n</body>\n</html>\n"
-    )
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))
+        parts += [
+            "<h2>Notes</h2>",
+            "<ul>" + "".join(f"<li>{page_text(one)}</li>" for one in changes.warnings) + "</ul>",
+        ]
+    return html_frame(title, STYLE, "\n".join(parts))
 
 
 def _facts(changes: ChangeMap, outcome: Outcome) -> str:
@@ -108,7 +98,7 @@ def _facts(changes: ChangeMap, outcome: Outcome) -> str:
         facts["Cues"] = f"{len(outcome.cues)}, {ears} to be heard"
     return (
         '<p class="facts">'
-        + "".join(f"<span>{name} <b>{_text(text)}</b></span>" for name, text in facts.items())
+        + "".join(f"<span>{name} <b>{page_text(text)}</b></span>" for name, text in facts.items())
         + "</p>"
     )
 
@@ -168,7 +158,7 @@ class _Drawing:
         )  # fmt: skip
         return (
             f'<svg role="img" width="{self.width}" height="{height}" viewBox="0 0 {self.width} {height}">'
-            f"<title>{_text(title)}</title>{body}</svg>"
+            f"<title>{page_text(title)}</title>{body}</svg>"
         )
 
     def _ruler(self, axis: _Axis, y: int) -> Iterator[str]:
@@ -192,10 +182,10 @@ class _Drawing:
             tip = f"{name}, {axis.side.label(start)} to {axis.side.label(end)}"
             mark = " odd" if odd else ""
             place = f'x="{x}" y="{top}" width="{max(wide, 0.4):.2f}" height="{BAR}"'
-            yield f'<rect class="shot{mark}" {place}><title>{_text(tip)}</title></rect>'
+            yield f'<rect class="shot{mark}" {place}><title>{page_text(tip)}</title></rect>'
             if wide > NAMED_FROM:
                 letters = int(wide / 6)
-                yield f'<text class="name" x="{x + 3}" y="{top + 12}">{_text(name[:letters])}</text>'
+                yield f'<text class="name" x="{x + 3}" y="{top + 12}">{page_text(name[:letters])}</text>'
 
     def _bands(self) -> Iterator[str]:
         top, bottom = self.old_top + BAR + 1, self.new_top - 1
@@ -207,7 +197,7 @@ class _Drawing:
                 corners = (corners[0], corners[1], corners[3], corners[2])
             points = f"{corners[0]},{top} {corners[1]},{top} {corners[2]},{bottom} {corners[3]},{bottom}"
             kind = "still" if piece.kind == "order" and piece.delta == 0 else piece.kind
-            yield f'<polygon class="{kind}" points="{points}"><title>{_text(self._told(piece))}</title></polygon>'
+            yield f'<polygon class="{kind}" points="{points}"><title>{page_text(self._told(piece))}</title></polygon>'
 
     def _told(self, piece: Piece) -> str:
         changes = self.changes
@@ -230,7 +220,9 @@ class _Drawing:
     def _mark(self, axis: _Axis, start: int, end: int, y: int, css: str, kind: str) -> str:
         x, wide = axis.at(start), max(axis.at(end) - axis.at(start), 1.2)
         tip = f"{WORDS[kind]}: {end - start} frames at {axis.side.label(start)}"
-        return f'<rect class="{css}" x="{x}" y="{y}" width="{wide:.2f}" height="4"><title>{_text(tip)}</title></rect>'
+        return (
+            f'<rect class="{css}" x="{x}" y="{y}" width="{wide:.2f}" height="4"><title>{page_text(tip)}</title></rect>'
+        )
 
     def _cues(self, *, new: bool) -> Iterator[str]:
         axis = self.new if new else self.old
@@ -243,7 +235,7 @@ class _Drawing:
             colour = CUE_COLOURS[colour_of(one)]
             tip = f"{one.number or one.uid} {one.character}: {one.text} - {one.fate.status}. {one.check}"
             place = f'x="{x}" y="{y}" width="{wide:.2f}" height="{ROW - 2}" rx="1.5"'
-            yield f'<rect fill="{colour}" {place}><title>{_text(tip)}</title></rect>'
+            yield f'<rect fill="{colour}" {place}><title>{page_text(tip)}</title></rect>'
 
 
 WORDS_OF_KIND = {
@@ -275,7 +267,7 @@ def _cue_tables(outcome: Outcome) -> Iterator[str]:
     counts = ", ".join(f"{count} {status}" for status, count in outcome.counts.items())
     yield f"<h2>To be heard and looked at: {len(asked)}</h2>"
     yield _cue_table(asked, colours, "ears") if asked else "<p>Nothing.</p>"
-    yield f"<h2>Everything: {_text(counts)}</h2>"
+    yield f"<h2>Everything: {page_text(counts)}</h2>"
     yield _cue_table(every, colours, "all")
 
 
@@ -289,10 +281,10 @@ def _cue_table(rows: Iterable[dict[str, str]], colours: dict[str, str], css: str
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     body = "\n".join(
         f'<tr><td class="t"><i class="dot" style="background:{colours.get(row["UID"], "#b8c0c8")}"></i>'
-        f"{_text(row['Number'] or row['What'])}</td><td>{_text(row['Character'])}</td>"
-        f'<td class="text" dir="auto">{_text(row["Text"])}</td><td class="t">{row["Old in"]}</td>'
+        f"{page_text(row['Number'] or row['What'])}</td><td>{page_text(row['Character'])}</td>"
+        f'<td class="text" dir="auto">{page_text(row["Text"])}</td><td class="t">{row["Old in"]}</td>'
         f'<td class="t">{row["New in"] or "lost"}</td><td class="n">{row["Moved frames"]}</td>'
-        f'<td class="t">{row["Status"]}</td><td>{_text(row["Check"])}</td></tr>'
+        f'<td class="t">{row["Status"]}</td><td>{page_text(row["Check"])}</td></tr>'
         for row in rows
     )
     return f'<div class="scroll"><table class="{css}"><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
@@ -307,8 +299,8 @@ def _change_table(changes: ChangeMap) -> str:
         frames = f"{row.growth:+d}" if row.growth else str(row.frames)
         lines.append(
             f'<tr><td class="t">{changes.new.label(row.at)}</td><td class="n">{format_feet(changes.new.footage_at(row.at))}'
-            f'</td><td>{_text(words)}</td><td class="n">{frames}</td><td class="n">{row.total:+d}</td>'
-            f'<td class="text">{_text(row.name)}</td></tr>'
+            f'</td><td>{page_text(words)}</td><td class="n">{frames}</td><td class="n">{row.total:+d}</td>'
+            f'<td class="text">{page_text(row.name)}</td></tr>'
         )
     body = "\n".join(lines) or '<tr><td colspan="6">None: both cuts are the same.</td></tr>'
     return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'

@@ -24,6 +24,7 @@ def document(request: Request, kind: str, lines: Sequence[PaperLine], **parts: A
         "version": common(line.version for line in lines) or clean(options.version),
         "date": words.day(clean(options.date)),
         "revision": clean(options.revision),
+        "supervisor": clean(request.project.supervisor),
     }
     name = words.say(f"kind.{kind}")
     marks = tuple(

@@ -25,6 +25,7 @@ from postsync.model import (
     timeline_facts,
 )
 from postsync.paper.words import Words
+from postsync.timing import format_feet, parse_timecode
 
 RECORDED = frozenset({"recorded", "selected", "cut", "approved_final"})
 
@@ -42,7 +43,7 @@ class PaperOptions:
     """What may be asked of a report. `characters` and `reels` leave the others out; `by` is what a cue sheet is ordered by.
 
     `date` is ISO; `revision` a word such as `Blue`; `size` the type of an actor's lines in points; `context` adds the lines
-    before and after to an actor's script, `struck` the struck ones.
+    before and after to an actor's script; `feet` is a film gauge by which a cue sheet also tells feet and frames.
     """
 
     title: str | None = None
@@ -57,6 +58,7 @@ class PaperOptions:
     reels: tuple[str, ...] = ()
     size: int = 20
     context: bool = True
+    feet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class PaperLine:
     version: str
     minutes: Fraction | None
     mark: Mark = ""
+    feet: str = ""
 
     @property
     def number(self) -> str:
@@ -133,6 +136,11 @@ class PaperLine:
         """The words to say."""
         return clean(self.cue.line)
 
+    @property
+    def scene(self) -> str:
+        """The scene, empty where none is stated."""
+        return clean(self.cue.scene)
+
     def has(self, flag: str) -> bool:
         """Whether the cue has a flag."""
         return flag in self.cue.flags
@@ -172,7 +180,18 @@ def _lines_of(work: Any, request: Request, before: dict[str, dict[str, Any]] | N
             version=clean(options.version or cue.picture_version or project.picture_version),
             minutes=project.minutes_of(cue),
             mark=_mark(cue, facts, before),
+            feet=_feet(cue, facts, project, options.feet),
         )
+
+
+def _feet(cue: Cue, facts: TimelineFacts, project: Project, gauge: str | None) -> str:
+    """Give the in as feet and frames from the first frame of its reel, that of the timeline where no reel says its own."""
+    if gauge is None:
+        return ""
+    frame = facts.start_frame + cue.record_in
+    name = project.reel_at(frame, facts.rate)
+    start = next((reel.start for reel in project.reels if reel.name == name and reel.start), None)
+    return format_feet(frame - (facts.start_frame if start is None else parse_timecode(start, facts.rate)), gauge)
 
 
 def reel_of(cue: Cue, facts: TimelineFacts, project: Project) -> str:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from html import escape
 from typing import Any, Protocol
 
-from postsync.cueing import printable
+from postsync.paper.html_page import html_frame, page_text
 from postsync.sound.alignment import Alignment
 
 WIDTH, HEIGHT, POINTS_PER_SECOND = 1200, 60, 100
@@ -93,15 +92,12 @@ def sync_page(looks: Sequence[SyncLook]) -> str:
     )
     cards = "\n".join(_card(look, order) for look, order in zip(looks, orders, strict=True))
     sure = sum(look.alignment is not None and look.alignment.sure for look in looks)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Sync of {len(looks)} takes</title>\n<style>{STYLE}{sorting}</style>\n</head>\n<body>\n"
-        f'<h1>Sync of {len(looks)} takes</h1>\n<p class="facts">{sure} measured, {len(looks) - sure} without an offset to '
-        f"believe. Nothing was moved.</p>\n{_legend()}\n{choices}\n<main>\n{cards}\n</main>\n</body>\n</html>\n"
+    title = f"Sync of {len(looks)} takes"
+    body = (
+        f'<h1>{title}</h1>\n<p class="facts">{sure} measured, {len(looks) - sure} without an offset to believe. '
+        f"Nothing was moved.</p>\n{_legend()}\n{choices}\n<main>\n{cards}\n</main>"
     )
+    return html_frame(title, STYLE + sorting, body)
 
 
 def _orders(looks: Sequence[SyncLook]) -> list[str]:
@@ -138,9 +134,9 @@ def _card(look: SyncLook, order: str) -> str:
     found = look.alignment
     title = f"{look.cue}: {look.take}" if look.cue else look.take
     verdict = "not measured" if found is None else found.verdict
-    head = f'<h2><span class="verdict {verdict.replace(" ", "-")}">{verdict}</span> {_text(title)}</h2>'
+    head = f'<h2><span class="verdict {verdict.replace(" ", "-")}">{verdict}</span> {page_text(title)}</h2>'
     why = look.why or (found.reason if found else "") or ""
-    body = f"<p>{_text(why)}</p>" if why or found is None else f"<p>{_facts(look.guide, found)}</p>"
+    body = f"<p>{page_text(why)}</p>" if why or found is None else f"<p>{_facts(look.guide, found)}</p>"
     return f'<article style="{order}">{head}{body}{_drawing(look)}</article>'
 
 
@@ -157,11 +153,7 @@ def _facts(guide: str, found: Alignment) -> str:
         f"{len(found.phrases)} phrases: {slips}" if len(found.phrases) > 1 else "",
         f"guide {guide}",
     ]
-    return "".join(f"<span>{_text(one)}</span>" for one in said if one)
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))
+    return "".join(f"<span>{page_text(one)}</span>" for one in said if one)
 
 
 def _drawing(look: SyncLook) -> str:

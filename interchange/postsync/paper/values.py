@@ -30,7 +30,7 @@ def _length(line: PaperLine, words: Words, codes: Vocabulary) -> Value:
 
 
 def _screen(line: PaperLine, words: Words, codes: Vocabulary) -> Value:
-    return words.code("screens", line.cue.screen) if line.cue.screen else ""
+    return words.code("screens", clean(line.cue.screen)) if line.cue.screen else ""
 
 
 VALUES: Mapping[str, Getter] = {
@@ -42,6 +42,7 @@ VALUES: Mapping[str, Getter] = {
     "in": lambda line, words, codes: line.start,
     "out": lambda line, words, codes: line.end,
     "length": _length,
+    "feet": lambda line, words, codes: line.feet,
     "line": lambda line, words, codes: line.line,
     "production_line": _text("production_line"),
     "alternates": lambda line, words, codes: " / ".join(map(clean, line.cue.alternates)),
@@ -61,9 +62,7 @@ VALUES: Mapping[str, Getter] = {
     "omitted_reason": _text("omitted_reason"),
     "minutes": lambda line, words, codes: "" if line.minutes is None else words.decimal(line.minutes),
     "length_told": lambda line, words, codes: "" if line.seconds is None else f"{words.decimal(line.seconds)} s",
-    "scene_told": lambda line, words, codes: (
-        words.say("scene_number", scene=clean(line.cue.scene)) if line.cue.scene else ""
-    ),
+    "scene_told": lambda line, words, codes: words.say("scene_number", scene=line.scene) if line.scene else "",
     "takes_used": lambda line, words, codes: ", ".join(
         clean(take.take) for take in line.takes if take.selected == "circled" and take.take
     ),
@@ -78,7 +77,7 @@ VALUES: Mapping[str, Getter] = {
     ),
     "standing": lambda line, words, codes: "" if line.cue.status == "spotted" else VALUES["status"](line, words, codes),
     "mark": lambda line, words, codes: words.say(f"mark.{line.mark}") if line.mark else "",
-    "uid": lambda line, words, codes: line.cue.uid,
+    "uid": _text("uid"),
 }
 
 MARKED = {"new": "N", "changed": "C", "moved": "M", "struck": "X"}

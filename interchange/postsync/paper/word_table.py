@@ -19,6 +19,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "version": ("Version", "Fassung", "Version", "Versión"),
     "date": ("Date", "Datum", "Date", "Fecha"),
     "revision": ("Revision", "Revision", "Révision", "Revisión"),
+    "supervisor": ("Supervisor", "Supervisor", "Superviseur", "Supervisión"),
     "cues": ("Cues", "Cues", "Boucles", "Cues"),
     "and_struck": (
         "{count} and {struck} struck",
@@ -44,6 +45,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "in_out": ("In / Out", "Ein / Aus", "Entrée / Sortie", "Entrada / Salida"),
     "in": ("In", "Ein", "Entrée", "Entrada"),
     "out": ("Out", "Aus", "Sortie", "Salida"),
+    "feet": ("Feet", "Fuß", "Pieds", "Pies"),
+    "feet_rate": ("{gauge}, {rate} fps", "{gauge}, {rate} B/s", "{gauge}, {rate} i/s", "{gauge}, {rate} fps"),
     "length": ("Length (s)", "Länge (s)", "Durée (s)", "Duración (s)"),
     "line": ("Line", "Text", "Texte", "Texto"),
     "production_line": ("In the track", "Im Ton", "Son direct", "Sonido directo"),

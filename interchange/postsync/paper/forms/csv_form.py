@@ -16,7 +16,7 @@ def csv_bytes(document: Document, report: Report) -> bytes:
     """Give the flat table of a report, without context and blank rows: those are for people."""
     out = io.StringIO(newline="")
     table = csv.writer(out)
-    table.writerow([one.heading for one in document.fields])
+    table.writerow([guarded(one.heading) for one in document.fields])
     for row in document.rows:
         if row.state not in ("context", "blank"):
             table.writerow([guarded(row.values.get(one.key, "")) for one in document.fields])

@@ -12,6 +12,7 @@ from html import escape
 from importlib.resources import files
 
 from postsync.paper.document import TAKE_BOXES, Column, Document, Row, Section, Value
+from postsync.paper.html_page import html_frame
 from postsync.report import Report
 
 FONTS = (
@@ -20,8 +21,6 @@ FONTS = (
     '"Arial Hebrew", "Noto Sans Hebrew", "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji", sans-serif'
 )
 """Fonts that the systems have; those behind Latin are for Chinese, Japanese, Korean, Arabic, Hebrew and emoji."""
-
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def html_bytes(document: Document, report: Report) -> bytes:
@@ -34,14 +33,9 @@ def html_page(document: Document) -> str:
     sections = [section for section in document.sections if section.rows]
     draw = {"table": _table, "sides": _sides, "session": _session}[document.look]
     body = "\n".join(draw(document, section) for section in sections) or _empty(document)
-    language = document.language if re.fullmatch(r"[A-Za-z0-9-]{2,35}", document.language) else "en"
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(f'{document.title} – {document.name}')}</title>\n<style>{_style(document)}</style>\n</head>\n"
-        f'<body class="{document.look}">\n<main>\n{body}\n{_notes(document)}</main>\n</body>\n</html>\n'
-    )
+    title = document.title if document.title == document.name else f"{document.title} – {document.name}"
+    main = f"<main>\n{body}\n{_notes(document)}</main>"
+    return html_frame(title, _style(document), main, language=document.language, look=document.look)
 
 
 def _style(document: Document) -> str:
@@ -166,7 +160,8 @@ def _session_page(document: Document, section: Section, row: Row) -> str:
     return (
         f"<article{_classes(row)}><header>{_head(document, section)}</header>"
         f'<p><span class="number">{escape(number)}</span>{_mark(row)} {escape(" – ".join(filter(None, times)))}</p>'
-        f'<div class="say t" dir="auto">{escape(str(words))}</div>{below}<p>{facts}</p>{_grid(document)}</article>'
+        f'<div class="say t" dir="auto">{escape(str(words))}</div>{below}<p class="facts">{facts}</p>'
+        f"{_grid(document)}</article>"
     )
 
 

@@ -29,7 +29,7 @@ def xlsx_bytes(document: Document, report: Report) -> bytes:
     except ImportError as fault:
         raise CannotWrite("XLSX needs openpyxl", remedy=INSTALL) from fault
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = " ".join(_UNFIT.sub(" ", document.name).split())[:31] or "Sheet"
     _fill(openpyxl, sheet, document)
     _dress(openpyxl, sheet, document)

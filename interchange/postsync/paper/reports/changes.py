@@ -85,7 +85,7 @@ def _old_place(line: PaperLine, was: PaperLine | None) -> tuple[str, str, str]:
     facts, record = line.facts, (line.cue.reconform or {}).get("was")
     if was is not None:
         start, end, then = was.cue.record_in, was.cue.record_out, was.facts
-    elif isinstance(record, dict) and line.mark != "new":
+    elif isinstance(record, dict) and isinstance(record.get("record_in"), int) and line.mark != "new":
         start, end, then = record["record_in"], record.get("record_out"), _clock(record, facts)
     else:
         return "", "", ""
@@ -103,6 +103,7 @@ def _differing(request: Request, line: PaperLine, was: PaperLine | None) -> list
     if was is None:
         return []
     names = [name for name in PRINTED if getattr(line.cue, name) != getattr(was.cue, name)]
+    names += ["out"] if line.seconds != was.seconds else []
     return [request.words.say(name) for name in names]
 
 
@@ -115,7 +116,7 @@ def _fate(record: dict[str, Any] | None) -> dict[str, Value]:
     status = str((record or {}).get("status") or "")
     if record is None or status not in CHECKS:
         return {"state": "", "todo": ""}
-    told = [CHECKS[status].format(frames=abs(int(record.get("frames") or 0)))]
+    told = [CHECKS[status].format(frames=abs(record.get("frames") or 0))]
     told += [FLAGS[flag] for flag in record.get("flags") or () if flag in FLAGS]
     return {"state": status, "todo": clean("; ".join(one for one in told if one))}
 

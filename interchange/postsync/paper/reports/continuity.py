@@ -19,7 +19,9 @@ def continuity(request: Request) -> Document:
     sections = [
         Section(
             ((words.say("reel"), reel),),
-            tuple(_row(request, scene, of_scene) for scene, of_scene in grouped(of_reel, _scene).items()),
+            tuple(
+                _row(request, scene, of_scene) for scene, of_scene in grouped(of_reel, lambda line: line.scene).items()
+            ),
             new_page=False,
         )
         for reel, of_reel in grouped(lines, lambda line: line.reel).items()
@@ -34,10 +36,6 @@ def continuity(request: Request) -> Document:
     return document(
         request, "continuity", lines, fields=fields(FIELDS, words), columns=columns, sections=tuple(sections), marks=()
     )
-
-
-def _scene(line: PaperLine) -> str:
-    return line.cue.scene or ""
 
 
 def _row(request: Request, scene: str, lines: Sequence[PaperLine]) -> Row:

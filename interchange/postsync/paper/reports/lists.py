@@ -16,7 +16,7 @@ from postsync.paper.values import column, fields
 
 BY: Mapping[str, Callable[[PaperLine], str]] = {
     "reel": lambda line: line.reel,
-    "scene": lambda line: line.cue.scene or "",
+    "scene": lambda line: line.scene,
     "character": lambda line: line.character,
 }
 
