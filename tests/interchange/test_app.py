@@ -330,6 +330,32 @@ def test_looking_jobs_say_what_they_found(app, tmp_path, task, slots):
         assert done["folder"] is None and list(tmp_path.iterdir()) == []
 
 
+def test_cues_without_a_number_are_numbered(app, tmp_path):
+    plain = MARKERS.replace(b"R106 ROBIN", b"ADR ROBIN").replace(b"Hold there!", b"ROBIN: Hold there!")
+    item = app.give("unnumbered.edl", plain)
+    app.ask("POST", f"items/{item}/look", {"rate": "24"})
+    done = app.run("number", {"file": [item]}, tmp_path)
+    assert done["state"] == "done", done["error"]
+    assert done["outcome"]["lines"][0].startswith("1 numbers given")
+    assert (Path(done["folder"]) / "unnumbered.otio").exists()
+
+
+def test_takes_are_measured_against_their_guide(app, tmp_path):
+    guide, take = demo.REEL / "12A-T3_Boom.wav", demo.REEL / "12A-T3_Rosa.wav"
+    done = app.run("sync", {"guide": [app.choose(guide)], "takes": [app.choose(take)]}, tmp_path)
+    assert done["state"] == "done", done["error"]
+    assert done["outcome"]["table"][1][0] == take.name
+    assert {file["name"] for file in done["outcome"]["files"]} == {"12A-T3_Boom sync.html", "12A-T3_Boom sync.csv"}
+
+
+def test_sound_inside_a_file_is_taken_out(app, tmp_path):
+    made = app.run("turnover", {"timeline": [app.choose(REEL)]}, tmp_path, media="embed")
+    aaf = app.choose(Path(made["folder"]) / "The Crossing R1.aaf")
+    done = app.run("extract", {"file": [aaf]}, tmp_path)
+    assert done["state"] == "done", done["error"]
+    assert len([file for file in done["outcome"]["files"] if file["name"].endswith(".wav")]) == 4
+
+
 def test_reports_come_in_the_form_that_fits(app, tmp_path):
     done = app.run("report", {"works": [app.choose(REEL)]}, tmp_path, kind="browser")
     assert [file["name"] for file in done["outcome"]["files"]] == ["The Crossing R1 browser.html"]

@@ -11,7 +11,19 @@ from postsync.conforming.change_list import WORDS
 from postsync.delivery import Turnover
 from postsync.findings import SEVERITIES, worst_first
 from postsync.report import Report
-from postsync.verbs import Checked, Conversion, Difference, Merged, Placed, Reconformed, Reported, Verified
+from postsync.verbs import (
+    Checked,
+    Conversion,
+    Difference,
+    MediaList,
+    Merged,
+    Numbered,
+    Placed,
+    Reconformed,
+    Reported,
+    Synced,
+    Verified,
+)
 
 MOST_ROWS = 2000
 MOST_LOSSES = 200
@@ -190,3 +202,43 @@ def converted(done: Conversion, say: Say) -> Done:
 def reported(done: Reported, say: Say) -> Done:
     """Tell a report."""
     return _done(done.report, [say("done.report", count=len(done.files))], _files(done.files))
+
+
+def numbered(done: Numbered, say: Say) -> Done:
+    """Tell a numbering: how many got a number and how many kept theirs, each new one, and cues that stay without."""
+    numbering = done.numbering
+    lines = [say("done.number", given=len(numbering.changes), kept=numbering.kept, scheme=numbering.scheme.template)]
+    lines += [say("done.number.left", count=len(numbering.left))] if numbering.left else []
+    table = [(say("head.old"), say("head.new"))]
+    table += [(change.old or "", change.new) for change in numbering.changes[:MOST_ROWS]]
+    made = [Made(done.target, say("made.work"))]
+    return _done(done.report, lines, made, table=tuple(table) if numbering.changes else ())
+
+
+def synced(found: Synced, say: Say) -> Done:
+    """Tell a measurement: each take with its offset, or why there is none to believe."""
+    heads = ("head.take", "head.cue", "head.what", "head.offset", "head.why")
+    table = [tuple(say(head) for head in heads), *(_offset(row) for row in found.rows[:MOST_ROWS])]
+    lines = [say("done.sync", count=len(found.rows), unsure=found.unsure)]
+    waits = [
+        say("waits.take", file=row.pair.take.name, why=row.why or _reason(row)) for row in found.rows if not row.sure
+    ]
+    files = _files(path for path in (found.page, found.table) if path is not None)
+    return _done(found.report, lines, files, waits=tuple(waits[:MOST_LOSSES]), table=tuple(table))
+
+
+def _reason(row: Any) -> str:
+    return "" if row.alignment is None else row.alignment.reason or row.alignment.verdict
+
+
+def _offset(row: Any) -> tuple[str, ...]:
+    if row.alignment is None:
+        return row.pair.take.name, row.cue or "", "", "", row.why
+    facts = row.alignment.to_json()
+    offset = f"{abs(facts['offset_ms'])} ms {facts['direction'] or ''}".rstrip()
+    return row.pair.take.name, row.cue or "", facts["verdict"], offset, _reason(row)
+
+
+def extracted(done: MediaList, say: Say) -> Done:
+    """Tell an extraction."""
+    return _done(done.report, [say("done.extract", count=len(done.rows))])

@@ -21,7 +21,8 @@ from postsync.app.looking import RATES, look
 from postsync.app.running import Run
 from postsync.app.session import Session
 from postsync.app.shelf import Item, TooMuch
-from postsync.app.tasks import TASKS, Given, Task, choice_titles, filled, task_named
+from postsync.app.task import Given, Task, filled
+from postsync.app.tasks import TASKS, choice_titles, task_named
 from postsync.app.words import Sayer, spoken, table
 from postsync.errors import FormatError, PostsyncError, UnknownOption
 from postsync.timing import parse_rate

@@ -65,6 +65,7 @@ def _listening(port: int) -> socket.socket:
         if sys.platform != "win32":  # There, the option would let two programs share the port.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((LOOPBACK, port))
+        listener.listen()  # So that a browser that is quicker than the server waits instead of failing.
     except OSError as fault:
         listener.close()
         raise CannotWrite(
