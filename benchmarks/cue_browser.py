@@ -18,7 +18,6 @@ sys.path[:0] = [str(ROOT / name) for name in ("interchange", "adapters", "tests"
 
 from headless import browser  # noqa: E402
 from paper_show import PROJECT, feature  # noqa: E402
-
 from postsync.paper.browser import browser_bytes, shown_cues  # noqa: E402
 from postsync.paper.lines import PaperOptions, Request  # noqa: E402
 from postsync.report import Report  # noqa: E402
