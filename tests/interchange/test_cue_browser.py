@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -358,6 +360,20 @@ def test_on_paper_stand_the_strips_and_the_filtered_list_without_controls(page):
     page.emulate_media(media="print")
     assert not page.locator(".controls").is_visible() and not page.locator("aside").is_visible()
     assert rows(page).count() == 30 and rows(page).last.is_visible()
+    assert page.locator("#wide svg:visible").count() == 1
+
+
+def test_the_head_of_the_list_stands_on_every_printed_page(page, tmp_path):
+    page.pdf(path=str(tmp_path / "list.pdf"), format="A4")
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext is not installed")
+    text = subprocess.run(
+        [reader, "-layout", tmp_path / "list.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    pages = text.removesuffix("\f").split("\f")
+    assert len(pages) > 4
+    assert all(re.search(r"Cue +Reel +In .*Character +Line", one) for one in pages)
 
 
 def test_texts_come_in_the_language_that_was_asked_for(open_page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +27,8 @@ from postsync.app.tasks import TASKS, choice_titles, task_named
 from postsync.app.words import Sayer, spoken, table
 from postsync.errors import FormatError, PostsyncError, UnknownOption
 from postsync.timing import parse_rate
+
+_log = logging.getLogger("postsync.app")
 
 Ask = Callable[[Session, Request], Awaitable[Any]]
 
@@ -60,6 +63,9 @@ def _answered(session: Session, ask: Ask) -> Callable[[Request], Awaitable[Respo
             return JSONResponse({"error": fault.sentence()}, status_code=400)
         except ClientDisconnect:
             return Response(status_code=499)
+        except Exception as fault:  # noqa: BLE001 - the page shall say that something went wrong, and the app go on
+            _log.exception("%s failed", request.url.path)
+            return JSONResponse({"error": f"unexpected: {type(fault).__name__}: {fault}"}, status_code=500)
 
     return give
 

@@ -77,7 +77,7 @@ TASKS: dict[str, Task] = {
         ),
         Task(
             "merge",
-            (Slot("work", _WORK), Slot("returned", ("list", "timeline"))),
+            (Slot("work", _WORK), Slot("returned", ("list", "timeline", "sound"))),
             doing.merge,
             (Field("prefer", "choice", "ask", ("ask", "ours", "theirs")), Field("omit_missing", "switch", False)),
             called=lambda first, answers: f"{first} merged",
@@ -128,7 +128,7 @@ TASKS: dict[str, Task] = {
         ),
         Task(
             "convert",
-            (Slot("file", _WORK),),
+            (Slot("file", (*_WORK, "sound")),),
             doing.convert,
             (Field("format", "choice", "otio", tuple(FORMATS)),),
             called=lambda first, answers: f"{first} as {answers['format']}",

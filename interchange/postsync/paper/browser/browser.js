@@ -11,6 +11,7 @@
 
   // One record for each cue: its row, its box in the strip, and what the filters ask for.
   const boxesOf = [...document.querySelectorAll("#wide svg")].map((svg) => [...svg.querySelectorAll(".q")]);
+  const reels = [...document.querySelectorAll("#wide .reel")];
   const next = boxesOf.map(() => 0);
   const LETTERS = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i", ς: "σ" }; // Those that do not come apart.
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
@@ -153,6 +154,9 @@
         cue.box.classList.toggle("off", !cue.shown);
       }
     }
+    // Reels of which nothing is shown would only push the list down; where nothing at all is shown they stay.
+    const seen = new Set(cues.filter((cue) => cue.shown).map((cue) => cue.reel));
+    reels.forEach((reel, place) => { reel.hidden = seen.size > 0 && !seen.has(place); });
     $("count").textContent = words["shown"].replace("{shown}", count).replace("{count}", cues.length);
     for (const [kind, value] of [["character", asked.character], ["status", asked.status]]) {
       for (const chip of $("of-" + kind).querySelectorAll("button")) {

@@ -162,8 +162,14 @@ def _row(cue: ShownCue, shown: Shown, columns: Iterable[str]) -> str:
 
 
 def _cell(name: str, text: str) -> str:
-    auto = " dir=auto" if name in ("character", "line", "reel") else ""
-    return f"<td{auto}>{escape(text)}</td>"
+    how = {
+        "character": " dir=auto",
+        "line": " dir=auto",
+        "reel": " dir=auto",
+        "out": " class=out",
+        "reasons": " class=reasons",
+    }
+    return f"<td{how.get(name, '')}>{escape(text)}</td>"
 
 
 def _data(shown: Shown) -> str:

@@ -28,7 +28,7 @@ LISTED = ("number", "in", "out", "character", "line", "reasons", "status")
 
 TOLD = (
     "mark", "production_line", "alternates", "direction", "reason_note", "note", "engineer_note", "pronunciation",
-    "requested_by", "length_told", "actor", "scene", "kind", "uses", "flags", "screen", "priority", "minutes", "omitted_reason",
+    "requested_by", "length", "actor", "scene", "kind", "uses", "flags", "screen", "priority", "minutes", "omitted_reason",
 )  # fmt: skip
 """What the details show beside it."""
 
@@ -237,7 +237,7 @@ def _facts(line: PaperLine, request: Request) -> Iterator[tuple[str, str]]:
     for name in TOLD:
         text = _value(name, line, request)
         if text:
-            yield name.removesuffix("_told"), text
+            yield name, text
     for name, held in _also(line):
         text = clean(held)
         if text:
