@@ -55,7 +55,8 @@ def _reel(place: int, reel: ShownReel, shown: Shown, longest: Fraction) -> str:
     name, scale = shown.reel_name(reel), 100 / float(longest * reel.clock.rate.fps)
     told = shown.say("strip.reel", reel=name, count=len(cues), first=cues[0].texts["in"], last=cues[-1].texts["in"])
     return (
-        f'<div class="reel"><h3 dir="auto">{escape(name)}</h3><svg width="100%" height="{height}" role="img" aria-label="{escape(told)}">'
+        f'<div class="reel"><h3 dir="auto">{escape(name)}</h3>'
+        f'<svg width="100%" height="{height}" role="img" aria-label="{escape(told)}">'
         f'<rect class="bed" width="{(reel.last - reel.first) * scale:.3f}%" height="{height}"/>'
         f"{''.join(_ticks(reel, longest, scale))}{''.join(_box(cue, reel, scale) for cue in cues)}</svg></div>"
     )
