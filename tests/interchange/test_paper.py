@@ -192,6 +192,16 @@ def takes_of(reel: int, number: int):
     ]
 
 
+def test_a_comment_that_looks_like_a_formula_comes_back_as_it_was(tmp_path):
+    cue = paper_show.cue(1, 5)
+    cue = replace(cue, takes=({**cue.takes[0], "note": "-No! =1"},))
+    path = tmp_path / "log.csv"
+    path.write_bytes(drawn("recordist-log", "csv", works=[paper_show.reel(1, 0, extra=(cue,))]))
+    from postsync.verbs.take_logs import read_take_logs
+
+    assert [row.note for row in read_take_logs([path], Report()).rows] == ["-No! =1"]
+
+
 def test_the_workbook_of_the_log_reads_back_too(tmp_path):
     path = tmp_path / "log.xlsx"
     path.write_bytes(drawn("recordist-log", "xlsx"))
@@ -297,6 +307,27 @@ def test_feet_of_a_timeline_of_several_reels_count_from_each():
 def test_a_record_of_a_reconform_that_is_damaged_is_left_aside():
     cue = replace(paper_show.cue(1, 1), uid="MVMVMVMV", reconform={"status": "moved", "was": {"record_in": "soon"}})
     assert made("changes", works=[paper_show.reel(1, 1, extra=(cue,))]).rows[0].values["old_in"] == ""
+
+
+def test_the_whole_set_is_every_report_and_a_script_for_each_actor(work, tmp_path):
+    done = verbs.report(work, "all", into=tmp_path / "Paper", as_form="html")
+    names = {path.relative_to(tmp_path / "Paper").as_posix() for path in done.files}
+    assert {f"{kind}.html" for kind in KINDS if not KINDS[kind].for_each} <= names
+    assert "sides/ROBIN HOOD sides.html" in names
+
+
+def test_title_supervisor_and_cast_numbers_that_a_session_states_stand_on_paper():
+    extra = {"title": "The Crossing", "supervisor": "N. Levinson", "cast_number": "102"}
+    cue = replace(paper_show.cue(1, 1), extra=extra)
+    document = made("line-count", works=[paper_show.reel(1, 0, extra=(cue,))], project=Project())
+    assert document.title == "The Crossing"
+    assert ("Supervisor", "N. Levinson") in document.facts
+    assert document.rows[0].values["cast_number"] == "102"
+
+
+def test_a_session_page_counts_the_minutes_that_are_budgeted():
+    rows = made("session", works=[paper_show.reel(1, 3)]).rows
+    assert [row.values["running_minutes"] for row in rows] == ["5.0", "10.0", "15.0"]
 
 
 def test_house_words_stand_on_paper_instead_of_ours():

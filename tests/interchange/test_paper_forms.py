@@ -7,19 +7,24 @@ import io
 import json
 import re
 import shutil
+import struct
 import subprocess
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib.resources import files
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import paper_show
 from postsync.errors import CannotWrite
 from postsync.model import Character, Cue
 from postsync.paper.document import Document
 from postsync.paper.forms import FORMS
+from postsync.paper.forms.pdf_form import ranges
 from postsync.paper.kinds import KINDS
 from postsync.paper.lines import PaperOptions, Request
 from postsync.paper.word_table import WORDS
@@ -252,3 +257,74 @@ def test_dates_numbers_and_paper_follow_the_locale():
 
 def test_each_text_has_all_languages_or_is_the_same_in_all():
     assert not [key for key, texts in WORDS.items() if len(texts) not in (1, 4)]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(texts=st.lists(st.text(max_size=60), min_size=8, max_size=8))
+def test_whatever_a_person_types_can_be_printed(texts):
+    line, note, number, scene, reason, direction, name, title = texts
+    cue = Cue(
+        uid="ANYTEXTA",
+        number=number,
+        scene=scene,
+        reel=scene,
+        record_in=0,
+        record_out=9,
+        character=name,
+        line=line,
+        note=note,
+        reasons=(reason,),
+        direction=direction,
+        screen=reason,
+        status="omitted" if len(line) % 2 else "spotted",
+    )
+    request = Request(
+        (paper_show.reel(1, 0, extra=(cue,)),), options=PaperOptions(title=title, revision=note, date=title)
+    )
+    for kind in ("cue-sheet", "sides", "session"):
+        assert drawn(kind, "pdf", request).startswith(b"%PDF")
+    openpyxl.load_workbook(io.BytesIO(drawn("cue-sheet", "xlsx", request)))
+    Tags().feed(drawn("cue-sheet", "html", request).decode())
+
+
+def test_the_list_of_our_letters_is_that_of_the_fonts():
+    folder = files("postsync.paper").joinpath("fonts")
+    held = {
+        letter for font in folder.iterdir() if font.name.endswith(".ttf") for letter in letters_of(font.read_bytes())
+    }
+    listed = {code for low, high in ranges() for code in range(low, high + 1)}
+    assert {letter for letter in held if letter >= 32} == listed
+
+
+def letters_of(font: bytes) -> set[int]:
+    """Read the letters of a font from its own table (`cmap`, formats 4 and 12)."""
+    count = struct.unpack_from(">H", font, 4)[0]
+    tables = {font[at : at + 4]: struct.unpack_from(">I", font, at + 8)[0] for at in range(12, 12 + 16 * count, 16)}
+    start, found = tables[b"cmap"], set()
+    for number in range(struct.unpack_from(">H", font, start + 2)[0]):
+        at = start + struct.unpack_from(">I", font, start + 4 + 8 * number + 4)[0]
+        kind = struct.unpack_from(">H", font, at)[0]
+        if kind == 12:
+            groups = struct.unpack_from(">I", font, at + 12)[0]
+            for group in range(groups):
+                low, high, _ = struct.unpack_from(">3I", font, at + 16 + 12 * group)
+                found |= set(range(low, high + 1))
+        elif kind == 4:
+            found |= segments_of(font, at)
+    return found
+
+
+def segments_of(font: bytes, at: int) -> set[int]:
+    half = struct.unpack_from(">H", font, at + 6)[0]
+    size, found = half // 2, set()
+    for place in range(size):
+        end, start, delta, offset = (
+            struct.unpack_from(">H", font, at + base + 2 * place)[0]
+            for base in (14, 16 + half, 16 + 2 * half, 16 + 3 * half)
+        )
+        for code in range(start, end + 1):
+            where = at + 16 + 3 * half + 2 * place + offset + 2 * (code - start)
+            glyph = (code + delta) % 65536 if offset == 0 else struct.unpack_from(">H", font, where)[0]
+            if glyph and code != 0xFFFF:
+                found.add(code)
+    return found

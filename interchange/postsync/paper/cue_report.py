@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from postsync.conforming import Moved, Outcome
+from postsync.cueing.sheets import inert
 from postsync.model import character_name, cue_marker, cue_markers, timeline_characters, timeline_facts
 from postsync.timing import format_timecode
 
@@ -26,7 +27,6 @@ COLUMNS = (
     "What", "UID", "Number", "Character", "Text", "Track", "Status", "Flags", "Check", "Old reel", "Old in", "Old out",
     "New reel", "New in", "New out", "Moved by", "Moved frames", "Frames", "Other places", "Proposed numbers",
 )  # fmt: skip
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _COUNTED = frozenset({"Moved by", "Moved frames", "Frames"})
 
 
@@ -74,12 +74,8 @@ def report_csv(outcome: Outcome) -> bytes:
     table = csv.writer(out)
     table.writerow(COLUMNS)
     for row in report_rows(outcome):
-        table.writerow([row[name] if name in _COUNTED else _guarded(row[name]) for name in COLUMNS])
+        table.writerow([row[name] if name in _COUNTED else inert(row[name]) for name in COLUMNS])
     return out.getvalue().encode("utf-8-sig", "replace")
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def status_markers(timeline: Any, outcome: Outcome) -> Any:

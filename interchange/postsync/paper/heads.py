@@ -11,20 +11,20 @@ from postsync.paper.lines import PaperLine, Request, clean
 from postsync.paper.values import MARKED, line_row
 from postsync.paper.words import Words
 
-FORM_WORDS = ("page", "of", "take", "notes", "nothing", "struck_word", "total")
+FORM_WORDS = ("page", "of", "take", "notes", "nothing", "hour", "day", "engineer", "studio")
 """Words that the forms write themselves."""
 
 
 def document(request: Request, kind: str, lines: Sequence[PaperLine], **parts: Any) -> Document:
     """Give a report with its head: title, episode, version, date and revision, as far as they are known."""
     words, options = request.words, request.options
-    title = clean(options.title or request.project.show or _names(request.works))
+    title = clean(options.title or request.project.show or stated(lines, "title") or _names(request.works))
     facts = {
         "episode": common(line.episode for line in lines) or clean(options.episode or request.project.episode),
         "version": common(line.version for line in lines) or clean(options.version),
         "date": words.day(clean(options.date)),
         "revision": clean(options.revision),
-        "supervisor": clean(request.project.supervisor),
+        "supervisor": clean(request.project.supervisor or stated(lines, "supervisor")),
     }
     name = words.say(f"kind.{kind}")
     marks = tuple(
@@ -47,6 +47,11 @@ def document(request: Request, kind: str, lines: Sequence[PaperLine], **parts: A
 def _names(works: Iterable[Any]) -> str:
     names = list(dict.fromkeys(work.name for work in works if work.name))
     return " – ".join(dict.fromkeys([names[0], names[-1]])) if names else ""
+
+
+def stated(lines: Iterable[PaperLine], key: str) -> str:
+    """Give what all lines say of the show in fields of their own, as sessions of the tag language do; else nothing."""
+    return common(str(line.cue.extra.get(key) or "") for line in lines)
 
 
 def common(texts: Iterable[str]) -> str:

@@ -34,12 +34,16 @@ Writer = Callable[[Any, Report], bytes]
 
 @dataclass(frozen=True)
 class Kind:
-    """One report: `make` gives its data of a request, `forms` draw them, the first where nothing else is asked for."""
+    """One report: `make` gives its data of a request, `forms` draw them, the first where nothing else is asked for.
+
+    `for_each`: of a whole set it is made for each character alone.
+    """
 
     name: str
     purpose: str
     make: Callable[[Request], Any]
     forms: Mapping[str, Writer]
+    for_each: bool = False
 
     def draw(self, request: Request, form: str, report: Report) -> bytes:
         """Make the report in a form; UnknownOption names the forms that there are."""
@@ -54,7 +58,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("cue-sheet", "every cue with boxes for takes, by reel, character or scene", cue_sheet, FORMS),
         Kind("line-count", "characters by reels, minutes, what is left", line_count, FORMS),
-        Kind("sides", "an actor's script in large type, with room to write", sides, FORMS),
+        Kind("sides", "an actor's script in large type, with room to write", sides, FORMS, for_each=True),
         Kind("session", "a page for each line, with boxes for takes and the running time", session, FORMS),
         Kind("recordist-log", "takes with circle, microphone and file; reads back as takes", recordist_log, FORMS),
         Kind("directors-list", "by scene, with reason and who asked for it", directors_list, FORMS),
@@ -80,5 +84,5 @@ def kind_named(name: str) -> Kind:
     if found is None:
         near = difflib.get_close_matches(name, KINDS, n=1)
         hint = f"did you mean {near[0]!r}? " if near else ""
-        raise UnknownOption(f"there is no report {name!r}", remedy=f"{hint}there are: {', '.join(KINDS)}")
+        raise UnknownOption(f"there is no report {name!r}", remedy=f"{hint}there are: {', '.join(KINDS)}, all")
     return found

@@ -69,6 +69,15 @@ class Request:
     project: Project = field(default_factory=Project)
     earlier: tuple[Any, ...] = ()
     options: PaperOptions = field(default_factory=PaperOptions)
+    read: dict[int, tuple[Any, list[Cue]]] = field(default_factory=dict, compare=False, repr=False)
+    """Cues of works that were read: a whole set asks for them dozens of times, also of requests made from this one."""
+
+    def cues_of(self, work: Any) -> list[Cue]:
+        """Give the cues of one of the works, read once."""
+        held = self.read.setdefault(id(work), (work, []))
+        if not held[1]:
+            held[1].extend(timeline_cues(work))
+        return held[1]
 
     @property
     def words(self) -> Words:
@@ -167,7 +176,7 @@ def _lines_of(work: Any, request: Request, before: dict[str, dict[str, Any]] | N
     project, options = request.project, request.options
     facts = timeline_facts(work)
     cast = project.cast(timeline_characters(work))
-    for cue in timeline_cues(work):
+    for cue in request.cues_of(work):
         known = cast.get(cue.character or "")
         yield PaperLine(
             cue=cue,

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from postsync.cueing.sheets import live
 from postsync.placing.take_names import without_tails
 from postsync.placing.takes import TakeFile
 
@@ -178,9 +179,9 @@ def _circled(said: str, status: str) -> bool | None:
 
 
 def _text(cell: object) -> str | None:
-    """Give a cell as text; a spreadsheet keeps the take 3 as the number 3.0."""
+    """Give a cell as text; a spreadsheet keeps the take 3 as the number 3.0, and our own CSV an apostrophe before `-No!`."""
     if cell is None:
         return None
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip() or None
+    return live(str(cell).strip()) or None

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from postsync.cueing import spot
-from postsync.errors import UnknownOption
+from postsync.errors import CannotWrite, UnknownOption
 from postsync.formats.conversion import read_file
 from postsync.formats.files import whole_file
 from postsync.model import Project, file_name, find_project, unique_name
-from postsync.paper.kinds import Kind, kind_named
+from postsync.paper.kinds import KINDS, Kind, kind_named
 from postsync.paper.lines import PaperOptions, Request, paper_lines
 from postsync.report import Report
 from postsync.timing import Rate
+
+WHOLE_SET = "all"
+"""The kind that is every kind."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,14 @@ def report(
 ) -> Reported:
     """Write a report of one work, or of several (a reel each), into one file, or into a folder a file for each character.
 
+    The kind `all` writes every report into the folder.
+
     `earlier` are the works as they were when paper last went out: what changed since is marked. `asked` are the fields of
     `PaperOptions`. Raises UnknownOption for a report or a form that does not exist, and for a character that is nobody.
     """
     paths = [Path(one) for one in ([works] if isinstance(works, (str, Path)) else works)]
-    wanted, done = kind_named(kind), Report()
+    whole = kind.casefold() == WHOLE_SET
+    wanted, done = kind_named(next(iter(KINDS)) if whole else kind), Report()
     found = find_project(paths[0]) if project is None else project
     how: dict[str, Any] = {"from_format": from_format, "rate": rate, "options": options}
     request = Request(
@@ -73,10 +79,13 @@ def report(
     )
     form = as_form or _form_of(wanted, out)
     _refuse_nobody(request)
-    written = (
-        _one(wanted, request, form, Path(out), done) if out is not None else _each(wanted, request, form, into, done)
-    )
-    return Reported(tuple(paths), wanted.name, form, tuple(written), done)
+    if whole:
+        written = _all(request, form, _folder(into), done)
+    elif out is not None:
+        written = _one(wanted, request, form, Path(out), done)
+    else:
+        written = _each(wanted, request, form, _folder(into), done)
+    return Reported(tuple(paths), WHOLE_SET if whole else wanted.name, form, tuple(written), done)
 
 
 def _read(
@@ -120,12 +129,32 @@ def _one(kind: Kind, request: Request, form: str, out: Path, report: Report) -> 
     return [out]
 
 
-def _each(kind: Kind, request: Request, form: str, into: Path | str | None, report: Report) -> list[Path]:
-    """Write the report once for each character into a folder."""
+def _folder(into: Path | str | None) -> Path:
+    """Give the folder to write into, made where it is not there."""
     if into is None:
         raise UnknownOption("where to is not said", remedy="name a file with --out, or a folder with --into")
     folder = Path(into)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise CannotWrite(f"cannot write here: {fault.strerror}", path=folder) from fault
+    return folder
+
+
+def _all(request: Request, form: str, folder: Path, report: Report) -> list[Path]:
+    """Write every report into a folder, those that are for one person into a folder inside it."""
+    written: list[Path] = []
+    for kind in KINDS.values():
+        own = form if form in kind.forms else next(iter(kind.forms))
+        if kind.for_each:
+            written += _each(kind, request, own, _folder(folder / kind.name), report)
+        else:
+            written += _one(kind, request, own, folder / f"{kind.name}.{own}", report)
+    return written
+
+
+def _each(kind: Kind, request: Request, form: str, folder: Path, report: Report) -> list[Path]:
+    """Write the report once for each character into a folder."""
     names = dict.fromkeys(line.character for line in paper_lines(request) if line.character)
     written: list[Path] = []
     for name in names:

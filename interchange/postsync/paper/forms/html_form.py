@@ -22,6 +22,9 @@ FONTS = (
 )
 """Fonts that the systems have; those behind Latin are for Chinese, Japanese, Korean, Arabic, Hebrew and emoji."""
 
+WRITING_LINES = 8
+"""Lines to write notes on beneath a cue of the session."""
+
 
 def html_bytes(document: Document, report: Report) -> bytes:
     """Give the page of a report."""
@@ -161,8 +164,15 @@ def _session_page(document: Document, section: Section, row: Row) -> str:
         f"<article{_classes(row)}><header>{_head(document, section)}</header>"
         f'<p><span class="number">{escape(number)}</span>{_mark(row)} {escape(" – ".join(filter(None, times)))}</p>'
         f'<div class="say t" dir="auto">{escape(str(words))}</div>{below}<p class="facts">{facts}</p>'
-        f"{_grid(document)}</article>"
+        f"{_room(document)}{_grid(document)}</article>"
     )
+
+
+def _room(document: Document) -> str:
+    """Give room to write notes, and who, when and where."""
+    blanks = "".join(f"<span>{escape(document.words[key])}</span>" for key in ("hour", "day", "engineer", "studio"))
+    lines = "<i></i>" * WRITING_LINES
+    return f'<div class="room">{escape(document.words["notes"])}{lines}</div><div class="blanks">{blanks}</div>'
 
 
 def _grid(document: Document) -> str:

@@ -41,15 +41,22 @@ def pdf_bytes(document: Document, report: Report) -> bytes:
     if foreign:
         report.note("font-of-computer", letters=", ".join(foreign))
     template = files("postsync.paper").joinpath("looks/report.typ").read_bytes()
+    try:
+        return typst.compile(
+            template, format="pdf", font_paths=_fonts(bool(foreign)), timestamp=_seconds(document.date),
+            sys_inputs={"document": json.dumps(facts, ensure_ascii=False)},
+        )  # fmt: skip
+    except typst.TypstError as fault:
+        raise CannotWrite(f"PDF cannot be set: {fault.message}") from fault
+
+
+@lru_cache(maxsize=2)
+def _fonts(of_computer: bool) -> Any:
+    """Give our fonts, with those of the computer where they are needed; found once, since a set is dozens of files."""
+    import typst
+
     with as_file(files("postsync.paper").joinpath("fonts")) as folder:
-        fonts = typst.Fonts(bool(foreign), False, [str(folder)])
-        try:
-            return typst.compile(
-                template, format="pdf", font_paths=fonts, timestamp=_seconds(document.date),
-                sys_inputs={"document": json.dumps(facts, ensure_ascii=False)},
-            )  # fmt: skip
-        except typst.TypstError as fault:
-            raise CannotWrite(f"PDF cannot be set: {fault.message}") from fault
+        return typst.Fonts(of_computer, False, [str(folder)])
 
 
 def page_facts(document: Document) -> dict[str, Any]:
@@ -129,7 +136,8 @@ def _breakable(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _ranges() -> tuple[tuple[int, int], ...]:
+def ranges() -> tuple[tuple[int, int], ...]:
+    """Give the letters that our fonts have together, as first and last of each run."""
     text = files("postsync.paper").joinpath("fonts/ranges.txt").read_text(encoding="ascii")
     pairs = (line.split("-") for line in text.split() if not line.startswith("#"))
     return tuple((int(low, 16), int(high, 16)) for low, high in pairs)
@@ -138,7 +146,7 @@ def _ranges() -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=4096)
 def _is_ours(letter: str) -> bool:
     code = ord(letter)
-    return any(low <= code <= high for low, high in _ranges()) or unicodedata.category(letter) in (
+    return any(low <= code <= high for low, high in ranges()) or unicodedata.category(letter) in (
         "Cf",
         "Cc",
         "Zs",

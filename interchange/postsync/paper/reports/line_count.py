@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from postsync.model import natural_key
 from postsync.paper.document import Column, Document, Field, Row, Section, Value
-from postsync.paper.heads import document, grouped
-from postsync.paper.lines import PaperLine, Request, paper_lines
+from postsync.paper.heads import common, document, grouped
+from postsync.paper.lines import PaperLine, Request, clean, paper_lines
 from postsync.paper.values import fields
 from postsync.paper.words import Words
 
@@ -35,6 +35,8 @@ def line_count(request: Request) -> Document:
     """Give the line count."""
     words, lines = request.words, paper_lines(request)
     reels = list(dict.fromkeys(line.reel for line in lines))
+    numbered = any(line.cue.extra.get("cast_number") for line in lines)
+    names = (*(("cast_number",) if numbered else ()), "character", "actor")
     has_minutes = any(line.minutes is not None for line in lines)
     counts = [*COUNTS, "running", *(["minutes"] if has_minutes else [])]
     people = sorted(grouped(lines, lambda line: line.character).items(), key=lambda pair: natural_key(pair[0]))
@@ -42,6 +44,7 @@ def line_count(request: Request) -> Document:
     rows.append(_row(words, words.say("total"), lines, reels, counts, total=True))
     reel_fields = [Field(f"reel {reel}", reel or "–") for reel in reels]
     columns = (
+        *([Column(words.say("cast_number"), ("cast_number",), 5, "small")] if numbered else []),
         Column(words.say("character"), ("character", "actor"), 22, "who"),
         *(Column(one.heading, (one.key,), 5, "count") for one in reel_fields),
         *(Column(words.say(key), (key,), 7, "count") for key in counts),
@@ -50,7 +53,7 @@ def line_count(request: Request) -> Document:
         request,
         "line-count",
         lines,
-        fields=(*fields(("character", "actor"), words), *reel_fields, *fields(counts, words)),
+        fields=(*fields(names, words), *reel_fields, *fields(counts, words)),
         columns=columns,
         sections=(Section(((words.say("reels"), str(len(reels))),), tuple(rows), new_page=False),),
         notes=() if has_minutes else (words.say("no_minutes"),),
@@ -70,7 +73,8 @@ def _row(
 ) -> Row:
     standing = [line for line in lines if not line.struck]
     actors = "" if total else " / ".join(dict.fromkeys(line.actor for line in lines if line.actor))
-    values: dict[str, Value] = {"character": name, "actor": actors}
+    number = "" if total else common(clean(str(line.cue.extra.get("cast_number") or "")) for line in lines)
+    values: dict[str, Value] = {"cast_number": number, "character": name, "actor": actors}
     values |= {f"reel {reel}": sum(line.reel == reel for line in standing) for reel in reels}
     values |= {key: sum(map(COUNTS[key], lines)) for key in counts if key in COUNTS}
     values["running"] = words.clock(sum((line.seconds or Fraction(0) for line in standing), Fraction(0)))

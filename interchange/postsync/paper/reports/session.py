@@ -12,7 +12,7 @@ from postsync.paper.values import column, fields, line_row
 
 FIELDS = (
     "number", "reel", "scene", "in", "out", "length", "character", "actor", "line", "alternates", "direction", "pronunciation",
-    "reasons", "reason_note", "details", "note", "engineer_note", "place", "running",
+    "reasons", "reason_note", "details", "note", "engineer_note", "place", "running", "minutes", "running_minutes",
 )  # fmt: skip
 
 
@@ -32,6 +32,8 @@ def session(request: Request) -> Document:
         column(words, "engineer_note", 10, "text"),
         column(words, "place", 10, "text"),
         column(words, "running", 10, "text"),
+        column(words, "minutes", 10, "text"),
+        column(words, "running_minutes", 10, "text"),
     )
     return document(
         request, "session", lines, fields=fields(FIELDS, words), columns=columns, sections=sections, look="session"
@@ -39,11 +41,14 @@ def session(request: Request) -> Document:
 
 
 def _rows(request: Request, lines: Sequence[PaperLine]) -> tuple[Row, ...]:
-    words, running = request.words, Fraction(0)
+    words, running, minutes = request.words, Fraction(0), Fraction(0)
     rows: list[Row] = []
     for place, line in enumerate(lines, start=1):
         running += line.seconds or 0
+        minutes += line.minutes or 0
         row = line_row(line, (*FIELDS, "length_told", "scene_told"), request)
         count = words.say("place_of", place=place, count=len(lines))
-        rows.append(Row({**row.values, "place": count, "running": words.clock(running)}, row.state, row.mark))
+        so_far = words.decimal(minutes) if minutes else ""
+        more = {"place": count, "running": words.clock(running), "running_minutes": so_far}
+        rows.append(Row({**row.values, **more}, row.state, row.mark))
     return tuple(rows)
