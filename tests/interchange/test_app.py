@@ -310,12 +310,22 @@ def test_everything_in_the_folder_of_a_job_is_named(app, tmp_path):
     )
 
 
-def test_a_new_cut_takes_the_cues_along(app, tmp_path):
-    work = app.choose(REEL)
-    done = app.run("reconform", {"old": [work], "new": [app.choose(REEL)], "work": [work]}, tmp_path)
+def test_a_folder_of_takes_is_placed_on_the_cues(app, tmp_path):
+    done = app.run("place", {"work": [app.choose(REEL)], "takes": [app.choose(demo.EXAMPLE / "ADR takes")]}, tmp_path)
     assert done["state"] == "done", done["error"]
-    assert "5 cues: 5 unchanged" in done["outcome"]["lines"][0]
+    placed = {row[0]: row[1] for row in done["outcome"]["table"][1:]}
+    assert placed["R101_ROSA_T1.wav"] == "R101" and placed["R104_YURI_T3.wav"] == "R104"
+    assert "R102" not in placed.values() and "1 cues are without a take" in " ".join(done["outcome"]["lines"])
+
+
+def test_a_new_cut_takes_the_cues_along(app, tmp_path):
+    work, new = app.choose(REEL), app.choose(demo.EXAMPLE / "new cut" / "The Crossing R1 v4.fcpxml")
+    done = app.run("reconform", {"old": [work], "new": [new], "work": [work]}, tmp_path)
+    assert done["state"] == "done", done["error"]
+    assert "5 cues" in done["outcome"]["lines"][0] and "moved" in done["outcome"]["lines"][0]
     assert any(file["name"].endswith(".html") for file in done["outcome"]["files"])
+    compared = app.run("compare", {"old": [work], "new": [new]}, tmp_path)
+    assert len(compared["outcome"]["table"]) > 1, compared["error"]
 
 
 @pytest.mark.parametrize(
