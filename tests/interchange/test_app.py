@@ -5,11 +5,17 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app_running import running
 from postsync import demo
@@ -227,6 +233,48 @@ def test_a_question_that_is_too_long_or_no_question_is_refused(app):
         assert status == 400 and "expected" in said
 
 
+WORDS_OF_QUESTIONS = (
+    "name",
+    "folder",
+    "path",
+    "files",
+    "rate",
+    "all_markers",
+    "task",
+    "items",
+    "answers",
+    "into",
+    "file",
+    "code",
+)
+VALUES_OF_QUESTIONS = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.sampled_from(["turnover", "999", "/", "24", "work", "timeline"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text() | st.sampled_from(["timeline", "work"]), inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+QUESTIONS = st.dictionaries(st.sampled_from(WORDS_OF_QUESTIONS), VALUES_OF_QUESTIONS, max_size=4)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from(["items", "items/chosen", "items/1/look", "place", "runs", "runs/1/open", "runs/x/stop", "enter"]),
+    QUESTIONS,
+)
+def test_whatever_is_asked_the_answer_is_a_sentence(app, path, question):
+    body = json.dumps(question).encode()
+    status, _, text = app.raw("POST", f"/ask/{path}", body, {"X-Postsync-Token": app.token, "Origin": app.origin})
+    assert status in (200, 400, 413), text
+    if status != 200:
+        assert json.loads(text)["error"]
+
+
 # ------------------------------------------------------------------------------------------------------------- places
 
 
@@ -285,7 +333,7 @@ def test_a_list_that_came_back_is_merged_and_conflicts_wait(app, tmp_path):
     returned = app.give("back from Anna.csv", back.replace("the boat would wait", "the ship would wait").encode())
     done = app.run("merge", {"work": [work], "returned": [returned]}, tmp_path)
     assert done["state"] == "done", done["error"]
-    assert "1 changed" in done["outcome"]["lines"][1]
+    assert "Changed: 1," in done["outcome"]["lines"][1]
     assert any("the ship would wait" in "".join(row) for row in done["outcome"]["table"])
     assert (Path(done["folder"]) / "The Crossing R1.otio").exists()
 
@@ -296,7 +344,7 @@ def test_dropped_takes_are_kept_beside_the_results_that_play_them(app, tmp_path)
     done = app.run("place", {"work": [work], "takes": [take]}, tmp_path, by="cue", accept_guesses=True)
     assert done["state"] == "done", done["error"]
     assert (Path(done["folder"]) / "Takes" / "R101_tk1.wav").stat().st_size > 1000
-    assert "1 plays" in done["outcome"]["lines"][0]
+    assert "of these 1 plays" in done["outcome"]["lines"][0]
     assert done["outcome"]["table"][1][:2] == ["R101_tk1.wav", "R101"]
 
 
@@ -315,7 +363,7 @@ def test_a_folder_of_takes_is_placed_on_the_cues(app, tmp_path):
     assert done["state"] == "done", done["error"]
     placed = {row[0]: row[1] for row in done["outcome"]["table"][1:]}
     assert placed["R101_ROSA_T1.wav"] == "R101" and placed["R104_YURI_T3.wav"] == "R104"
-    assert "R102" not in placed.values() and "1 cues are without a take" in " ".join(done["outcome"]["lines"])
+    assert "R102" not in placed.values() and "Cues without a take: 1." in " ".join(done["outcome"]["lines"])
 
 
 def test_a_new_cut_takes_the_cues_along(app, tmp_path):
@@ -346,7 +394,7 @@ def test_cues_without_a_number_are_numbered(app, tmp_path):
     app.ask("POST", f"items/{item}/look", {"rate": "24"})
     done = app.run("number", {"file": [item]}, tmp_path)
     assert done["state"] == "done", done["error"]
-    assert done["outcome"]["lines"][0].startswith("1 numbers given")
+    assert done["outcome"]["lines"][0].startswith("Numbers given by ") and ": 1; kept" in done["outcome"]["lines"][0]
     assert (Path(done["folder"]) / "unnumbered.otio").exists()
 
 
@@ -467,7 +515,6 @@ def test_every_job_slot_and_question_has_its_text():
 
 
 def test_every_text_that_the_page_asks_for_exists():
-    import re
     from importlib.resources import files
 
     folder = files("postsync.app") / "page"
@@ -504,9 +551,24 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(app):
     assert done.exit_code == 4 and f"port {app.port}" in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_without_its_libraries_it_says_how_to_get_them(monkeypatch):
-    import sys
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a program cannot be sent Ctrl-C alone")
+def test_the_keyboard_ends_it_and_nothing_is_left(tmp_path):
+    paths = os.pathsep.join(str(Path(__file__).resolve().parents[2] / root) for root in ("interchange", "adapters"))
+    started = subprocess.Popen(
+        [sys.executable, "-m", "postsync", "app", "--no-browser"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": paths, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    started.stdout.readline()
+    address = started.stdout.readline().strip()
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/#token=[\w-]{40,}", address)
+    started.send_signal(signal.SIGINT)
+    assert started.wait(60) == 0
+    assert started.stderr.read() == "" and list(tmp_path.iterdir()) == []
+    started.stdout.close()
+    started.stderr.close()
 
+
+def test_without_its_libraries_it_says_how_to_get_them(monkeypatch):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     done = CliRunner().invoke(main, ["app", "--no-browser"])
     assert done.exit_code == 2 and 'pip install "postsync[app]"' in done.stderr

@@ -134,7 +134,7 @@ def test_it_works_with_the_keyboard_alone(open_app, tmp_path):
         page.keyboard.press("ArrowDown")
     tab_to("#job button.main")
     page.keyboard.press("Enter")
-    assert "3 warnings" in ended(page).inner_text()
+    assert "warnings: 3" in ended(page).inner_text()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from postsync.errors import CannotWrite, UnknownOption
@@ -50,13 +51,12 @@ def serve(
             server.should_exit = True
 
         session.ended = end
-        told(f"{session.address}#token={session.token}")
-        if browser:
-            webbrowser.open(f"{session.address}#code={session.code}")
-        try:
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it is ended from the terminal.
+            told(f"{session.address}#token={session.token}")
+            if browser:
+                webbrowser.open(f"{session.address}#code={session.code}")
             server.run(sockets=[listener])
-        finally:
-            session.runs.end()
+        session.runs.end()
 
 
 def _listening(port: int) -> socket.socket:
