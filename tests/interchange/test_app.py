@@ -142,6 +142,21 @@ def test_every_marker_can_be_taken_as_a_cue(app):
     assert len(app.ask("POST", f"items/{item}/look", {"rate": "24", "all_markers": True})["cues"]) == 1
 
 
+def test_of_several_timelines_one_is_chosen_and_jobs_take_it(app, tmp_path):
+    reel = REEL.read_text(encoding="utf-8")
+    first = reel[reel.index("<project") : reel.index("</project>") + len("</project>")]
+    second = first.replace("The Crossing R1", "The Crossing R2", 1).replace("R101", "R201")
+    item = app.give("both.fcpxml", reel.replace(first, first + second).encode())
+    found = app.ask("POST", f"items/{item}/look", {})
+    assert [one["name"] for one in found["timelines"]] == ["The Crossing R1", "The Crossing R2"]
+    assert (found["chosen"], found["cues"][0][0]) == ("The Crossing R1", "R101")
+    assert len(app.ask("POST", f"items/{item}/look", {"timeline": ""})["cues"]) == 10
+    found = app.ask("POST", f"items/{item}/look", {"timeline": "The Crossing R2"})
+    assert found["cues"][0][0] == "R201"
+    done = app.run("turnover", {"timeline": [item]}, tmp_path)
+    assert done["outcome"]["lines"][0].startswith("The Crossing R2:")
+
+
 def test_what_cannot_be_read_says_why(app):
     item = app.give("holiday.jpg", b"\xff\xd8\xff\xe0 no timeline")
     found = app.ask("POST", f"items/{item}/look", {})
@@ -472,6 +487,7 @@ def test_a_job_with_an_empty_slot_or_a_wrong_answer_does_not_begin(app, tmp_path
 
 def test_only_what_a_job_made_is_opened(app, tmp_path):
     done = app.run("convert", {"file": [app.choose(REEL)]}, tmp_path, format="otio")
+    app.opened.clear()
     app.ask("POST", f"runs/{done['id']}/open", {"file": 0})
     app.ask("POST", f"runs/{done['id']}/open", {})
     folder = Path(done["folder"])

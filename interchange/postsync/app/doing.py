@@ -35,7 +35,16 @@ TAKES_FOLDER = "Takes"
 def _reading(item: Item) -> dict[str, Any]:
     """Give how an item is read, as the person settled it when looking into it."""
     rate = item.settings.get("rate")
-    return {"rate": parse_rate(rate) if rate else None, "all_markers": bool(item.settings.get("all_markers"))}
+    return {
+        "rate": parse_rate(rate) if rate else None,
+        "all_markers": bool(item.settings.get("all_markers")),
+        "timeline": _timeline(item),
+    }
+
+
+def _timeline(item: Item) -> str | None:
+    name = item.settings.get("timeline")
+    return str(name) if name else None
 
 
 def turnover(given: Given) -> Done:
@@ -84,7 +93,15 @@ def reconform(given: Given) -> Done:
     """Take a work along to a new cut."""
     old, new, work = given.one("old"), given.one("new"), given.one("work")
     done = verbs.reconform(
-        old.path, new.path, work.path, given.folder, cut=given.answers["cut"], date=given.today, **_reading(work)
+        old.path,
+        new.path,
+        work.path,
+        given.folder,
+        cut=given.answers["cut"],
+        date=given.today,
+        old_timeline=_timeline(old),
+        new_timeline=_timeline(new),
+        **_reading(work),
     )
     return reconformed(done, given.say)
 
@@ -100,6 +117,8 @@ def compare(given: Given) -> Done:
         text=given.folder / f"{name} changes.txt",
         page=given.folder / f"{name}.html",
         rate=_reading(old)["rate"],
+        old_timeline=_timeline(old),
+        new_timeline=_timeline(new),
     )
     return compared(found, given.say)
 
@@ -109,6 +128,7 @@ def merge(given: Given) -> Done:
     work, returned, answers = given.one("work"), given.one("returned"), given.answers
     cue_document = work.path.name.endswith(SUFFIX)
     out = given.folder / f"{file_name(stem(work.path))}{SUFFIX if cue_document else '.otio'}"
+    how = _reading(returned) | {"timeline": _timeline(work)}
     done = verbs.merge(
         work.path,
         returned.path,
@@ -116,7 +136,7 @@ def merge(given: Given) -> Done:
         prefer=None if answers["prefer"] == "ask" else answers["prefer"],
         omit_missing=answers["omit_missing"],
         date=given.today,
-        **_reading(returned),
+        **how,
     )
     return merged(done, given.say)
 
@@ -134,7 +154,10 @@ def check(given: Given) -> Done:
 
 def verify(given: Given) -> Done:
     """Compare what was sent with what came back."""
-    return verified(verbs.verify(given.one("sent").path, given.one("returned").path), given.say)
+    return verified(
+        verbs.verify(given.one("sent").path, given.one("returned").path, timeline=_timeline(given.one("returned"))),
+        given.say,
+    )
 
 
 def convert(given: Given) -> Done:
@@ -190,6 +213,7 @@ def sync(given: Given) -> Done:
         out=given.folder / f"{name} sync.csv",
         page=given.folder / f"{name} sync.html",
         progress=given.run.advance,
+        timeline=_timeline(guide),
     )
     return synced(found, given.say)
 

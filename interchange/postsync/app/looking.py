@@ -83,9 +83,12 @@ def _inside(item: Item) -> dict[str, Any]:
     rate = settings.get("rate")
     opened = verbs.opened(item.path, report, rate=parse_rate(rate) if rate else None)
     project = find_project(item.path)
+    chosen = _chosen(item, [timeline.name for timeline in opened.timelines])
     rows: list[CueRow] = []
     findings: list[Finding] = []
     for timeline in opened.timelines:
+        if chosen and timeline.name != chosen:
+            continue
         spot(timeline, project, report, all_markers=bool(settings.get("all_markers")))
         rows += cue_rows(timeline, project)
         findings += check_timeline(timeline, project, report)
@@ -98,6 +101,7 @@ def _inside(item: Item) -> dict[str, Any]:
         format=opened.format.title,
         producer=document["producer"],
         timelines=timelines,
+        chosen=chosen,
         cues=[_cue(row) for row in rows[:MOST_ROWS]],
         more_cues=max(0, len(rows) - MOST_ROWS),
         markers=markers,
@@ -105,6 +109,16 @@ def _inside(item: Item) -> dict[str, Any]:
         losses=_sentences(report),
         notes=len(report.of_level("note")),
     )
+
+
+def _chosen(item: Item, names: list[str]) -> str:
+    """Settle which timeline is meant where there are several: as the person said, else the first; "" for all."""
+    if len(names) < 2:
+        item.settings["timeline"] = None
+        return ""
+    asked = item.settings.get("timeline")
+    item.settings["timeline"] = names[0] if asked not in ("", *names) else asked or None
+    return item.settings["timeline"] or ""
 
 
 def _timeline(document: dict[str, Any]) -> dict[str, Any]:

@@ -152,7 +152,10 @@ async def _look(session: Session, request: Request) -> Any:
     rate = body.get("rate")
     if rate is not None:
         parse_rate(_text(body, "rate"))
-    item.settings = {"rate": rate, "all_markers": body.get("all_markers") is True}
+    timeline = body.get("timeline")
+    if timeline is not None:
+        timeline = _text(body, "timeline")
+    item.settings = {"rate": rate, "all_markers": body.get("all_markers") is True, "timeline": timeline}
     return await run_sync(look, item)
 
 

@@ -73,6 +73,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "facts.notes": ("Harmless notes: {count}", "Harmlose Hinweise: {count}"),
     "drop-frame": ("drop frame", "Drop Frame"),
+    "timeline": ("It holds several timelines. Which one?", "Es sind mehrere Timelines darin. Welche?"),
+    "timeline.all": ("all of them", "alle"),
     "rate": ("Frame rate", "Bildrate"),
     "rate.why": (
         "The file does not say its frame rate. Choose it, unless what is shown below is right.",

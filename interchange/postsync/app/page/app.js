@@ -159,6 +159,11 @@
     if (id === null) return;
     const { item, look } = items.get(id);
     $("inside-title").textContent = say("inside", { name: item.name });
+    const names = [...new Set(look.timelines.map((one) => one.name))];
+    $("timeline-asked").hidden = names.length < 2;
+    $("timeline").replaceChildren(...names.map((name) => made("option", name, { value: name })),
+      made("option", say("timeline.all"), { value: "" }));
+    $("timeline").value = look.chosen;
     $("rate-asked").hidden = look.needs !== "rate";
     $("tab-facts").textContent = say("tab.facts");
     $("tab-cues").textContent = say("tab.cues", { count: look.cues.length + look.more_cues });
@@ -522,6 +527,10 @@
     $("use-rate").addEventListener("click", guarded(async () => {
       const one = items.get(selected);
       await take(one.item, { ...one.settings, rate: $("rate").value });
+    }));
+    $("timeline").addEventListener("change", guarded(async () => {
+      const one = items.get(selected);
+      await take(one.item, { ...one.settings, timeline: $("timeline").value });
     }));
     $("job").addEventListener("submit", (event) => { event.preventDefault(); begin(); });
     $("choose-into").addEventListener("click", async () => {
