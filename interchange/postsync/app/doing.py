@@ -32,13 +32,13 @@ TAKES_FOLDER = "Takes"
 """Where dropped takes are kept beside the results that play them."""
 
 
-def _reading(item: Item) -> dict[str, Any]:
-    """Give how an item is read, as the person settled it when looking into it."""
+def _reading(item: Item, *, of: Item | None = None) -> dict[str, Any]:
+    """Give how an item is read, as the person settled it when looking into it; the timeline may be that of another."""
     rate = item.settings.get("rate")
     return {
         "rate": parse_rate(rate) if rate else None,
         "all_markers": bool(item.settings.get("all_markers")),
-        "timeline": _timeline(item),
+        "timeline": _timeline(of or item),
     }
 
 
@@ -128,7 +128,6 @@ def merge(given: Given) -> Done:
     work, returned, answers = given.one("work"), given.one("returned"), given.answers
     cue_document = work.path.name.endswith(SUFFIX)
     out = given.folder / f"{file_name(stem(work.path))}{SUFFIX if cue_document else '.otio'}"
-    how = _reading(returned) | {"timeline": _timeline(work)}
     done = verbs.merge(
         work.path,
         returned.path,
@@ -136,7 +135,7 @@ def merge(given: Given) -> Done:
         prefer=None if answers["prefer"] == "ask" else answers["prefer"],
         omit_missing=answers["omit_missing"],
         date=given.today,
-        **how,
+        **_reading(returned, of=work),
     )
     return merged(done, given.say)
 
