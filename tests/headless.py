@@ -27,10 +27,10 @@ def chromium() -> str:
 @contextmanager
 def browser() -> Iterator[Any]:
     """Give a running browser."""
-    driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    driver, path = pytest.importorskip("playwright.sync_api", reason="playwright is not installed"), chromium()
     with driver.sync_playwright() as running:
         # A container has no sandbox of the kind that Chromium wants; the pages are ours.
-        one = running.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        one = running.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield one
         one.close()
 

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from app_running import running
 from postsync import demo
 from postsync.app.launcher import write_launcher
-from postsync.app.looking import PROJECT
 from postsync.app.places import fresh_folder, new_folder, place
+from postsync.app.shelf import PROJECT_FILE
 from postsync.app.words import LANGUAGES, WORDS, Sayer
 from postsync.cli import main
 from postsync.errors import PostsyncError, UnknownOption
@@ -173,7 +173,7 @@ def test_a_chosen_file_stays_where_it_lies(app):
 
 def test_files_that_were_dropped_together_lie_together_and_a_second_of_a_name_apart(app):
     first = app.give("R1.edl", MARKERS)
-    app.give(PROJECT, b"show = 'The Crossing'\n")
+    app.give(PROJECT_FILE, b"show = 'The Crossing'\n")
     second = app.give("R1.edl", MARKERS.replace(b"R106", b"R107"))
     looks = [app.ask("POST", f"items/{one}/look", {"rate": "24"}) for one in (first, second)]
     assert [look["cues"][0][0] for look in looks] == ["R106", "R107"]

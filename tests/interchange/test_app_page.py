@@ -191,6 +191,17 @@ def test_a_file_that_leaves_its_rate_open_is_asked_about(open_app):
     assert not page.locator("#rate-asked").is_visible()
 
 
+def test_settings_of_the_show_that_are_dropped_later_are_used_and_replaced_by_later_ones(open_app):
+    page = open_app()
+    drop(page, REEL)
+    assert "Problems (3)" in page.inner_text("#items li")
+    for known, left in ((("plane overhead",), 2), (("plane overhead", "clothing noise"), 1)):
+        codes = "".join(f"{word!r} = 'x'\n" for word in known)
+        page.evaluate(DROP, ["postsync.toml", f"[codes.reasons]\n{codes}"])
+        page.locator("#items li", has_text=f"Problems ({left})").wait_for()
+    assert page.locator("#items li").count() == 2
+
+
 def test_a_failure_is_shown_as_its_sentence(open_app, tmp_path):
     (tmp_path / "R1").mkdir()
     page = open_app()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from postsync import verbs
-from postsync.app.shelf import Item
+from postsync.app.shelf import PROJECT_FILE, Item
 from postsync.cueing import CueRow, check_timeline, cue_rows, spot
 from postsync.errors import PostsyncError, RateError, UnknownFormat
 from postsync.findings import Finding, worst_first
@@ -23,7 +23,6 @@ MOST_ROWS = 5000
 MOST_LOOKED_AT = 20_000
 SOUND = (*WAV_SUFFIXES, *AIFF_SUFFIXES)
 FILM = (".mov", ".mp4", ".m4v", ".mxf", ".mp3", ".m4a", ".flac", ".caf")
-PROJECT = "postsync.toml"
 RATES = (
     "23.976", "24", "25", "29.97", "29.97 DF", "30", "47.952", "48", "50", "59.94", "59.94 DF", "60", "100", "119.88", "120",
 )  # fmt: skip
@@ -66,7 +65,7 @@ def _answer(role: str, **more: Any) -> dict[str, Any]:
 def _by_name(item: Item) -> dict[str, Any] | None:
     """Give what is known without reading: sound, folders of sound, the show's settings."""
     suffix = item.path.suffix.lower()
-    if item.name == PROJECT:
+    if item.name == PROJECT_FILE:
         return _answer("project")
     if not item.folder and suffix in (*SOUND, *FILM):
         return _answer("sound", sounds=1)

@@ -17,6 +17,7 @@ from typing import Any
 from postsync.errors import CannotWrite, UnknownOption
 from postsync.model import file_name
 
+PROJECT_FILE = "postsync.toml"
 SPARE = 256 * 1024 * 1024
 """Bytes that stay free on the disk."""
 
@@ -71,8 +72,11 @@ class Shelf:
         return self._put(Item(self._id(), path.name, path, dropped=False, folder=path.is_dir(), whole=True))
 
     def promised(self, name: str, *, folder: bool) -> Item:
-        """Make room for something that is about to be sent."""
+        """Make room for something that is about to be sent; the settings of a show take the place of earlier ones."""
         clean = file_name(name)
+        if clean == PROJECT_FILE:
+            for earlier in [item.id for item in self.items.values() if item.dropped and item.name == clean]:
+                self.remove(earlier)
         place = next(
             here
             for number in count(1)

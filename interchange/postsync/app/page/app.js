@@ -100,10 +100,19 @@
   async function take(item, settings = {}) {
     sending(say("reading", { name: item.name }));
     items.set(item.id, { item, settings, look: await ask("POST", `items/${item.id}/look`, settings) });
+    if (items.get(item.id).look.role === "project") await readAgain(item);
     sending("");
     drawItems();
     select(item.id);
     drawJob();
+  }
+
+  // New settings of the show take the place of earlier ones, and what lies beside them reads otherwise.
+  async function readAgain(project) {
+    for (const [id, one] of [...items]) {
+      if (one.item.dropped && id !== project.id && one.look.role === "project") items.delete(id);
+      else if (one.item.dropped && id !== project.id) one.look = await ask("POST", `items/${id}/look`, one.settings);
+    }
   }
 
   const drop = guarded(async (transfer) => {
