@@ -171,6 +171,26 @@ def test_texts_of_files_are_inert(open_app):
     assert page.evaluate("window.hurt") is None and page.locator("img").count() == 0
 
 
+def test_files_are_put_where_they_most_likely_belong_and_stay_where_they_are_put(open_app):
+    page = open_app()
+    new_cut = demo.EXAMPLE / "new cut" / "The Crossing R1 v4.fcpxml"
+    drop(page, REEL)
+    drop(page, new_cut)
+
+    def slots(job: str) -> list[str]:
+        page.check(f"#jobs input[value={job}]")
+        return page.locator("#slots select").evaluate_all("all => all.map(one => one.selectedOptions[0].textContent)")
+
+    assert slots("turnover") == [REEL.name, "none"]
+    assert slots("reconform")[:2] == [REEL.name, new_cut.name]
+    page.locator("#slots select").nth(2).select_option(label=REEL.name)
+    page.evaluate(DROP, ["markers.txt", "ROBIN\t01:00:10:00\tV1\tred\tR101 ROBIN: Hold there!\t1\n"])
+    page.locator("#items li", has_text="markers.txt").wait_for()
+    assert slots("turnover") == [REEL.name, "markers.txt"]
+    assert slots("merge") == [REEL.name, "markers.txt"]
+    assert slots("reconform") == [REEL.name, new_cut.name, REEL.name]
+
+
 def test_what_the_person_forgot_is_said(open_app):
     page = open_app()
     page.check("#jobs input[value=turnover]")

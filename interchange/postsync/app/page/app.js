@@ -283,10 +283,17 @@
     return [...items.values()].filter(({ look }) => slot.roles.includes(look.role));
   }
 
+  // What stands in a slot until the person chooses: of an optional one only what is certainly meant for it.
   function guess(slot, taken) {
-    const free = fitting(slot).filter(({ item }) => !taken.has(item.id));
+    const free = fitting(slot).filter(({ item, look }) => !taken.has(item.id) && (!slot.optional || look.role === slot.roles[0]));
     const best = [...free].sort((a, b) => slot.roles.indexOf(a.look.role) - slot.roles.indexOf(b.look.role));
-    return slot.many ? best.map(({ item }) => item.id) : best.slice(0, 1).map(({ item }) => item.id);
+    return (slot.many ? best : best.slice(0, 1)).map(({ item }) => item.id);
+  }
+
+  function filling(slot, kept, taken) {
+    const still = kept.ids.filter((id) => items.has(id));
+    if (kept.chosen && (still.length || slot.optional)) return still;
+    return slot.optional && slot.name !== "cues" ? still : guess(slot, taken);
   }
 
   function drawJob() {
@@ -294,10 +301,9 @@
     if (!task) return;
     const kept = fillings[task.name] ??= {}, taken = new Set();
     for (const slot of task.slots) {
-      const still = (kept[slot.name]?.ids ?? []).filter((id) => items.has(id));
-      const ids = kept[slot.name]?.chosen && (still.length || slot.optional) ? still : slot.optional && slot.name !== "cues" ? still : guess(slot, taken);
-      kept[slot.name] = { ids, chosen: kept[slot.name]?.chosen ?? false };
-      ids.forEach((id) => taken.add(id));
+      const before = kept[slot.name] ??= { ids: [], chosen: false };
+      before.ids = filling(slot, before, taken);
+      before.ids.forEach((id) => taken.add(id));
     }
     $("slots").replaceChildren(...task.slots.map(slotPart));
     $("fields").replaceChildren(...task.fields.map(fieldPart));
