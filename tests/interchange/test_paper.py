@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 from dataclasses import replace
 
+import opentimelineio as otio
 import pytest
 from click.testing import CliRunner
 
@@ -14,11 +16,15 @@ import paper_show
 import postsync
 from postsync import verbs
 from postsync.cli import main
+from postsync.conforming import Maps, changes, reconform
 from postsync.errors import UnknownOption
-from postsync.model import Code, Project, Reel, Vocabulary
+from postsync.model import Code, Project, Reel, Vocabulary, cue_marker, timeline_facts
+from postsync.paper.cue_report import report_rows
 from postsync.paper.kinds import KINDS
 from postsync.paper.lines import PaperOptions, Request
 from postsync.report import Report
+from postsync_adapters.edl import EdlReadOptions, parse_text, timeline_of
+from recuts import edl, old_reel, recut
 
 SMALL = paper_show.feature(2, 24)
 
@@ -134,6 +140,17 @@ def test_an_unknown_kind_or_character_is_refused_with_those_that_there_are(work,
     with pytest.raises(UnknownOption, match="ROBIN 2"):
         verbs.report(work, "cue-sheet", tmp_path / "x.html", characters=("Nobody",))
     assert not (tmp_path / "x.html").exists()
+
+
+def test_a_file_of_several_timelines_is_refused_with_their_names(tmp_path):
+    both = otio.schema.SerializableCollection()
+    both.extend([paper_show.reel(1, 2), paper_show.reel(2, 2)])
+    path = tmp_path / "both.otio"
+    otio.adapters.write_to_file(both, str(path))
+    with pytest.raises(UnknownOption, match="R2 v12"):
+        verbs.report(path, "cue-sheet", tmp_path / "x.html")
+    verbs.report(path, "cue-sheet", tmp_path / "x.html", timeline="R2 v12")
+    assert "R201" in (tmp_path / "x.html").read_text(encoding="utf-8")
 
 
 def test_into_a_folder_each_character_gets_a_file(work, tmp_path):
@@ -335,3 +352,31 @@ def test_house_words_stand_on_paper_instead_of_ours():
     house = replace(words, reasons=words.reasons.with_codes([Code("noise", "Set noise", ("N",))]))
     document = made("cue-sheet", project=replace(paper_show.PROJECT, vocabulary=house))
     assert "Set noise" in {row.values["reasons"] for row in document.rows}
+
+
+def test_after_a_reconform_the_change_report_says_what_the_reconform_said(tmp_path):
+    rng = random.Random(11)
+    shots = old_reel(rng, 60)
+    new_shots, _ = recut(rng, shots, 12)
+    old, new = (timeline_of(parse_text(edl(one, "R1")), Report(), EdlReadOptions()) for one in (shots, new_shots))
+    work = old.deepcopy()
+    facts = timeline_facts(old)
+    cues = [
+        replace(paper_show.cue(1, place), record_in=300 + 150 * place, record_out=340 + 150 * place)
+        for place in range(20)
+    ]
+    work.tracks.markers.extend(cue_marker(cue, facts) for cue in cues)
+    outcome = reconform(work, Maps(changes(old, new)), new, old)
+    told = {row["UID"]: row for row in report_rows(outcome) if row["What"] == "cue"}
+    document = made("changes", works=outcome.timelines)
+    shown = {row.values["number"]: row.values for row in document.rows if row.values["number"]}
+    by_uid = {cue.uid: cue.number for cue in cues}
+    moved = {by_uid[uid]: row for uid, row in told.items() if row["Status"] != "unchanged" and uid in by_uid}
+    assert moved
+    for number, row in moved.items():
+        seen = shown[number]
+        assert (seen["old_in"], seen["old_out"]) == (row["Old in"], row["Old out"])
+        assert seen["state"] == row["Status"]
+        assert seen["todo"] == row["Check"]
+        if row["New in"]:
+            assert seen["in"] == row["New in"]

@@ -241,6 +241,18 @@ def test_the_workbook_has_a_header_that_stays_a_filter_and_print_titles():
     assert sheet.auto_filter.ref.startswith("A1:")
 
 
+def test_a_filter_leaves_the_total_at_the_foot():
+    sheet = openpyxl.load_workbook(io.BytesIO(drawn("line-count", "xlsx", show_request()))).active
+    assert sheet.max_row == int(re.search(r"\d+$", sheet.auto_filter.ref)[0]) + 1
+
+
+def test_a_title_of_digits_and_signs_is_no_order_to_the_printer():
+    request = show_request(title="12 Monkeys & 1 Man")
+    sheet = openpyxl.load_workbook(io.BytesIO(drawn("cue-sheet", "xlsx", request))).active
+    assert sheet.oddHeader.left.text == " 12 Monkeys && 1 Man – Cue sheet"
+    assert sheet.oddHeader.left.size is None
+
+
 @pytest.mark.parametrize("language", LOCALES)
 def test_every_report_is_made_in_every_language(language):
     for kind in PAPER_KINDS:

@@ -96,12 +96,12 @@ def _read(
     all_markers: bool,
     how: dict[str, Any],
 ) -> Iterator[Any]:
-    """Yield the timeline of each work with its cues; all timelines of a single file where none is named."""
+    """Yield the timeline of each work with its cues: that of the name where a file holds several, or says which there are."""
     for path in paths:
         opened = read_file(path, report, **how)
-        for one in [opened.choose(timeline)] if timeline or len(paths) > 1 else opened.timelines:
-            spot(one, project, report, all_markers=all_markers)
-            yield one
+        one = opened.choose(timeline if len(paths) == 1 or len(opened.timelines) > 1 else None)
+        spot(one, project, report, all_markers=all_markers)
+        yield one
 
 
 def _form_of(kind: Kind, out: Path | str | None) -> str:

@@ -77,7 +77,8 @@ def _dress(openpyxl: Any, sheet: Any, document: Document) -> None:
         sheet.column_dimensions[letter].width = _WIDE.get(looks.get(one.key, "text"), 14)
     last = openpyxl.utils.get_column_letter(max(len(document.fields), 1))
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{last}{max(len(document.rows) + 1, 2)}"
+    filtered = sum(row.state != "total" for row in document.rows)
+    sheet.auto_filter.ref = f"A1:{last}{max(filtered + 1, 2)}"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape" if document.landscape else "portrait"
     sheet.page_setup.paperSize = 9 if document.paper == "A4" else 1
@@ -90,8 +91,12 @@ def _dress(openpyxl: Any, sheet: Any, document: Document) -> None:
 
 
 def _in_header(text: str) -> str:
-    """Write a text of a page's head, in which `&` begins an order to the printer; Excel takes 255 characters of all of it."""
-    return text.replace("&", "&&")[:80].rstrip("&")
+    """Write a text of a page's head: `&` begins an order to the printer, and digits after one would be a size of type.
+
+    Excel takes 255 characters of all of it.
+    """
+    told = " ".join(text.split())[:60].replace("&", "&&")
+    return f" {told}" if told[:1].isdigit() else told
 
 
 def _still(book: Any) -> bytes:
