@@ -329,6 +329,19 @@ def test_arrows_in_the_strip_go_from_cue_to_cue(page):
     assert page.inner_text("aside .number") == "R101"
 
 
+def test_a_chosen_cue_is_brought_into_sight_in_a_strip_that_was_stretched(open_page):
+    opened = open_page(page_of(feature(20, 12)), viewport={"width": 1000, "height": 700})
+    opened.evaluate(
+        "zoom => { zoom.value = 20; zoom.dispatchEvent(new Event('input')); }", opened.query_selector("#zoom")
+    )
+    opened.locator("#list tbody tr").first.click()
+    opened.keyboard.press("End")
+    box, frame = opened.locator("#wide .q.on").bounding_box(), opened.locator("#scroll").bounding_box()
+    assert frame["x"] <= box["x"] <= frame["x"] + frame["width"]
+    assert frame["y"] <= box["y"] <= frame["y"] + frame["height"]
+    assert frame["height"] < 350
+
+
 def test_letters_typed_into_the_search_are_letters(page):
     page.focus("#search")
     page.keyboard.type("c/[")

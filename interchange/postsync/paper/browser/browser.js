@@ -54,6 +54,7 @@
       cue.row.scrollIntoView({ block: "nearest" });
       const strip = $("scroll"), at = cue.box.getBoundingClientRect(), frame = strip.getBoundingClientRect();
       if (at.left < frame.left || at.right > frame.right) strip.scrollLeft += at.left - frame.left - frame.width / 2;
+      if (at.top < frame.top || at.bottom > frame.bottom) strip.scrollTop += at.top - frame.top - frame.height / 2;
     }
     if (focus) cue.row.focus({ preventScroll: true });
     history.replaceState(null, "", "#" + encodeURIComponent(cue.uid));
