@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -231,6 +232,30 @@ def test_a_failure_is_shown_as_its_sentence(open_app, tmp_path):
     choose_into(page, tmp_path)
     page.click("#job button.main")
     assert "expected a length such as 4s" in ended(page).inner_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["R1"]
+
+
+def test_progress_is_seen_and_a_job_stopped(open_app, tmp_path, monkeypatch):
+    from postsync.app.task import Slot, Task
+    from postsync.app.tasks import TASKS
+
+    def slow(given):
+        for count in range(1, 4000):
+            given.run.advance("sounds", min(count, 90), 100)
+            time.sleep(0.01)
+
+    monkeypatch.setitem(TASKS, "convert", Task("convert", (Slot("file", ("timeline",)),), slow))
+    (tmp_path / "R1").mkdir()
+    page = open_app()
+    drop(page, REEL)
+    page.check("#jobs input[value=convert]")
+    choose_into(page, tmp_path)
+    page.click("#job button.main")
+    page.locator(".run p", has_text="sounds 90/100").wait_for()
+    assert page.locator(".run progress").evaluate("bar => bar.position") == 0.9
+    assert (tmp_path / "The Crossing R1").is_dir()
+    page.locator(".run").get_by_role("button", name="Stop").click()
+    assert "stopped" in ended(page).inner_text()
     assert [path.name for path in tmp_path.iterdir()] == ["R1"]
 
 
