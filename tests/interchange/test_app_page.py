@@ -163,7 +163,7 @@ def test_texts_of_files_are_inert(open_app):
         "You said the boat would wait.", hurt.replace("&", "&amp;").replace("<", "&lt;")
     )
     page.evaluate(DROP, [f"{hurt.replace('/', '')}.fcpxml", text])
-    page.locator("#items li").wait_for()
+    page.locator("#items .name").wait_for()
     page.click("#tab-cues")
     assert hurt in page.inner_text("#panel")
     page.check("#jobs input[value=check]")
@@ -269,7 +269,7 @@ def test_a_page_that_is_loaded_again_still_has_its_files(open_app):
 def test_without_its_secret_the_page_shows_nothing(chrome, app):
     page = chrome.new_page()
     page.goto(f"http://127.0.0.1:{app.port}/")
-    page.locator("#trouble:not([hidden])").wait_for()
+    page.locator("#trouble", has_text="belongs to no session").wait_for()
     assert not page.locator("#main").is_visible()
     page.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,12 @@ def application(session: Session) -> Guard:
 def _page(session: Session, name: str, kind: str) -> Callable[[Request], Awaitable[Response]]:
     text = (files("postsync.app") / "page" / name).read_text(encoding="utf-8")
 
+    for key, said in table(session.language).items():  # The few that the page needs before it may ask.
+        text = text.replace(f"{{say:{key}}}", escape(said))
+    text = text.replace("{language}", spoken(session.language))
+
     async def give(request: Request) -> Response:
-        return Response(text.replace("{language}", spoken(session.language)), media_type=kind)
+        return Response(text, media_type=kind)
 
     return give
 

@@ -25,6 +25,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "This page belongs to no session. Start the app again, or open the address that it shows.",
         "Diese Seite gehört zu keiner Sitzung. Das Programm neu starten oder die Adresse öffnen, die es zeigt.",
     ),
+    "no-script": ("This page needs scripts.", "Diese Seite braucht Skripte."),
     "lost": ("The app does not answer. Is it still running?", "Das Programm antwortet nicht. Läuft es noch?"),
     "close": ("Close", "Schließen"),
     "cancel": ("Cancel", "Abbrechen"),

@@ -30,7 +30,7 @@
         body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
       });
     } catch {
-      throw new Refused(say("lost"));
+      throw new Refused($("trouble").dataset.lost);
     }
     const said = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Refused(said.error ?? String(answer.status));
@@ -155,7 +155,7 @@
       row.append(button, gone);
       return row;
     });
-    $("items").replaceChildren(...rows);
+    $("items").replaceChildren(...(rows.length ? rows : [made("li", say("no-files"), { className: "none soft" })]));
   }
 
   // ---- what is in one
@@ -570,7 +570,7 @@
 
   async function open() {
     try { await enter(); } catch (fault) {
-      trouble(fault.message || "This page belongs to no session.");
+      trouble(fault.message === $("trouble").dataset.lost ? fault.message : $("trouble").dataset.noSession);
       return;
     }
     for (const element of document.querySelectorAll("[data-text]")) element.textContent = say(element.dataset.text);
@@ -579,6 +579,7 @@
     $("main").hidden = false;
     listen();
     drawJobs();
+    drawItems();
     for (const item of start.items) await take(item);
     start.runs.forEach(follow);
   }
