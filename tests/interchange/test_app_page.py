@@ -103,6 +103,23 @@ def test_a_dropped_timeline_becomes_a_turnover(open_app, app, tmp_path):
     assert app.opened == [folder, folder / "The Crossing R1 cues.html"]
 
 
+def test_files_and_folders_are_dropped_as_from_a_desktop(open_app, tmp_path):
+    takes = tmp_path / "Takes of Monday"
+    (takes / "Stage B").mkdir(parents=True)
+    for place in ("R101_tk1.wav", "Stage B/R102_tk1.wav", ".DS_Store"):
+        (takes / place).write_bytes(b"RIFF")
+    page = open_app()
+    link = page.context.new_cdp_session(page)
+    area = page.locator("#drop").bounding_box()
+    data = {"items": [], "files": [str(REEL), str(takes)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        where = {"x": area["x"] + 50, "y": area["y"] + 20}
+        link.send("Input.dispatchDragEvent", {"type": kind, **where, "data": data})
+    page.locator("#items li", has_text="Takes of Monday").wait_for()
+    assert "folder · sound files: 2 · dropped" in page.inner_text("#items")
+    assert "timeline · FCPXML" in page.inner_text("#items")
+
+
 def test_it_works_with_the_keyboard_alone(open_app, tmp_path):
     (tmp_path / "R1").mkdir()
     page = open_app()
