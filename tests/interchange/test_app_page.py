@@ -240,6 +240,14 @@ def test_settings_of_the_show_that_are_dropped_later_are_used_and_replaced_by_la
     assert page.locator("#items li").count() == 2
 
 
+def test_what_is_too_large_is_refused_before_it_is_sent_and_says_what_to_do(open_app, app):
+    page = open_app()
+    page.evaluate("Object.defineProperty(File.prototype, 'size', { get: () => 2 ** 40 })")
+    page.evaluate(DROP, ["long.wav", "RIFF"])
+    page.locator("#trouble", has_text="choose it from this computer instead").wait_for()
+    assert page.locator("#items .name").count() == 0 and page.inner_text("#sending") == ""
+
+
 def test_a_failure_is_shown_as_its_sentence(open_app, tmp_path):
     (tmp_path / "R1").mkdir()
     page = open_app()
