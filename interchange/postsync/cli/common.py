@@ -113,7 +113,7 @@ def verb(function: F) -> F:
     @functools.wraps(function)
     def command(**given: Any) -> None:
         shared = {name: given.pop(name) for name in _SHARED_NAMES}
-        with _errors_as_sentences(bool(shared["debug"]), as_json=bool(shared["as_json"])):
+        with errors_as_sentences(bool(shared["debug"]), as_json=bool(shared["as_json"])):
             function(_common(shared), **given)
 
     for option in reversed(_SHARED):
@@ -139,7 +139,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _errors_as_sentences(debug: bool, *, as_json: bool) -> Generator[None]:
+def errors_as_sentences(debug: bool, *, as_json: bool) -> Generator[None]:
+    """Say our errors in one sentence and end with their exit code."""
     try:
         yield
     except PostsyncError as fault:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import rich_click as click
 
 from postsync import __version__
+from postsync.cli.app import app
 from postsync.cli.checking import check
+from postsync.cli.completion import completion
 from postsync.cli.converting import convert
 from postsync.cli.looking import cues, formats, inspect
 from postsync.cli.media import media
@@ -26,20 +28,26 @@ def main() -> None:
     """Carry ADR cues and synced clips between picture editors and sound.
 
     \b
-    postsync demo                                  see the main job run on a small made reel
-    postsync inspect reel1.fcpxml                  what is in a file
-    postsync cues reel1.fcpxml                     its ADR cues
-    postsync turnover reel1.fcpxml --into R1       the folder for Pro Tools
-    postsync merge R1.otio back.xlsx merged.otio   a cue list that came back
-    postsync reconform v1.edl v2.edl R1.otio --into v2  cues and takes onto a new cut
-    postsync place R1.otio Takes --into placed      recorded takes onto their cues
-    postsync report R1.otio --kind cue-sheet --out R1.pdf  paper
-    postsync resolve install                       the menu scripts into DaVinci Resolve
+    postsync demo                                 the main job, on a small reel
+    postsync inspect r1.fcpxml                    what is in a file
+    postsync turnover r1.fcpxml --into R1         the folder for Pro Tools
+    postsync merge R1.otio back.xlsx R1b.otio     a cue list that came back
+    postsync place R1.otio Takes --into placed    takes onto their cues
+    postsync reconform v1.edl v2.edl R1.otio --into v2
+    postsync report R1.otio --kind cue-sheet --out R1.pdf
+    postsync app                                  all of it, without a terminal
     """
 
 
-for command in (
-    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, report, media,
-    formats, resolve, demo,
-):  # fmt: skip
-    main.add_command(command)
+PANELS: dict[str, tuple[click.Command, ...]] = {
+    "Look": (inspect, cues, diff, formats),
+    "Send": (turnover, convert, check, verify),
+    "Cues": (number, renumber, merge, report),
+    "Sound and new cuts": (place, sync, reconform, media),
+    "Around it": (resolve, app, demo, completion),
+}
+
+for title, commands in PANELS.items():
+    for command in commands:
+        main.add_command(command)
+    click.command_panel(title, commands=[str(command.name) for command in commands])(main)

@@ -62,6 +62,7 @@ def report(common: Common, works: tuple[Path, ...], kind: str, **how: Any) -> No
     tv-cover        the words of the cinema and of television side by side
     questions       what the checks find and what waits, with room for answers
     schedule        actors with parts, lines and minutes to book
+    browser         a page to look through all cues: strips, filters, details (HTML)
     all             all of these into a folder, a script for each actor
 
     Example: postsync report R1.otio R2.otio --kind cue-sheet --since "old R1.otio" --out sheet.pdf

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from postsync.errors import UnknownOption
+from postsync.paper.browser import browser_bytes, shown_cues
 from postsync.paper.forms import FORMS
 from postsync.paper.lines import Request
 from postsync.paper.reports.changes import changes
@@ -70,6 +71,9 @@ KINDS: Mapping[str, Kind] = {
         Kind("tv-cover", "the words of the cinema and of television side by side", tv_cover, FORMS),
         Kind("questions", "what the checks find and what waits, with room for answers", questions, FORMS),
         Kind("schedule", "actors with parts, lines and minutes to book", schedule, FORMS),
+        Kind(
+            "browser", "a page to look through all cues: strips, filters, details", shown_cues, {"html": browser_bytes}
+        ),
     )
 }
 

@@ -106,6 +106,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "kind.as-recorded": ("As recorded", "Wie aufgenommen", "Texte enregistré", "Texto grabado"),
     "kind.tv-cover": ("TV covers", "TV-Fassungen", "Versions TV", "Versiones TV"),
     "kind.questions": ("Open questions", "Offene Fragen", "Questions ouvertes", "Cuestiones abiertas"),
+    "kind.browser": ("Cue browser", "Cue-Übersicht", "Vue des boucles", "Vista de cues"),
     "kind.schedule": ("Schedule", "Disposition", "Planning", "Plan de rodaje"),
     # Takes
     "circled": ("Circled", "Kopierer", "Cercle", "Select"),
