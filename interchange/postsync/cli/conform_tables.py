@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from postsync.model import timeline_cues
+
 LONG_LIST = 60
 
 
@@ -55,6 +57,18 @@ def _ears_table(ears: list[Any], new: Any) -> Table:
         delta = "" if fate.delta is None else f"{fate.delta:+d}"
         table.add_row(escape(name), place, delta, fate.status, escape(one.check))
     return table
+
+
+def draw_undone(out: Console, done: Any) -> None:
+    """Say which cut the work stands on again, and where it was written."""
+    made = done.outcome.timelines[0]
+    cues = len(timeline_cues(made))
+    out.print(
+        f"Back on {done.outcome.maps.picture.old.name}: {cues} cue{'' if cues == 1 else 's'} where they were",
+        markup=False,
+    )
+    for path in done.written:
+        out.print(f"Written: {path}", markup=False)
 
 
 def draw_episodes(out: Console, found: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import rich_click as click
 
 from postsync.cli.common import ALL_MARKERS, FOLDER, PATH, Common, console, finish, progress_bar, verb
-from postsync.cli.conform_tables import draw_difference, draw_episodes, draw_reconform
+from postsync.cli.conform_tables import draw_difference, draw_episodes, draw_reconform, draw_undone
 
 _TRACKS = click.option(
     "--tracks",
@@ -113,6 +113,8 @@ def reconform(common: Common, old: Path, new: Path, work: Path, into: Path, **ho
             rate=common.rate,
             old_timeline=how["old_timeline"],
         )
+        if not common.json and not common.quiet:
+            draw_undone(console(), done)
         finish(common, done.report, done.to_json())
         return
     how["date"] = how["date"] or datetime.date.today().isoformat()  # noqa: DTZ011 - the day on which a person works

@@ -2,7 +2,8 @@
 
 `reel`: four mono recordings as a field recorder stamps them (48 kHz, 16 bit, bext and iXML, 23.976 frames a second) and a
 Final Cut project that cuts them, with ADR markers in the forms that people type. `new cut`: the project after the editor went
-over it. `ADR takes`: what the session brought, against the picture, each some milliseconds beside its guide. The voices are
+over it. `from Resolve`: the same reel as Resolve exports it, a timeline without its markers, and these as an EDL. `ADR
+takes`: what the session brought, against the picture, each some milliseconds beside its guide. The voices are
 vowels of made throats: they mean nothing, but a take can be laid on its guide as with people.
 """
 
@@ -17,6 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
+from postsync.cueing import spot
+from postsync.formats.conversion import read_file, write_file
+from postsync.model import Project
+from postsync.report import Report
 from postsync.sound import Bext, write_wav
 from postsync.timing import Rate, format_timecode, parse_timecode, samples_of_frame, seconds_of_frame
 
@@ -116,7 +121,7 @@ MARKERS = (
 
 def make_reel(folder: Path) -> None:
     """Write the recordings and the project into a folder."""
-    for name in ("reel", "new cut", "ADR takes"):
+    for name in ("reel", "new cut", "from Resolve", "ADR takes"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for recording in RECORDINGS:
         _write_recording(folder / "reel" / recording.name, recording)
@@ -128,6 +133,24 @@ def make_reel(folder: Path) -> None:
     )
     (folder / "reel" / "The Crossing R1.fcpxml").write_bytes(old.encode())
     (folder / "new cut" / "The Crossing R1 v4.fcpxml").write_bytes(new.encode())
+    _write_as_resolve(folder / "reel" / "The Crossing R1.fcpxml", folder / "from Resolve")
+
+
+def _write_as_resolve(reel: Path, folder: Path) -> None:
+    """Write the reel as the two files that come out of Resolve's menus, with the media where an editor has them."""
+    timeline = read_file(reel, Report()).timelines[0]
+    for clip in timeline.find_clips():
+        clip.media_reference.target_url = f"file:///Volumes/Crossing/{Path(clip.media_reference.target_url).name}"
+    spot(timeline, Project(), Report())
+    write_file(
+        timeline,
+        folder / "The Crossing R1 markers.edl",
+        Report(),
+        as_format="resolve_marker_edl",
+        options={"tags": "none"},
+    )
+    timeline.tracks.markers.clear()
+    write_file(timeline, folder / "The Crossing R1.otio", Report(), as_format="resolve_otio")
 
 
 def _write_recording(path: Path, recording: Recording) -> None:
