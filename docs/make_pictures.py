@@ -29,6 +29,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "chromium")
 
 
 def main() -> None:
+    """Type the commands in a folder of their own and photograph the pages."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         for arguments in COMMANDS:

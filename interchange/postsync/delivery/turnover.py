@@ -144,10 +144,13 @@ def _add_carrier_losses(own: Report, report: Report) -> None:
     Missing media were noted when they were looked for; the AAF writer, which looks once more, is not heard twice.
     """
     for loss in own:
-        if loss.code in MEDIA_CODES:
+        if loss.code in MEDIA_CODES or loss.code in _KEPT_BY_THE_WORK:
             continue
         report.losses.append(replace(loss, code=_ELSEWHERE.get(loss.code, loss.code)))
 
+
+_KEPT_BY_THE_WORK = {"clips-not-in-list", "metadata-not-carried"}
+"""What nobody expects of a list of cues beside the timeline, or of another program's file: not worth a line in the report."""
 
 _ELSEWHERE = {
     "feature-not-carried": "feature-elsewhere",
