@@ -105,6 +105,7 @@ class Desk:
 
     def postsync(self, *arguments: str) -> Answer:
         """Run `postsync`; where it cannot be started, or refuses, stop with what to do. Its notices are told."""
+        print("postsync %s ..." % arguments[0])  # long sound takes its time
         answer = run(self.command, list(arguments), self.folder)
         if answer.code is None:
             why = "postsync is not installed for this script" if not self.command else answer.notices

@@ -325,7 +325,10 @@ def _place_of(path: str) -> str:
 
 def _same_media(one: MediaPoolItemApi, two: MediaPoolItemApi) -> bool:
     ids = [text(ask(lambda item=item: item.GetUniqueId(), [])) for item in (one, two)]
-    return bool(ids[0]) and ids[0] == ids[1]
+    if all(ids):
+        return ids[0] == ids[1]
+    paths = [text(ask(lambda item=item: item.GetClipProperty("File Path"), [])) for item in (one, two)]
+    return bool(paths[0]) and _place_of(paths[0]) == _place_of(paths[1])
 
 
 def _belongs(name: str, track: str) -> bool:
@@ -341,7 +344,8 @@ def _left(item: TimelineItemApi) -> Optional[int]:
 
 
 def _id(item: TimelineItemApi) -> str:
-    return text(ask(lambda: item.GetUniqueId(), []))
+    """Give what an item is known by: its id, or its place where the build gives none."""
+    return text(ask(lambda: item.GetUniqueId(), [])) or "%d-%d %s" % (*_span(item), _left(item))
 
 
 def _clear(span: Tuple[int, int], cut: _Cut) -> bool:

@@ -290,6 +290,26 @@ def test_a_table_goes_out_and_comes_back_changed(home: Path, profile: Profile) -
     assert timeline.markers[700]["name"] == "new vfx" and timeline.markers[1200]["name"] == "sky replacement"
 
 
+@pytest.mark.parametrize(("name", "rate", "drop", "start"), RATES)
+def test_a_list_comes_onto_a_timeline_without_cues(home: Path, name: str, rate: float, drop: bool, start: str) -> None:
+    source = reel(rate=rate, drop=drop, start=start)
+    path = exported(home, source, running(source), "Table (CSV)", "cues")
+    timeline = reel(rate=rate, drop=drop, start=start, name="R1 clean")
+    timeline.markers = {900: marker("mine", "", "Sand"), 901: marker("mine too", "", "Sand")}
+    with_window(timeline, "Import Cues", {"file": str(path)})
+    assert {number: one[:2] for number, one in cues(timeline).items()} == {
+        "R101": (400, "R101 ROBIN"), "R102": (902, "R102 MARIAN"),
+    }  # fmt: skip
+    assert (timeline.markers[902]["duration"], timeline.markers[900]["name"]) == (58, "mine")
+
+
+def test_every_marker_may_be_a_cue(home: Path) -> None:
+    timeline = reel()
+    with_window(timeline, "Export Cues", {"carrier": "Table (CSV)", "file": str(home / "x"), "all": True})
+    assert "sky replacement" in (home / "x.csv").read_text("utf-8-sig")
+    assert len(cues(timeline)) == 3 and timeline.markers[1200]["name"] == "sky replacement"
+
+
 def test_what_both_sides_changed_is_a_conflict_that_keeps_ours(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     timeline = reel()
     resolve = running(timeline)

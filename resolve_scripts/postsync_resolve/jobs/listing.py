@@ -30,8 +30,9 @@ def cue_list(desk: Desk) -> bool:
     more = ["--all-markers"] if answers["all"] else []
     fine = _number(desk, more) if answers["number"] else True
     snapshot = desk.save_snapshot()
-    cues: List[Dict[str, Any]] = desk.postsync("cues", snapshot, "--json", *more).document().get("cues") or []
-    names = _characters(desk.postsync("cues", snapshot, "--json", "--quiet", *more).document())
+    found = desk.postsync("cues", snapshot, "--json", *more).document()
+    cues: List[Dict[str, Any]] = found.get("cues") or []
+    names = _characters(found)
     rows = [_row(cue, names) for cue in cues]
     desk.say("%s: %d cue%s" % (desk.name, len(rows), "" if len(rows) == 1 else "s"))
     for row in rows:
