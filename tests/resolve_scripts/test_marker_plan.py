@@ -88,6 +88,7 @@ def foreign(there: dict[int, dict[str, Any]], plan: MarkerPlan) -> dict[int, dic
     }
 
 
+@settings(deadline=None)
 @given(scene=scenes(), build=st.sampled_from(sorted(PROFILES)))
 def test_the_timeline_looks_as_planned_and_foreign_markers_as_before(scene: Any, build: str) -> None:
     there, wanted, gone = scene
@@ -103,6 +104,7 @@ def test_the_timeline_looks_as_planned_and_foreign_markers_as_before(scene: Any,
     assert not shown & set(gone)
 
 
+@settings(deadline=None)
 @given(scene=scenes())
 def test_the_same_cues_twice_change_nothing_the_second_time(scene: Any) -> None:
     there, wanted, gone = scene
@@ -143,6 +145,7 @@ def test_trouble_leaves_the_plan_or_what_was_or_says_what_is_missing(scene: Any,
         assert applying.differences(applying.markers_now(timeline), before) == []
 
 
+@settings(deadline=None)
 @given(scene=scenes())
 def test_undo_is_exact(scene: Any) -> None:
     there, wanted, gone = scene
@@ -154,6 +157,7 @@ def test_undo_is_exact(scene: Any) -> None:
     assert timeline.markers == there
 
 
+@settings(deadline=None)
 @given(scene=scenes())
 def test_a_stamp_changes_nothing_that_is_seen(scene: Any) -> None:
     there, wanted, _ = scene
