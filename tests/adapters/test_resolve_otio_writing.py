@@ -18,7 +18,7 @@ import postsync
 from adapters.carriers import CUE, codes, cues_of, with_cues, with_markers, written
 from postsync import verbs
 from postsync.cueing import spot
-from postsync.formats import ReadOptions
+from postsync.formats import Claim, ReadOptions
 from postsync.formats.conversion import format_for_writing, recognise
 from postsync.model import (
     SILENCE_DB,
@@ -508,6 +508,43 @@ def test_a_cross_fade_of_another_curve_is_linear_and_said() -> None:
     assert codes(report) == ["fade-curve-changed"]
 
 
+def compound(name: str, *tracks: Any, start: int = 0, length: int = 48, **facts: Any) -> Any:
+    about = {"Sequence Type": "Compound Clip", "Sequence ID": "{1}", "Sequence Fps": 24.0, **facts}
+    used = otio.opentime.TimeRange(otio.opentime.RationalTime(start, 24), otio.opentime.RationalTime(length, 24))
+    return otio.schema.Stack(name, children=list(tracks), source_range=used, metadata={"Resolve_OTIO": about})
+
+
+def test_a_compound_clip_of_resolve_stays_one_with_all_that_is_in_it() -> None:
+    report = Report()
+    deep = compound("IN", build_track("V1", "Video", [clip(0, 4, name="C.mov")], [24]), length=24)
+    inner = build_track("V1", "Video", [clip(0, 1, name="B.mov")], [24])
+    inner.append(deep)
+    timeline = timeline_of(clip(0, 2, name="A.mov"), kind="Video")
+    timeline.tracks[0].append(compound("OUT", inner, start=12, length=36))
+    first = document(timeline, report)
+    assert not [loss.code for loss in report if loss.code == "nest-opened"]
+    outer = first["tracks"]["children"][0]["children"][1]
+    assert (outer["OTIO_SCHEMA"], outer["name"], outer["metadata"]["Resolve_OTIO"]["Sequence ID"]) == (
+        "Stack.1", "OUT", "{1}",
+    )  # fmt: skip
+    assert outer["source_range"]["start_time"]["value"] == 12.0
+    names = [one["name"] for one in outer["children"][0]["children"]]
+    assert names == ["B.mov", "IN"] and outer["children"][0]["children"][1]["children"][0]["name"] == "V1"
+    returned = reread(json.dumps(first).encode())
+    found = [[(one.clip.name, one.record_in, one.duration) for one in track.clips] for track in placed_tracks(returned)]
+    assert found == [[("A.mov", 0, 2), ("B.mov", 2, F(1, 2)), ("C.mov", F(5, 2), 1)]]
+    assert document(returned) == first
+
+
+def test_a_nest_of_another_program_is_opened_and_named() -> None:
+    report = Report()
+    timeline = timeline_of(kind="Video")
+    nest = otio.schema.Stack("N", children=[build_track("V1", "Video", [clip(0, 2, name="B.mov")], [24])])
+    timeline.tracks[0].append(nest)
+    assert [one["name"] for one in document(timeline, report)["tracks"]["children"][0]["children"]] == ["B.mov"]
+    assert codes(report) == ["nest-opened"]
+
+
 def test_the_generators_of_resolve_go_back_as_they_came() -> None:
     colour = {"Effect Name": "Solid Color", "Enabled": True, "Name": "Solid Color", "Parameters": [], "Type": 5}
     reference = otio.schema.GeneratorReference("Solid Color", "Solid Color", parameters={"Resolve_OTIO": [colour]})
@@ -622,6 +659,12 @@ def test_a_work_that_began_as_resolves_file_stays_a_work(corpus: Path, tmp_path:
     verbs.convert(work, sent)
     assert (recognise(work).name, recognise(sent).name) == ("otio", "resolve_otio")
     assert [cue.uid for cue in timeline_cues(postsync.read(work)[0])] == [CUE.uid]
+
+
+def test_a_timeline_that_is_called_like_our_block_is_still_resolves() -> None:
+    timeline = timeline_of(clip())
+    timeline.name = "postsync"
+    assert FORMAT.sniff(written(FORMAT, timeline)[:4096]) is Claim.CERTAIN
 
 
 def test_the_timeline_that_is_written_stays_as_it_was() -> None:

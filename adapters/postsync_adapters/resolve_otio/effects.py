@@ -27,8 +27,7 @@ Points = list[tuple[Fraction, Fraction]]
 
 def effects_of(piece: Piece, kind: str, facts: TimelineFacts, report: Report) -> list[Effect]:
     """Give the effects of a clip, speed first as Resolve writes it."""
-    kept = [_kept(effect) for effect in piece.placed.clip.effects if not isinstance(effect, otio.schema.TimeEffect)]
-    others = [effect for effect in kept if effect is not None]
+    others = kept_effects(piece.placed.clip)
     faders = FADERS[kind]
     mine = next((effect for effect in others if _name(effect) == faders.effect), None)
     fresh = _effect(faders) if mine is None else mine
@@ -38,6 +37,12 @@ def effects_of(piece: Piece, kind: str, facts: TimelineFacts, report: Report) ->
     if mine is None and about["Parameters"]:
         others.insert(0, fresh)
     return [*_speed(piece, report), *others]
+
+
+def kept_effects(item: Any) -> list[Effect]:
+    """Give the effects of Resolve's own that came with a clip, those of time aside."""
+    kept = [_kept(effect) for effect in item.effects if not isinstance(effect, otio.schema.TimeEffect)]
+    return [effect for effect in kept if effect is not None]
 
 
 def _parameters(piece: Piece, kind: str, kept: list[Effect], facts: TimelineFacts, report: Report) -> list[Effect]:

@@ -27,8 +27,8 @@ from postsync.model import (
     recut,
 )
 from postsync.report import Report
-from postsync.timing import nearest_frame, seconds_of_frame
-from postsync_adapters.resolve_otio.dialect import MOST_CHANNELS, SOUND_SUFFIXES, TITLE, TYPES_OF_CHANNELS
+from postsync.timing import from_rational_time, nearest_frame, seconds_of_frame
+from postsync_adapters.resolve_otio.dialect import DIALECT, MOST_CHANNELS, SOUND_SUFFIXES, TITLE, TYPES_OF_CHANNELS
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ class Joint:
     curve: str
 
 
+@dataclass(frozen=True)
+class Nest:
+    """A compound clip of Resolve's own, which stays one; `end` exclusive."""
+
+    stack: otio.schema.Stack
+    start: int
+    end: int
+
+
 @dataclass
 class Row:
     """One track of the file."""
@@ -61,6 +70,13 @@ class Row:
     name: str
     pieces: list[Piece]
     joints: list[Joint] = field(default_factory=list)
+    nests: list[Nest] = field(default_factory=list)
+
+    @property
+    def laid(self) -> list[Piece | Nest]:
+        """Everything on it but transitions, in order of time."""
+        laid: list[Piece | Nest] = [*self.pieces, *self.nests]
+        return sorted(laid, key=lambda one: one.start)
 
     @property
     def width(self) -> int:
@@ -73,13 +89,13 @@ class Row:
         """What Resolve calls a track of that width."""
         return TYPES_OF_CHANNELS.get(self.width) or f"Adaptive{self.width}"
 
-    def ordered(self) -> Iterator[Piece | Joint]:
-        """Yield clips and transitions in order of time, each transition between the clips that it joins."""
+    def ordered(self) -> Iterator[Piece | Nest | Joint]:
+        """Yield clips, compounds and transitions in order of time, each transition between what it joins."""
         waiting = sorted(self.joints, key=lambda joint: joint.cut)
-        for piece in self.pieces:
-            while waiting and waiting[0].cut <= piece.start:
+        for item in self.laid:
+            while waiting and waiting[0].cut <= item.start:
                 yield waiting.pop(0)
-            yield piece
+            yield item
         yield from waiting
 
 
@@ -90,23 +106,55 @@ def rows_of(timeline: otio.schema.Timeline, facts: TimelineFacts, report: Report
 
 def _rows(track: PlacedTrack, facts: TimelineFacts, report: Report, gaps: bool) -> Iterator[Row]:
     """Yield the track, and further ones for what lies over it or in files of its own."""
-    for name in nest_names(track.track):
+    nests, inside = _kept_nests(track, facts)
+    for name in _opened(track):
         report.note("nest-opened", where=track.name, name=name)
     _note_state(track, report)
-    clips = [part for clip in track.clips for part in _one_file_each(clip, track.name, report)]
+    outside = [clip for clip in track.clips if id(clip.clip) not in inside]
+    clips = [part for clip in outside for part in _one_file_each(clip, track.name, report)]
     if gaps:
         clips = [clip for clip in clips if _has_file(clip, track.name, report)]
     pieces = [piece for clip in clips if (piece := _piece(clip, track, facts, report)) is not None]
-    layers = lay_without_overlaps([(Fraction(piece.start), Fraction(piece.end)) for piece in pieces])
+    laid: list[Piece | Nest] = [*nests, *pieces]
+    layers = lay_without_overlaps([(Fraction(one.start), Fraction(one.end)) for one in laid])
     rows: list[Row] = []
     for layer in range(max(layers, default=0) + 1):
-        ours = [piece for piece, at in zip(pieces, layers, strict=True) if at == layer]
+        ours = [one for one, at in zip(laid, layers, strict=True) if at == layer]
         name = track.name if not layer else f"{track.name} {layer + 1}"
-        rows.append(Row(track, name, sorted(ours, key=lambda piece: piece.start)))
+        here = sorted((one for one in ours if isinstance(one, Piece)), key=lambda piece: piece.start)
+        rows.append(Row(track, name, here, nests=[one for one in ours if isinstance(one, Nest)]))
     for item in track.items:
-        if isinstance(item, PlacedTransition):
+        if isinstance(item, PlacedTransition) and id(item.transition) not in inside:
             _attach(_joint(item, facts), rows, report)
     yield from rows
+
+
+def _kept_nests(track: PlacedTrack, facts: TimelineFacts) -> tuple[list[Nest], dict[int, Any]]:
+    """Give the compounds that Resolve made, and by its id all that lies in them, which is not laid on its own."""
+    nests: list[Nest] = []
+    inside: dict[int, Any] = {}
+    at = Fraction(0)
+    for item in track.track:
+        if isinstance(item, otio.schema.Transition):
+            continue
+        end = at + from_rational_time(item.duration())
+        if _is_compound(item):
+            nests.append(Nest(item, nearest_frame(at, facts.rate), nearest_frame(end, facts.rate)))
+            inside |= {id(one): one for one in item.find_children()}
+        at = end
+    return nests, inside
+
+
+def _is_compound(item: Any) -> bool:
+    return isinstance(item, otio.schema.Stack) and bool((item.metadata.get(DIALECT) or {}).get("Sequence Type"))
+
+
+def _opened(track: PlacedTrack) -> list[str]:
+    """Give the names of the nests that other programs made, each opened into its clips."""
+    if not any(_is_compound(item) for item in track.track):
+        return nest_names(track.track)
+    nests = [item for item in track.track if isinstance(item, otio.schema.Stack) and not _is_compound(item)]
+    return [name for nest in nests for name in (nest.name, *(inner for one in nest for inner in nest_names(one)))]
 
 
 def _has_file(placed: PlacedClip, where: str, report: Report) -> bool:
@@ -228,7 +276,7 @@ def _joint(item: PlacedTransition, facts: TimelineFacts) -> Joint:
 
 def _attach(joint: Joint, rows: list[Row], report: Report) -> None:
     """Give a transition to the row whose clips it joins."""
-    touching = [sum(joint.cut in (piece.start, piece.end) for piece in row.pieces) for row in rows]
+    touching = [sum(joint.cut in (one.start, one.end) for one in row.laid) for row in rows]
     best = max(touching, default=0)
     if not best:
         name = joint.transition.name or joint.transition.transition_type

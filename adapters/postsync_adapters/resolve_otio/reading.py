@@ -6,6 +6,7 @@ Resolve's own metadata stay as they are; ours are put beside them.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -52,6 +53,7 @@ from postsync_adapters.resolve_otio.dialect import (
 )
 
 _NOISE = 1_000_000
+_OURS = re.compile(rb'"' + NAMESPACE.encode() + rb'"\s*:')
 
 
 def sniff(head: bytes) -> Claim:
@@ -60,7 +62,7 @@ def sniff(head: bytes) -> Claim:
     A work that began as Resolve's file keeps what Resolve said in it, beside a block of ours that Resolve would not.
     """
     theirs = b"OTIO_SCHEMA" in head and DIALECT.encode() in head
-    return Claim.CERTAIN if theirs and f'"{NAMESPACE}"'.encode() not in head else Claim.NO
+    return Claim.CERTAIN if theirs and not _OURS.search(head) else Claim.NO
 
 
 def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:

@@ -19,12 +19,12 @@ from postsync.cueing import TagLevel
 from postsync.formats import Options
 from postsync.model import TimelineFacts, timeline_facts
 from postsync.report import Report
-from postsync.timing import seconds_of_frame
+from postsync.timing import Rate, from_rational_time, rate_of_float, seconds_of_frame
 from postsync_adapters.resolve_otio.dialect import CHANNELS_OF_TYPES, DIALECT, MIXES, TITLE, VERSION, channels_of
-from postsync_adapters.resolve_otio.effects import effects_of, kept_facts, parameter
+from postsync_adapters.resolve_otio.effects import effects_of, kept_effects, kept_facts, parameter
 from postsync_adapters.resolve_otio.markers import markers_of
 from postsync_adapters.resolve_otio.media import Media, range_of, time_of
-from postsync_adapters.resolve_otio.plan import Joint, Piece, Row, rows_of
+from postsync_adapters.resolve_otio.plan import Joint, Nest, Piece, Row, rows_of
 
 Json = dict[str, Any]
 
@@ -105,7 +105,7 @@ class _Document:
         self._report = report
         self._media = Media(pieces, facts, report)
         self._groups = _link_groups(pieces)
-        self._end = max((piece.end for piece in pieces), default=0)
+        self._end = max((one.end for row in rows for one in row.laid), default=0)
 
     def track(self, row: Row) -> Json:
         """Give one track with its clips, gaps and transitions."""
@@ -125,15 +125,15 @@ class _Document:
     def _children(self, row: Row, kind: str) -> Iterator[Json]:
         at = 0
         for item in row.ordered():
-            start = item.start if isinstance(item, Piece) else item.cut
+            start = item.cut if isinstance(item, Joint) else item.start
             if start > at:
                 yield self._gap(start - at)
                 at = start
-            if isinstance(item, Piece):
-                yield self._clip(item, kind)
-                at = item.end
-            else:
+            if isinstance(item, Joint):
                 yield self._transition(item, kind, row)
+                continue
+            yield self._clip(item, kind) if isinstance(item, Piece) else self._compound(item)
+            at = item.end
         if at < self._end:
             yield self._gap(self._end - at)
 
@@ -167,6 +167,27 @@ class _Document:
             "enabled": placed.enabled and not placed.facts.muted,
             "media_references": {"DEFAULT_MEDIA": self._media.reference(piece)},
             "active_media_reference_key": "DEFAULT_MEDIA",
+        }
+
+    def _compound(self, nest: Nest) -> Json:
+        """Give a compound clip with its own timeline inside, at its own rate."""
+        stack, about = nest.stack, kept_facts(nest.stack)
+        inner = otio.schema.Timeline(stack.name)
+        inner.tracks = stack.deepcopy()
+        inner.tracks.source_range = None
+        stated = rate_of_float(float(about.get("Sequence Fps") or float(self._fps)))
+        facts = TimelineFacts(Rate.of(stated))
+        rows = rows_of(inner, facts, self._report)
+        tracks = _Document(rows, {}, facts, self._report)
+        used = stack.source_range
+        begin = Fraction(0) if used is None else from_rational_time(used.start_time)
+        return {
+            **_stack([tracks.track(row) for row in rows], []),
+            "metadata": {DIALECT: about},
+            "name": stack.name,
+            "source_range": range_of(begin, (nest.end - nest.start) / self._fps, self._fps),
+            "effects": kept_effects(stack),
+            "enabled": bool(stack.enabled),
         }
 
     def _transition(self, joint: Joint, kind: str, row: Row) -> Json:
