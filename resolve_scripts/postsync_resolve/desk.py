@@ -9,7 +9,7 @@ import traceback
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence
 
 from postsync_resolve import applying, undoing
-from postsync_resolve.asking import Stop, ask, find_resolve, text
+from postsync_resolve.asking import Stop, ask, find_resolve, tell, text, watch
 from postsync_resolve.clip_marks import ClipMark, plan_clip_marks, put_clip_marks
 from postsync_resolve.clock import Clock, clock_of
 from postsync_resolve.command import Answer, command_line, run
@@ -53,7 +53,7 @@ class Desk:
         self.folder = timeline_folder(self.snapshot["project"]["name"], self.name)
         studio = self.facts["edition"] == "studio"
         self.dialogs = Dialogs(
-            names.get("fusion") or names.get("fu"),
+            _first(names, "fusion", "fu"),
             names.get("bmd"),
             has_windows(self.facts["product"], self.facts["version"], studio),
             self.folder,
@@ -64,7 +64,7 @@ class Desk:
     def say(self, words: str) -> None:
         """Tell the person something: on the console now, in the window at the end."""
         self.said.append(words)
-        print(words)
+        tell(words)
 
     def warn_of_snapshot(self) -> None:
         """Name what Resolve did not answer."""
@@ -105,7 +105,7 @@ class Desk:
 
     def postsync(self, *arguments: str) -> Answer:
         """Run `postsync`; where it cannot be started, or refuses, stop with what to do. Its notices are told."""
-        print("postsync %s ..." % arguments[0])  # long sound takes its time
+        tell("postsync %s ..." % arguments[0])  # long sound takes its time
         answer = run(self.command, list(arguments), self.folder)
         if answer.code is None:
             why = "postsync is not installed for this script" if not self.command else answer.notices
@@ -239,18 +239,26 @@ def run_job(job: str, names: Mapping[str, Any], command: Sequence[str] = ()) -> 
     """Run a job of the menu with the names that Resolve gave the script; give whether all is well."""
     from postsync_resolve.jobs import JOBS
 
+    over = watch("Nothing is lost: what was there lies in Documents/postsync, and Undo Last Change brings it back.")
     try:
         resolve = find_resolve(names)
         if resolve is None:
             raise Stop("DaVinci Resolve did not answer: run this from Workspace > Scripts.")
         return JOBS[job](resolve, names, command)
     except Stop as stop:
-        print(str(stop))
+        tell(str(stop))
     except Exception as fault:
         # Resolve shows a traceback nowhere a person looks.
-        print("%s stopped: %s: %s. Python %s." % (job, type(fault).__name__, fault, sys.version.split()[0]))
-        traceback.print_exc(file=sys.stdout)
+        tell("%s stopped: %s: %s. Python %s." % (job, type(fault).__name__, fault, sys.version.split()[0]))
+        tell(traceback.format_exc())
+    finally:
+        over()
     return False
+
+
+def _first(names: Mapping[str, Any], *wanted: str) -> Any:
+    """Give the first of some names that Resolve gave the script; asking its objects whether they are true is another call."""
+    return next((names[name] for name in wanted if names.get(name) is not None), None)
 
 
 def unique_id(timeline: TimelineApi) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from postsync_resolve.asking import Stop, ask
+from postsync_resolve.asking import Stop, ask, tell
 from postsync_resolve.desk import Desk
 from postsync_resolve.instructions import read_instructions
 from postsync_resolve.windows import Field, Form
@@ -36,7 +36,7 @@ def cue_list(desk: Desk) -> bool:
     rows = [_row(cue, names) for cue in cues]
     desk.say("%s: %d cue%s" % (desk.name, len(rows), "" if len(rows) == 1 else "s"))
     for row in rows:
-        print("  ".join(row).replace("\n", " / "))
+        tell("  ".join(row).replace("\n", " / "))
     if answers["check"]:
         _check(desk, snapshot)
     chosen = desk.dialogs.show("Cue list", "\n".join(desk.said), rows, HEADS)
