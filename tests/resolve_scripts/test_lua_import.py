@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from postsync import verbs
 from postsync_resolve import applying
 from postsync_resolve.instructions import WantedCue
 from postsync_resolve.marker_plan import plan_markers
-from resolve_double import V21_0, Fusion, Timeline, marker, new_world
+from resolve_double import V21_0, V21_1, Fusion, Timeline, marker, new_world
 from resolve_double.lua import LuaWorld
 from resolve_double.menu import RATES, SCRIPTS, make_timeline
 from resolve_double.scenes import CLOCK, mark, scenes
@@ -166,6 +167,24 @@ def test_takes_are_named_as_not_laid(home: Path) -> None:
     assert "1 takes are not laid" in carry_out(
         home / "x.json", timeline, instructions(timeline, [], clips=[{"id": "x"}])
     )
+
+
+def test_cues_go_out_are_numbered_and_come_back_without_any_python_in_resolve(home: Path) -> None:
+    timeline = make_timeline(V21_1, rate=29.97, drop=True, start="01:00:00;00")
+    timeline.of("audio")[0].items[0].markers = {60: marker("ROBIN: Stand!", "", "Red", 20)}
+    timeline.markers = {400: marker("R101 ROBIN: Hold there!", "", "Red", 40), 900: marker("mine", "", "Sand")}
+    _, resolve = new_world(V21_1, timeline)
+    LuaWorld("luajit21").run(
+        SCRIPTS / "lua" / "Export ADR Cues (Lua).lua", resolve=resolve, fusion=Fusion([str(home / "R1")])
+    )
+    verbs.number(home / "R1.json", home / "R1.resolve.json")
+    LuaWorld("luajit21").run(SCRIPT, resolve=resolve, fusion=Fusion([str(home / "R1.resolve.json")]))
+    assert {frame: one["name"] for frame, one in timeline.markers.items()} == {
+        112: "R100A ROBIN",
+        400: "R101 ROBIN",
+        900: "mine",
+    }
+    assert timeline.markers[400]["note"] == "Hold there!" and timeline.markers[900]["customData"] == ""
 
 
 def test_other_peoples_data_stays(home: Path) -> None:
