@@ -314,7 +314,11 @@ def test_what_both_sides_changed_is_a_conflict_that_keeps_ours(home: Path, capsy
     timeline = reel()
     resolve = running(timeline)
     path = exported(home, timeline, resolve, "Table (CSV)", "cues")
+    away = home / "from Anna"
+    away.mkdir()  # without the cue document beside it: what was sent is remembered with the timeline
+    path = path.rename(away / path.name)
     path.write_text(path.read_text("utf-8-sig").replace("Hold there!", "Hold it there!"), "utf-8")
+    (home / "cues.cues.json").unlink()
     mine = dict(timeline.markers[400], name="R101 ROBIN", note="Stop there!")
     timeline.markers[400] = mine
     capsys.readouterr()
@@ -464,6 +468,30 @@ def test_a_recut_of_the_same_timeline_is_followed(home: Path) -> None:
     with_window(timeline, "Reconform Cues to This Timeline", {}, resolve=resolve)
     assert {number: one[0] for number, one in cues(timeline).items()} == {"R101": 448, "R102": 948}
     assert timeline.markers[1200] == marks[1200]
+    run_job("Undo Last Change", resolve)
+    assert timeline.markers == marks
+
+
+def test_a_cue_whose_picture_is_gone_loses_its_marker_and_is_kept_beside(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timeline = reel()
+    resolve = running(timeline)
+    video = timeline.of("video")[0]
+    video.items[-1].end = timeline.start_frame + 600
+    third = TimelineItem(
+        timeline.world, "14-1.mov", timeline.start_frame + 600, timeline.start_frame + 3000, 0, uid="e"
+    )
+    video.items.append(third)
+    with_window(timeline, "Export Cues", {"carrier": "Table (CSV)", "file": str(home / "x")}, resolve=resolve)
+    third.start, third.left = timeline.start_frame + 600, 1000  # the beginning of the shot, with the cue, is cut out
+    third.end -= 1000
+    marks = copy.deepcopy(timeline.markers)
+    with_window(timeline, "Reconform Cues to This Timeline", {}, resolve=resolve)
+    assert "lost: 1" in capsys.readouterr().out
+    assert sorted(timeline.markers) == [400, 1200] and timeline.markers[1200] == marks[1200]
+    (work,) = folder(home).glob("reconformed/*/*.otio")
+    assert set(postsync_cues(work)) == {"R101", "R102"}
     run_job("Undo Last Change", resolve)
     assert timeline.markers == marks
 
