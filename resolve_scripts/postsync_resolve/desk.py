@@ -138,19 +138,21 @@ class Desk:
             return self._tell(plan, applying.Outcome(True), Placing(), None)
         undo = self._open_undo(before, plan, marks)
         page = ask(lambda: self.resolve.GetCurrentPage(), [])
+        outcome, placing = applying.Outcome(False), Placing()
         try:
             if page != "edit":  # markers are drawn, and clips deleted, on the Edit page alone
                 ask(lambda: self.resolve.OpenPage("edit"), [])
             outcome = applying.apply_markers(self.timeline, plan, before)
-            placing = Placing()
             if outcome.whole:
                 outcome.faults += put_clip_marks(self.timeline, marks)
             if outcome.whole and clips:
-                placing = Stage(self.project, self.timeline, self.clock).place(clips, "ADR %s" % self.name)
+                stage = Stage(self.project, self.timeline, self.clock)
+                placing = stage.made
+                stage.place(clips, "ADR %s" % self.name)
         finally:
             if page and page != "edit":
                 ask(lambda: self.resolve.OpenPage(page), [])
-        self._close_undo(undo, outcome, placing if clips else None)
+            self._close_undo(undo, outcome, placing if clips else None)
         return self._tell(plan, outcome, placing, undo)
 
     def change_markers(self, before: Sequence[Marker], plan: MarkerPlan) -> bool:
@@ -161,17 +163,23 @@ class Desk:
         return self._tell(plan, outcome, Placing(), undo)
 
     def _open_undo(self, before: Sequence[Marker], plan: MarkerPlan, marks: Sequence[ClipMark] = ()) -> str:
-        if self.undo is None:
-            self.undo = undoing.open_undo(self.folder, self.job, self.snapshot["timeline"], before)
-        return undoing.widen_undo(self.undo, plan.touched, [mark.to_json() for mark in marks])
+        """Write the way back; without one nothing is changed."""
+        try:
+            if self.undo is None:
+                self.undo = undoing.open_undo(self.folder, self.job, self.snapshot["timeline"], before)
+            return undoing.widen_undo(self.undo, plan.touched, [mark.to_json() for mark in marks])
+        except Stop as stop:
+            raise Stop("%s Without a way back nothing was changed." % stop) from stop
 
     def _close_undo(self, undo: str, outcome: applying.Outcome, placing: Optional[Placing]) -> None:
         """Say on disk how the step ended: open where something could not be taken back, undone where all was."""
-        document = undoing.close_undo(
-            undo, applying.markers_now(self.timeline), placing, "open" if outcome.left else "done"
-        )
-        if not outcome.whole and not outcome.left and not applying.differences(document["after"], document["before"]):
-            undoing.mark_undone(undo)
+        now, state = applying.markers_now(self.timeline), "open" if outcome.left else "done"
+        try:
+            document = undoing.close_undo(undo, now, placing, state)
+            if not outcome.whole and not outcome.left and not applying.differences(now, document["before"]):
+                undoing.mark_undone(undo)
+        except Stop as stop:  # the way back of before the change is on disk; the change itself stands
+            self.say(str(stop))
 
     def _tell(self, plan: MarkerPlan, outcome: applying.Outcome, placing: Placing, undo: Optional[str]) -> bool:
         """Write the record of the job and say what a person must know."""
@@ -190,7 +198,10 @@ class Desk:
             "faults": outcome.faults,
             "left": outcome.left,
         }
-        write_json(self.new_path(" done.json"), document)
+        try:
+            write_json(self.new_path(" done.json"), document)
+        except Stop as stop:
+            self.say(str(stop))
         for words in outcome.faults + ["Not as it was: %s" % one for one in outcome.left]:
             self.say(words)
         if outcome.left and undo:

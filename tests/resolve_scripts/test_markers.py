@@ -345,3 +345,25 @@ def test_a_disk_that_takes_nothing_stops_before_anything_changes(
     monkeypatch.setattr("postsync_resolve.saving.write_whole", full)
     carry_out(home, timeline, wanted("AAAAAAAA", 500))
     assert timeline.markers == before and "No space left on device" in capsys.readouterr().out
+
+
+def test_a_disk_that_fills_up_after_the_change_does_not_say_that_nothing_changed(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from postsync_resolve import saving
+
+    timeline = make_timeline(V21_0)
+    write = saving.write_whole
+
+    def filling(path: str, data: bytes) -> None:
+        if 500 in timeline.markers:
+            raise OSError(28, "No space left on device")
+        write(path, data)
+
+    monkeypatch.setattr("postsync_resolve.saving.write_whole", filling)
+    carry_out(home, timeline, wanted("AAAAAAAA", 500))
+    said = capsys.readouterr().out
+    assert 500 in timeline.markers and "No space left on device" in said and "nothing was changed" not in said.lower()
+    monkeypatch.setattr("postsync_resolve.saving.write_whole", write)
+    run_job("Undo Last Change", new_world(V21_0, timeline)[1])
+    assert 500 not in timeline.markers
