@@ -97,7 +97,7 @@ class Desk:
     def new_path(self, suffix: str) -> str:
         """Give an unused path for what passes between the command and this job."""
         stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-        folder = os.path.join(self.folder, "work")
+        folder = os.path.join(self.folder, "exchange")
         os.makedirs(folder, exist_ok=True)
         return unused(os.path.join(folder, "%s %s%s" % (stamp, self.job, suffix)))
 

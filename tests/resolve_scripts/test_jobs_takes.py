@@ -50,7 +50,7 @@ def test_takes_are_placed_read_back_and_undone(
     ((start, length),) = laid["ADR ROBIN"]
     assert start <= 400 and start + length >= 440
     done = json.loads(
-        sorted(folder(home).glob("work/* done*.json"), key=lambda one: one.stat().st_mtime_ns)[-1].read_text()
+        sorted(folder(home).glob("exchange/* done*.json"), key=lambda one: one.stat().st_mtime_ns)[-1].read_text()
     )
     assert [(row["result"], row["off_by"]) for row in done["clips"]] == [("placed", "0")] * 2
     assert json.loads(timeline.markers[400]["customData"])["postsync"]["cue"]["takes"]

@@ -41,7 +41,7 @@ def carry_out(
 
 
 def record(home: Path) -> dict[str, Any]:
-    found = sorted(home.glob("Documents/postsync/*/*/work/* done*.json"), key=lambda path: path.stat().st_mtime_ns)
+    found = sorted(home.glob("Documents/postsync/*/*/exchange/* done*.json"), key=lambda path: path.stat().st_mtime_ns)
     return dict(json.loads(found[-1].read_text(encoding="utf-8"))) if found else {}
 
 

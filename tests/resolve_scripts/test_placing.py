@@ -43,7 +43,7 @@ def lay(home: Path, reel: Timeline, *clips: dict[str, Any], page: str = "edit") 
         reel.project.resolve_of_tests = resolve
     reel.world.page = page
     run_job("Import Cues", resolve, [str(path)])
-    found = sorted(home.glob("Documents/postsync/*/*/work/* done*.json"), key=lambda one: one.stat().st_mtime_ns)
+    found = sorted(home.glob("Documents/postsync/*/*/exchange/* done*.json"), key=lambda one: one.stat().st_mtime_ns)
     return dict(json.loads(found[-1].read_text(encoding="utf-8")))
 
 
