@@ -50,7 +50,7 @@ class Scene:
         self.empty = self.pool.CreateEmptyTimeline(self.stamp + " empty")
         self.timeline = self.pool.CreateEmptyTimeline(self.stamp)
         self.wav = self._wav("postsync checklist")
-        self.media = (self.pool.ImportMedia([self.wav]) or [None])[0]
+        self.media: Any = (self.pool.ImportMedia([self.wav]) or [None])[0]
         self.project.SetCurrentTimeline(self.timeline)
         self.start = int(self.timeline.GetStartFrame())
         self.append(0, 120, self.start + 10)

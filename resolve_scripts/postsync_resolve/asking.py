@@ -6,8 +6,9 @@ by build and language, and a method that a build lacks is `None`. Nothing of tha
 
 from __future__ import annotations
 
+import threading
 import time
-from typing import TYPE_CHECKING, Any, Callable, List, Mapping, Optional, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, TypeVar, cast
 
 if TYPE_CHECKING:
     from postsync_resolve.api import ResolveApi
@@ -23,12 +24,48 @@ PATIENCE = (0.0, 0.2, 0.6)
 T = TypeVar("T")
 
 
+HUNG = 30.0
+"""Seconds after which a person is told that Resolve does not answer."""
+
+_calls: Dict[str, float] = {}
+"""The call that is being waited for, since when; empty between calls."""
+
+
+def watch(told: str) -> Callable[[], None]:
+    """Say once where Resolve has not answered a call for long, until the function that this gives is called.
+
+    A script runs beside Resolve, so it may still speak.
+    """
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(HUNG / 10):
+            if time.monotonic() - _calls.get("since", time.monotonic()) > HUNG:
+                tell("Resolve has not answered for %d seconds: close any dialog that is open in it. %s" % (HUNG, told))
+                return
+
+    try:
+        threading.Thread(target=look, daemon=True).start()
+    except RuntimeError:  # no threads here: nobody is told, and nothing else is lost
+        pass
+    return over.set
+
+
+def tell(words: str) -> None:
+    """Print for the console; one that cannot show a letter gets its number."""
+    try:
+        print(words)
+    except (UnicodeError, OSError, ValueError):
+        print(words.encode("ascii", "backslashreplace").decode("ascii"))
+
+
 class Stop(Exception):
     """The work cannot go on; the one sentence for the user is its text."""
 
 
 def ask(question: Callable[[], Optional[T]], warnings: List[str]) -> Optional[T]:
     """Give Resolve's answer, or None where it has none: a method that a build lacks is `None` and cannot be called."""
+    _calls["since"] = time.monotonic()
     try:
         return question()
     except (TypeError, AttributeError):
@@ -36,6 +73,8 @@ def ask(question: Callable[[], Optional[T]], warnings: List[str]) -> Optional[T]
     except Exception as fault:
         warnings.append(f"{type(fault).__name__}: {fault}")
         return None
+    finally:
+        _calls.clear()
 
 
 def done(change: Callable[[], Any]) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Sequence, Tuple
 
 from postsync_resolve.asking import ask, done, text, whole
 from postsync_resolve.instructions import WantedCue
-from postsync_resolve.marker_plan import uid_of
+from postsync_resolve.marker_plan import uid_of, with_nudge
 
 if TYPE_CHECKING:
     from postsync_resolve.api import TimelineApi, TimelineItemApi
@@ -41,7 +41,12 @@ def plan_clip_marks(tracks: Sequence[Dict[str, Any]], cues: Sequence[WantedCue],
         was = cue.was or {}
         if not was.get("item"):
             continue
-        after = cue.custom_data if only_stamp else json.dumps({"postsync": {"lifted": cue.uid}}, separators=(",", ":"))
+        shown = {"name": was.get("name") or "", "note": was.get("note") or ""}
+        after = (
+            with_nudge(cue.custom_data, 0, shown)
+            if only_stamp
+            else json.dumps({"postsync": {"lifted": cue.uid}}, separators=(",", ":"))
+        )
         items = [item for track in tracks for item in track["items"]]
         home = next((item for item in items if item["unique_id"] == was["item"]), None)
         for item in items:

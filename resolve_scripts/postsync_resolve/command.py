@@ -58,12 +58,17 @@ def run(command: List[str], arguments: List[str], folder: str) -> Answer:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=clean_environment(),
-            creationflags=NO_WINDOW if os.name == "nt" else 0,
+            creationflags=without_console(),
             check=False,
         )
     except (OSError, IndexError) as fault:
         return Answer(None, "", str(getattr(fault, "strerror", None) or fault))
     return Answer(ended.returncode, _words(ended.stdout), _words(ended.stderr))
+
+
+def without_console() -> int:
+    """Give the flag that keeps a console from opening, on the one system where it would."""
+    return NO_WINDOW if os.name == "nt" else 0
 
 
 def clean_environment() -> Dict[str, str]:

@@ -9,7 +9,7 @@ import traceback
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence
 
 from postsync_resolve import applying, undoing
-from postsync_resolve.asking import Stop, ask, find_resolve, text
+from postsync_resolve.asking import Stop, ask, find_resolve, tell, text, watch
 from postsync_resolve.clip_marks import ClipMark, plan_clip_marks, put_clip_marks
 from postsync_resolve.clock import Clock, clock_of
 from postsync_resolve.command import Answer, command_line, run
@@ -53,7 +53,7 @@ class Desk:
         self.folder = timeline_folder(self.snapshot["project"]["name"], self.name)
         studio = self.facts["edition"] == "studio"
         self.dialogs = Dialogs(
-            names.get("fusion") or names.get("fu"),
+            _first(names, "fusion", "fu"),
             names.get("bmd"),
             has_windows(self.facts["product"], self.facts["version"], studio),
             self.folder,
@@ -64,7 +64,7 @@ class Desk:
     def say(self, words: str) -> None:
         """Tell the person something: on the console now, in the window at the end."""
         self.said.append(words)
-        print(words)
+        tell(words)
 
     def warn_of_snapshot(self) -> None:
         """Name what Resolve did not answer."""
@@ -97,7 +97,7 @@ class Desk:
     def new_path(self, suffix: str) -> str:
         """Give an unused path for what passes between the command and this job."""
         stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-        folder = os.path.join(self.folder, "work")
+        folder = os.path.join(self.folder, "exchange")
         os.makedirs(folder, exist_ok=True)
         return unused(os.path.join(folder, "%s %s%s" % (stamp, self.job, suffix)))
 
@@ -105,6 +105,7 @@ class Desk:
 
     def postsync(self, *arguments: str) -> Answer:
         """Run `postsync`; where it cannot be started, or refuses, stop with what to do. Its notices are told."""
+        tell("postsync %s ..." % arguments[0])  # long sound takes its time
         answer = run(self.command, list(arguments), self.folder)
         if answer.code is None:
             why = "postsync is not installed for this script" if not self.command else answer.notices
@@ -137,19 +138,21 @@ class Desk:
             return self._tell(plan, applying.Outcome(True), Placing(), None)
         undo = self._open_undo(before, plan, marks)
         page = ask(lambda: self.resolve.GetCurrentPage(), [])
+        outcome, placing = applying.Outcome(False), Placing()
         try:
             if page != "edit":  # markers are drawn, and clips deleted, on the Edit page alone
                 ask(lambda: self.resolve.OpenPage("edit"), [])
             outcome = applying.apply_markers(self.timeline, plan, before)
-            placing = Placing()
             if outcome.whole:
                 outcome.faults += put_clip_marks(self.timeline, marks)
             if outcome.whole and clips:
-                placing = Stage(self.project, self.timeline, self.clock).place(clips, "ADR %s" % self.name)
+                stage = Stage(self.project, self.timeline, self.clock)
+                placing = stage.made
+                stage.place(clips, "ADR %s" % self.name)
         finally:
             if page and page != "edit":
                 ask(lambda: self.resolve.OpenPage(page), [])
-        self._close_undo(undo, outcome, placing if clips else None)
+            self._close_undo(undo, outcome, placing if clips else None)
         return self._tell(plan, outcome, placing, undo)
 
     def change_markers(self, before: Sequence[Marker], plan: MarkerPlan) -> bool:
@@ -160,17 +163,23 @@ class Desk:
         return self._tell(plan, outcome, Placing(), undo)
 
     def _open_undo(self, before: Sequence[Marker], plan: MarkerPlan, marks: Sequence[ClipMark] = ()) -> str:
-        if self.undo is None:
-            self.undo = undoing.open_undo(self.folder, self.job, self.snapshot["timeline"], before)
-        return undoing.widen_undo(self.undo, plan.touched, [mark.to_json() for mark in marks])
+        """Write the way back; without one nothing is changed."""
+        try:
+            if self.undo is None:
+                self.undo = undoing.open_undo(self.folder, self.job, self.snapshot["timeline"], before)
+            return undoing.widen_undo(self.undo, plan.touched, [mark.to_json() for mark in marks])
+        except Stop as stop:
+            raise Stop("%s Without a way back nothing was changed." % stop) from stop
 
     def _close_undo(self, undo: str, outcome: applying.Outcome, placing: Optional[Placing]) -> None:
         """Say on disk how the step ended: open where something could not be taken back, undone where all was."""
-        document = undoing.close_undo(
-            undo, applying.markers_now(self.timeline), placing, "open" if outcome.left else "done"
-        )
-        if not outcome.whole and not outcome.left and not applying.differences(document["after"], document["before"]):
-            undoing.mark_undone(undo)
+        now, state = applying.markers_now(self.timeline), "open" if outcome.left else "done"
+        try:
+            document = undoing.close_undo(undo, now, placing, state)
+            if not outcome.whole and not outcome.left and not applying.differences(now, document["before"]):
+                undoing.mark_undone(undo)
+        except Stop as stop:  # the way back of before the change is on disk; the change itself stands
+            self.say(str(stop))
 
     def _tell(self, plan: MarkerPlan, outcome: applying.Outcome, placing: Placing, undo: Optional[str]) -> bool:
         """Write the record of the job and say what a person must know."""
@@ -189,7 +198,10 @@ class Desk:
             "faults": outcome.faults,
             "left": outcome.left,
         }
-        write_json(self.new_path(" done.json"), document)
+        try:
+            write_json(self.new_path(" done.json"), document)
+        except Stop as stop:
+            self.say(str(stop))
         for words in outcome.faults + ["Not as it was: %s" % one for one in outcome.left]:
             self.say(words)
         if outcome.left and undo:
@@ -238,18 +250,26 @@ def run_job(job: str, names: Mapping[str, Any], command: Sequence[str] = ()) -> 
     """Run a job of the menu with the names that Resolve gave the script; give whether all is well."""
     from postsync_resolve.jobs import JOBS
 
+    over = watch("Nothing is lost: what was there lies in Documents/postsync, and Undo Last Change brings it back.")
     try:
         resolve = find_resolve(names)
         if resolve is None:
             raise Stop("DaVinci Resolve did not answer: run this from Workspace > Scripts.")
         return JOBS[job](resolve, names, command)
     except Stop as stop:
-        print(str(stop))
+        tell(str(stop))
     except Exception as fault:
         # Resolve shows a traceback nowhere a person looks.
-        print("%s stopped: %s: %s. Python %s." % (job, type(fault).__name__, fault, sys.version.split()[0]))
-        traceback.print_exc(file=sys.stdout)
+        tell("%s stopped: %s: %s. Python %s." % (job, type(fault).__name__, fault, sys.version.split()[0]))
+        tell(traceback.format_exc())
+    finally:
+        over()
     return False
+
+
+def _first(names: Mapping[str, Any], *wanted: str) -> Any:
+    """Give the first of some names that Resolve gave the script; asking its objects whether they are true is another call."""
+    return next((names[name] for name in wanted if names.get(name) is not None), None)
 
 
 def unique_id(timeline: TimelineApi) -> str:

@@ -68,15 +68,17 @@ def _mark(custom_data: str) -> Dict[str, Any]:
     return mark if isinstance(mark, dict) else {}
 
 
-def with_nudge(custom_data: str, nudge: int) -> str:
-    """Put into a cue's mark by how many frames its marker stands late; nothing is said where it does not."""
+def with_nudge(custom_data: str, nudge: int, shown: Optional[Dict[str, str]] = None) -> str:
+    """Put into a cue's mark by how many frames its marker stands late; nothing is said where it does not.
+
+    `shown` is the text of a marker that nobody wrote by the record, so that it is not taken for an edit of the line.
+    """
     mark = _mark(custom_data)
-    if mark.get("nudge", 0) == nudge or not mark:
+    said = {name: value for name, value in (("nudge", nudge), ("shown", shown)) if value}
+    rest = {name: value for name, value in mark.items() if name not in ("nudge", "shown")}
+    if not mark or mark == dict(rest, **said):
         return custom_data
-    rest = {name: value for name, value in mark.items() if name != "nudge"}
-    if nudge:
-        rest["nudge"] = nudge
-    return json.dumps({"postsync": rest}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"postsync": dict(rest, **said)}, ensure_ascii=False, separators=(",", ":"))
 
 
 def plan_markers(
@@ -93,9 +95,8 @@ def plan_markers(
     if only_stamp:
         _plan_stamps(plan, wanted, ours)
     else:
-        gone = [marker["frame"] for marker in list(ours.values()) + leaving]
-        _plan_places(plan, wanted, ours, _Frames(clock, {marker["frame"] for marker in before}.difference(gone)))
-    plan.delete += [] if only_stamp else leaving
+        plan.delete += leaving
+        _plan_places(plan, wanted, ours, before, clock)
     _note_rest(plan, before, wanted, ours, leaving)
     changed = {id(marker) for marker in plan.delete}
     stamped = {id(marker): text for marker, text in plan.stamp}
@@ -139,7 +140,9 @@ def _plan_stamps(plan: MarkerPlan, wanted: List[WantedCue], ours: Dict[str, Mark
         marker = ours.get(cue.uid)
         if marker is not None:
             late = marker["frame"] - cue.frame
-            custom_data = with_nudge(cue.custom_data, late if late > 0 else 0)
+            shown = {"name": marker["name"], "note": marker["note"]}
+            unlike = any(_even(shown[name]) != _even(text) for name, text in (("name", cue.name), ("note", cue.note)))
+            custom_data = with_nudge(cue.custom_data, late if late > 0 else 0, shown if unlike else None)
             adopted = not marker["custom_data"]
             if marker["custom_data"] != custom_data:
                 plan.stamp.append((marker, custom_data))
@@ -147,38 +150,50 @@ def _plan_stamps(plan: MarkerPlan, wanted: List[WantedCue], ours: Dict[str, Mark
             plan.rows.append(Row(cue.uid, cue.label, marker["frame"], result))
 
 
-class _Frames:
-    """The frames of a timeline and which of them are taken."""
-
-    def __init__(self, clock: Clock, taken: Set[int]) -> None:
-        self.clock = clock
-        self.taken = taken
-
-    def next_free(self, frame: int) -> Optional[int]:
-        last = min(self.clock.length, frame + FURTHEST)
-        return next((one for one in range(frame, last) if one not in self.taken), None)
-
-
-def _plan_places(plan: MarkerPlan, wanted: List[WantedCue], ours: Dict[str, Marker], frames: _Frames) -> None:
-    """Give every cue its frame in order of time, so that the same cues and foreign markers always give the same places."""
+def _plan_places(
+    plan: MarkerPlan, wanted: List[WantedCue], ours: Dict[str, Marker], before: List[Marker], clock: Clock
+) -> None:
+    """Give every cue its frame, or none, and say which of the old markers go."""
+    refused: Dict[str, str] = {cue.uid: _outside(cue, clock) for cue in wanted if not clock.holds(cue.frame)}
+    while True:
+        leaving = [marker["frame"] for uid, marker in ours.items() if uid not in refused]
+        taken = {marker["frame"] for marker in before}.difference(leaving, (one["frame"] for one in plan.delete))
+        places = _places([cue for cue in wanted if cue.uid not in refused], taken, clock)
+        lost = {
+            cue.uid: "no free frame from %s on" % clock.label(cue.frame)
+            for cue in wanted
+            if cue.uid not in {*places, *refused}
+        }
+        if not lost:
+            break
+        refused.update(lost)  # what is refused keeps its old marker, whose frame is no longer free
     for cue in wanted:
-        old = ours.get(cue.uid)
-        if not frames.clock.holds(cue.frame):
-            _refuse(plan, cue, old, frames, "%s lies outside the timeline" % frames.clock.label(cue.frame))
-            continue
-        frame = frames.next_free(cue.frame)
-        if frame is None:
-            _refuse(plan, cue, old, frames, "no free frame from %s on" % frames.clock.label(cue.frame))
-            continue
-        frames.taken.add(frame)
-        _plan_one(plan, cue, old, frame, frames.clock)
+        if cue.uid in refused:
+            _refuse(plan, cue, ours.get(cue.uid), refused[cue.uid], clock)
+        else:
+            _plan_one(plan, cue, ours.get(cue.uid), places[cue.uid], clock)
 
 
-def _refuse(plan: MarkerPlan, cue: WantedCue, old: Optional[Marker], frames: _Frames, why: str) -> None:
+def _outside(cue: WantedCue, clock: Clock) -> str:
+    return "%s lies outside the timeline" % clock.label(cue.frame)
+
+
+def _places(wanted: List[WantedCue], taken: Set[int], clock: Clock) -> Dict[str, int]:
+    """Give frames in order of time, so that the same cues and foreign markers always give the same places."""
+    places: Dict[str, int] = {}
+    for cue in wanted:
+        last = min(clock.length, cue.frame + FURTHEST)
+        frame = next((one for one in range(cue.frame, last) if one not in taken), None)
+        if frame is not None:
+            places[cue.uid] = frame
+            taken.add(frame)
+    return places
+
+
+def _refuse(plan: MarkerPlan, cue: WantedCue, old: Optional[Marker], why: str, clock: Clock) -> None:
     """Leave a cue out; a marker that it has already stays where it is."""
     if old is not None:
-        frames.taken.add(old["frame"])
-        why += "; its marker stays at %s" % frames.clock.label(old["frame"])
+        why += "; its marker stays at %s" % clock.label(old["frame"])
     plan.rows.append(Row(cue.uid, cue.label, old["frame"] if old else None, "refused", why))
 
 

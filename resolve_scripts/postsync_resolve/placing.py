@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Tuple
 from postsync_resolve.asking import Stop, ask, can, done, known_rate, text, whole
 from postsync_resolve.clock import Clock
 from postsync_resolve.instructions import WantedClip
+from postsync_resolve.media_bin import imported, place_of, same_media
 
 if TYPE_CHECKING:
-    from postsync_resolve.api import FolderApi, MediaPoolApi, MediaPoolItemApi, ProjectApi, TimelineApi, TimelineItemApi
+    from postsync_resolve.api import MediaPoolApi, MediaPoolItemApi, ProjectApi, TimelineApi, TimelineItemApi
 
 SUB_TYPES = {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}
 AUDIO_ONLY = 2
 MOST_LAYERS = 20
-KEY = "postsync"
-"""The third-party metadata of a media pool clip that holds the id of the take."""
 
 
 @dataclass
@@ -85,7 +84,7 @@ class Stage:
     def place(self, clips: Sequence[WantedClip], bin_name: str) -> Placing:
         """Lay every take; one that fails takes nothing else with it."""
         spans = [(clip.file_path, self._absolute_span(clip)) for clip in clips]
-        self._import([clip for clip in clips if os.path.isfile(clip.file_path)], bin_name)
+        self.media = imported(self.pool, [clip for clip in clips if os.path.isfile(clip.file_path)], bin_name)
         for clip in sorted(clips, key=lambda one: (one.record_frame, one.track)):
             others = [span for path, span in spans if path == clip.file_path and span != self._absolute_span(clip)]
             self.made.rows.append(self._place(clip, others))
@@ -95,39 +94,11 @@ class Stage:
         record = self.clock.absolute(clip.record_frame)
         return record, record + clip.duration
 
-    # ------------------------------------------------------------------------------------------------ the pool
-
-    def _import(self, clips: Sequence[WantedClip], bin_name: str) -> None:
-        """Bring the files into a bin of their own, then find them by their paths: what is in the pool gives no new clip."""
-        root = ask(lambda: self.pool.GetRootFolder(), [])
-        known = _by_path(root)
-        missing = sorted({clip.file_path for clip in clips if _place_of(clip.file_path) not in known})
-        if missing:
-            current = ask(lambda: self.pool.GetCurrentFolder(), [])
-            folder = self._bin(root, bin_name)
-            ask(lambda: self.pool.SetCurrentFolder(folder), []) if folder else None
-            ask(lambda: self.pool.ImportMedia(missing), [])
-            ask(lambda: self.pool.SetCurrentFolder(current), []) if current else None
-            known = _by_path(root)
-        self.media = known
-        for clip in clips:
-            item = known.get(_place_of(clip.file_path))
-            if item is not None:
-                ask(lambda item=item, uid=clip.id: item.SetThirdPartyMetadata({KEY: uid}), [])
-
-    def _bin(self, root: Optional[FolderApi], name: str) -> Optional[FolderApi]:
-        if root is None:
-            return None
-        for folder in ask(lambda: root.GetSubFolderList(), []) or []:
-            if text(ask(lambda folder=folder: folder.GetName(), [])) == name:
-                return folder
-        return ask(lambda: self.pool.AddSubFolder(root, name), [])
-
     # ------------------------------------------------------------------------------------------------ one take
 
     def _place(self, clip: WantedClip, others: Sequence[Tuple[int, int]]) -> ClipRow:
         """Lay a take, unless it lies there; `others` are places where the same file is wanted too."""
-        media = self.media.get(_place_of(clip.file_path))
+        media = self.media.get(place_of(clip.file_path))
         if media is None:
             there = os.path.isfile(clip.file_path)
             why = "Resolve did not import %s" if there else "the file %s is not there"
@@ -197,7 +168,7 @@ class Stage:
             if _belongs(name, clip.track):
                 for item in self._items(index):
                     playing = ask(lambda item=item: item.GetMediaPoolItem(), [])
-                    if playing and _same_media(playing, media):
+                    if playing and same_media(playing, media):
                         found.append((name, item))
         return found
 
@@ -305,29 +276,6 @@ def _set(item: Any, name: str, values: Dict[str, Any]) -> bool:
     return can(item, name) and done(lambda: getattr(item, name)(values))
 
 
-def _by_path(root: Optional[FolderApi]) -> Dict[str, MediaPoolItemApi]:
-    """Find every clip of the pool by the place of its file."""
-    found: Dict[str, MediaPoolItemApi] = {}
-    folders = [root] if root else []
-    while folders:
-        folder = folders.pop()
-        for item in ask(lambda folder=folder: folder.GetClipList(), []) or []:
-            path = text(ask(lambda item=item: item.GetClipProperty("File Path"), []))
-            if path:
-                found.setdefault(_place_of(path), item)
-        folders += ask(lambda folder=folder: folder.GetSubFolderList(), []) or []
-    return found
-
-
-def _place_of(path: str) -> str:
-    return os.path.normcase(os.path.normpath(path.replace("\\", "/") if os.name == "nt" else path))
-
-
-def _same_media(one: MediaPoolItemApi, two: MediaPoolItemApi) -> bool:
-    ids = [text(ask(lambda item=item: item.GetUniqueId(), [])) for item in (one, two)]
-    return bool(ids[0]) and ids[0] == ids[1]
-
-
 def _belongs(name: str, track: str) -> bool:
     return name == track or (name.startswith(track + " (") and name.endswith(")"))
 
@@ -341,7 +289,8 @@ def _left(item: TimelineItemApi) -> Optional[int]:
 
 
 def _id(item: TimelineItemApi) -> str:
-    return text(ask(lambda: item.GetUniqueId(), []))
+    """Give what an item is known by: its id, or its place where the build gives none."""
+    return text(ask(lambda: item.GetUniqueId(), [])) or "%d-%d %s" % (*_span(item), _left(item))
 
 
 def _clear(span: Tuple[int, int], cut: _Cut) -> bool:

@@ -62,7 +62,7 @@ def write_json(path: str, document: Any) -> str:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         write_whole(path, data)
     except OSError as fault:
-        raise Stop("Could not write %s (%s); nothing was changed." % (path, fault.strerror or fault)) from fault
+        raise Stop("Could not write %s (%s)." % (path, fault.strerror or fault)) from fault
     return path
 
 

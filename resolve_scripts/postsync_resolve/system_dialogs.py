@@ -6,12 +6,11 @@ program's text, so that nothing in it can be taken for code.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
-from postsync_resolve.command import NO_WINDOW, clean_environment
+from postsync_resolve.command import clean_environment, without_console
 
 TITLE = "postsync"
 
@@ -47,7 +46,7 @@ def run(command: List[str], variables: Dict[str, str]) -> Tuple[int, str]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=dict(clean_environment(), **variables),
-            creationflags=NO_WINDOW if os.name == "nt" else 0,
+            creationflags=without_console(),
             check=False,
         )
     except OSError as fault:

@@ -13,7 +13,7 @@ import pytest
 
 from postsync.errors import FormatError
 from postsync.formats import Claim
-from postsync.model import placed_tracks, timeline_facts, timeline_markers
+from postsync.model import clip_take, placed_tracks, timeline_facts, timeline_markers
 from postsync.report import Report
 from postsync_adapters.resolve_snapshot import FORMAT, read, sniff
 
@@ -96,6 +96,51 @@ def test_titles_without_media_stay_as_clips(snapshot: dict[str, Any]) -> None:
     item = {"name": "Title", "start": 86400, "end": 86410, "media": None}
     snapshot["tracks"][0]["items"].append(item)
     assert [clip.clip.name for clip in placed_tracks(open_snapshot(snapshot))[0].clips] == ["Title", "12A-3.mov"]
+
+
+def our_mark(**cue: Any) -> str:
+    return json.dumps({"postsync": {"cue": {"uid": "7KQ2M9XD", "record_in": 250, **cue}}})
+
+
+@pytest.mark.parametrize(
+    ("custom_data", "read_again"),
+    [("", True), ("others", True), ('{"postsync": {"lifted": "7KQ2M9XD"}}', False), ('{"postsync": "lifted"}', True)],
+)
+def test_a_marker_of_a_clip_that_became_a_cue_is_not_read_again(
+    snapshot: dict[str, Any], custom_data: str, read_again: bool
+) -> None:
+    item = snapshot["tracks"][1]["items"][0]
+    item["markers"] = [{"frame": 60, "name": "ROBIN: Stand!", "note": "", "duration": 1, "custom_data": custom_data}]
+    names = [plain.name for _, plain in timeline_markers(open_snapshot(snapshot))]
+    assert ("ROBIN: Stand!" in names) is read_again
+
+
+def test_where_a_marker_was_in_resolve_is_remembered(snapshot: dict[str, Any]) -> None:
+    item = snapshot["tracks"][1]["items"][0]
+    item["markers"] = [{"frame": 60, "name": "ROBIN: Stand!", "note": "x", "duration": 1, "custom_data": ""}]
+    markers = {
+        marker.name: dict(marker.metadata["resolve_snapshot"]) for marker in open_snapshot(snapshot).tracks.markers
+    }
+    assert markers["ROBIN: Stand!"] == {
+        "frame": 60, "name": "ROBIN: Stand!", "note": "x", "custom_data": "", "item": item["unique_id"],
+    }  # fmt: skip
+    assert all("item" not in was for name, was in markers.items() if name != "ROBIN: Stand!")
+
+
+@pytest.mark.parametrize("media", ["3F8S2KQD", "3F8S2KQD/2"])
+def test_a_clip_of_a_take_knows_its_cue(snapshot: dict[str, Any], media: str) -> None:
+    take = {"uid": "3F8S2KQD", "take": "3"}
+    snapshot["markers"][0]["custom_data"] = our_mark(takes=[take], placements=[{"take": "3F8S2KQD", "track": "ADR"}])
+    snapshot["tracks"][1]["items"][0]["media"]["take"] = media
+    (clip,) = placed_tracks(open_snapshot(snapshot))[1].clips
+    assert (clip.facts.cue_uid, clip_take(clip.clip)) == ("7KQ2M9XD", "3F8S2KQD")
+
+
+def test_a_take_of_no_cue_is_a_clip_like_others(snapshot: dict[str, Any]) -> None:
+    snapshot["markers"][0]["custom_data"] = our_mark(takes="none", placements=[3])
+    snapshot["tracks"][1]["items"][0]["media"]["take"] = "3F8S2KQD"
+    (clip,) = placed_tracks(open_snapshot(snapshot))[1].clips
+    assert (clip.facts.cue_uid, clip_take(clip.clip)) == (None, None)
 
 
 def test_a_start_frame_that_disagrees_with_its_label_is_said(snapshot: dict[str, Any]) -> None:

@@ -243,6 +243,18 @@ def test_a_nudge_that_is_no_count_is_none(nudge):
     assert in_resolve({"record_in": 240}, 240, 1, nudge=nudge).record_in == 240
 
 
+@pytest.mark.parametrize(("note", "line"), [("vfx", "sky replacement\nvfx"), ("better", "better")])
+def test_a_marker_that_was_made_a_cues_as_it_stood_is_no_edit_of_the_line(note, line):
+    mark = {
+        "cue": {"uid": "7KQ2M9XD", "record_in": 240, "line": "sky replacement\nvfx"},
+        "shown": {"name": "sky replacement", "note": "vfx"},
+    }
+    marker = PlainMarker(Fraction(10), name="sky replacement", comment=note, custom_data=json.dumps({"postsync": mark}))
+    timeline = timeline_of(marker)
+    spot(timeline, Project(), Report())
+    assert timeline_cues(timeline)[0].line == line
+
+
 def test_what_we_write_into_names_and_notes_is_read_back():
     source = timeline_of(
         PlainMarker(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postsync.timing import as_rate, format_timecode, parse_timecode
@@ -16,6 +16,7 @@ NAMES = [name for name, *_ in RATES] + ["47.952", "48", "100", "119.88", "119.88
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(deadline=None)
 @given(frame=st.integers(0, 24 * 60 * 60 * 24 - 1))
 def test_labels_are_those_of_the_library(name: str, frame: int) -> None:
     rate = as_rate(name)

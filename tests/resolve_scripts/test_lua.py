@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,72 +10,19 @@ import pytest
 
 from postsync_resolve.snapshot import take_snapshot
 from resolve_double import PROFILES, V21_0, V21_1, Fusion, Profile, Timeline, new_world
+from resolve_double.lua import LuaWorld
 from resolve_double.menu import RATES, SCRIPTS, make_timeline
-from resolve_double.profiles import Proxy
 
 SCRIPT = SCRIPTS / "lua" / "Export ADR Cues (Lua).lua"
 
 LUAS = ("luajit21", "lua51", "lua54")
 """LuaJIT is what Resolve has; the others keep the script from leaning on it."""
 
-WRAP = """
-function(get, call)
-  local function wrapped(object)
-    return setmetatable({}, {__index = function(_, name)
-      local method = get(object, name)
-      if method == nil then return nil end
-      return function(_, ...) return call(method, ...) end
-    end})
-  end
-  return wrapped
-end
-"""
-
-
-class LuaWorld:
-    """A Lua in which the double's objects look as Resolve's do: methods by colon, tables for lists and dicts."""
-
-    def __init__(self, runtime: str) -> None:
-        pytest.importorskip("lupa", reason="lupa is not installed: no Lua to run the export")
-        module = importlib.import_module(f"lupa.{runtime}")
-        self.lua = module.LuaRuntime(unpack_returned_tuples=True, register_eval=False)
-        self.said: list[str] = []
-        self.kept: list[Any] = []
-        self.wrapped: Callable[[Any], Any] = self.lua.eval(WRAP)(self._get, self._call)
-        self.lua.globals().print = lambda *words: self.said.append(" ".join(str(word) for word in words))
-
-    def _get(self, handle: int, name: str) -> int | None:
-        method = getattr(self.kept[handle], name)
-        return None if method is None else self._keep(method)
-
-    def _call(self, handle: int, *arguments: Any) -> Any:
-        return self.as_lua(self.kept[handle](*arguments))
-
-    def _keep(self, value: Any) -> int:
-        """Give the number under which Lua knows an object: lupa mixes up objects that come and go."""
-        self.kept.append(value)
-        return len(self.kept) - 1
-
-    def as_lua(self, value: Any) -> Any:
-        if isinstance(value, (Proxy, Fusion)):
-            return self.wrapped(self._keep(value))
-        if isinstance(value, dict):
-            return self.lua.table_from({key: self.as_lua(one) for key, one in value.items()})
-        if isinstance(value, (list, tuple)):
-            return self.lua.table_from([self.as_lua(one) for one in value])
-        return value
-
-    def run(self, **names: Any) -> str:
-        for name, value in names.items():
-            self.lua.globals()[name] = self.as_lua(value)
-        self.lua.execute(SCRIPT.read_text(encoding="utf-8"))
-        return "\n".join(self.said)
-
 
 def both(runtime: str, timeline: Timeline, home: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """Give the snapshots of Lua and of Python."""
     _, resolve = new_world(timeline.world.profile, timeline)
-    LuaWorld(runtime).run(resolve=resolve)
+    LuaWorld(runtime).run(SCRIPT, resolve=resolve)
     (path,) = (home / "Documents").glob("*.json")
     lua = json.loads(path.read_text(encoding="utf-8"))
     python = json.loads(json.dumps(take_snapshot(resolve, resolve.project, timeline)))
@@ -117,7 +62,7 @@ def test_answers_that_fail_cost_only_themselves(home: Path) -> None:
 
 def test_the_dialog_says_where(home: Path) -> None:
     _, resolve = new_world(V21_1, make_timeline(V21_1))
-    said = LuaWorld("luajit21").run(resolve=resolve, fusion=Fusion([str(home / "mine")]))
+    said = LuaWorld("luajit21").run(SCRIPT, resolve=resolve, fusion=Fusion([str(home / "mine")]))
     assert (home / "mine.json").is_file() and said.startswith("2 markers, written to") and "postsync turnover" in said
 
 
@@ -126,18 +71,18 @@ def test_the_dialog_says_where(home: Path) -> None:
     [({}, "DaVinci Resolve did not answer"), ({"resolve": new_world(V21_1)[1]}, "No timeline is open")],
 )
 def test_what_is_missing_is_said_in_one_sentence(home: Path, names: dict[str, Any], sentence: str) -> None:
-    said = LuaWorld("luajit21").run(**names)
+    said = LuaWorld("luajit21").run(SCRIPT, **names)
     assert said.startswith(sentence) and "\n" not in said and not list((home / "Documents").iterdir())
 
 
 def test_a_file_is_never_written_over(home: Path) -> None:
     _, resolve = new_world(V21_0, make_timeline(V21_0, "R1/v12: été"))
     for _ in range(2):
-        LuaWorld("luajit21").run(resolve=resolve)
+        LuaWorld("luajit21").run(SCRIPT, resolve=resolve)
     assert sorted(path.name for path in (home / "Documents").iterdir()) == ["R1_v12_ été 2.json", "R1_v12_ été.json"]
 
 
 def test_a_cancelled_dialog_writes_nothing(home: Path) -> None:
     _, resolve = new_world(V21_0, make_timeline(V21_0))
-    assert LuaWorld("luajit21").run(resolve=resolve, fusion=Fusion([None])) == "Cancelled: nothing was written."
+    assert LuaWorld("luajit21").run(SCRIPT, resolve=resolve, fusion=Fusion([None])) == "Cancelled: nothing was written."
     assert not list((home / "Documents").iterdir())

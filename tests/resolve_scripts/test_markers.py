@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def carry_out(
 
 
 def record(home: Path) -> dict[str, Any]:
-    found = sorted(home.glob("Documents/postsync/*/*/work/* done*.json"), key=lambda path: path.stat().st_mtime_ns)
+    found = sorted(home.glob("Documents/postsync/*/*/exchange/* done*.json"), key=lambda path: path.stat().st_mtime_ns)
     return dict(json.loads(found[-1].read_text(encoding="utf-8"))) if found else {}
 
 
@@ -215,6 +216,41 @@ def test_a_marker_that_comes_back_otherwise_is_seen(home: Path, capsys: pytest.C
     assert results(done) == {"AAAAAAAA": "failed"}
 
 
+def test_a_resolve_that_does_not_answer_is_told_of_while_the_job_waits(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Slow(Timeline):
+        def AddMarker(self, *values: Any) -> bool:  # type: ignore[override]
+            time.sleep(0.6)
+            return super().AddMarker(*values)
+
+    monkeypatch.setattr("postsync_resolve.asking.HUNG", 0.2)
+    plain = make_timeline(V21_0)
+    timeline = Slow(**{name: getattr(plain, name) for name in plain.__dataclass_fields__})
+    assert carry_out(home, timeline, wanted("AAAAAAAA", 500))["whole"]
+    assert (
+        capsys.readouterr().out.count("Resolve has not answered for 0 seconds: close any dialog that is open in it.")
+        == 1
+    )
+
+
+def test_a_console_that_cannot_show_a_letter_gets_its_number(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    class Console:
+        def write(self, words: str) -> None:
+            words.encode("cp1252")
+            written.append(words)
+
+        def flush(self) -> None:
+            pass
+
+    timeline = make_timeline(V21_0, name="Δ R1")
+    monkeypatch.setattr("sys.stdout", Console())
+    run_job("Undo Last Change", new_world(V21_0, timeline)[1])
+    assert "".join(written) == "There is nothing to undo on '\\u0394 R1'.\n"
+
+
 def test_markers_on_an_empty_timeline_are_refused_in_one_sentence(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -309,3 +345,25 @@ def test_a_disk_that_takes_nothing_stops_before_anything_changes(
     monkeypatch.setattr("postsync_resolve.saving.write_whole", full)
     carry_out(home, timeline, wanted("AAAAAAAA", 500))
     assert timeline.markers == before and "No space left on device" in capsys.readouterr().out
+
+
+def test_a_disk_that_fills_up_after_the_change_does_not_say_that_nothing_changed(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from postsync_resolve import saving
+
+    timeline = make_timeline(V21_0)
+    write = saving.write_whole
+
+    def filling(path: str, data: bytes) -> None:
+        if 500 in timeline.markers:
+            raise OSError(28, "No space left on device")
+        write(path, data)
+
+    monkeypatch.setattr("postsync_resolve.saving.write_whole", filling)
+    carry_out(home, timeline, wanted("AAAAAAAA", 500))
+    said = capsys.readouterr().out
+    assert 500 in timeline.markers and "No space left on device" in said and "nothing was changed" not in said.lower()
+    monkeypatch.setattr("postsync_resolve.saving.write_whole", write)
+    run_job("Undo Last Change", new_world(V21_0, timeline)[1])
+    assert 500 not in timeline.markers

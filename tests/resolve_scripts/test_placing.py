@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from resolve_double import V21_0, V21_1, Timeline, TimelineItem, new_world
+from resolve_double import V21_0, V21_1, Profile, Timeline, TimelineItem, new_world
 from resolve_double.menu import RATES, make_timeline, run_job
 
 
@@ -43,7 +43,7 @@ def lay(home: Path, reel: Timeline, *clips: dict[str, Any], page: str = "edit") 
         reel.project.resolve_of_tests = resolve
     reel.world.page = page
     run_job("Import Cues", resolve, [str(path)])
-    found = sorted(home.glob("Documents/postsync/*/*/work/* done*.json"), key=lambda one: one.stat().st_mtime_ns)
+    found = sorted(home.glob("Documents/postsync/*/*/exchange/* done*.json"), key=lambda one: one.stat().st_mtime_ns)
     return dict(json.loads(found[-1].read_text(encoding="utf-8")))
 
 
@@ -202,6 +202,14 @@ def test_undo_takes_clips_and_their_tracks_away(home: Path) -> None:
     lay(home, reel, clip(take(home)))
     undo(reel)
     assert lying(reel) == {} and len(reel.of("audio")) == 2
+
+
+def test_a_build_that_gives_no_ids_places_and_undoes_all_the_same(home: Path) -> None:
+    reel = make_timeline(Profile(silent=frozenset({"GetUniqueId"})))
+    done = lay(home, reel, clip(take(home)))
+    assert outcome(done) == [("placed", "0")] and len(lying(reel)["ADR ROBIN"]) == 1
+    undo(reel)
+    assert lying(reel) == {}
 
 
 def test_undo_keeps_a_track_on_which_somebody_works(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

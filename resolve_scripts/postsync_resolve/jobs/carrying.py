@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 from postsync_resolve import instructions
 from postsync_resolve.asking import Stop
@@ -38,10 +38,10 @@ ANY = "as the name of the file says"
 BY_OURS, BY_THEIRS, LISTED = "keep ours", "take theirs", "list them, keep ours"
 
 
-def stamp(desk: Desk) -> None:
+def stamp(desk: Desk, more: Sequence[str] = ()) -> None:
     """Give every cue of the timeline its identity, out of sight; nothing that a person sees changes."""
     path = desk.new_path(" instructions.json")
-    desk.postsync("convert", desk.save_snapshot(), path, "--as", "resolve_instructions", "--quiet")
+    desk.postsync("convert", desk.save_snapshot(), path, "--as", "resolve_instructions", "--quiet", *more)
     if desk.apply(read_instructions(path), only_stamp=True):
         desk.look_again()
 
@@ -125,10 +125,11 @@ def export_cues(desk: Desk) -> bool:
     )
     if answers is None:
         raise Stop("Cancelled: nothing was written.")
-    stamp(desk)
+    more = ["--all-markers"] if answers["all"] else []
+    stamp(desk, more)
     fmt, suffix = CARRIERS.get(answers["carrier"], ("", ""))
     path = _with_suffix(answers["file"] or place, suffix)
-    written = write_cues(desk, path, fmt, ["--all-markers"] if answers["all"] else [])
+    written = write_cues(desk, path, fmt, more)
     desk.say("Written: %s" % written)
     return True
 
@@ -139,7 +140,7 @@ def _with_suffix(path: str, suffix: str) -> str:
     return path + suffix
 
 
-def write_cues(desk: Desk, path: str, fmt: str, more: List[str]) -> str:
+def write_cues(desk: Desk, path: str, fmt: str, more: Sequence[str]) -> str:
     """Write the cues as a carrier, never over another file, and remember what was written; give the path."""
     path = unused(path)
     os.makedirs(os.path.dirname(path), exist_ok=True)

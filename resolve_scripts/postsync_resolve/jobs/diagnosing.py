@@ -7,7 +7,7 @@ import platform
 import sys
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Sequence, Tuple
 
-from postsync_resolve.asking import Stop, can
+from postsync_resolve.asking import Stop, can, tell
 from postsync_resolve.clock import clock_of
 from postsync_resolve.command import run
 from postsync_resolve.saving import usual_folders, write_json
@@ -45,9 +45,9 @@ def diagnostics(resolve: ResolveApi, names: Mapping[str, Any], command: Sequence
     )
     rows += [_command(list(command)), _folder(), *_timeline(resolve)]
     for name, found, remedy in rows:
-        print("%s: %s%s" % (name, found, remedy and " - " + remedy))
+        tell("%s: %s%s" % (name, found, remedy and " - " + remedy))
     trouble = [row for row in rows if row[2]]
-    print("All is well." if not trouble else "%d to do." % len(trouble))
+    tell("All is well." if not trouble else "%d to do." % len(trouble))
     _save(facts, rows)
     dialogs = Dialogs(names.get("fusion") or names.get("fu"), names.get("bmd"), windows)
     dialogs.show("Diagnostics", "\n".join("%s: %s" % row[:2] for row in rows), rows, ("What", "Found", "Do"))
@@ -102,6 +102,6 @@ def _save(facts: Dict[str, Any], rows: List[Tuple[str, str, str]]) -> None:
     home = next((folder for folder in usual_folders() if os.path.isdir(folder)), "")
     document = {"schema": "postsync.resolve-diagnostics/1", "application": facts, "rows": [list(row) for row in rows]}
     try:
-        print("Written: %s" % write_json(os.path.join(home, "postsync", "diagnostics.json"), document))
+        tell("Written: %s" % write_json(os.path.join(home, "postsync", "diagnostics.json"), document))
     except Stop as stop:
-        print(str(stop))
+        tell(str(stop))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from postsync_resolve.asking import Stop, ask
+from postsync_resolve.asking import Stop, ask, tell
 from postsync_resolve.desk import Desk
 from postsync_resolve.instructions import read_instructions
 from postsync_resolve.windows import Field, Form
@@ -30,12 +30,13 @@ def cue_list(desk: Desk) -> bool:
     more = ["--all-markers"] if answers["all"] else []
     fine = _number(desk, more) if answers["number"] else True
     snapshot = desk.save_snapshot()
-    cues: List[Dict[str, Any]] = desk.postsync("cues", snapshot, "--json", *more).document().get("cues") or []
-    names = _characters(desk.postsync("cues", snapshot, "--json", "--quiet", *more).document())
+    found = desk.postsync("cues", snapshot, "--json", *more).document()
+    cues: List[Dict[str, Any]] = found.get("cues") or []
+    names = _characters(found)
     rows = [_row(cue, names) for cue in cues]
     desk.say("%s: %d cue%s" % (desk.name, len(rows), "" if len(rows) == 1 else "s"))
     for row in rows:
-        print("  ".join(row).replace("\n", " / "))
+        tell("  ".join(row).replace("\n", " / "))
     if answers["check"]:
         _check(desk, snapshot)
     chosen = desk.dialogs.show("Cue list", "\n".join(desk.said), rows, HEADS)

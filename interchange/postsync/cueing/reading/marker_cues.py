@@ -69,9 +69,20 @@ def frames_late(custom_data: str | None) -> int:
     """Give by how many frames a marker stands after its cue, as our menu scripts in Resolve say beside the record."""
     if custom_record(custom_data) is None:
         return 0
-    mark = json.loads(custom_data or "{}").get("postsync")
-    late = mark.get("nudge") if isinstance(mark, dict) else None
+    late = _mark(custom_data).get("nudge")
     return late if isinstance(late, int) and not isinstance(late, bool) and late > 0 else 0
+
+
+def _mark(custom_data: str | None) -> dict[str, Any]:
+    """Give what our menu scripts wrote around a record."""
+    mark = json.loads(custom_data or "{}").get("postsync")
+    return mark if isinstance(mark, dict) else {}
+
+
+def _is_as_marked(plain: PlainMarker) -> bool:
+    """Whether a marker still has the text that it had when it was made a cue's, which was not written by the record."""
+    shown = _mark(plain.custom_data).get("shown")
+    return isinstance(shown, dict) and (shown.get("name"), shown.get("note")) == (plain.name, plain.comment)
 
 
 BLANK = Cue(uid="", record_in=0)
@@ -165,7 +176,7 @@ def _beside_record(cue: Cue, one: Found, cast: Cast) -> Cue:
     reading, record = one.reading, one.record or {}
     if cue.character is not None:
         cast.add_as(cue.character, str(record.get("character_name") or cue.character))
-    if reading is None:
+    if reading is None or _is_as_marked(one.plain):
         return cue
     changed: dict[str, Any] = {}
     line = _line_before_the_rest(cue, one.plain.comment, cast) or reading.line
