@@ -442,6 +442,15 @@ LOSS_CODES: dict[str, LossCode] = {
         "{count} before the timeline",
     ),
     "stamps-judged": LossCode("guessed", "loss", "time stamps judged", "time stamps judged", "{why}"),
+    # Rushes
+    "folder-closed": LossCode("dropped", "loss", "folder not looked into", "folders not looked into", "{name}: {why}"),
+    "uid-shared": LossCode(
+        "guessed",
+        "note",
+        "one identity in several files, so not used",
+        "identities in several files, so not used",
+        "{name} ({uid})",
+    ),
     # Cue sheets
     "column-read": LossCode(
         "guessed",

@@ -13,6 +13,7 @@ from postsync.cli.merging import merge
 from postsync.cli.numbering import number, renumber
 from postsync.cli.placing import place
 from postsync.cli.reconforming import diff, reconform
+from postsync.cli.rushes import rushes
 from postsync.cli.syncing import sync
 from postsync.cli.turning_over import demo, turnover
 from postsync.cli.verifying import verify
@@ -35,7 +36,7 @@ def main() -> None:
 
 
 for command in (
-    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, media, formats,
-    demo,
+    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, rushes, media,
+    formats, demo,
 ):  # fmt: skip
     main.add_command(command)

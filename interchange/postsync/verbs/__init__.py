@@ -1,8 +1,8 @@
 """The jobs people have, one function each: what the command line does, for programs.
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
-kind of job: looking, converting, numbering, checking, merging, reconforming, syncing, placing, turning over,
-verifying, media.
+kind of job: looking, converting, numbering, checking, merging, reconforming, conforming to rushes, syncing,
+placing, turning over, verifying, media.
 """
 
 from postsync.verbs.checking import Checked, check
@@ -14,6 +14,7 @@ from postsync.verbs.merging import Merged, merge
 from postsync.verbs.numbering import Numbered, number, renumber
 from postsync.verbs.placing import Placed, place
 from postsync.verbs.reconforming import Difference, Reconformed, diff, reconform, undo_reconform
+from postsync.verbs.rushes import Indexed, rushes_index
 from postsync.verbs.syncing import Synced, sync
 from postsync.verbs.turning_over import demo, turnover
 from postsync.verbs.verifying import Verified, verify
@@ -25,6 +26,7 @@ __all__ = [
     "Difference",
     "Episodes",
     "FormatRow",
+    "Indexed",
     "Inspection",
     "MediaList",
     "Merged",
@@ -50,6 +52,7 @@ __all__ = [
     "reconform",
     "reconform_folder",
     "renumber",
+    "rushes_index",
     "sync",
     "turnover",
     "undo_reconform",
