@@ -8,10 +8,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
+
+from postsync.conforming.rushes import RushFile
+from postsync.conforming.rushes.events import Event
 
 
 @dataclass(frozen=True)
@@ -96,3 +100,39 @@ def _ixml(header: Header) -> bytes:
     body = f"<BWFXML><IXML_VERSION>1.61</IXML_VERSION>{text}</BWFXML>".encode()
     body += b" " * (len(body) % 2)
     return struct.pack("<4sI", b"iXML", len(body)) + body
+
+
+def rushes_of_list(events: Sequence[Event], rate: int = 48_000) -> list[RushFile]:
+    """Recordings as the recorder must have made them for an edit to exist: of every roll, each take as far as it is used.
+
+    Only what the edit says is known: rolls, times, and the scenes and takes in its names.
+    """
+    files: list[RushFile] = []
+    rolls: dict[str, list[Event]] = {}
+    for one in events:
+        if one.roll_text and one.timed:
+            rolls.setdefault(one.roll_text, []).append(one)
+    for roll, found in rolls.items():
+        found.sort(key=lambda one: one.source)
+        takes: list[list[Event]] = []
+        for one in found:
+            last = takes[-1] if takes else []
+            if last and (one.name == last[0].name or one.source < max(each.source + each.used for each in last)):
+                last.append(one)
+            else:
+                takes.append([one])
+        for number, take in enumerate(takes):
+            begin, end = take[0].source, max(one.source + one.used for one in take)
+            before = max(one.source + one.used for one in takes[number - 1]) if number else Fraction(0)
+            after = takes[number + 1][0].source if number + 1 < len(takes) else end + 12
+            begin -= min(Fraction(8), (begin - before) / 3)
+            end += min(Fraction(4), (after - end) / 3)
+            stamp = int(begin * rate)
+            scene, _, words = take[0].name.partition(".SUB.")[0].partition("-")
+            files.append(
+                RushFile(
+                    path=f"/rushes/{roll}/{roll}T{number + 1:03}.WAV", sample_rate=rate, channels=4, bits=24,
+                    length=int(end * rate) + 1 - stamp, stamp=stamp, roll=roll, scene=scene or None, take=words or None,
+                )
+            )  # fmt: skip
+    return files

@@ -451,6 +451,13 @@ LOSS_CODES: dict[str, LossCode] = {
         "identities in several files, so not used",
         "{name} ({uid})",
     ),
+    "event-not-placed": LossCode(
+        "dropped", "loss", "event without its recording", "events without their recordings", "{name}: {why}"
+    ),
+    "event-partly-placed": LossCode(
+        "changed", "note", "event longer than its recording", "events longer than their recordings", "{name}, {missing} s"
+    ),
+    "clock-judged": LossCode("guessed", "note", "clock of a roll judged", "clocks of rolls judged", "{name}: {why}"),
     # Cue sheets
     "column-read": LossCode(
         "guessed",

@@ -13,7 +13,7 @@ from postsync.cli.merging import merge
 from postsync.cli.numbering import number, renumber
 from postsync.cli.placing import place
 from postsync.cli.reconforming import diff, reconform
-from postsync.cli.rushes import rushes
+from postsync.cli.rushes import conform, rushes
 from postsync.cli.syncing import sync
 from postsync.cli.turning_over import demo, turnover
 from postsync.cli.verifying import verify
@@ -32,11 +32,12 @@ def main() -> None:
     postsync merge R1.otio back.xlsx merged.otio   a cue list that came back
     postsync reconform v1.edl v2.edl R1.otio --into v2  cues and takes onto a new cut
     postsync place R1.otio Takes --into placed      recorded takes onto their cues
+    postsync conform R1.edl --rushes SOUND --into isos  the recorder's channels under the edit
     """
 
 
 for command in (
-    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, rushes, media,
-    formats, demo,
+    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, rushes, conform,
+    media, formats, demo,
 ):  # fmt: skip
     main.add_command(command)

@@ -6,6 +6,7 @@ placing, turning over, verifying, media.
 """
 
 from postsync.verbs.checking import Checked, check
+from postsync.verbs.conforming import Conformed, conform
 from postsync.verbs.converting import Conversion, convert
 from postsync.verbs.episodes import Episodes, reconform_folder
 from postsync.verbs.looking import CueList, FormatRow, Inspection, cues, formats, inspect, opened
@@ -21,6 +22,7 @@ from postsync.verbs.verifying import Verified, verify
 
 __all__ = [
     "Checked",
+    "Conformed",
     "Conversion",
     "CueList",
     "Difference",
@@ -36,6 +38,7 @@ __all__ = [
     "Synced",
     "Verified",
     "check",
+    "conform",
     "convert",
     "cues",
     "demo",

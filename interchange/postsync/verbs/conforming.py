@@ -1,0 +1,207 @@
+"""An edit onto the recorder's own channels: `conform`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from postsync.conforming.rushes import RushesIndex, index_rushes, recordings_of
+from postsync.conforming.rushes.clocks import recorder_rate
+from postsync.conforming.rushes.events import Kinds, events_of
+from postsync.conforming.rushes.indexing import Progress
+from postsync.conforming.rushes.laying import LaidTracks, LayPlan, lay
+from postsync.conforming.rushes.log import log_json, log_text
+from postsync.conforming.rushes.matching import Conform, match_events
+from postsync.conforming.rushes.records import Recording
+from postsync.conforming.rushes.relinking import relink
+from postsync.delivery import Turnover, TurnoverPlan, make_turnover
+from postsync.errors import CannotWrite, MediaError
+from postsync.formats.conversion import Opened, read_file, write_file
+from postsync.formats.files import made_folder, whole_file
+from postsync.model import Project, TimelineFacts, file_name, find_project, timeline_facts
+from postsync.report import Report
+from postsync.timing import Rate, duration_from_text
+from postsync.verbs.rushes import note_index
+
+NO_APPLICATION = "none"
+
+
+@dataclass(frozen=True)
+class Conformed:
+    """What `conform` did: every event with its match, the tracks that were laid, and the files of the folder."""
+
+    edit: Path
+    rushes: tuple[Path, ...]
+    conform: Conform
+    laid: LaidTracks | None
+    relinked: int
+    facts: TimelineFacts
+    folder: Path
+    files: tuple[Path, ...]
+    log: Path
+    turnover: Turnover | None
+    report: Report
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether events wait for a person."""
+        return any(not match.placed for match in self.conform.matches)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the document `postsync.conform/1`."""
+        return {
+            "schema": "postsync.conform/1",
+            "edit": str(self.edit),
+            "rushes": [str(path) for path in self.rushes],
+            **log_json(self.conform, self.laid),
+            "relinked": self.relinked,
+            "folder": str(self.folder),
+            "files": [str(path) for path in self.files],
+            "losses": self.report.to_json(),
+        }
+
+
+def conform(
+    edit: Path | str,
+    into: Path | str,
+    *,
+    rushes: Sequence[Path | str],
+    relink_only: bool = False,
+    events: Kinds = "auto",
+    by: str = "microphone",
+    mix: bool | None = None,
+    alone: bool = False,
+    application: str = "pro-tools",
+    media: str = "copy",
+    handles: Fraction | str = Fraction(4),
+    search: Sequence[Path | str] = (),
+    date: str | None = None,
+    from_format: str | None = None,
+    rate: Rate | None = None,
+    timeline: str | None = None,
+    options: Mapping[str, Any] | None = None,
+    project: Project | None = None,
+    progress: Progress | None = None,
+) -> Conformed:
+    """Lay the recorder's channels under the edit of a timeline, or relink it to them, and make a folder with the result.
+
+    `rushes` are indexes, or folders which are then indexed for this once. `application` gets its turnover; `none` only the
+    work, the list and the log. Raises CannotWrite where the edit has no events, MediaError where the rushes hold nothing.
+    """
+    report, edit, into = Report(), Path(edit), Path(into)
+    places = tuple(Path(place) for place in rushes)
+    recordings = read_rushes(places, report, progress)
+    opened = _opened(edit, recordings, report, from_format, rate, options)
+    chosen = opened.choose(timeline)
+    facts = timeline_facts(chosen)
+    found = events_of(chosen, events)
+    if not found:
+        raise CannotWrite("there is nothing to conform", path=edit, expected="clips of sound or picture")
+    done = match_events(found, recordings, facts)
+    relinked = relink(done) if relink_only else 0
+    laid = None if relink_only else lay(chosen, done, LayPlan("channel" if by == "channel" else "microphone", mix))
+    _note(done, report)
+    if alone and laid is not None:
+        chosen.tracks[:] = [track.deepcopy() for track in chosen.tracks if track.name in laid.names]
+    name = file_name(chosen.name, default=file_name(edit.stem))
+    made_folder(into)
+    turnover = None
+    files: list[Path] = []
+    if application != NO_APPLICATION:
+        length = duration_from_text(handles, facts.rate) if isinstance(handles, str) else handles
+        plan = TurnoverPlan(
+            application, "uid", length, media, tuple(Path(one) for one in search), date, project or find_project(edit)
+        )
+        turnover = make_turnover(chosen, into, edit, plan, report, progress)
+        files += [made.path for made in turnover.files]
+    else:
+        files.append(into / f"{name}.otio")
+        write_file(chosen, files[-1], Report(), as_format="otio")
+    files.append(into / f"{name} isos.edl" if laid is not None else into / f"{name} relinked.edl")
+    write_file(chosen, files[-1], Report(), as_format="edl", options={"content": "sound", "dialect": "file128"})
+    log = _write_log(done, laid, into, name)
+    return Conformed(
+        edit, places, done, laid, relinked, facts, into, (*files, log, log.with_suffix(".json")), log, turnover, report
+    )
+
+
+def read_rushes(places: Sequence[Path], report: Report, progress: Progress | None = None) -> list[Recording]:
+    """Give the recordings of indexes and folders; MediaError where they hold none."""
+    files = []
+    for place in places:
+        if place.is_dir():
+            with RushesIndex(None, write=True) as index:
+                note_index(index_rushes(index, [place], progress=progress), report)
+                files += index.files()
+        else:
+            with RushesIndex(place) as index:
+                files += index.files()
+    recordings = recordings_of({file.path: file for file in files}.values())
+    if not recordings:
+        raise MediaError(
+            "the rushes hold no recording", path=", ".join(map(str, places)), expected="WAVs of a sound recorder",
+            remedy="index their folder: postsync rushes index FOLDER",
+        )  # fmt: skip
+    return recordings
+
+
+def _opened(
+    edit: Path, recordings: Sequence[Recording], report: Report, from_format: str | None, rate: Rate | None,
+    options: Mapping[str, Any] | None,
+) -> Opened:  # fmt: skip
+    """Read the edit; a list that leaves its rate open is read at that of the recorders, where it fits the labels."""
+    own = Report()
+    opened = read_file(edit, own, from_format=from_format, rate=rate, options=options)
+    guessed = [loss for loss in own if loss.code in ("rate-guessed", "rate-found")]
+    if rate is None and guessed:
+        better = _rate_of_recorders(recordings, timeline_facts(opened.timelines[0]).rate) if opened.timelines else None
+        if better is not None:
+            again = Report()
+            opened = read_file(edit, again, from_format=from_format, rate=better, options=options)
+            again.note("rate-found", rate=better.name, why="the list leaves it open, the recorders counted so")
+            own = again
+    report.extend(own)
+    return opened
+
+
+def _rate_of_recorders(recordings: Sequence[Recording], guessed: Rate) -> Rate | None:
+    """Give the rate that nearly all recorders state, where it has the same labels as the guessed one and another speed."""
+    stated = [rate for one in recordings if (rate := recorder_rate(one)) is not None]
+    if not stated:
+        return None
+    most = max(set(stated), key=stated.count)
+    fits = most.nominal == guessed.nominal and most.drop == guessed.drop and most.fps != guessed.fps
+    return most if fits and stated.count(most) * 10 >= len(stated) * 9 else None
+
+
+def _note(done: Conform, report: Report) -> None:
+    """Put into the report what was not placed, and what was found of clocks."""
+    for match in done.matches:
+        if not match.placed:
+            time = done.facts.timecode(match.event.record_in)
+            report.note(
+                "event-not-placed", where=match.event.track, time=time, name=match.event.name, why=match.why_not
+            )
+        elif any(piece.duration < match.event.duration for piece in match.pieces) and len(match.pieces) == 1:
+            missing = match.event.duration - match.pieces[0].duration
+            time = done.facts.timecode(match.event.record_in)
+            report.note(
+                "event-partly-placed", where=match.event.track, time=time, name=match.event.name, missing=str(missing)
+            )
+    for roll, clock in sorted(done.clocks.by_roll.items()):
+        report.note("clock-judged", name=roll or "no roll", why=clock.why)
+
+
+def _write_log(done: Conform, laid: LaidTracks | None, into: Path, name: str) -> Path:
+    """Write the log for people and for programs; give the former's path."""
+    path = into / f"{name} conform.txt"
+    with whole_file(path) as file:
+        file.write(log_text(done, laid, name).encode("utf-8", "replace"))
+    with whole_file(path.with_suffix(".json")) as file:
+        document = {"schema": "postsync.conform-log/1", **log_json(done, laid)}
+        file.write(json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
+    return path
