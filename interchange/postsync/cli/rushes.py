@@ -121,6 +121,7 @@ def draw_index(out: Console, done: Any) -> None:
     metavar="FOLDER",
     help="Look for the edit's own sound here; repeatable.",
 )
+@click.option("--check/--no-check", default=True, help="Prove each match by the edit's own sound where that is at hand.")
 @click.option("--date", metavar="DATE", help="The date on paper; default today.")
 @verb
 def conform(common: Common, edit: Path, **how: Any) -> None:
@@ -147,6 +148,9 @@ def draw_conform(out: Console, done: Any) -> None:
     matches = done.conform.matches
     placed = sum(match.placed for match in matches)
     out.print(f"[bold]{escape(str(done.folder))}[/bold]: {placed} of {len(matches)} events placed")
+    proven = sum(match.proof is not None and match.proof.same for match in matches)
+    if proven:
+        out.print(f"  {proven} proven by their sound")
     if done.laid is not None:
         out.print(
             f"  {done.laid.clips} clips on {len(done.laid.names)} tracks: {', '.join(done.laid.names)}", markup=False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 
 from postsync.conforming.rushes import RushesIndex, index_rushes, recordings_of
 from postsync.conforming.rushes.clocks import recorder_rate
-from postsync.conforming.rushes.events import Kinds, events_of
+from postsync.conforming.rushes.events import Event, Kinds, events_of
+from postsync.conforming.rushes.hearing import prove
 from postsync.conforming.rushes.indexing import Progress
 from postsync.conforming.rushes.laying import LaidTracks, LayPlan, lay
 from postsync.conforming.rushes.log import log_json, log_text
@@ -19,15 +21,20 @@ from postsync.conforming.rushes.matching import Conform, match_events
 from postsync.conforming.rushes.records import Recording
 from postsync.conforming.rushes.relinking import relink
 from postsync.delivery import Turnover, TurnoverPlan, make_turnover
+from postsync.delivery.checks.guide.hearing import assembly_of
+from postsync.delivery.media_files import at_hand
 from postsync.errors import CannotWrite, MediaError
-from postsync.formats.conversion import Opened, read_file, write_file
+from postsync.formats.conversion import Opened, embedded_in, read_file, write_file
 from postsync.formats.files import made_folder, whole_file
 from postsync.model import Project, TimelineFacts, file_name, find_project, timeline_facts
 from postsync.report import Report
+from postsync.sound import MediaFinder
+from postsync.sound.same_recording import Sound
 from postsync.timing import Rate, duration_from_text
 from postsync.verbs.rushes import note_index
 
 NO_APPLICATION = "none"
+LISTENING_RATE = 48_000
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ def conform(
     media: str = "copy",
     handles: Fraction | str = Fraction(4),
     search: Sequence[Path | str] = (),
+    check: bool = True,
     date: str | None = None,
     from_format: str | None = None,
     rate: Rate | None = None,
@@ -94,6 +102,7 @@ def conform(
     """
     report, edit, into = Report(), Path(edit), Path(into)
     places = tuple(Path(place) for place in rushes)
+    folders = tuple(Path(one) for one in search)
     recordings = read_rushes(places, report, progress)
     opened = _opened(edit, recordings, report, from_format, rate, options)
     chosen = opened.choose(timeline)
@@ -102,31 +111,76 @@ def conform(
     if not found:
         raise CannotWrite("there is nothing to conform", path=edit, expected="clips of sound or picture")
     done = match_events(found, recordings, facts)
-    relinked = relink(done) if relink_only else 0
-    laid = None if relink_only else lay(chosen, done, LayPlan("channel" if by == "channel" else "microphone", mix))
-    _note(done, report)
-    if alone and laid is not None:
-        chosen.tracks[:] = [track.deepcopy() for track in chosen.tracks if track.name in laid.names]
-    name = file_name(chosen.name, default=file_name(edit.stem))
-    made_folder(into)
-    turnover = None
-    files: list[Path] = []
-    if application != NO_APPLICATION:
+    with (
+        _complete_or_gone(into),
+        embedded_in(opened, report) as sounds,
+        at_hand(sounds, into, report, keep=media == "link") as inside,
+    ):
+        if check:
+            done = _heard(done, chosen, MediaFinder(folders, edit), inside, progress)
+        relinked = relink(done) if relink_only else 0
+        laid = None if relink_only else lay(chosen, done, LayPlan("channel" if by == "channel" else "microphone", mix))
+        _note(done, report)
+        if alone and laid is not None:
+            chosen.tracks[:] = [track.deepcopy() for track in chosen.tracks if track.name in laid.names]
         length = duration_from_text(handles, facts.rate) if isinstance(handles, str) else handles
         plan = TurnoverPlan(
-            application, "uid", length, media, tuple(Path(one) for one in search), date, project or find_project(edit)
+            application, "uid", length, media, folders, date, project or find_project(edit), inside=inside
         )
-        turnover = make_turnover(chosen, into, edit, plan, report, progress)
-        files += [made.path for made in turnover.files]
-    else:
-        files.append(into / f"{name}.otio")
-        write_file(chosen, files[-1], Report(), as_format="otio")
-    files.append(into / f"{name} isos.edl" if laid is not None else into / f"{name} relinked.edl")
-    write_file(chosen, files[-1], Report(), as_format="edl", options={"content": "sound", "dialect": "file128"})
-    log = _write_log(done, laid, into, name)
+        turnover, files = _delivered(chosen, into, edit, plan, report, progress)
+        name = file_name(chosen.name, default=file_name(edit.stem))
+        files.append(into / f"{name} {'relinked' if laid is None else 'isos'}.edl")
+        write_file(chosen, files[-1], Report(), as_format="edl", options={"content": "sound", "dialect": "file128"})
+        log = _write_log(done, laid, into, name)
     return Conformed(
         edit, places, done, laid, relinked, facts, into, (*files, log, log.with_suffix(".json")), log, turnover, report
     )
+
+
+def _delivered(
+    chosen: Any, into: Path, edit: Path, plan: TurnoverPlan, report: Report, progress: Progress | None
+) -> tuple[Turnover | None, list[Path]]:
+    """Write what an application gets, or the work alone; give the files."""
+    if plan.application != NO_APPLICATION:
+        turnover = make_turnover(chosen, into, edit, plan, report, progress)
+        return turnover, [made.path for made in turnover.files]
+    path = into / f"{file_name(chosen.name, default=file_name(edit.stem))}.otio"
+    write_file(chosen, path, Report(), as_format="otio")
+    return None, [path]
+
+
+@contextmanager
+def _complete_or_gone(into: Path) -> Generator[None]:
+    """Make the folder; when the block fails, take away again what it put there."""
+    was_there = set(into.rglob("*")) if into.is_dir() else None
+    made_folder(into)
+    try:
+        yield
+    except BaseException:
+        for path in sorted(into.rglob("*"), reverse=True):
+            if was_there is None or path not in was_there:
+                with suppress(OSError):
+                    path.rmdir() if path.is_dir() else path.unlink()
+        if was_there is None:
+            with suppress(OSError):
+                into.rmdir()
+        raise
+
+
+def _heard(
+    done: Conform, chosen: Any, finder: MediaFinder, inside: Mapping[str, Path], progress: Progress | None
+) -> Conform:
+    """Prove the matches by the sound of the edit, as far as that is at hand; media that are missing are no loss of ours."""
+    assembly = assembly_of(chosen, finder, inside, LISTENING_RATE)
+    heard = {(one.placed.record_in, one.placed.record_out, one.track.name): one for one in assembly.audible}
+    if not heard:
+        return done
+
+    def listen(event: Event, start: Fraction, count: int, rate: int) -> Sound | None:
+        one = heard.get((event.record_in, event.record_out, event.track))
+        return None if one is None else one.samples(event.record_in + start, count, rate)
+
+    return prove(done, listen, progress)
 
 
 def read_rushes(places: Sequence[Path], report: Report, progress: Progress | None = None) -> list[Recording]:
