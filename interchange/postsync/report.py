@@ -457,6 +457,7 @@ LOSS_CODES: dict[str, LossCode] = {
     "event-partly-placed": LossCode(
         "changed", "note", "event longer than its recording", "events longer than their recordings", "{name}, {missing} s"
     ),
+    "row-unused": LossCode("dropped", "note", "row of the table not used", "rows of the table not used", "{name}"),
     "clock-judged": LossCode("guessed", "note", "clock of a roll judged", "clocks of rolls judged", "{name}: {why}"),
     # Cue sheets
     "column-read": LossCode(

@@ -13,7 +13,7 @@ from postsync.cli.merging import merge
 from postsync.cli.numbering import number, renumber
 from postsync.cli.placing import place
 from postsync.cli.reconforming import diff, reconform
-from postsync.cli.rushes import conform, rushes
+from postsync.cli.rushes import conform, rushes, scene
 from postsync.cli.syncing import sync
 from postsync.cli.turning_over import demo, turnover
 from postsync.cli.verifying import verify
@@ -38,6 +38,6 @@ def main() -> None:
 
 for command in (
     inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, rushes, conform,
-    media, formats, demo,
+    scene, media, formats, demo,
 ):  # fmt: skip
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""The commands `rushes index` and `conform`."""
+"""The commands `rushes index`, `conform` and `scene rename`."""
 
 from __future__ import annotations
 
@@ -121,6 +121,7 @@ def draw_index(out: Console, done: Any) -> None:
     metavar="FOLDER",
     help="Look for the edit's own sound here; repeatable.",
 )
+@click.option("--scenes", type=PATH, metavar="TABLE", help="What the cut calls scenes and takes: CSV or XLSX of old and new.")
 @click.option("--check/--no-check", default=True, help="Prove each match by the edit's own sound where that is at hand.")
 @click.option("--date", metavar="DATE", help="The date on paper; default today.")
 @verb
@@ -166,3 +167,35 @@ def draw_conform(out: Console, done: Any) -> None:
     if len(waiting) > LONG_LIST:
         out.print(f"  [dim]and {len(waiting) - LONG_LIST} more[/dim]")
     out.print(f"  {done.log.name}: what was found for each, and why", markup=False)
+
+
+@click.group()
+def scene() -> None:
+    """Change scenes and takes of an edit.
+
+    Example: postsync scene rename R1.aaf scenes.csv "R1 renamed.aaf"
+    """
+
+
+@scene.command()
+@click.argument("source", metavar="EDIT", type=PATH)
+@click.argument("table", type=PATH)
+@click.argument("target", metavar="OUT", type=PATH)
+@click.option("--as", "as_format", metavar="FORMAT", help="The format to write, where the suffix does not say.")
+@verb
+def rename(common: Common, source: Path, table: Path, target: Path, as_format: str | None) -> None:
+    """Give the clips of EDIT the scenes and takes of TABLE, and write all of it as OUT.
+
+    TABLE is CSV, TSV or XLSX with columns Old scene and New scene and, where takes change too, Old take and New take.
+
+    Example: postsync scene rename R1.aaf scenes.csv "R1 renamed.aaf"
+    """
+    from postsync import verbs
+
+    done = verbs.scene_rename(source, table, target, as_format=as_format, **common.reading())
+    if not common.json and not common.quiet:
+        out = console()
+        out.print(f"[bold]{escape(str(done.target))}[/bold]: {len(done.renamed)} clips renamed")
+        for row in done.table.unused[:LONG_LIST]:
+            out.print(f"  not found: {row.place}: scene {row.old_scene} take {row.old_take or '*'}", markup=False)
+    finish(common, done.report, done.to_json())

@@ -16,6 +16,7 @@ from postsync.verbs.numbering import Numbered, number, renumber
 from postsync.verbs.placing import Placed, place
 from postsync.verbs.reconforming import Difference, Reconformed, diff, reconform, undo_reconform
 from postsync.verbs.rushes import Indexed, rushes_index
+from postsync.verbs.scenes import SceneRenaming, scene_rename
 from postsync.verbs.syncing import Synced, sync
 from postsync.verbs.turning_over import demo, turnover
 from postsync.verbs.verifying import Verified, verify
@@ -35,6 +36,7 @@ __all__ = [
     "Numbered",
     "Placed",
     "Reconformed",
+    "SceneRenaming",
     "Synced",
     "Verified",
     "check",
@@ -56,6 +58,7 @@ __all__ = [
     "reconform_folder",
     "renumber",
     "rushes_index",
+    "scene_rename",
     "sync",
     "turnover",
     "undo_reconform",

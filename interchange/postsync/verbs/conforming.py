@@ -18,8 +18,9 @@ from postsync.conforming.rushes.indexing import Progress
 from postsync.conforming.rushes.laying import LaidTracks, LayPlan, lay
 from postsync.conforming.rushes.log import log_json, log_text
 from postsync.conforming.rushes.matching import Conform, match_events
-from postsync.conforming.rushes.records import Recording
+from postsync.conforming.rushes.records import Recording, RushFile
 from postsync.conforming.rushes.relinking import relink
+from postsync.conforming.rushes.scenes import SceneTable, renamed_rushes
 from postsync.delivery import Turnover, TurnoverPlan, make_turnover
 from postsync.delivery.checks.guide.hearing import assembly_of
 from postsync.delivery.media_files import at_hand
@@ -32,6 +33,7 @@ from postsync.sound import MediaFinder
 from postsync.sound.same_recording import Sound
 from postsync.timing import Rate, duration_from_text
 from postsync.verbs.rushes import note_index
+from postsync.verbs.scenes import read_scene_table
 
 NO_APPLICATION = "none"
 LISTENING_RATE = 48_000
@@ -86,6 +88,7 @@ def conform(
     media: str = "copy",
     handles: Fraction | str = Fraction(4),
     search: Sequence[Path | str] = (),
+    scenes: Path | str | None = None,
     check: bool = True,
     date: str | None = None,
     from_format: str | None = None,
@@ -97,13 +100,15 @@ def conform(
 ) -> Conformed:
     """Lay the recorder's channels under the edit of a timeline, or relink it to them, and make a folder with the result.
 
-    `rushes` are indexes, or folders which are then indexed for this once. `application` gets its turnover; `none` only the
+    `rushes` are indexes, or folders which are then indexed for this once; `scenes` is a table of what the cut calls the
+    scenes and takes of the shoot. `application` gets its turnover; `none` only the
     work, the list and the log. Raises CannotWrite where the edit has no events, MediaError where the rushes hold nothing.
     """
     report, edit, into = Report(), Path(edit), Path(into)
     places = tuple(Path(place) for place in rushes)
     folders = tuple(Path(one) for one in search)
-    recordings = read_rushes(places, report, progress)
+    table = None if scenes is None else read_scene_table(Path(scenes), report)
+    recordings = read_rushes(places, report, progress, table)
     opened = _opened(edit, recordings, report, from_format, rate, options)
     chosen = opened.choose(timeline)
     facts = timeline_facts(chosen)
@@ -183,9 +188,11 @@ def _heard(
     return prove(done, listen, progress)
 
 
-def read_rushes(places: Sequence[Path], report: Report, progress: Progress | None = None) -> list[Recording]:
-    """Give the recordings of indexes and folders; MediaError where they hold none."""
-    files = []
+def read_rushes(
+    places: Sequence[Path], report: Report, progress: Progress | None = None, scenes: SceneTable | None = None
+) -> list[Recording]:
+    """Give the recordings of indexes and folders, as the cut calls their scenes; MediaError where they hold none."""
+    files: list[RushFile] = []
     for place in places:
         if place.is_dir():
             with RushesIndex(None, write=True) as index:
@@ -194,7 +201,8 @@ def read_rushes(places: Sequence[Path], report: Report, progress: Progress | Non
         else:
             with RushesIndex(place) as index:
                 files += index.files()
-    recordings = recordings_of({file.path: file for file in files}.values())
+    unique = {file.path: file for file in files}.values()
+    recordings = recordings_of(unique if scenes is None else renamed_rushes(unique, scenes))
     if not recordings:
         raise MediaError(
             "the rushes hold no recording", path=", ".join(map(str, places)), expected="WAVs of a sound recorder",
