@@ -109,13 +109,9 @@ def conform(
     folders = tuple(Path(one) for one in search)
     table = None if scenes is None else read_scene_table(Path(scenes), report)
     recordings = read_rushes(places, report, progress, table)
-    opened = _opened(edit, recordings, report, from_format, rate, options)
-    chosen = opened.choose(timeline)
-    facts = timeline_facts(chosen)
-    found = events_of(chosen, events)
-    if not found:
-        raise CannotWrite("there is nothing to conform", path=edit, expected="clips of sound or picture")
-    done = match_events(found, recordings, facts)
+    reading = _matched(edit, recordings, events, timeline, report, from_format=from_format, rate=rate, options=options)
+    opened, chosen, done = reading.opened, reading.timeline, reading.done
+    facts = done.facts
     with (
         _complete_or_gone(into),
         embedded_in(opened, report) as sounds,
@@ -211,33 +207,74 @@ def read_rushes(
     return recordings
 
 
-def _opened(
-    edit: Path, recordings: Sequence[Recording], report: Report, from_format: str | None, rate: Rate | None,
-    options: Mapping[str, Any] | None,
-) -> Opened:  # fmt: skip
-    """Read the edit; a list that leaves its rate open is read at that of the recorders, where it fits the labels."""
+@dataclass(frozen=True)
+class _Reading:
+    """The edit read at one rate, and what was found for it."""
+
+    opened: Opened
+    timeline: Any
+    done: Conform
+    report: Report
+
+
+def _matched(
+    edit: Path, recordings: Sequence[Recording], events: Kinds, timeline: str | None, report: Report, **how: Any
+) -> _Reading:
+    """Read the edit and match its events.
+
+    A list that leaves open whether it runs at 24 or 23.976 is read both ways: at ten o'clock they are 36 seconds apart, so that
+    only one of them fits the stamps.
+    """
     own = Report()
-    opened = read_file(edit, own, from_format=from_format, rate=rate, options=options)
-    guessed = [loss for loss in own if loss.code in ("rate-guessed", "rate-found")]
-    if rate is None and guessed:
-        better = _rate_of_recorders(recordings, timeline_facts(opened.timelines[0]).rate) if opened.timelines else None
-        if better is not None:
-            again = Report()
-            opened = read_file(edit, again, from_format=from_format, rate=better, options=options)
-            again.note("rate-found", rate=better.name, why="the list leaves it open, the recorders counted so")
-            own = again
-    report.extend(own)
-    return opened
+    first = _read(edit, recordings, events, timeline, own, **how)
+    best = first
+    other = _other_speed(first.done.facts.rate)
+    if how.get("rate") is None and other is not None and any(loss.code in OPEN_RATES for loss in own):
+        second = _read(edit, recordings, events, timeline, Report(), **{**how, "rate": other})
+        plain = (_found_plainly(first.done), _found_plainly(second.done))
+        if plain[1] > plain[0] or (plain[0] == plain[1] and _stated_most(recordings, other)):
+            best = second
+            best.report.note(
+                "rate-found", rate=other.name, why="the list leaves it open; so read it fits the recordings"
+            )
+    report.extend(best.report)
+    return best
 
 
-def _rate_of_recorders(recordings: Sequence[Recording], guessed: Rate) -> Rate | None:
-    """Give the rate that nearly all recorders state, where it has the same labels as the guessed one and another speed."""
-    stated = [rate for one in recordings if (rate := recorder_rate(one)) is not None]
-    if not stated:
+def _read(
+    edit: Path, recordings: Sequence[Recording], events: Kinds, timeline: str | None, own: Report, **how: Any
+) -> _Reading:
+    opened = read_file(edit, own, **how)
+    chosen = opened.choose(timeline)
+    found = events_of(chosen, events)
+    if not found:
+        raise CannotWrite("there is nothing to conform", path=edit, expected="clips of sound or picture")
+    return _Reading(opened, chosen, match_events(found, recordings, timeline_facts(chosen)), own)
+
+
+OPEN_RATES = ("rate-guessed", "rate-found")
+"""What reading notes where a file does not state its rate."""
+
+
+def _other_speed(rate: Rate) -> Rate | None:
+    """Give the rate of the same labels at the other speed: 23.976 for 24 and the other way round."""
+    if rate.nominal % 12 and rate.nominal != 30:
         return None
-    most = max(set(stated), key=stated.count)
-    fits = most.nominal == guessed.nominal and most.drop == guessed.drop and most.fps != guessed.fps
-    return most if fits and stated.count(most) * 10 >= len(stated) * 9 else None
+    fps = Fraction(rate.nominal) if rate.is_ntsc else Fraction(rate.nominal * 1000, 1001)
+    return Rate.of(fps, rate.drop)
+
+
+def _found_plainly(done: Conform) -> int:
+    """Count the events that were placed by time, with stamps and labels the same seconds."""
+    return sum(
+        match.placed and match.chosen is not None and match.chosen.clock.is_plain and not match.chosen.by_file
+        for match in done.matches
+    )
+
+
+def _stated_most(recordings: Sequence[Recording], rate: Rate) -> bool:
+    stated = [found.fps for one in recordings if (found := recorder_rate(one)) is not None]
+    return stated.count(rate.fps) * 2 > len(stated)
 
 
 def _note(done: Conform, report: Report) -> None:

@@ -96,10 +96,12 @@ class Book:
         book.days = {day: Spans(found) for day, found in days.items()}
         book._cut = _cut_rolls(recordings)
         book.all = Spans(recordings)
+        book.undated = Spans(one for one in recordings if not one.days)
         return book
 
     _cut: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
     all: Spans = field(default_factory=lambda: Spans(()))
+    undated: Spans = field(default_factory=lambda: Spans(()))
 
     def roll(self, name: str | None) -> str | None:
         """Give the roll of the index that an edit means: its own name, or the one that begins with its eight characters."""

@@ -21,7 +21,7 @@ from postsync.model import TimelineFacts
 from postsync.timing import Rate, fraction_text, parse_fraction, same_label, seconds_of_frame
 
 LEAST_VOTES = 3
-"""Named clips, of two recordings at least, that it takes to believe another clock than the plain one."""
+"""Named clips, of two recordings at least, that it takes to believe a clock that nobody states."""
 
 AGREEMENT = Fraction(9, 10)
 CONTRADICTED = Fraction(3, 4)
@@ -166,8 +166,9 @@ def vote(events: Sequence[Event], named: Named, book: Book, facts: TimelineFacts
     for event in events:
         found = [one for one in named.get(event.number, ()) if one.start is not None]
         if event.timed and found:
-            for roll in {_roll_of(one) for one in found}:
-                voters[roll].append((event, [one for one in found if _roll_of(one) == roll]))
+            rolls = {_roll_of(one) for one in found}
+            if len(rolls) == 1:  # Names that several rolls have, as T001.WAV of every day, speak for none.
+                voters[rolls.pop()].append((event, found))
     for roll, ballots in voters.items():
         clock = _elected(ballots, clocks)
         if not clock.is_plain or not clock.believed:
@@ -182,28 +183,40 @@ Ballots = Sequence[tuple[Event, Sequence[Recording]]]
 
 
 def _elected(ballots: Ballots, clocks: Clocks) -> Clock:
-    """Give the clock that most named clips agree on."""
+    """Give the clock that most named clips agree on; one in doubt where another explains more than the plain one does."""
     count = len(ballots)
     plain = _votes(ballots, PLAIN, clocks)
-    mismatch = _mismatch([one for _, found in ballots for one in found], clocks.facts)
-    if plain >= AGREEMENT * count and (count >= LEAST_VOTES or not mismatch):
+    recordings = {one.number: one for _, found in ballots for one in found}
+    mismatch = _mismatch(recordings.values(), clocks.facts)
+    if plain == count and not mismatch:
         return PLAIN
     tried = [(clock, _votes(ballots, clock, clocks)) for clock in _hypotheses(ballots, clocks.facts)]
     tried.sort(key=lambda one: -one[1])
-    recordings = {one.number for _, found in ballots for one in found}
-    if tried and len(recordings) > 1:
-        best, most = tried[0]
-        rivals = [votes for clock, votes in tried[1:] if not _alike(clock, best)]
-        clear = not rivals or rivals[0] <= CONTRADICTED * most
-        if most >= LEAST_VOTES and most >= AGREEMENT * count and plain <= CONTRADICTED * most and clear:
-            return _with_votes(best, most, count)
-    if plain >= CONTRADICTED * count and not (mismatch and count < LEAST_VOTES):
+    best, most = tried[0]
+    explains = most >= AGREEMENT * count
+    if explains and _is_elected(tried, plain, count, len(recordings), stated=bool(mismatch)):
+        return _with_votes(best, most, count)
+    if mismatch and plain <= most:
+        return Clock(mismatch, believed=False, votes=(plain, count))
+    if plain >= CONTRADICTED * count and not (explains and most > plain):
         return PLAIN
-    if count == 1 and not mismatch:
+    if count == 1:
         return PLAIN
-    if count < LEAST_VOTES:
-        return Clock(mismatch or "its stamps hold none of the clips that name it", believed=False, votes=(plain, count))
-    return Clock("its stamps contradict most clips that name it", believed=False, votes=(plain, count))
+    return Clock("its stamps contradict clips that name it", believed=False, votes=(plain, count))
+
+
+def _is_elected(tried: Sequence[tuple[Clock, int]], plain: int, count: int, recordings: int, *, stated: bool) -> bool:
+    """Whether the best of the other clocks is believed: clear of the plain one, and of all that say something else.
+
+    Where the recorder states that it counted otherwise than the edit, it needs only to explain more than the plain one.
+    """
+    best, most = tried[0]
+    rivals = [votes for clock, votes in tried[1:] if not _alike(clock, best)]
+    if recordings < 2 or (rivals and rivals[0] > CONTRADICTED * most):
+        return False
+    if stated and best.labels is not None:
+        return most > plain
+    return most >= LEAST_VOTES and plain <= CONTRADICTED * most
 
 
 def _with_votes(clock: Clock, votes: int, count: int) -> Clock:
@@ -274,6 +287,13 @@ def _stated_starts(ballots: Ballots, facts: TimelineFacts) -> Iterator[Clock]:
                 offsets[event.media_start - one.start] += 1
     for offset, _ in sorted(offsets.items(), key=lambda item: -item[1])[:4]:
         yield Clock("the edit states another start of these files than their stamp", offset=offset)
+
+
+def same_start(event: Event, recording: Recording, facts: TimelineFacts) -> bool:
+    """Whether the media of an event begin where a recording does and are as long: formats of frames round the start."""
+    if recording.start is None or not same_file(event, recording, facts):
+        return False
+    return abs(event.media_start - recording.start) <= facts.rate.seconds_per_frame
 
 
 def same_file(event: Event, recording: Recording, facts: TimelineFacts) -> bool:

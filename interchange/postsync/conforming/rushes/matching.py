@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from postsync.conforming.rushes.book import Book, Spans
-from postsync.conforming.rushes.clocks import PLAIN, Clock, Clocks, Place, recorder_rate, same_file, vote
+from postsync.conforming.rushes.clocks import PLAIN, Clock, Clocks, Place, same_file, same_start, vote
 from postsync.conforming.rushes.events import Event
 from postsync.conforming.rushes.reading import next_day
 from postsync.conforming.rushes.records import Recording
@@ -52,7 +52,7 @@ class Candidate:
     def reasons(self) -> list[str]:
         """Say what speaks for it and what against."""
         told = [
-            _said(self.file, "it is the file that the clip names", "the clip names another file"),
+            _said(self.file, "it is the clip's file", "the clip names another file"),
             _said(self.roll, "the roll is the clip's", "it is of another roll"),
             _said(self.day, "it is of the clip's shooting day", "it is of another day"),
             _said(self.words, "scene and take are the clip's", "its scene and take are others"),
@@ -198,6 +198,7 @@ class Matcher:
         known = self.book.knows(event.scene_takes)
         found: dict[int, Recording] = {one.number: one for one in self._files(event)}
         found |= {one.number: one for one in self._by_time(event, roll)}
+        found |= {one.number: one for one in self._by_start(event)}
         found |= {one.number: one for key in known for one in self.book.by_scene_take[key]}
         return [self._candidate(event, one, roll, files, known) for one in found.values()]
 
@@ -205,9 +206,17 @@ class Matcher:
         if not event.timed:
             return
         spans = [self.book.rolls[roll]] if roll is not None else []
+        if roll is None and event.days:
+            spans.append(self.book.undated)
         spans += [self.book.days[day] for day in self._days_near(event) if day in self.book.days]
         for one in spans:
             yield from self._in(event, one)
+
+    def _by_start(self, event: Event) -> Iterator[Recording]:
+        """Yield the recordings that begin and last as the event's media do."""
+        if event.media_duration is not None and event.media_start > 0:
+            near = self.book.all.touching(event.media_start, event.media_start + self.clocks.slack)
+            yield from (one for one in near if same_start(event, one, self.facts))
 
     def _in(self, event: Event, spans: Spans) -> Iterator[Recording]:
         for clock in {PLAIN, *self.clocks.by_roll.values()}:
@@ -221,12 +230,13 @@ class Matcher:
     ) -> Candidate:
         clock = self.clocks.of(recording)
         place = self.clocks.place(event, recording, clock)
-        by_file = recording.number in files and same_file(event, recording, self.facts)
+        alike = same_start(event, recording, self.facts)
+        by_file = alike or (recording.number in files and same_file(event, recording, self.facts))
         if by_file:
             clock = PLAIN
             place = self._in_file(event, recording)
         return Candidate(
-            recording, self._file_says(recording, files), None if roll is None else roll in recording.rolls,
+            recording, True if alike else self._file_says(recording, files), None if roll is None else roll in recording.rolls,
             self._day_says(event, recording, place), self._words_say(recording, known), place, clock, by_file,
             bool(event.roll_text) and recording.first.roll == event.roll_text,
         )  # fmt: skip
@@ -272,7 +282,10 @@ class Matcher:
             speaking = [one for one in found if self._speaks(level, one)]
             if not speaking:
                 continue
-            best = self._narrowed(speaking)
+            if level == "day" and not any(one.words for one in speaking):
+                # A recorder whose date was never set may have recorded it as well.
+                speaking += [one for one in found if self._may_be_of_the_day(one)]
+            best = self._narrowed(speaking, level)
             if len(best) == 1:
                 return self._placed(event, level, best[0])
             return self._going_on(event, best) or Match(
@@ -296,16 +309,21 @@ class Matcher:
             return bool(one.day) and one.roll is None
         return bool(one.words) and one.day is not False
 
+    def _may_be_of_the_day(self, one: Candidate) -> bool:
+        if one.recording.days or one.roll is not None or False in (one.file, one.words):
+            return False
+        return one.place is not None and one.clock.believed and self._is_enough(one)
+
     def _is_enough(self, one: Candidate) -> bool:
         assert one.place is not None
         if one.place.is_whole(self.clocks.slack):
             return True
         return one.place.share() >= (Fraction(1, 4) if one.words or one.file else ENOUGH)
 
-    def _narrowed(self, speaking: Sequence[Candidate]) -> list[Candidate]:
+    def _narrowed(self, speaking: Sequence[Candidate], level: str) -> list[Candidate]:
         """Leave those for which most speaks, asked one after another."""
         best = list(speaking)
-        for asked in (_is_named, _is_on_roll, _is_spelt_alike, _is_on_day):
+        for asked in (_is_named, _is_on_roll, _is_spelt_alike, *(() if level == "day" else (_is_on_day,))):
             agreeing = [one for one in best if asked(one)]
             best = agreeing or best
         whole = [one for one in best if one.place is not None and one.place.is_whole(self.clocks.slack)]
@@ -453,4 +471,4 @@ def with_match(conform: Conform, number: int, match: Match) -> Conform:
     return replace(conform, matches=matches)
 
 
-__all__ = ["Candidate", "Conform", "Match", "Matcher", "Piece", "counts", "match_events", "piece_of", "recorder_rate"]
+__all__ = ["Candidate", "Conform", "Match", "Matcher", "Piece", "counts", "match_events", "piece_of"]

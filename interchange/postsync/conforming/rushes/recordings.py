@@ -22,6 +22,9 @@ _CHANNEL_TAIL = re.compile(
 )
 """How recorders name the mono files of a take: `A101_1_1`, `T003_BOOM`, `12A-3.A2`."""
 
+DAY_FOLDERS = 3
+"""Folders above a file whose names may say the day: recorders and data wranglers make one for each."""
+
 _ROLL_FOLDER = re.compile(r"(?:SR|AR|SND|AUDIO|ROLL|TAPE|DAY)?[\s_-]?\d", re.IGNORECASE)
 
 
@@ -117,7 +120,8 @@ def _rolls(file: RushFile) -> frozenset[str]:
 
 def _days(file: RushFile) -> frozenset[str]:
     """Give every day that speaks from a file: its own date, and those of its roll and folder."""
-    named = (day_in_name(text) for text in (file.roll or "", Path(file.path).parent.name))
+    folders = [folder.name for folder in Path(file.path).parents][:DAY_FOLDERS]
+    named = (day_in_name(text) for text in (file.roll or "", *folders))
     return frozenset(day for day in (file.day, *named) if day)
 
 
