@@ -10,6 +10,7 @@ import opentimelineio as otio
 import pytest
 
 from postsync.conforming.rushes import RushFile, TrackName, recordings_of
+from postsync.conforming.rushes.book import Book
 from postsync.conforming.rushes.events import events_of, scene_takes
 from postsync.conforming.rushes.laying import LayPlan, lay
 from postsync.conforming.rushes.matching import match_events
@@ -70,7 +71,7 @@ def edit(*clips: dict[str, Any], rate: Rate = FILM, kind: str = "Audio"):
 def conformed(timeline: Any, *files: RushFile, form: str | None = None):
     facts = timeline_facts(timeline)
     facts = facts if form is None else replace(facts, format=form)
-    return match_events(events_of(timeline), recordings_of(files), facts)
+    return match_events(events_of(timeline), Book.of(recordings_of(files)), facts)
 
 
 def only(timeline: Any, *files: RushFile, **how: Any):

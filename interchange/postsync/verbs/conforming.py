@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from postsync.conforming.rushes import RushesIndex, index_rushes, recordings_of
+from postsync.conforming.rushes.book import Book
 from postsync.conforming.rushes.clocks import recorder_rate
 from postsync.conforming.rushes.events import Event, Kinds, events_of
 from postsync.conforming.rushes.hearing import prove
 from postsync.conforming.rushes.indexing import Progress
 from postsync.conforming.rushes.laying import LaidTracks, LayPlan, lay
 from postsync.conforming.rushes.log import log_json, log_text
-from postsync.conforming.rushes.matching import Conform, match_events
+from postsync.conforming.rushes.matching import Conform, fitting_plainly, match_events
 from postsync.conforming.rushes.records import Recording, RushFile
 from postsync.conforming.rushes.relinking import relink
 from postsync.conforming.rushes.scenes import SceneTable, renamed_rushes
@@ -109,9 +110,10 @@ def conform(
     folders = tuple(Path(one) for one in search)
     table = None if scenes is None else read_scene_table(Path(scenes), report)
     recordings = read_rushes(places, report, progress, table)
-    reading = _matched(edit, recordings, events, timeline, report, from_format=from_format, rate=rate, options=options)
-    opened, chosen, done = reading.opened, reading.timeline, reading.done
-    facts = done.facts
+    book = Book.of(recordings)
+    read = _reading(edit, book, events, timeline, report, from_format=from_format, rate=rate, options=options)
+    opened, chosen, facts = read.opened, read.timeline, read.facts
+    done = match_events(read.events, book, facts)
     with (
         _complete_or_gone(into),
         embedded_in(opened, report) as sounds,
@@ -209,30 +211,27 @@ def read_rushes(
 
 @dataclass(frozen=True)
 class _Reading:
-    """The edit read at one rate, and what was found for it."""
+    """The edit read at one rate: its timeline and events."""
 
     opened: Opened
     timeline: Any
-    done: Conform
+    facts: TimelineFacts
+    events: list[Event]
     report: Report
 
 
-def _matched(
-    edit: Path, recordings: Sequence[Recording], events: Kinds, timeline: str | None, report: Report, **how: Any
-) -> _Reading:
-    """Read the edit and match its events.
+def _reading(edit: Path, book: Book, events: Kinds, timeline: str | None, report: Report, **how: Any) -> _Reading:
+    """Read the edit.
 
     A list that leaves open whether it runs at 24 or 23.976 is read both ways: at ten o'clock they are 36 seconds apart, so that
     only one of them fits the stamps.
     """
-    own = Report()
-    first = _read(edit, recordings, events, timeline, own, **how)
-    best = first
-    other = _other_speed(first.done.facts.rate)
-    if how.get("rate") is None and other is not None and any(loss.code in OPEN_RATES for loss in own):
-        second = _read(edit, recordings, events, timeline, Report(), **{**how, "rate": other})
-        plain = (_found_plainly(first.done), _found_plainly(second.done))
-        if plain[1] > plain[0] or (plain[0] == plain[1] and _stated_most(recordings, other)):
+    best = _read(edit, events, timeline, **how)
+    other = _other_speed(best.facts.rate)
+    if how.get("rate") is None and other is not None and any(loss.code in OPEN_RATES for loss in best.report):
+        second = _read(edit, events, timeline, **{**how, "rate": other})
+        plain = [fitting_plainly(one.events, book, one.facts) for one in (best, second)]
+        if plain[1] > plain[0] or (plain[0] == plain[1] and _stated_most(book.recordings, other)):
             best = second
             best.report.note(
                 "rate-found", rate=other.name, why="the list leaves it open; so read it fits the recordings"
@@ -241,15 +240,14 @@ def _matched(
     return best
 
 
-def _read(
-    edit: Path, recordings: Sequence[Recording], events: Kinds, timeline: str | None, own: Report, **how: Any
-) -> _Reading:
+def _read(edit: Path, events: Kinds, timeline: str | None, **how: Any) -> _Reading:
+    own = Report()
     opened = read_file(edit, own, **how)
     chosen = opened.choose(timeline)
     found = events_of(chosen, events)
     if not found:
         raise CannotWrite("there is nothing to conform", path=edit, expected="clips of sound or picture")
-    return _Reading(opened, chosen, match_events(found, recordings, timeline_facts(chosen)), own)
+    return _Reading(opened, chosen, timeline_facts(chosen), found, own)
 
 
 OPEN_RATES = ("rate-guessed", "rate-found")
@@ -262,14 +260,6 @@ def _other_speed(rate: Rate) -> Rate | None:
         return None
     fps = Fraction(rate.nominal) if rate.is_ntsc else Fraction(rate.nominal * 1000, 1001)
     return Rate.of(fps, rate.drop)
-
-
-def _found_plainly(done: Conform) -> int:
-    """Count the events that were placed by time, with stamps and labels the same seconds."""
-    return sum(
-        match.placed and match.chosen is not None and match.chosen.clock.is_plain and not match.chosen.by_file
-        for match in done.matches
-    )
 
 
 def _stated_most(recordings: Sequence[Recording], rate: Rate) -> bool:

@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from postsync.conforming.rushes.events import SceneTake, identity
 from postsync.conforming.rushes.reading import folded
@@ -23,20 +22,14 @@ _UMID_HEX = 64
 
 
 class Spans:
-    """Recordings by the time that they cover."""
+    """Recordings by the time that they cover, in milliseconds; `end` is where the last one ends."""
 
     def __init__(self, recordings: Iterable[Recording]) -> None:
-        spans = sorted(
-            (
-                (int(one.start * 1000), int((one.start + one.duration) * 1000) + 1, one)
-                for one in recordings
-                if one.start
-            ),
-            key=lambda span: span[:2],
-        )
+        spans = sorted(((*one.milliseconds, one) for one in recordings if one.start), key=lambda span: span[:2])
         self.recordings = [one for _, _, one in spans]
         self._lows = [low for low, _, _ in spans]
         self._highs = [high for _, high, _ in spans]
+        self.end = max(self._highs, default=0)
         self._reach: list[int] = []
         for high in self._highs:
             self._reach.append(max(high, self._reach[-1]) if self._reach else high)
@@ -44,21 +37,13 @@ class Spans:
     def __len__(self) -> int:
         return len(self.recordings)
 
-    def touching(self, start: Fraction, end: Fraction) -> Iterator[Recording]:
-        """Yield the recordings that may hold any of a stretch of seconds."""
-        low, high = int(start * 1000) - 1, int(end * 1000) + 2
+    def touching(self, low: int, high: int) -> Iterator[Recording]:
+        """Yield the recordings that hold any of a stretch of milliseconds."""
         place = bisect_left(self._lows, high) - 1
         while place >= 0 and self._reach[place] > low:
             if self._highs[place] > low:
                 yield self.recordings[place]
             place -= 1
-
-    def nearest(self, time: Fraction, count: int = 3) -> list[Recording]:
-        """Give the recordings that begin nearest to a time."""
-        at = int(time * 1000)
-        place = bisect_left(self._lows, at)
-        near = self.recordings[max(0, place - count) : place + count]
-        return sorted(near, key=lambda one: abs(int((one.start or Fraction(0)) * 1000) - at))[:count]
 
 
 @dataclass

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from postsync.conforming.rushes.book import Book
+from postsync.conforming.rushes.book import Book, Spans
 from postsync.conforming.rushes.events import Event
 from postsync.conforming.rushes.records import Recording
 from postsync.model import TimelineFacts
@@ -122,6 +122,7 @@ class Clocks:
     def __post_init__(self) -> None:
         self.day = seconds_of_frame(self.facts.rate.frames_per_day, self.facts.rate)
         self.slack = self.facts.rate.seconds_per_frame
+        self._known: dict[int, list[Clock]] = {}
 
     def of(self, recording: Recording) -> Clock:
         """Give the clock by which a recording is found."""
@@ -132,9 +133,15 @@ class Clocks:
         if recording.start is None or not event.timed:
             return None
         clock = self.of(recording) if clock is None else clock
-        used = event.used * clock.speed
+        at = clock.seconds(event.source)
+        low, day = at.numerator * 1000 // at.denominator, int(self._day(clock) * 1000)
+        first, last = recording.milliseconds
+        roughly = 2 * event.used.numerator * 1000 // event.used.denominator + 2
         for days in (0, 1, -1):
-            position = clock.seconds(event.source) - recording.start + days * self._day(clock)
+            if low + days * day > last or low + days * day + roughly < first:
+                continue
+            used = event.used * clock.speed
+            position = at - recording.start + days * self._day(clock)
             if position < recording.duration and position + used > 0:
                 head = max(Fraction(0), -position)
                 return Place(position, used, head, max(Fraction(0), position + used - recording.duration), days)
@@ -146,13 +153,26 @@ class Clocks:
             return seconds_of_frame(clock.labels[1].frames_per_day, clock.labels[1])
         return self.day / clock.scale
 
-    def touching(self, event: Event, spans: Any, clock: Clock) -> Iterator[Recording]:
-        """Yield the recordings of some spans that may hold an event, midnight crossed or not."""
-        start, used = clock.seconds(event.source), event.used * clock.speed
-        for days in (0, 1, -1):
-            at = start + days * self._day(clock)
-            if -self.day < at < 2 * self.day:
-                yield from spans.touching(at, at + used)
+    def touching(self, event: Event, spans: Spans) -> Iterator[Recording]:
+        """Yield the recordings of some spans that may hold an event by their clocks, midnight crossed or not.
+
+        Whole milliseconds with room on either side: who is let in too much `place` turns away.
+        """
+        for clock in self._clocks_of(spans):
+            low = int(clock.seconds(event.source) * 1000)
+            high, day = low + int(event.used * 2000) + 2, int(self._day(clock) * 1000)
+            yield from spans.touching(low - 1, high)
+            if low + day < spans.end:
+                yield from spans.touching(low + day - 1, high + day)
+            if high > day:
+                yield from spans.touching(low - day - 1, high - day)
+
+    def _clocks_of(self, spans: Spans) -> list[Clock]:
+        found = self._known.get(id(spans))
+        if found is None:
+            clocks = dict.fromkeys(self.of(one) for one in spans.recordings)
+            found = self._known[id(spans)] = list(clocks)
+        return found
 
 
 Named = Mapping[int, Sequence[Recording]]

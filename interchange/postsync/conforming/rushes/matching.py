@@ -135,9 +135,14 @@ class Conform:
         return [match for match in self.matches if match.placed]
 
 
-def match_events(events: Sequence[Event], recordings: Sequence[Recording], facts: TimelineFacts) -> Conform:
+def fitting_plainly(events: Sequence[Event], book: Book, facts: TimelineFacts) -> int:
+    """Count the events that a recording of their name, roll or day holds, with stamps and labels the same seconds."""
+    matcher = Matcher(book, facts, _bad_files(events))
+    return sum(event.timed and matcher.fits(event) for event in events)
+
+
+def match_events(events: Sequence[Event], book: Book, facts: TimelineFacts) -> Conform:
     """Match the events of an edit with the recordings of its rushes."""
-    book = Book.of(recordings)
     matcher = Matcher(book, facts, _bad_files(events))
     named = {event.number: matcher.named(event) for event in events}
     matcher.clocks = vote(events, named, book, facts)
@@ -189,6 +194,12 @@ class Matcher:
             found = [one for name in names for one in self.book.by_file.get(name, ())]
         return list({one.number: one for one in found}.values())
 
+    def fits(self, event: Event) -> bool:
+        """Whether a recording that an event names, or else any of its roll or day, holds it whole."""
+        found = self.named(event) or self._by_time(event, self.book.roll(event.roll))
+        places = (self.clocks.place(event, one, PLAIN) for one in found)
+        return any(place is not None and place.is_whole(self.clocks.slack) for place in places)
+
     # --------------------------------------------------------------------------------------------------------- candidates
 
     def candidates(self, event: Event) -> list[Candidate]:
@@ -215,12 +226,12 @@ class Matcher:
     def _by_start(self, event: Event) -> Iterator[Recording]:
         """Yield the recordings that begin and last as the event's media do."""
         if event.media_duration is not None and event.media_start > 0:
-            near = self.book.all.touching(event.media_start, event.media_start + self.clocks.slack)
+            start, slack = int(event.media_start * 1000), int(self.clocks.slack * 1000) + 2
+            near = self.book.all.touching(start - slack, start + slack)
             yield from (one for one in near if same_start(event, one, self.facts))
 
     def _in(self, event: Event, spans: Spans) -> Iterator[Recording]:
-        for clock in {PLAIN, *self.clocks.by_roll.values()}:
-            yield from self.clocks.touching(event, spans, clock)
+        return self.clocks.touching(event, spans)
 
     def _days_near(self, event: Event) -> list[str]:
         return [day for one in sorted(event.days) for day in (one, next_day(one), next_day(one, -1))]

@@ -139,6 +139,14 @@ class Recording:
         """Its length in exact seconds."""
         return Fraction(self.length, self.sample_rate)
 
+    @cached_property
+    def milliseconds(self) -> tuple[int, int]:
+        """Where it begins and ends, in milliseconds with a little room, for a first look."""
+        if self.start is None:
+            return (0, 0)
+        first, last = self.start * 1000, (self.start + self.duration) * 1000
+        return first.numerator // first.denominator - 1, last.numerator // last.denominator + 1
+
     @property
     def label(self) -> str:
         """What a person calls it: scene and take where they are known, and its first file."""
