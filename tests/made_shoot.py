@@ -1,8 +1,8 @@
 """A shoot as it happens: days, units, rolls and takes with every mishap of recorders, and lists of edits that play them.
 
 Made by chance with the truth beside it: for each event the files that it plays and the sample. Mishaps: a second unit at the
-same time of day, dates never set, headers without iXML or without anything, clocks an hour wrong, restarted, drifted or at another
-speed, files renamed with and without a trace, copies, cards that are missing, one identity on two files.
+same time of day, dates never set, headers without iXML or without anything, clocks an hour wrong, restarted, drifted or at
+another speed, files renamed with and without a trace, copies, cards that are missing, one identity on two files.
 """
 
 from __future__ import annotations
@@ -17,15 +17,11 @@ import numpy as np
 import opentimelineio as otio
 
 from made_rushes import Header, make_rush
-from postsync.model import (
-    Laid,
-    MediaFacts,
-    TimelineFacts,
-    build_track,
-    put_media_facts,
-    put_timeline_facts,
-)
+from postsync.formats.conversion import write_file
+from postsync.model import Laid, MediaFacts, TimelineFacts, build_track, put_media_facts, put_timeline_facts
+from postsync.report import Report
 from postsync.timing import as_rate, to_time_range
+from postsync.verbs import conform
 
 FILM = as_rate(Fraction(24000, 1001))
 FRAME = 2002
@@ -52,7 +48,7 @@ class Roll:
 
 @dataclass
 class Take:
-    """One recording: `start` and `length` in picture frames; `restarted` is the frame of the day at which its clock began anew."""
+    """One recording: `start` and `length` in picture frames; at `restarted`, a frame of the day, its clock began anew."""
 
     roll: Roll
     number: int
@@ -123,8 +119,8 @@ class Shoot:
 
 
 HABITS: tuple[tuple[str, ...], ...] = (
-    (), (), ("renamed",), ("no ixml",), ("bare",), ("wrong date",), ("hour",), ("true 24",), ("drift",), ("restarts",), ("copies",),
-    ("renamed", "drift"), (), ("no ixml", "wrong date"), ("one uid",),
+    (), (), ("renamed",), ("no ixml",), ("bare",), ("wrong date",), ("hour",), ("true 24",), ("drift",), ("restarts",),
+    ("copies",), ("renamed", "drift"), (), ("no ixml", "wrong date"), ("one uid",),
 )  # fmt: skip
 
 
@@ -150,7 +146,7 @@ def made_shoot(seed: int = 1, *, files: int = 5000, events: int = 1000) -> Shoot
             if len(shoot.headers) >= files:
                 break
         scene = first + 8
-    for number, (name, make) in enumerate(LISTS.items()):
+    for number, (name, make) in enumerate(LISTS.items() if events else ()):
         count = events // len(LISTS) + (number < events % len(LISTS))
         shoot.lists[name] = make(shoot, rng, count)
     return shoot
@@ -211,7 +207,8 @@ def _files(take: Take, shown: str, plain: Header) -> Iterator[tuple[Path, Header
         yield folder / f"{shown}.WAV", replace(plain, channels=len(take.names), tracks=take.names)
         return
     for place, name in enumerate(take.names, start=1):
-        own = replace(plain, tracks=(name,), first_track=place, uid=f"{plain.uid}-{place}", family=f"F {plain.uid} {take.number}")
+        family = f"F {plain.uid} {take.number}"
+        own = replace(plain, tracks=(name,), first_track=place, uid=f"{plain.uid}-{place}", family=family)
         yield folder / f"{shown}_{place}.WAV", own
 
 
@@ -239,7 +236,8 @@ def _timeline(name: str, rows: list[dict]) -> otio.schema.Timeline:
         media.name = row.get("file", "")
         if "media" in row:
             media.available_range = to_time_range(*row["media"], Fraction(48_000))
-        put_media_facts(media, MediaFacts(name=row.get("file"), tape=row.get("roll"), kind="sound", sample_rate=48_000, channels=1))
+        facts = MediaFacts(name=row.get("file"), tape=row.get("roll"), kind="sound", sample_rate=48_000, channels=1)
+        put_media_facts(media, facts)
         clip.media_reference = media
         length = Fraction(row["length"]) / FILM.fps
         laid.append(Laid(clip, record, length, row["source"]))
@@ -283,8 +281,9 @@ def _picture(shoot: Shoot, rng: random.Random, count: int):
         source, truth = _by_picture(take, within)
         camera = f"A{rng.randrange(1, 99):03}C{rng.randrange(1, 20):03}_{take.roll.date[2:].replace('-', '')}_R1AB"
         named = rng.random() < 0.97
-        rows.append({"name": f"{take.scene}-{take.take}A" if named else camera, "roll": camera, "source": source, "length": length})
-        truths.append(truth if named or take.roll.unit == "B" else replace(truth, expected=truth.expected))
+        name = f"{take.scene}-{take.take}A" if named else camera
+        rows.append({"name": name, "roll": camera, "source": source, "length": length})
+        truths.append(truth)
     return _timeline("picture", rows), truths
 
 
@@ -314,9 +313,120 @@ def _synced(shoot: Shoot, rng: random.Random, count: int):
     return _timeline("synced", rows), truths
 
 
-LISTS = {"dialogue.edl": _dialogue, "picture.edl": _picture, "project.xml": _project, "project.aaf": _project, "synced.otio": _synced}
+LISTS = {
+    "dialogue.edl": _dialogue, "picture.edl": _picture, "project.xml": _project, "project.aaf": _project,
+    "synced.otio": _synced,
+}  # fmt: skip
 
 
 def noise(seed: int, count: int) -> np.ndarray:
     """Sound of which no two stretches are alike."""
     return np.random.default_rng(seed).standard_normal(count).astype(np.float32) * 0.05
+
+
+def heard_shoot(seed: int, events: int, folder: Path) -> tuple[Shoot, Path]:
+    """A shoot of which the recordings that an edit plays hold sound, and the edit's own: copies of the mix, one for each event.
+
+    Every mishap of clocks is in it; the truth expects all to be placed, for the sound is there. Gives the folder of the copies.
+    """
+    rng = random.Random(seed)
+    shoot = made_shoot(seed, files=2400, events=0)
+    takes = [take for take in shoot.takes if not take.missing and take.length > 24 * 25]
+    rows, truths = [], []
+    for number, take in enumerate(rng.sample(takes, events)):
+        length = rng.randrange(24, 24 * 5)
+        within = rng.randrange(24, take.length - length - 24)
+        source, truth = _by_picture(take, within)
+        name = f"cut {number:04}.WAV"
+        rows.append({
+            "name": f"{take.scene}-{take.take}", "roll": take.roll.name, "source": source, "length": length, "file": name,
+            "url": f"file:///cut/{name}", "media": (source - 1, Fraction(length) / FILM.fps + 2),
+        })  # fmt: skip
+        truths.append(replace(truth, expected=True))
+        _write_heard(shoot, folder, truths[-1], rows[-1], number)
+    loud = {path for truth in truths for path in truth.take.files}
+    for path, header in shoot.headers.items():
+        if path not in loud:
+            make_rush(folder / "rushes" / path, header)
+    shoot.lists["synced.otio"] = (_timeline("synced", rows), truths)
+    return shoot, folder / "cut"
+
+
+def _write_heard(shoot: Shoot, folder: Path, truth: Truth, row: dict, number: int) -> None:
+    """Write the files of a take with noise in the mix where an event plays, and the copy that the edit has of it.
+
+    The copy begins a second before the event. Pulled pictures play the recorder's sound slower, so it is resampled.
+    """
+    count = round(Fraction(row["length"]) / FILM.fps * 48_000) + 2 * 48_000
+    begin = int(truth.position)
+    at = max(begin - 48_000, 0)
+    own = noise(number + 1, count)
+    places = (np.arange(count) - 48_000) * float(truth.speed) + (begin - at)
+    cut = np.interp(places, np.arange(count), own, left=0, right=0)
+    header = Header(length=count, has_ixml=False, has_bext=False)
+    make_rush(folder / "cut" / row["file"], header, cut[None] * 0.6)
+    for place, path in enumerate(truth.take.files):
+        header = shoot.headers[path]
+        sound = np.zeros((header.channels, min(count, header.length - at)), np.float32)
+        sound[0] = own[: sound.shape[1]] if place == 0 else 0
+        make_rush(folder / "rushes" / path, header, sound, at)
+
+
+# ------------------------------------------------------------------------------------------------------------------- judging
+
+
+@dataclass
+class Judged:
+    """How a conform did beside the truth."""
+
+    events: int = 0
+    right: int = 0
+    wrong: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+
+    def add(self, other: Judged) -> None:
+        self.events += other.events
+        self.right += other.right
+        self.wrong += other.wrong
+        self.why += other.why
+
+    def told(self) -> str:
+        return f"{self.events} events: {self.right} right, {len(self.wrong)} wrong, {len(self.why)} explained"
+
+
+def judged(conform, truths: list[Truth], folder: Path, name: str, *, exact: bool = False) -> Judged:
+    """Compare matches with the truth: files, sample and speed. `exact` also where timecode alone could be beside."""
+    found = Judged(len(truths))
+    assert len(conform.matches) == len(truths), f"{name}: {len(conform.matches)} events of {len(truths)}"
+    for match, truth in zip(conform.matches, truths, strict=True):
+        if not match.placed:
+            assert match.why_not
+            assert match.looked_for
+            found.why.append(f"{name}: {match.why_not} [{', '.join(sorted(truth.take.roll.habits)) or 'plain'}]")
+            continue
+        [piece] = match.pieces
+        paths = {file.path for file in piece.recording.files} | set(piece.recording.copies)
+        same = bool({str(folder / path) for path in truth.take.files} & paths)
+        beside = abs(piece.position * 48_000 - truth.position)
+        if same and beside <= (1 if exact else 1 + truth.slack) and piece.speed == truth.speed:
+            found.right += 1
+        else:
+            found.wrong.append(f"{name}: {match.event.name} {match.level} {float(beside)} samples beside, speed {piece.speed}")
+    return found
+
+
+def written_list(timeline: otio.schema.Timeline, name: str, folder: Path) -> Path:
+    """Write an edit as its name says."""
+    path = folder / name
+    suffix = path.suffix[1:]
+    write_file(timeline, path, Report(), as_format="xmeml" if suffix == "xml" else suffix)
+    return path
+
+
+def conformed_list(shoot: Shoot, name: str, rushes: Path, folder: Path, **how):
+    """Write a list of a shoot, conform it, and give that with the truth."""
+    timeline, truths = shoot.lists[name]
+    path = written_list(timeline, name, folder)
+    how = {"check": False, **how}
+    done = conform(path, folder / f"out {name}", rushes=[rushes], application="none", **how)
+    return done, truths
