@@ -102,8 +102,15 @@ def test_a_file_is_known_by_its_identity_whatever_it_is_called_now():
 
 
 def test_a_file_is_known_by_the_name_that_it_had_before_it_was_renamed():
-    match = only(edit({"file": "T001.WAV", "source": "10:00:02:00"}), rush("12A_3", "10:00:00:00", original_name="T001.WAV"))
+    renamed = rush("12A_3", "10:00:00:00", original_name="SR1-T001.WAV")
+    match = only(edit({"file": "SR1-T001.WAV", "source": "10:00:02:00"}), renamed)
     assert (match.level, place(match)[0]) == ("file", "12A_3")
+
+
+def test_a_number_that_recorders_give_every_day_is_no_name_of_a_file():
+    clip, day = {"file": "T001.WAV", "source": "10:00:02:00"}, {"day": "160909"}
+    assert only(edit(clip), rush("T001", "10:00:00:00", **day)).state == "ambiguous"
+    assert only(edit(clip | {"roll": "SR1"}), rush("T001", "10:00:00:00", roll="SR1", **day)).placed
 
 
 def test_where_edit_and_rushes_mean_the_same_file_its_start_counts_and_not_the_stamp():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from made_media import MadeFile, sample_values
 from made_rushes import Header, make_rush
 from null_test import Outcome, _check
 from postsync.cli import main
-from postsync.errors import CannotWrite
+from postsync.conforming.rushes import RushesIndex
+from postsync.errors import CannotWrite, MediaError
 from postsync.model import placed_tracks
 from postsync.verbs import conform, inspect, opened, rushes_index
 
@@ -271,3 +273,47 @@ def test_relinked_the_edit_plays_the_recorders_mix(tmp_path, delivered):
     assert again.relinked == 3
     listed = next(path for path in again.files if path.suffix == ".edl").read_text()
     assert "T2.WAV" in listed
+
+
+# ------------------------------------------------------------------------------------------------------------------- mishaps
+
+
+def test_an_index_that_does_not_exist_is_one_sentence_that_says_how_to_make_it(tmp_path, delivered):
+    done, _ = delivered
+    asked = ["conform", str(done.edit), "--rushes", str(tmp_path / "film.sqlite"), "--into", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == 3
+    assert "make it: postsync rushes index" in " ".join(result.stderr.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_rushes_that_hold_nothing_are_said_to(tmp_path, delivered):
+    done, _ = delivered
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(MediaError, match="hold no recording"):
+        conform(done.edit, tmp_path / "out", rushes=[tmp_path / "empty"])
+
+
+def test_rushes_on_a_drive_that_is_not_there_are_placed_and_listed_as_missing(tmp_path, delivered):
+    done, _ = delivered
+    index = tmp_path / "film.sqlite"
+    rushes_index(done.rushes, out=index)
+    with RushesIndex(index, write=True) as base:
+        files = base.files()
+        base.forget([file.path for file in files])
+        base.put([replace(file, path=file.path.replace("/rushes/", "/unplugged/")) for file in files])
+    again = conform(done.edit, tmp_path / "out", rushes=[index], alone=True)
+    assert len(again.conform.placed) == 3
+    assert len(again.turnover.media_missing) == 2
+
+
+def test_a_recording_that_cannot_be_heard_is_placed_and_not_proven(tmp_path, shoot):
+    rushes, room, mixes = shoot
+    cut(room, "mix0", mixes[0], "10:00:00:00")
+    index = tmp_path / "film.sqlite"
+    rushes_index([rushes], out=index)
+    (rushes / "T0.WAV").unlink()
+    (tmp_path / "edit.xml").write_text(fcp7("R1", [("12-1", "mix0", 48)]))
+    how = {"rushes": [index], "search": [room], "application": "none"}
+    [match] = conform(tmp_path / "edit.xml", tmp_path / "out", **how).conform.matches
+    assert (match.placed, match.proof.verdict) == (True, "absent")

@@ -7,6 +7,7 @@ on another. Time alone, without roll, day or name, places nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -309,7 +310,7 @@ class Matcher:
         if one.place is None or (not one.clock.believed and not one.by_file):
             return False
         if level == "file":
-            return bool(one.file) and (one.by_file or self._is_enough(one))
+            return bool(one.file) and (one.by_file or (self._is_enough(one) and _is_more_than_a_number(one)))
         if one.file is False or one.words is False or not self._is_enough(one):
             return False
         if level == "roll":
@@ -411,6 +412,16 @@ class Matcher:
         told += [f"shooting day {day}" for day in sorted(event.days)]
         told += [f"scene {scene} take {take}" for scene, take in sorted(event.scene_takes)]
         return tuple(told)
+
+
+_NUMBERED = re.compile(r"[A-Z]{0,5}[_-]?\d{1,6}(?:[_-]\d{1,2})?")
+
+
+def _is_more_than_a_number(one: Candidate) -> bool:
+    """Whether a file is known by more than a name that recorders give every day, as `T001` or `ZOOM0001_1`."""
+    if True in (one.roll, one.day, one.words):
+        return True
+    return not all(_NUMBERED.fullmatch(name) for name in one.recording.names)
 
 
 def _is_part(one: Candidate) -> bool:
