@@ -55,11 +55,17 @@ def make_rush(path: Path, header: Header, sound: np.ndarray | None = None, at: i
     chunks += _ixml(header) if header.has_ixml else b""
     rate, frame = header.sample_rate, header.channels * width
     chunks += struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, header.channels, rate, rate * frame, frame, header.bits)
-    head = struct.pack("<4sI4s", b"RIFF", 4 + len(chunks) + 8 + size, b"WAVE") + chunks + struct.pack("<4sI", b"data", size)
+    head = (
+        struct.pack("<4sI4s", b"RIFF", 4 + len(chunks) + 8 + size, b"WAVE")
+        + chunks
+        + struct.pack("<4sI", b"data", size)
+    )
     with path.open("wb") as file:
         file.write(head)
         if sound is not None:
-            values = np.clip(np.rint(sound.T * 2 ** (header.bits - 1)), -(2 ** (header.bits - 1)), 2 ** (header.bits - 1) - 1)
+            values = np.clip(
+                np.rint(sound.T * 2 ** (header.bits - 1)), -(2 ** (header.bits - 1)), 2 ** (header.bits - 1) - 1
+            )
             packed = values.astype("<i4").reshape(-1, 1).view(np.uint8).reshape(-1, 4)[:, :width]
             file.seek(len(head) + at * frame)
             file.write(packed.tobytes())

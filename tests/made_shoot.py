@@ -250,7 +250,9 @@ def _by_sound(take: Take, within: int) -> tuple[Fraction, Truth]:
     """Give the source time of an event by the file's own stamp, on a frame, and the truth."""
     stamp = take.stamp % (24 * HOUR * FRAME)
     label = -(-(stamp + within * take.per_frame) // FRAME)
-    return Fraction(label) / FILM.fps, Truth(take, Fraction(label * FRAME - stamp), Fraction(1), expected=not take.missing)
+    return Fraction(label) / FILM.fps, Truth(
+        take, Fraction(label * FRAME - stamp), Fraction(1), expected=not take.missing
+    )
 
 
 def _by_picture(take: Take, within: int) -> tuple[Fraction, Truth]:
@@ -411,7 +413,9 @@ def judged(conform, truths: list[Truth], folder: Path, name: str, *, exact: bool
         if same and beside <= (1 if exact else 1 + truth.slack) and piece.speed == truth.speed:
             found.right += 1
         else:
-            found.wrong.append(f"{name}: {match.event.name} {match.level} {float(beside)} samples beside, speed {piece.speed}")
+            found.wrong.append(
+                f"{name}: {match.event.name} {match.level} {float(beside)} samples beside, speed {piece.speed}"
+            )
     return found
 
 

@@ -465,7 +465,11 @@ LOSS_CODES: dict[str, LossCode] = {
         "dropped", "loss", "event without its recording", "events without their recordings", "{name}: {why}"
     ),
     "event-partly-placed": LossCode(
-        "changed", "note", "event longer than its recording", "events longer than their recordings", "{name}, {missing} s"
+        "changed",
+        "note",
+        "event longer than its recording",
+        "events longer than their recordings",
+        "{name}, {missing} s",
     ),
     "row-unused": LossCode("dropped", "note", "row of the table not used", "rows of the table not used", "{name}"),
     "clock-judged": LossCode("guessed", "note", "clock of a roll judged", "clocks of rolls judged", "{name}: {why}"),

@@ -41,7 +41,9 @@ def rush(name: str, start: str | None, seconds: int = 60, **facts: Any) -> RushF
     """A recording whose stamp is a label of 23.976."""
     rate = facts.pop("stamp_rate", FILM)
     stamp = None if start is None else round(at(start, rate) * 48_000)
-    made = RushFile(path=f"/rushes/{name}.WAV", sample_rate=48_000, channels=3, bits=24, length=seconds * 48_000, stamp=stamp)
+    made = RushFile(
+        path=f"/rushes/{name}.WAV", sample_rate=48_000, channels=3, bits=24, length=seconds * 48_000, stamp=stamp
+    )
     return replace(made, **{"tracks": TRACKS, **facts})
 
 
@@ -226,7 +228,16 @@ def test_a_clock_that_was_an_hour_wrong_is_found_by_vote():
 def test_pictures_pulled_down_beside_a_recorder_at_true_24_take_the_sound_with_them():
     true = as_rate(24)
     files = [
-        rush(f"T{n}", f"10:0{n}:00:00", seconds=20, roll="SR1", scene="12", take=str(n), stamp_rate=true, frame_rate="24/1")
+        rush(
+            f"T{n}",
+            f"10:0{n}:00:00",
+            seconds=20,
+            roll="SR1",
+            scene="12",
+            take=str(n),
+            stamp_rate=true,
+            frame_rate="24/1",
+        )
         for n in range(1, 6)
     ]
     done = conformed(named(5), *files)
@@ -245,7 +256,9 @@ def test_a_drop_frame_recorder_is_met_at_its_labels():
 
 
 def test_a_roll_whose_stamps_contradict_the_names_places_nothing_by_time_alone():
-    files = [rush(f"T{n}", f"1{n}:0{n * 7 % 10}:11:07", seconds=20, roll="SR1", scene="12", take=str(n)) for n in range(1, 6)]
+    files = [
+        rush(f"T{n}", f"1{n}:0{n * 7 % 10}:11:07", seconds=20, roll="SR1", scene="12", take=str(n)) for n in range(1, 6)
+    ]
     clips = [{"name": f"12-{n}", "roll": "SR1", "source": f"10:0{n}:02:00"} for n in range(1, 6)]
     clips.append({"name": "no take", "roll": "SR1", "source": "11:07:12:00"})
     done = conformed(edit(*clips), *files)
@@ -266,7 +279,9 @@ def test_a_recording_that_runs_through_midnight_holds_what_comes_after():
 
 
 def test_after_midnight_a_roll_of_the_day_before_is_of_the_day():
-    match = only(edit({"name": "A192C008_160910_R1BY", "source": "00:00:10:00"}), rush("T1", "23:59:50:00", day="160909"))
+    match = only(
+        edit({"name": "A192C008_160910_R1BY", "source": "00:00:10:00"}), rush("T1", "23:59:50:00", day="160909")
+    )
     assert (match.level, place(match)[0]) == ("day", "T1")
 
 

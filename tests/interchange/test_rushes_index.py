@@ -42,7 +42,9 @@ def test_a_header_gives_roll_scene_take_day_stamp_and_track_names(tmp_path):
 
 
 def test_everything_comes_back_out_of_the_index_as_it_went_in(tmp_path):
-    path = make_rush(tmp_path / "schön.WAV", Header(channels=2, stamp=5, tracks=("A", "B"), scene="é", digitizer_rate=48_048))
+    path = make_rush(
+        tmp_path / "schön.WAV", Header(channels=2, stamp=5, tracks=("A", "B"), scene="é", digitizer_rate=48_048)
+    )
     told = path.stat()
     read = read_rush(str(path), told.st_size, told.st_mtime_ns)
     with RushesIndex(tmp_path / "index.sqlite", write=True) as index:
@@ -53,7 +55,9 @@ def test_everything_comes_back_out_of_the_index_as_it_went_in(tmp_path):
 
 def test_mono_files_of_one_family_are_one_recording_in_order_of_the_recorders_tracks(tmp_path):
     for place, name in enumerate(("LAV", "BOOM")):
-        make_rush(tmp_path / f"A_{name}.WAV", Header(stamp=4_800_000, family="F", tracks=(name,), first_track=2 - place))
+        make_rush(
+            tmp_path / f"A_{name}.WAV", Header(stamp=4_800_000, family="F", tracks=(name,), first_track=2 - place)
+        )
     [one] = recordings(tmp_path)
     assert [microphone.name for microphone in one.microphones] == ["BOOM", "LAV"]
 

@@ -59,7 +59,9 @@ def recording(folder: Path, name: str, label: str, seed: int, take: str, seconds
 def cut(folder: Path, name: str, sound: np.ndarray, label: str, late: int = 0) -> None:
     """The mix as the cutting room has it: `late` samples behind the stamp that it says."""
     shifted = np.concatenate([np.zeros(late, np.float32), sound])[: len(sound)]
-    make_rush(folder / f"{name}.WAV", Header(length=len(sound), stamp=stamp(label), has_ixml=False), shifted[None] * 0.7)
+    make_rush(
+        folder / f"{name}.WAV", Header(length=len(sound), stamp=stamp(label), has_ixml=False), shifted[None] * 0.7
+    )
 
 
 def fcp7(name: str, clips: list[tuple[str, str, int]]) -> str:

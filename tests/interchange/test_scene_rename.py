@@ -32,7 +32,12 @@ def table(*rows: tuple[str, ...]) -> SceneTable:
 
 @pytest.mark.parametrize(
     ("name", "now"),
-    [("12A-3B", "112-3B"), ("Sc 12A Take 03", "Sc 112 Take 03"), ("SR1_12A_T3.wav", "SR1_112_T3.wav"), ("12A/3", "112/3")],
+    [
+        ("12A-3B", "112-3B"),
+        ("Sc 12A Take 03", "Sc 112 Take 03"),
+        ("SR1_12A_T3.wav", "SR1_112_T3.wav"),
+        ("12A/3", "112/3"),
+    ],
 )
 def test_only_scene_and_take_of_a_name_change(name, now):
     assert renamed(name, table(("12A", "", "112", "")))[0] == now

@@ -121,8 +121,12 @@ def draw_index(out: Console, done: Any) -> None:
     metavar="FOLDER",
     help="Look for the edit's own sound here; repeatable.",
 )
-@click.option("--scenes", type=PATH, metavar="TABLE", help="What the cut calls scenes and takes: CSV or XLSX of old and new.")
-@click.option("--check/--no-check", default=True, help="Prove each match by the edit's own sound where that is at hand.")
+@click.option(
+    "--scenes", type=PATH, metavar="TABLE", help="What the cut calls scenes and takes: CSV or XLSX of old and new."
+)
+@click.option(
+    "--check/--no-check", default=True, help="Prove each match by the edit's own sound where that is at hand."
+)
 @click.option("--date", metavar="DATE", help="The date on paper; default today.")
 @verb
 def conform(common: Common, edit: Path, **how: Any) -> None:
