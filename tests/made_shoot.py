@@ -7,6 +7,7 @@ another speed, files renamed with and without a trace, copies, cards that are mi
 
 from __future__ import annotations
 
+import datetime
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -120,7 +121,8 @@ class Shoot:
 
 HABITS: tuple[tuple[str, ...], ...] = (
     (), (), ("renamed",), ("no ixml",), ("bare",), ("wrong date",), ("hour",), ("true 24",), ("drift",), ("restarts",),
-    ("copies",), ("renamed", "drift"), (), ("no ixml", "wrong date"), ("one uid",),
+    ("copies",), ("renamed", "drift"), (), ("no ixml", "wrong date"), ("one uid",), ("day before",), ("no ixml", "true 24"),
+    ("drift", "day before"),
 )  # fmt: skip
 
 
@@ -138,7 +140,8 @@ def made_shoot(seed: int = 1, *, files: int = 5000, events: int = 1000) -> Shoot
         for unit in units:
             habits = frozenset(HABITS[day % len(HABITS)]) if unit == "A" else frozenset[str]()
             name = f"SR{day:03}" if unit == "A" else f"UNIT_B_{day:03}"
-            roll = Roll(name, unit, date, (day + (unit == "B")) % 3 == 0, habits, Path(date) / name)
+            folder = Path(f"day {day}" if "day before" in habits else date) / name
+            roll = Roll(name, unit, date, (day + (unit == "B")) % 3 == 0, habits, folder)
             scene = _shoot_day(roll, rng, first if unit == "A" else first + 500)
             shoot.rolls.append(roll)
             for take in roll.takes:
@@ -184,7 +187,7 @@ def _headers(shoot: Shoot, take: Take, rng: random.Random) -> None:
         shown = f"audio {roll.name[-3:]} {take.number:04}"
     uid = f"{roll.name}-{take.number}" if "one uid" not in habits or take.number > 4 else f"{roll.name}-1"
     plain = Header(
-        length=take.samples, stamp=take.stamp % (24 * HOUR * FRAME), date="2000-01-01" if "wrong date" in habits else roll.date,
+        length=take.samples, stamp=take.stamp % (24 * HOUR * FRAME), date=_stated_date(roll),
         recorder=f"REC {roll.unit}", roll=roll.name, scene=take.scene, take=take.take, uid=uid, circled=rng.random() < 0.3,
         rate="24/1" if "true 24" in habits else "24000/1001", flag="NDF",
         original=take.original if "renamed" in habits and take.number % 2 else None,
@@ -199,6 +202,15 @@ def _headers(shoot: Shoot, take: Take, rng: random.Random) -> None:
         shoot.headers |= dict(made)
         if "copies" in habits:
             shoot.headers |= {Path("backup") / path: header for path, header in made}
+
+
+def _stated_date(roll: Roll) -> str:
+    """Give the date that a recorder wrote: none that was ever set, or that of the day before."""
+    if "wrong date" in roll.habits:
+        return "2000-01-01"
+    if "day before" in roll.habits:
+        return (datetime.date.fromisoformat(roll.date) - datetime.timedelta(days=1)).isoformat()
+    return roll.date
 
 
 def _files(take: Take, shown: str, plain: Header) -> Iterator[tuple[Path, Header]]:

@@ -359,3 +359,34 @@ def test_relinking_keeps_the_edit_and_lets_it_play_the_recorders_mix():
     [clip] = track.clips
     assert [(clip.record_in, clip.duration)] == before
     assert (clip.url, clip.facts.channels, clip.source_in * 48_000) == ("file:///rushes/T1.WAV", (1,), 2 * 24 * 2002)
+
+
+# ---------------------------------------------------------------------------------------------------- what must not be silent
+
+
+def test_a_roll_whose_recorder_had_another_date_is_of_the_day_that_named_clips_give_it():
+    files = [rush(f"T{n}", f"10:0{n}:00:00", 20, roll="SR1", day="160910", scene="12", take=str(n)) for n in range(1, 6)]
+    files.append(rush("B", "10:05:00:00", 20, roll="B1", day="160909"))
+    camera = "A192C008_160909_R1BY"
+    clips = [{"name": f"12-{n}", "roll": camera, "source": f"10:0{n}:02:00"} for n in range(1, 5)]
+    done = conformed(edit(*clips, {"name": camera, "roll": camera, "source": "10:05:02:00"}), *files)
+    assert [match.state for match in done.matches] == ["placed"] * 4 + ["ambiguous"]
+    assert {one.recording.first.stem for one in done.matches[-1].shortlist} == {"T5", "B"}
+
+
+def test_a_roll_that_holds_few_of_its_clips_is_in_doubt_although_none_is_named():
+    files = [rush(f"T{n}", f"1{n}:00:00:00", 60, roll="SR1") for n in range(5)]
+    inside, outside = "10:00:02:00", [f"1{n}:30:00:00" for n in range(4)]
+    done = conformed(edit(*({"roll": "SR1", "source": label} for label in [inside, *outside])), *files)
+    assert not any(match.placed for match in done.matches)
+    assert "1 of the 5 clips" in done.matches[0].why_not
+
+
+def test_a_sound_roll_that_the_rushes_lack_is_not_replaced_by_whoever_recorded_then():
+    clip = {"name": "line", "file": "A192C008_160909_R1BY", "roll": "SR018", "source": "10:00:02:00"}
+    assert not only(edit(clip), rush("T1", "10:00:00:00", roll="SR7", day="160909")).placed
+
+
+def test_a_camera_roll_that_a_list_cut_still_has_the_day_of_its_file():
+    clip = {"name": "line", "file": "A192C008_160909_R1BY.MOV", "roll": "A192C008", "source": "10:00:02:00"}
+    assert only(edit(clip), rush("T1", "10:00:00:00", roll="SR7", day="160909")).level == "day"

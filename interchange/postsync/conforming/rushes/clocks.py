@@ -193,10 +193,30 @@ def vote(events: Sequence[Event], named: Named, book: Book, facts: TimelineFacts
         clock = _elected(ballots, clocks)
         if not clock.is_plain or not clock.believed:
             clocks.by_roll[roll] = clock
+    unnamed: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        known = book.roll(event.roll)
+        if event.timed and known is not None and known not in voters:
+            unnamed[known].append(event)
     for roll, spans in book.rolls.items():
-        if roll not in voters and (mismatch := _mismatch(spans.recordings, facts)):
-            clocks.by_roll[roll] = Clock(mismatch, believed=False)
+        if roll not in voters and (why := _doubt(unnamed.get(roll, ()), spans, clocks)):
+            clocks.by_roll[roll] = Clock(why, believed=False)
     return clocks
+
+
+def _doubt(events: Sequence[Event], spans: Spans, clocks: Clocks) -> str:
+    """Say why the clock of a roll is not believed of which no clip names a recording; empty where nothing speaks against it.
+
+    A recorder runs a part of the day only, so a wrong clock shows in the clips of its roll that fall between recordings.
+    """
+    mismatch = _mismatch(spans.recordings, clocks.facts)
+    if mismatch or len(events) <= LEAST_VOTES:
+        return mismatch
+    held = 0
+    for event in events:
+        places = (clocks.place(event, one, PLAIN) for one in clocks.touching(event, spans))
+        held += any(place is not None and place.share() > 0 for place in places)
+    return "" if held >= AGREEMENT * len(events) else f"it holds only {held} of the {len(events)} clips of its roll"
 
 
 Ballots = Sequence[tuple[Event, Sequence[Recording]]]

@@ -48,7 +48,8 @@ class Event:
     """One edit of the mix. Times in exact seconds; texts folded as the index has them.
 
     `source` is where it begins by its source's timecode and `used` how much of that it plays, `media_start` and
-    `media_duration` are those of the source where the edit states them. `spread` says that its speed changes within.
+    `media_duration` are those of the source where the edit states them. `said_days` are shooting days with the name that says
+    each, empty for a roll or a column.
     """
 
     number: int
@@ -67,6 +68,7 @@ class Event:
     files: frozenset[str] = frozenset()
     uids: frozenset[str] = frozenset()
     days: frozenset[str] = frozenset()
+    said_days: frozenset[tuple[str, str]] = frozenset()
     scene_takes: frozenset[SceneTake] = frozenset()
     is_picture: bool = False
 
@@ -171,13 +173,15 @@ def _read(clip: PlacedClip, columns: Mapping[str, str]) -> dict[str, Any]:
     scene, take = _first(columns, SCENE_WORDS), _first(columns, TAKE_WORDS)
     scene_takes = frozenset({(folded(scene), folded(take))}) if scene and take else _scene_takes_of(names)
     day = _first(columns, DAY_WORDS)
-    days = {day_of_date(day) or day_in_name(day)} if day else set[str | None]()
-    days |= {shooting_day(bare_name(text)) for text in texts} | {day_in_name(roll_text) if roll_text else None}
+    said = {(day_of_date(day) or day_in_name(day), "") if day else (None, "")}
+    said |= {(shooting_day(bare_name(text)), bare_name(text)) for text in texts}
+    said |= {(day_in_name(roll_text), "")} if roll_text else set[tuple[str | None, str]]()
+    said_days = frozenset((one, text) for one, text in said if one)
     uids = {identity(clip.media.uid)} if clip.media.uid else set[str]()
     return {
         "roll": roll if roll not in _NO_ROLLS else None, "roll_text": roll_text, "scene_takes": scene_takes,
         "files": frozenset(bare_name(text) for text in texts if text.strip()), "uids": frozenset(uids),
-        "days": frozenset(one for one in days if one),
+        "days": frozenset(one for one, _ in said_days), "said_days": said_days,
     }  # fmt: skip
 
 

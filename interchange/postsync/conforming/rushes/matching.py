@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -18,7 +18,7 @@ from typing import Any
 from postsync.conforming.rushes.book import Book, Spans
 from postsync.conforming.rushes.clocks import PLAIN, Clock, Clocks, Place, same_file, same_start, vote
 from postsync.conforming.rushes.events import Event
-from postsync.conforming.rushes.reading import next_day
+from postsync.conforming.rushes.reading import day_in_name, folded, next_day
 from postsync.conforming.rushes.records import Recording
 from postsync.model import TimelineFacts
 from postsync.timing import format_timecode, frame_at
@@ -30,6 +30,9 @@ ENOUGH = Fraction(8, 10)
 """The part of an event that a recording must hold where nothing but time speaks for it; less of it is only a shortlist."""
 
 SHORTLIST = 5
+
+ENOUGH_DAYS = 3
+"""Named clips that it takes to believe that a roll is of another day than its recorder says."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,7 @@ def match_events(events: Sequence[Event], book: Book, facts: TimelineFacts) -> C
     matcher = Matcher(book, facts, _bad_files(events))
     named = {event.number: matcher.named(event) for event in events}
     matcher.clocks = vote(events, named, book, facts)
+    matcher.learn_days(events, named)
     matches = [matcher.match(event) for event in events]
     return Conform(matches, matcher.clocks, book, facts)
 
@@ -172,6 +176,7 @@ class Matcher:
     facts: TimelineFacts
     bad_files: frozenset[str] = frozenset()
     clocks: Clocks = field(init=False)
+    learned_days: dict[str, frozenset[str]] = field(default_factory=dict[str, "frozenset[str]"])
 
     def __post_init__(self) -> None:
         self.clocks = Clocks(self.facts)
@@ -194,6 +199,20 @@ class Matcher:
             names = sorted(event.files - self.bad_files)
             found = [one for name in names for one in self.book.by_file.get(name, ())]
         return list({one.number: one for one in found}.values())
+
+    def learn_days(self, events: Sequence[Event], named: Mapping[int, Sequence[Recording]]) -> None:
+        """Learn the days of rolls whose recorders were set to another: where named clips that they hold agree on one."""
+        votes: dict[str, Counter[str]] = {}
+        for event in events:
+            found = named.get(event.number, ())
+            if len(found) == 1 and found[0].rolls and self._days(event):
+                place = self.clocks.place(event, found[0])
+                if place is not None and place.is_whole(self.clocks.slack):
+                    votes.setdefault(min(found[0].rolls), Counter()).update(self._days(event))
+        for roll, days in votes.items():
+            day, count = days.most_common(1)[0]
+            if count >= ENOUGH_DAYS and not any(day in one.days for one in self.book.rolls[roll].recordings):
+                self.learned_days[roll] = frozenset({day})
 
     def fits(self, event: Event) -> bool:
         """Whether a recording that an event names, or else any of its roll or day, holds it whole."""
@@ -220,7 +239,9 @@ class Matcher:
         spans = [self.book.rolls[roll]] if roll is not None else []
         if roll is None and event.days:
             spans.append(self.book.undated)
-        spans += [self.book.days[day] for day in self._days_near(event) if day in self.book.days]
+        near = self._days_near(event)
+        spans += [self.book.days[day] for day in near if day in self.book.days]
+        spans += [self.book.rolls[other] for other, days in self.learned_days.items() if not days.isdisjoint(near)]
         for one in spans:
             yield from self._in(event, one)
 
@@ -235,7 +256,16 @@ class Matcher:
         return self.clocks.touching(event, spans)
 
     def _days_near(self, event: Event) -> list[str]:
-        return [day for one in sorted(event.days) for day in (one, next_day(one), next_day(one, -1))]
+        return [day for one in sorted(self._days(event)) for day in (one, next_day(one), next_day(one, -1))]
+
+    def _days(self, event: Event) -> set[str]:
+        """Give the shooting days of an event, but for those that only a file says which stands for a whole roll."""
+        return {day for day, text in event.said_days if text not in self.bad_files}
+
+    def _days_of(self, recording: Recording) -> frozenset[str]:
+        """Give the days of a recording: those that it states, and the one that named clips give its roll."""
+        learned = [self.learned_days[roll] for roll in recording.rolls if roll in self.learned_days]
+        return recording.days.union(*learned)
 
     def _candidate(
         self, event: Event, recording: Recording, roll: str | None, files: set[int], known: Sequence[Any]
@@ -276,13 +306,14 @@ class Matcher:
 
     def _day_says(self, event: Event, recording: Recording, place: Place | None) -> bool | None:
         """Compare shooting days; what was shot after midnight may bear either day."""
-        if not event.days or not recording.days:
+        said, recorded = self._days(event), self._days_of(recording)
+        if not said or not recorded:
             return None
-        if event.days & recording.days:
+        if said & recorded:
             return True
         if place is not None and place.days:
-            near = {next_day(day, step) for day in event.days for step in (1, -1)}
-            return bool(near & recording.days)
+            near = {next_day(day, step) for day in said for step in (1, -1)}
+            return bool(near & recorded)
         return False
 
     # ------------------------------------------------------------------------------------------------------------- verdict
@@ -292,6 +323,8 @@ class Matcher:
         found = self.candidates(event)
         for level in LEVELS:
             speaking = [one for one in found if self._speaks(level, one)]
+            if level == "day" and not self._is_of_camera(event):
+                speaking = [one for one in speaking if one.words]
             if not speaking:
                 continue
             if level == "day" and not any(one.words for one in speaking):
@@ -321,8 +354,14 @@ class Matcher:
             return bool(one.day) and one.roll is None
         return bool(one.words) and one.day is not False
 
+    def _is_of_camera(self, event: Event) -> bool:
+        """Whether the roll of an event is a camera's, or none: what was on a sound roll that is missing lies on no other."""
+        if event.roll is None or self.book.roll(event.roll) is not None or day_in_name(event.roll_text or ""):
+            return True
+        return any(folded(name).startswith(event.roll) for name in event.files)
+
     def _may_be_of_the_day(self, one: Candidate) -> bool:
-        if one.recording.days or one.roll is not None or False in (one.file, one.words):
+        if self._days_of(one.recording) or one.roll is not None or False in (one.file, one.words):
             return False
         return one.place is not None and one.clock.believed and self._is_enough(one)
 
@@ -409,7 +448,7 @@ class Matcher:
             first = format_timecode(frame_at(event.source, rate), rate)
             last = format_timecode(frame_at(event.source + event.used, rate), rate)
             told.append(f"{first} to {last}")
-        told += [f"shooting day {day}" for day in sorted(event.days)]
+        told += [f"shooting day {day}" for day in sorted(self._days(event))]
         told += [f"scene {scene} take {take}" for scene, take in sorted(event.scene_takes)]
         return tuple(told)
 
