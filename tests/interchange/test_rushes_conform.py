@@ -390,3 +390,8 @@ def test_a_sound_roll_that_the_rushes_lack_is_not_replaced_by_whoever_recorded_t
 def test_a_camera_roll_that_a_list_cut_still_has_the_day_of_its_file():
     clip = {"name": "line", "file": "A192C008_160909_R1BY.MOV", "roll": "A192C008", "source": "10:00:02:00"}
     assert only(edit(clip), rush("T1", "10:00:00:00", roll="SR7", day="160909")).level == "day"
+
+
+def test_freezes_stills_and_black_are_no_events():
+    timeline = edit({"roll": "SR1", "source": "10:00:02:00", "facts": {"speed": Fraction(0)}}, {"roll": "BL"}, {"roll": "SR1"})
+    assert [event.number for event in events_of(timeline)] == [0]

@@ -215,7 +215,7 @@ def _doubt(events: Sequence[Event], spans: Spans, clocks: Clocks) -> str:
     held = 0
     for event in events:
         places = (clocks.place(event, one, PLAIN) for one in clocks.touching(event, spans))
-        held += any(place is not None and place.share() > 0 for place in places)
+        held += any(place is not None for place in places)
     return "" if held >= AGREEMENT * len(events) else f"it holds only {held} of the {len(events)} clips of its roll"
 
 

@@ -133,9 +133,11 @@ class _Told:
 
 
 def _may_have_rushes(clip: PlacedClip) -> bool:
-    """Leave out what no recorder recorded: generators, stills, black, and ADR that was placed."""
+    """Leave out what no recorder recorded: generators, stills, freezes, black, and ADR that was placed."""
     media = clip.clip.media_reference
-    if isinstance(media, otio.schema.GeneratorReference) or clip.media.kind == "still" or clip.facts.cue_uid:
+    if isinstance(media, otio.schema.GeneratorReference) or clip.media.kind == "still":
+        return False
+    if clip.facts.cue_uid or not clip.facts.speed:
         return False
     return folded(clip.media.tape or "") not in ("BL", "BLACK") and (clip.clip.name or "").upper() not in (
         "BL",
