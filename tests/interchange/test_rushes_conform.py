@@ -339,6 +339,18 @@ def test_microphones_of_one_name_share_a_track_and_overlaps_open_another():
     assert [clip.record_in for clip in by_name["BOOM"].clips] == [0, 4]
 
 
+def test_two_microphones_of_a_take_in_the_edit_are_laid_once():
+    boom, rosa = (
+        replace(rush(f"12A_{name}", "10:00:00:00", scene="12A", take="3"), channels=1, tracks=(TrackName(1, name),))
+        for name in ("Boom", "Rosa")
+    )
+    timeline = edit({"file": "12A_Boom.WAV", "source": "10:00:02:00"})
+    timeline.tracks.append(edit({"file": "12A_Rosa.WAV", "source": "10:00:02:00"}).tracks[0].deepcopy())
+    tracks, by_name = laid(timeline, boom, rosa)
+    assert tracks.names == ("Boom", "Rosa")
+    assert len(by_name["Boom"].clips) == 1
+
+
 def test_the_mix_is_laid_under_pictures_which_have_none():
     timeline = edit({"roll": "SR1", "source": "10:00:02:00"}, kind="Video")
     tracks, _ = laid(timeline, rush("T1", "10:00:00:00", roll="SR1"))
@@ -365,7 +377,9 @@ def test_relinking_keeps_the_edit_and_lets_it_play_the_recorders_mix():
 
 
 def test_a_roll_whose_recorder_had_another_date_is_of_the_day_that_named_clips_give_it():
-    files = [rush(f"T{n}", f"10:0{n}:00:00", 20, roll="SR1", day="160910", scene="12", take=str(n)) for n in range(1, 6)]
+    files = [
+        rush(f"T{n}", f"10:0{n}:00:00", 20, roll="SR1", day="160910", scene="12", take=str(n)) for n in range(1, 6)
+    ]
     files.append(rush("B", "10:05:00:00", 20, roll="B1", day="160909"))
     camera = "A192C008_160909_R1BY"
     clips = [{"name": f"12-{n}", "roll": camera, "source": f"10:0{n}:02:00"} for n in range(1, 5)]
@@ -393,5 +407,7 @@ def test_a_camera_roll_that_a_list_cut_still_has_the_day_of_its_file():
 
 
 def test_freezes_stills_and_black_are_no_events():
-    timeline = edit({"roll": "SR1", "source": "10:00:02:00", "facts": {"speed": Fraction(0)}}, {"roll": "BL"}, {"roll": "SR1"})
+    timeline = edit(
+        {"roll": "SR1", "source": "10:00:02:00", "facts": {"speed": Fraction(0)}}, {"roll": "BL"}, {"roll": "SR1"}
+    )
     assert [event.number for event in events_of(timeline)] == [0]

@@ -69,6 +69,18 @@ def test_mono_files_alike_but_for_their_number_are_one_recording(tmp_path):
     assert len(one.microphones) == 3
 
 
+def test_mono_files_of_one_slate_length_and_stamp_are_one_recording_whatever_their_names(tmp_path):
+    for name in ("Boom", "Rosa"):
+        make_rush(
+            tmp_path / f"12A-T3_{name}.WAV", Header(stamp=4_800_000, scene="12A", take="3", tracks=(name,), uid=name)
+        )
+    make_rush(
+        tmp_path / "12A-T3_Boom copy.WAV", Header(stamp=4_800_000, scene="12A", take="3", tracks=("Boom",), uid="Boom")
+    )
+    [one] = recordings(tmp_path)
+    assert [microphone.name for microphone in one.microphones] == ["Boom", "Rosa"]
+
+
 def test_mono_files_of_other_stamps_are_not_one_recording(tmp_path):
     for number in (1, 2):
         make_rush(tmp_path / f"A101_{number}.WAV", Header(stamp=4_800_000 * number))

@@ -69,12 +69,17 @@ def lay(timeline: Any, conform: Conform, plan: LayPlan) -> LaidTracks:
     """Lay the microphones of every placed event on new tracks of a timeline, below those that it has."""
     lanes: dict[str, _Lane] = {}
     media = _Media()
+    laid: set[tuple[Any, ...]] = set()
     for match in conform.placed:
         with_mix = match.event.is_picture if plan.mix is None else plan.mix
         for piece in match.pieces:
+            key = (piece.recording.number, match.event.record_in, piece.start, piece.duration, piece.position)
+            if key in laid:  # The edit has two microphones of one take on two tracks: each is here already.
+                continue
+            laid.add(key)
             for microphone in chosen_microphones(piece.recording, with_mix):
-                key, lane = _lane_of(microphone, plan.by)
-                lane = lanes.setdefault(key, lane)
+                name, lane = _lane_of(microphone, plan.by)
+                lane = lanes.setdefault(name, lane)
                 lane.order = min(lane.order, _order(microphone))
                 lane.planned.append(_planned(match, piece, microphone, media))
     taken = {track.name for track in timeline.tracks}

@@ -40,7 +40,7 @@ class Candidate:
     """One recording that may be meant: what agrees (True), contradicts (False) or is not stated (None).
 
     `place` is where the event would lie in it by time. `by_file` says that the place is counted from the file's start,
-    `spelt_alike` that the very text of its roll is the clip's.
+    `spelt_alike` that the very text of its roll is the clip's, `by_name` that identity or name of its file are.
     """
 
     recording: Recording
@@ -52,6 +52,7 @@ class Candidate:
     clock: Clock = PLAIN
     by_file: bool = False
     spelt_alike: bool = False
+    by_name: bool = False
 
     def reasons(self) -> list[str]:
         """Say what speaks for it and what against."""
@@ -280,7 +281,7 @@ class Matcher:
         return Candidate(
             recording, True if alike else self._file_says(recording, files), None if roll is None else roll in recording.rolls,
             self._day_says(event, recording, place), self._words_say(recording, known), place, clock, by_file,
-            bool(event.roll_text) and recording.first.roll == event.roll_text,
+            bool(event.roll_text) and recording.first.roll == event.roll_text, recording.number in files,
         )  # fmt: skip
 
     def _in_file(self, event: Event, recording: Recording) -> Place | None:
@@ -374,7 +375,7 @@ class Matcher:
     def _narrowed(self, speaking: Sequence[Candidate], level: str) -> list[Candidate]:
         """Leave those for which most speaks, asked one after another."""
         best = list(speaking)
-        for asked in (_is_named, _is_on_roll, _is_spelt_alike, *(() if level == "day" else (_is_on_day,))):
+        for asked in (_is_by_name, _is_named, _is_on_roll, _is_spelt_alike, *(() if level == "day" else (_is_on_day,))):
             agreeing = [one for one in best if asked(one)]
             best = agreeing or best
         whole = [one for one in best if one.place is not None and one.place.is_whole(self.clocks.slack)]
@@ -467,6 +468,10 @@ def _is_part(one: Candidate) -> bool:
     """Whether a recording may hold a part of an event, by more than its time, and nothing contradicts it."""
     agrees = bool(one.file or one.roll or one.day)
     return one.place is not None and one.clock.believed and agrees and False not in (one.file, one.roll, one.words)
+
+
+def _is_by_name(one: Candidate) -> bool:
+    return one.by_name
 
 
 def _is_named(one: Candidate) -> bool:

@@ -44,11 +44,13 @@ def _pass_of(file: RushFile) -> tuple[object, ...]:
         return ("poly", file.path)
     if file.family:
         return ("family", file.family, *sound)
+    if not file.stamp:
+        return ("file", file.path)
+    if file.scene and file.take:
+        return ("slate", file.scene, file.take, file.roll, *sound)
     stem = name.rpartition(".")[0]
     bare = _CHANNEL_TAIL.sub("", stem)
-    if bare == stem or not file.stamp:
-        return ("file", file.path)
-    return ("name", bare.casefold(), file.scene, file.take, *sound)
+    return ("file", file.path) if bare == stem else ("name", bare.casefold(), *sound)
 
 
 def _without_copies(passes: Iterable[list[RushFile]]) -> list[Recording]:
@@ -56,7 +58,7 @@ def _without_copies(passes: Iterable[list[RushFile]]) -> list[Recording]:
     found: dict[tuple[object, ...], Recording] = {}
     order: list[tuple[object, ...]] = []
     for files in passes:
-        recording = _recording(sorted(files, key=_file_order))
+        recording = _recording(sorted(_each_once(files), key=_file_order))
         key = _sameness(recording)
         there = found.get(key)
         if there is not None:
@@ -67,6 +69,15 @@ def _without_copies(passes: Iterable[list[RushFile]]) -> list[Recording]:
         found[key] = recording
         order.append(key)
     return [found[key] for key in order]
+
+
+def _each_once(files: Sequence[RushFile]) -> list[RushFile]:
+    """Leave out the copies of a file that lie in its own folder."""
+    found: dict[object, RushFile] = {}
+    for file in files:
+        identity = file.file_uid or file.umid
+        found.setdefault((identity, file.track(1)) if identity else file.path, file)
+    return list(found.values())
 
 
 def _sameness(recording: Recording) -> tuple[object, ...]:

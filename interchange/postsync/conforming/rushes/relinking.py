@@ -7,6 +7,7 @@ from typing import Any
 
 import opentimelineio as otio
 
+from postsync.conforming.names import bare_name
 from postsync.conforming.rushes.laying import media_columns, media_range, start_in_media
 from postsync.conforming.rushes.matching import Conform, Match, Piece
 from postsync.conforming.rushes.records import Microphone
@@ -60,6 +61,9 @@ def _channels(match: Match, piece: Piece, placed: PlacedClip, number: int) -> tu
     """Choose what a clip plays: its own channels where it is the same file, else the mix, else the first microphone."""
     microphones = piece.recording.microphones
     chosen = match.chosen
+    named = [one for one in microphones if bare_name(one.file.path) in match.event.files]
+    if named and len(piece.recording.files) > 1:
+        return named[0], (named[0].channel,)
     own = placed.facts.channels
     if chosen is not None and chosen.file and own and max(own) <= piece.recording.first.channels:
         return next(one for one in microphones if one.channel == own[0]), own
