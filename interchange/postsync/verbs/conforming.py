@@ -199,6 +199,8 @@ def read_rushes(
         else:
             with RushesIndex(place) as index:
                 files += index.files()
+                for file in index.files(readable=False):
+                    report.note("media-unreadable", media=file.path, why=file.problem or "")
     unique = {file.path: file for file in files}.values()
     recordings = recordings_of(unique if scenes is None else renamed_rushes(unique, scenes))
     if not recordings:
@@ -281,6 +283,8 @@ def _note(done: Conform, report: Report) -> None:
             report.note(
                 "event-partly-placed", where=match.event.track, time=time, name=match.event.name, missing=str(missing)
             )
+    for uid, owners in done.book.shared.items():
+        report.note("uid-shared", name=", ".join(one.label for one in owners[:4]), uid=uid)
     for roll, clock in sorted(done.clocks.by_roll.items()):
         report.note("clock-judged", name=roll or "no roll", why=clock.why)
 

@@ -36,7 +36,7 @@ AROUND = Fraction(3, 2)
 """Seconds before and behind in which a recording may lie beside where it was laid: cameras and recorders drift by frames."""
 
 SEARCH_RATE, SEARCHED = 12_000, Fraction(60)
-"""Samples a second, and seconds at once, with which a whole recording is searched."""
+"""Samples a second at the least, and seconds at once, with which a whole recording is searched."""
 
 ANYWHERE = replace(THRESHOLDS, heard=THRESHOLDS.same)
 """Where a whole recording is searched no place is expected, and none is believed sooner than another."""
@@ -251,13 +251,14 @@ class _Ear:
 
     def _search(self, event: Event, recording: Recording, clock: Clock) -> tuple[Heard, Fraction] | None:
         """Look for an event in all of a recording: roughly first, then to the sample."""
-        if recording.duration > LONGEST_SEARCH or recording.sample_rate % SEARCH_RATE:
+        step = max(recording.sample_rate // SEARCH_RATE, 1)
+        if recording.duration > LONGEST_SEARCH or recording.sample_rate % step:
             return None
-        part = self._part(event, SEARCH_RATE)
+        rate = recording.sample_rate // step
+        part = self._part(event, rate)
         if part is None:
             return None
         begin, sound = part
-        step = recording.sample_rate // SEARCH_RATE
         chunk = round_half_up(SEARCHED * recording.sample_rate)
         best: tuple[float, Fraction] | None = None
         for microphones in _guides(recording)[:1]:
@@ -266,9 +267,9 @@ class _Ear:
                     guide = _slower(_sound(microphones, first, chunk + len(sound) * step), step)
                 except MediaError:
                     return None
-                heard = same_recording(sound, guide, SEARCH_RATE, speed=1 / clock.speed, thresholds=ANYWHERE)
+                heard = same_recording(sound, guide, rate, speed=1 / clock.speed, thresholds=ANYWHERE)
                 if heard.same and (best is None or heard.strength > best[0]):
-                    place = Fraction(first, recording.sample_rate) + Fraction(heard.offset, SEARCH_RATE)
+                    place = Fraction(first, recording.sample_rate) + Fraction(heard.offset, rate)
                     best = (heard.strength, place)
         if best is None:
             return None
