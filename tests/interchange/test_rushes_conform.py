@@ -411,3 +411,12 @@ def test_freezes_stills_and_black_are_no_events():
         {"roll": "SR1", "source": "10:00:02:00", "facts": {"speed": Fraction(0)}}, {"roll": "BL"}, {"roll": "SR1"}
     )
     assert [event.number for event in events_of(timeline)] == [0]
+
+
+def test_a_clip_that_names_a_slate_which_the_rushes_lack_is_not_laid_on_another_of_the_hour():
+    other = rush("B", "10:00:00:00", day="160909", scene="655B", take="2")
+    clip = {"name": "155-4A", "roll": "A192C008_160909_R1BY", "source": "10:00:02:00"}
+    match = only(edit(clip), other)
+    assert not match.placed
+    assert "its scene and take are others" in match.why_not
+    assert only(edit(clip | {"name": "line 4"}), other).level == "day"

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from made_rushes import Header, make_rush
 from postsync.cli import main
-from postsync.conforming.rushes import RushesIndex, index_rushes, recordings_of, shared_identities
+from postsync.conforming.rushes import RushesIndex, TrackName, index_rushes, recordings_of, shared_identities
 from postsync.conforming.rushes.reading import day_in_name, folded, read_rush
 from postsync.errors import CannotWrite, FormatError, MediaError
 from postsync.verbs import rushes_index
@@ -252,3 +252,12 @@ def test_the_command_tells_what_the_index_holds(tmp_path):
     shown = CliRunner().invoke(main, ["rushes", "index", str(tmp_path), "--out", str(out)]).stdout
     assert "1 as they were" in shown
     assert CliRunner().invoke(main, ["rushes", "index", str(tmp_path / "none"), "--out", str(out)]).exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "mix"),
+    [("Mix", "", True), ("MIXL", "", True), ("MixR", "", True), ("LR Mix", "", True), ("Mono Mix 1", "", True),
+     ("Tr1", "MIX", True), ("Boom", "", False), ("Lt", "", False), ("Remix girl", "", False), ("St", "LEFT", False)],
+)  # fmt: skip
+def test_the_mix_is_known_among_the_tracks(name, function, mix):
+    assert TrackName(1, name, function).is_mix is mix

@@ -5,6 +5,7 @@ Times are asked in whole milliseconds with room to spare; who needs the truth as
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -81,10 +82,12 @@ class Book:
         book.days = {day: Spans(found) for day, found in days.items()}
         book._cut = _cut_rolls(recordings)
         book.all = Spans(recordings)
+        book.shapes = frozenset(shape_of(scene) for scene, _ in book.by_scene_take)
         book.undated = Spans(one for one in recordings if not one.days)
         return book
 
     _cut: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
+    shapes: frozenset[str] = frozenset()
     all: Spans = field(default_factory=lambda: Spans(()))
     undated: Spans = field(default_factory=lambda: Spans(()))
 
@@ -97,6 +100,11 @@ class Book:
     def knows(self, scene_takes: Iterable[SceneTake]) -> list[SceneTake]:
         """Give those scenes and takes that are in the index."""
         return [one for one in scene_takes if one in self.by_scene_take]
+
+
+def shape_of(scene: str) -> str:
+    """Give the shape of a scene's name: letters and digits, whichever and however many: `9A` for `155B`, `A9` for `A101`."""
+    return re.sub(r"[A-Z]+", "A", re.sub(r"\d+", "9", scene))
 
 
 def _identities(recording: Recording) -> Iterator[str]:

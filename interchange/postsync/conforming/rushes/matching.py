@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from postsync.conforming.rushes.book import Book, Spans
+from postsync.conforming.rushes.book import Book, Spans, shape_of
 from postsync.conforming.rushes.clocks import PLAIN, Clock, Clocks, Place, same_file, same_start, vote
 from postsync.conforming.rushes.events import Event
 from postsync.conforming.rushes.reading import day_in_name, folded, next_day
@@ -40,7 +40,8 @@ class Candidate:
     """One recording that may be meant: what agrees (True), contradicts (False) or is not stated (None).
 
     `place` is where the event would lie in it by time. `by_file` says that the place is counted from the file's start,
-    `spelt_alike` that the very text of its roll is the clip's, `by_name` that identity or name of its file are.
+    `spelt_alike` that the very text of its roll is the clip's, `by_name` that identity or name of its file are. `other_slate`
+    says that the clip names a take which the rushes lack, and the recording states another.
     """
 
     recording: Recording
@@ -53,6 +54,7 @@ class Candidate:
     by_file: bool = False
     spelt_alike: bool = False
     by_name: bool = False
+    other_slate: bool = False
 
     def reasons(self) -> list[str]:
         """Say what speaks for it and what against."""
@@ -60,7 +62,11 @@ class Candidate:
             _said(self.file, "it is the clip's file", "the clip names another file"),
             _said(self.roll, "the roll is the clip's", "it is of another roll"),
             _said(self.day, "it is of the clip's shooting day", "it is of another day"),
-            _said(self.words, "scene and take are the clip's", "its scene and take are others"),
+            _said(
+                False if self.other_slate else self.words,
+                "scene and take are the clip's",
+                "its scene and take are others",
+            ),
         ]
         if self.place is None:
             told.append("it has no time stamp" if self.recording.start is None else "its time does not hold the clip")
@@ -282,6 +288,7 @@ class Matcher:
             recording, True if alike else self._file_says(recording, files), None if roll is None else roll in recording.rolls,
             self._day_says(event, recording, place), self._words_say(recording, known), place, clock, by_file,
             bool(event.roll_text) and recording.first.roll == event.roll_text, recording.number in files,
+            self._is_other_slate(event, recording, known),
         )  # fmt: skip
 
     def _in_file(self, event: Event, recording: Recording) -> Place | None:
@@ -299,6 +306,12 @@ class Matcher:
             return recording.scene_take in known
         named = (one for key in known for one in self.book.by_scene_take[key])
         return False if any(one.rolls & recording.rolls for one in named) else None
+
+    def _is_other_slate(self, event: Event, recording: Recording, known: Sequence[Any]) -> bool:
+        """Whether a clip names a slate as the rushes have them, that they lack, and a recording states another."""
+        if known or recording.scene_take is None:
+            return False
+        return any(shape_of(scene) in self.book.shapes for scene, _ in event.scene_takes)
 
     def _file_says(self, recording: Recording, files: set[int]) -> bool | None:
         if recording.number in files:
@@ -352,7 +365,7 @@ class Matcher:
         if one.roll is False:
             return False
         if level == "day":
-            return bool(one.day) and one.roll is None
+            return bool(one.day) and one.roll is None and not one.other_slate
         return bool(one.words) and one.day is not False
 
     def _is_of_camera(self, event: Event) -> bool:

@@ -15,12 +15,7 @@ from pathlib import Path
 
 from postsync.conforming.names import bare_name
 from postsync.conforming.rushes.reading import day_in_name, folded
-from postsync.conforming.rushes.records import Microphone, Recording, RushFile
-
-_CHANNEL_TAIL = re.compile(
-    r"(?:[._ -](?:L|R|C|M|S|A\d{1,2}|CH\d{1,2}|TRK?\d{1,2}|\d{1,2}|BOOM\d?|LAV ?\d?|MIX[LR]?))$", re.IGNORECASE
-)
-"""How recorders name the mono files of a take: `A101_1_1`, `T003_BOOM`, `12A-3.A2`."""
+from postsync.conforming.rushes.records import CHANNEL_TAIL, Recording, RushFile
 
 DAY_FOLDERS = 3
 """Folders above a file whose names may say the day: recorders and data wranglers make one for each."""
@@ -49,7 +44,7 @@ def _pass_of(file: RushFile) -> tuple[object, ...]:
     if file.scene and file.take:
         return ("slate", file.scene, file.take, file.roll, *sound)
     stem = name.rpartition(".")[0]
-    bare = _CHANNEL_TAIL.sub("", stem)
+    bare = CHANNEL_TAIL.sub("", stem)
     return ("file", file.path) if bare == stem else ("name", bare.casefold(), *sound)
 
 
@@ -101,24 +96,11 @@ def _file_order(file: RushFile) -> tuple[int, str]:
 
 def _recording(files: Sequence[RushFile]) -> Recording:
     first = files[0]
-    microphones = tuple(
-        _microphone(file, channel, len(files) > 1) for file in files for channel in range(1, file.channels + 1)
-    )
     scene_take = (folded(first.scene), folded(first.take)) if first.scene and first.take else None
     names = frozenset(bare_name(text) for file in files for text in (file.path, file.original_name) if text)
     rolls, days = _rolls(first), _days(first)
-    bare = {_CHANNEL_TAIL.sub("", name) for name in names} if len(files) > 1 else set[str]()
-    return Recording(-1, tuple(files), microphones, rolls, days, scene_take, names | bare)
-
-
-def _microphone(file: RushFile, channel: int, split: bool) -> Microphone:
-    track = file.track(channel)
-    number = track.recorder_track or channel
-    name = " ".join(track.name.split())
-    if not name and split:
-        tail = _CHANNEL_TAIL.search(file.stem)
-        name = tail[0].strip("._ -").upper() if tail and not tail[0].strip("._ -").isdecimal() else ""
-    return Microphone(name or f"ISO {number}", file, channel, track.is_mix)
+    bare = {CHANNEL_TAIL.sub("", name) for name in names} if len(files) > 1 else set[str]()
+    return Recording(-1, tuple(files), rolls, days, scene_take, names | bare)
 
 
 def _rolls(file: RushFile) -> frozenset[str]:

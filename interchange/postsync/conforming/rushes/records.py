@@ -13,10 +13,16 @@ from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
-_MIX = re.compile(r"(?:^|[\s_.-])(?:MIX|MONOMIX|LR|LT|RT)(?:[\s_.-]?(?:L|R|LEFT|RIGHT|MONO|\d))?(?=$|[\s_.-])")
-"""How recorders call the tracks of the mix: `Mix`, `MixL`, `MIX-R`, `LR Mix`, `Mix 1`."""
+_MIX = re.compile(r"(?:^|[\s_.-])(?:[LR]?MIX|MONOMIX)(?:[\s_.-]?(?:L|R|LEFT|RIGHT|MONO|\d))?(?=$|[\s_.-])")
+"""How recorders call the tracks of the mix: `Mix`, `MixL`, `MIX-R`, `LR Mix`, `Mix 1`.
 
-_MIX_FUNCTIONS = ("MIX", "LEFT", "RIGHT")
+`L`, `R`, `LT` alone are microphones of a pair or persons, and left and right as a function may be a pair too.
+"""
+
+CHANNEL_TAIL = re.compile(
+    r"(?:[._ -](?:L|R|C|M|S|A\d{1,2}|CH\d{1,2}|TRK?\d{1,2}|\d{1,2}|BOOM\d?|LAV ?\d?|MIX[LR]?))$", re.IGNORECASE
+)
+"""How recorders name the mono files of a take: `A101_1_1`, `T003_BOOM`, `12A-3.A2`."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,7 @@ class TrackName:
     @property
     def is_mix(self) -> bool:
         """Whether it holds the mix of the others."""
-        function = self.function.upper()
-        return bool(_MIX.search(self.name.upper())) or any(function.startswith(one) for one in _MIX_FUNCTIONS)
+        return bool(_MIX.search(self.name.upper())) or self.function.upper().startswith("MIX")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +111,6 @@ class Recording:
 
     number: int
     files: tuple[RushFile, ...]
-    microphones: tuple[Microphone, ...]
     rolls: frozenset[str] = frozenset()
     days: frozenset[str] = frozenset()
     scene_take: tuple[str, str] | None = None
@@ -127,6 +131,14 @@ class Recording:
     def length(self) -> int:
         """Samples of the shortest of its files."""
         return min(file.length for file in self.files)
+
+    @cached_property
+    def microphones(self) -> tuple[Microphone, ...]:
+        """Its channels in the order of its files."""
+        split = len(self.files) > 1
+        return tuple(
+            _microphone(file, channel, split) for file in self.files for channel in range(1, file.channels + 1)
+        )
 
     @cached_property
     def start(self) -> Fraction | None:
@@ -155,3 +167,14 @@ class Recording:
         name = Path(file.path).name
         more = f" and {len(self.files) - 1} more" if len(self.files) > 1 else ""
         return f"{told} ({name}{more})" if told else f"{name}{more}"
+
+
+def _microphone(file: RushFile, channel: int, split: bool) -> Microphone:
+    """Name a channel: as the file does, by the end of its own name where the take is split, else by its number."""
+    track = file.track(channel)
+    name = " ".join(track.name.split())
+    if not name and split:
+        tail = CHANNEL_TAIL.search(file.stem)
+        end = tail[0].strip("._ -") if tail else ""
+        name = "" if end.isdecimal() else end.upper()
+    return Microphone(name or f"ISO {track.recorder_track or channel}", file, channel, track.is_mix)
