@@ -82,7 +82,8 @@ class Book:
         book.days = {day: Spans(found) for day, found in days.items()}
         book._cut = _cut_rolls(recordings)
         book.all = Spans(recordings)
-        book.shapes = frozenset(shape_of(scene) for scene, _ in book.by_scene_take)
+        shapes = (shape_of(scene) for scene, _ in book.by_scene_take)
+        book.shapes = frozenset(shape for shape in shapes if shape)
         book.undated = Spans(one for one in recordings if not one.days)
         return book
 
@@ -102,9 +103,14 @@ class Book:
         return [one for one in scene_takes if one in self.by_scene_take]
 
 
-def shape_of(scene: str) -> str:
-    """Give the shape of a scene's name: letters and digits, whichever and however many: `9A` for `155B`, `A9` for `A101`."""
-    return re.sub(r"[A-Z]+", "A", re.sub(r"\d+", "9", scene))
+def shape_of(scene: str) -> str | None:
+    """Give how a scene is named, without its setup: `9` for `155B`, `A9` for `A101`; None for what has no number.
+
+    >>> shape_of("155B"), shape_of("A101"), shape_of("LINE")
+    ('9', 'A9', None)
+    """
+    match = re.match(r"([A-Z]*)\d", scene)
+    return None if match is None else "A9" if match[1] else "9"
 
 
 def _identities(recording: Recording) -> Iterator[str]:
