@@ -420,3 +420,9 @@ def test_a_clip_that_names_a_slate_which_the_rushes_lack_is_not_laid_on_another_
     assert not match.placed
     assert "its scene and take are others" in match.why_not
     assert only(edit(clip | {"name": "line 4"}), other).level == "day"
+
+
+def test_on_its_roll_a_take_that_was_miscounted_is_laid_and_another_scene_is_not():
+    clip = {"name": "155-4A", "roll": "SR1", "source": "10:00:02:00"}
+    assert only(edit(clip), rush("T1", "10:00:00:00", roll="SR1", scene="155", take="5")).level == "roll"
+    assert not only(edit(clip), rush("T1", "10:00:00:00", roll="SR1", scene="655B", take="2")).placed

@@ -41,7 +41,7 @@ class Candidate:
 
     `place` is where the event would lie in it by time. `by_file` says that the place is counted from the file's start,
     `spelt_alike` that the very text of its roll is the clip's, `by_name` that identity or name of its file are. `other_slate`
-    says that the clip names a take which the rushes lack, and the recording states another.
+    says that the clip names a take which the rushes lack, and the recording states another; `other_scene` another scene.
     """
 
     recording: Recording
@@ -55,6 +55,7 @@ class Candidate:
     spelt_alike: bool = False
     by_name: bool = False
     other_slate: bool = False
+    other_scene: bool = False
 
     def reasons(self) -> list[str]:
         """Say what speaks for it and what against."""
@@ -288,7 +289,7 @@ class Matcher:
             recording, True if alike else self._file_says(recording, files), None if roll is None else roll in recording.rolls,
             self._day_says(event, recording, place), self._words_say(recording, known), place, clock, by_file,
             bool(event.roll_text) and recording.first.roll == event.roll_text, recording.number in files,
-            self._is_other_slate(event, recording, known),
+            self._is_other_slate(event, recording, known), self._is_other_slate(event, recording, known, scene=True),
         )  # fmt: skip
 
     def _in_file(self, event: Event, recording: Recording) -> Place | None:
@@ -307,9 +308,14 @@ class Matcher:
         named = (one for key in known for one in self.book.by_scene_take[key])
         return False if any(one.rolls & recording.rolls for one in named) else None
 
-    def _is_other_slate(self, event: Event, recording: Recording, known: Sequence[Any]) -> bool:
-        """Whether a clip names a slate as the rushes have them, that they lack, and a recording states another."""
+    def _is_other_slate(self, event: Event, recording: Recording, known: Sequence[Any], *, scene: bool = False) -> bool:
+        """Whether a clip names a slate as the rushes have them, that they lack, and a recording states another.
+
+        With `scene`, whether it states another scene: a recordist miscounts takes sooner than scenes.
+        """
         if known or recording.scene_take is None:
+            return False
+        if scene and recording.scene_take[0] in {one for one, _ in event.scene_takes}:
             return False
         return any(shape_of(scene) in self.book.shapes for scene, _ in event.scene_takes)
 
@@ -361,7 +367,7 @@ class Matcher:
         if one.file is False or one.words is False or not self._is_enough(one):
             return False
         if level == "roll":
-            return bool(one.roll)
+            return bool(one.roll) and not one.other_scene
         if one.roll is False:
             return False
         if level == "day":
