@@ -5,6 +5,7 @@ Built with `struct` alone, so that a fault of our reading or writing cannot hide
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ import numpy as np
 
 from postsync.conforming.rushes import RushFile
 from postsync.conforming.rushes.events import Event
+
+SLATE = re.compile(r"([A-Z]{0,2}\d{1,4}[A-Z]{0,3})-(\d{1,3}[A-Z]{0,2})$")
+"""Names of clips that are scene and take."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,9 @@ def rushes_of_list(events: Sequence[Event], rate: int = 48_000) -> list[RushFile
             begin -= min(Fraction(8), (begin - before) / 3)
             end += min(Fraction(4), (after - end) / 3)
             stamp = int(begin * rate)
-            scene, _, words = take[0].name.partition(".SUB.")[0].partition("-")
+            slates = {SLATE.match(one.name.partition(".SUB.")[0]) for one in take}
+            told = {match.groups() if match else ("", "") for match in slates}
+            scene, words = told.pop() if len(told) == 1 else ("", "")
             files.append(
                 RushFile(
                     path=f"/rushes/{roll}/{roll}T{number + 1:03}.WAV", sample_rate=rate, channels=4, bits=24,
