@@ -6,14 +6,18 @@ import errno
 import json
 import os
 import sqlite3
+import tempfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from made_rushes import Header, make_rush
 from postsync.cli import main
 from postsync.conforming.rushes import RushesIndex, TrackName, index_rushes, recordings_of, shared_identities
+from postsync.conforming.rushes.book import Book
 from postsync.conforming.rushes.reading import day_in_name, folded, read_rush
 from postsync.errors import CannotWrite, FormatError, MediaError
 from postsync.verbs import rushes_index
@@ -261,3 +265,33 @@ def test_the_command_tells_what_the_index_holds(tmp_path):
 )  # fmt: skip
 def test_the_mix_is_known_among_the_tracks(name, function, mix):
     assert TrackName(1, name, function).is_mix is mix
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1400), st.integers(0, 255)), max_size=12), st.integers(0, 1500))
+def test_a_damaged_header_is_indexed_or_listed_and_never_stops_a_run(flips, end):
+    with tempfile.TemporaryDirectory() as folder:
+        header = Header(
+            length=10, stamp=4_800_000, channels=2, roll="SR1", scene="1", take="1", uid="U", tracks=("A", "B")
+        )
+        path = make_rush(Path(folder) / "T1.WAV", header)
+        data = bytearray(path.read_bytes())
+        for place, value in flips:
+            data[place % len(data)] = value
+        path.write_bytes(bytes(data[: len(data) - end % len(data)]))
+        done, files = indexed(Path(folder))
+        Book.of(recordings_of(files))
+        assert done.there == len(files) + len(done.unreadable) == 1
+
+
+def test_a_damaged_index_is_one_sentence(tmp_path):
+    for number in range(60):
+        make_rush(tmp_path / "rushes" / f"{number}.WAV", Header(stamp=number + 1, scene="x" * 100))
+    out = tmp_path / "film.sqlite"
+    rushes_index([tmp_path / "rushes"], out=out)
+    data = bytearray(out.read_bytes())
+    data[4096:] = bytes(len(data) - 4096)
+    out.write_bytes(bytes(data))
+    with pytest.raises(FormatError, match="index") as fault:
+        rushes_index([tmp_path / "rushes"], out=out)
+    assert "\n" not in fault.value.sentence()
