@@ -18,7 +18,8 @@ from postsync.conforming.rushes.hearing import prove
 from postsync.conforming.rushes.indexing import Progress
 from postsync.conforming.rushes.laying import LaidTracks, LayPlan, lay
 from postsync.conforming.rushes.log import log_json, log_text
-from postsync.conforming.rushes.matching import Conform, fitting_plainly, match_events
+from postsync.conforming.rushes.matches import Conform
+from postsync.conforming.rushes.matching import fitting_plainly, match_events
 from postsync.conforming.rushes.records import Recording, RushFile
 from postsync.conforming.rushes.relinking import relink
 from postsync.conforming.rushes.scenes import SceneTable, renamed_rushes

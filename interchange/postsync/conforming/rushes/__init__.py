@@ -1,7 +1,10 @@
 """Rushes: an index of what the recorders wrote, and an edit conformed onto their own channels.
 
 `records` are a file, a recording and its microphones; `reading` makes a row of a header, `database` keeps rows, `indexing`
-brings them up to date, `recordings` puts mono sets together.
+brings them up to date, `recordings` puts mono sets together. `events` are what an edit plays, `book` finds recordings,
+`clocks` says how stamps and labels go together, `matching` joins the two in `matches`, `hearing` proves them by their sound.
+`laying` puts the microphones below the edit, `relinking` exchanges its media, `scenes` gives new names, `log` tells what was
+found.
 """
 
 from postsync.conforming.rushes.database import RushesIndex

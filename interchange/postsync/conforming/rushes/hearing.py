@@ -21,7 +21,7 @@ import numpy as np
 
 from postsync.conforming.rushes.clocks import PLAIN, Clock, Place
 from postsync.conforming.rushes.events import Event
-from postsync.conforming.rushes.matching import Candidate, Conform, Match, piece_of
+from postsync.conforming.rushes.matches import Candidate, Conform, Match, piece_of
 from postsync.conforming.rushes.records import Microphone, Recording
 from postsync.errors import MediaError
 from postsync.sound import WavFacts, as_float32, read_facts, read_samples

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from postsync.conforming.rushes.matching import Conform, Match, Piece
+from postsync.conforming.rushes.matches import Conform, Match, Piece
 from postsync.conforming.rushes.records import Microphone, Recording, RushFile
 from postsync.model import (
     ClipFacts,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from postsync.conforming.rushes.laying import LaidTracks, chosen_microphones, start_in_media
-from postsync.conforming.rushes.matching import Candidate, Conform, Match, Piece, counts
+from postsync.conforming.rushes.matches import Candidate, Conform, Match, Piece, counts
 from postsync.model import TimelineFacts
 from postsync.timing import fraction_text, round_half_up
 

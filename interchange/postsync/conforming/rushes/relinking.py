@@ -9,7 +9,7 @@ import opentimelineio as otio
 
 from postsync.conforming.names import bare_name
 from postsync.conforming.rushes.laying import media_columns, media_range, start_in_media
-from postsync.conforming.rushes.matching import Conform, Match, Piece
+from postsync.conforming.rushes.matches import Conform, Match, Piece
 from postsync.conforming.rushes.records import Microphone
 from postsync.model import ClipFacts, MediaFacts, PlacedClip, from_json, put_clip_facts, put_media_facts
 from postsync.sound import url_from_path
