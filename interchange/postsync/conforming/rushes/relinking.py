@@ -13,7 +13,7 @@ from postsync.conforming.rushes.matches import Conform, Match, Piece
 from postsync.conforming.rushes.records import Microphone
 from postsync.model import ClipFacts, MediaFacts, PlacedClip, from_json, put_clip_facts, put_media_facts
 from postsync.sound import url_from_path
-from postsync.timing import common_rate, from_rational_time, to_time_range
+from postsync.timing import common_rate, from_rational_time, rate_of_float, to_time_range
 
 OWN_SOURCES = ("edl", "cmx_3600", "aaf", "xmeml", "fcpxml")
 """Names under which formats remember the source that a clip had."""
@@ -41,20 +41,15 @@ def _relink(match: Match, piece: Piece, placed: PlacedClip, number: int) -> None
     length = from_rational_time(clip.trimmed_range().duration)
     at = start_in_media(piece, file)
     clip.set_media_references({clip.DEFAULT_MEDIA_KEY: reference}, clip.DEFAULT_MEDIA_KEY)
-    begin = to_time_range(at, length, common_rate([at], [conform_rate(clip), file.sample_rate])).start_time
+    begin = to_time_range(
+        at, length, common_rate([at], [rate_of_float(clip.trimmed_range().duration.rate), file.sample_rate])
+    ).start_time
     clip.source_range = otio.opentime.TimeRange(begin, clip.source_range.duration if clip.source_range else None)
     facts: ClipFacts = replace(placed.facts, channels=channels, sources=(), speed=piece.speed)
     put_clip_facts(clip, facts)
     for name in OWN_SOURCES:
         if name in clip.metadata:
             del clip.metadata[name]
-
-
-def conform_rate(clip: Any) -> Any:
-    """Give the rate that a clip is cut at."""
-    from postsync.timing import rate_of_float
-
-    return rate_of_float(clip.trimmed_range().duration.rate)
 
 
 def _channels(match: Match, piece: Piece, placed: PlacedClip, number: int) -> tuple[Microphone, tuple[int, ...]]:
