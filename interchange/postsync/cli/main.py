@@ -17,6 +17,7 @@ from postsync.cli.placing import place
 from postsync.cli.reconforming import diff, reconform
 from postsync.cli.reporting import report
 from postsync.cli.resolving import resolve
+from postsync.cli.rushes import conform, rushes, scene
 from postsync.cli.syncing import sync
 from postsync.cli.turning_over import demo, turnover
 from postsync.cli.verifying import verify
@@ -43,7 +44,7 @@ PANELS: dict[str, tuple[click.Command, ...]] = {
     "Look": (inspect, cues, diff, formats),
     "Send": (turnover, convert, check, verify),
     "Cues": (number, renumber, merge, report),
-    "Sound and new cuts": (place, sync, reconform, media),
+    "Sound and new cuts": (place, sync, reconform, rushes, conform, scene, media),
     "Around it": (resolve, app, demo, completion),
 }
 

@@ -3,7 +3,8 @@
 `names`, `cuts`, `reading` and `layers` make segments of sources of a timeline, `identities` learns which names can be trusted,
 `candidates` finds every shared stretch, `chains` chooses among them, `bridges` fills what lies between, `compare` puts it
 together as a `change_map`. `following` takes one stretch through the map; `moving`, `moving_cues`, `moving_clips` and
-`reconforming` a whole work, and back. `change_list` tells a map to people, `change_edl` to programs.
+`reconforming` a whole work, and back. `change_list` tells a map to people, `change_edl` to programs. `rushes` is the
+other half of the word: an edit conformed onto the recorder's own channels.
 """
 
 from postsync.conforming.bridges import Healing

@@ -1,11 +1,11 @@
 """The jobs people have, one function each: what the command line does, for programs.
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
-kind of job: looking, converting, numbering, checking, merging, reconforming, syncing, placing, turning over,
-verifying, media, reporting, resolving.
+verifying, media, reporting, resolving, rushes.
 """
 
 from postsync.verbs.checking import Checked, check
+from postsync.verbs.conforming import Conformed, conform
 from postsync.verbs.converting import Conversion, convert
 from postsync.verbs.episodes import Episodes, reconform_folder
 from postsync.verbs.looking import CueList, FormatRow, Inspection, cues, formats, inspect, opened
@@ -24,6 +24,8 @@ from postsync.verbs.resolving import (
     resolve_uninstall,
     resolve_where,
 )
+from postsync.verbs.rushes import Indexed, rushes_index
+from postsync.verbs.scenes import SceneRenaming, scene_rename
 from postsync.verbs.syncing import Synced, sync
 from postsync.verbs.turning_over import demo, turnover
 from postsync.verbs.verifying import Verified, verify
@@ -31,12 +33,14 @@ from postsync.verbs.verifying import Verified, verify
 __all__ = [
     "Changes",
     "Checked",
+    "Conformed",
     "Conversion",
     "CueList",
     "Difference",
     "Episodes",
     "Examined",
     "FormatRow",
+    "Indexed",
     "Inspection",
     "MediaList",
     "Merged",
@@ -44,10 +48,12 @@ __all__ = [
     "Placed",
     "Reconformed",
     "Reported",
+    "SceneRenaming",
     "Synced",
     "Verified",
     "Whereabouts",
     "check",
+    "conform",
     "convert",
     "cues",
     "demo",
@@ -69,6 +75,8 @@ __all__ = [
     "resolve_install",
     "resolve_uninstall",
     "resolve_where",
+    "rushes_index",
+    "scene_rename",
     "sync",
     "turnover",
     "undo_reconform",
