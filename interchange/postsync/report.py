@@ -459,6 +459,27 @@ LOSS_CODES: dict[str, LossCode] = {
         "{count} before the timeline",
     ),
     "stamps-judged": LossCode("guessed", "loss", "time stamps judged", "time stamps judged", "{why}"),
+    # Rushes
+    "folder-closed": LossCode("dropped", "loss", "folder not looked into", "folders not looked into", "{name}: {why}"),
+    "uid-shared": LossCode(
+        "guessed",
+        "note",
+        "one identity in several files, so not used",
+        "identities in several files, so not used",
+        "{name} ({uid})",
+    ),
+    "event-not-placed": LossCode(
+        "dropped", "loss", "event without its recording", "events without their recordings", "{name}: {why}"
+    ),
+    "event-partly-placed": LossCode(
+        "changed",
+        "note",
+        "event longer than its recording",
+        "events longer than their recordings",
+        "{name}, {missing} s",
+    ),
+    "row-unused": LossCode("dropped", "note", "row of the table not used", "rows of the table not used", "{name}"),
+    "clock-judged": LossCode("guessed", "note", "clock of a roll judged", "clocks of rolls judged", "{name}: {why}"),
     # Cue sheets
     "column-read": LossCode(
         "guessed",

@@ -15,6 +15,7 @@ from postsync.cli.numbering import number, renumber
 from postsync.cli.placing import place
 from postsync.cli.reconforming import diff, reconform
 from postsync.cli.reporting import report
+from postsync.cli.rushes import conform, rushes, scene
 from postsync.cli.syncing import sync
 from postsync.cli.turning_over import demo, turnover
 from postsync.cli.verifying import verify
@@ -35,11 +36,12 @@ def main() -> None:
     postsync place R1.otio Takes --into placed      recorded takes onto their cues
     postsync report R1.otio --kind cue-sheet --out R1.pdf  paper
     postsync app                                   all of it in a page, without a terminal
+    postsync conform R1.edl --rushes SOUND --into isos  the recorder's channels under the edit
     """
 
 
 for command in (
-    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, report, media,
-    formats, demo, app,
+    inspect, cues, convert, number, renumber, check, turnover, verify, merge, diff, reconform, sync, place, rushes, conform,
+    scene, report, media, formats, demo, app,
 ):  # fmt: skip
     main.add_command(command)

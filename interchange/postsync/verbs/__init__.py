@@ -1,11 +1,12 @@
 """The jobs people have, one function each: what the command line does, for programs.
 
 Each takes paths and returns a record, never text. Losses are in the record's `report`. The functions lie in modules by the
-kind of job: looking, converting, numbering, checking, merging, reconforming, syncing, placing, turning over,
-verifying, media, reporting.
+kind of job: looking, converting, numbering, checking, merging, reconforming, conforming to rushes, syncing,
+placing, turning over, verifying, media, reporting.
 """
 
 from postsync.verbs.checking import Checked, check
+from postsync.verbs.conforming import Conformed, conform
 from postsync.verbs.converting import Conversion, convert
 from postsync.verbs.episodes import Episodes, reconform_folder
 from postsync.verbs.looking import CueList, FormatRow, Inspection, cues, formats, inspect, opened
@@ -15,17 +16,21 @@ from postsync.verbs.numbering import Numbered, number, renumber
 from postsync.verbs.placing import Placed, place
 from postsync.verbs.reconforming import Difference, Reconformed, diff, reconform, undo_reconform
 from postsync.verbs.reporting import Reported, report
+from postsync.verbs.rushes import Indexed, rushes_index
+from postsync.verbs.scenes import SceneRenaming, scene_rename
 from postsync.verbs.syncing import Synced, sync
 from postsync.verbs.turning_over import demo, turnover
 from postsync.verbs.verifying import Verified, verify
 
 __all__ = [
     "Checked",
+    "Conformed",
     "Conversion",
     "CueList",
     "Difference",
     "Episodes",
     "FormatRow",
+    "Indexed",
     "Inspection",
     "MediaList",
     "Merged",
@@ -33,9 +38,11 @@ __all__ = [
     "Placed",
     "Reconformed",
     "Reported",
+    "SceneRenaming",
     "Synced",
     "Verified",
     "check",
+    "conform",
     "convert",
     "cues",
     "demo",
@@ -53,6 +60,8 @@ __all__ = [
     "reconform_folder",
     "renumber",
     "report",
+    "rushes_index",
+    "scene_rename",
     "sync",
     "turnover",
     "undo_reconform",

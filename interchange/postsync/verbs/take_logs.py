@@ -23,7 +23,7 @@ def read_take_logs(paths: Iterable[Path], report: Report) -> TakeLog:
     """Read logs; FormatError names one in which nothing heads takes, MediaError one that cannot be opened."""
     log = TakeLog()
     for path in paths:
-        tables = _tables(path, report)
+        tables = read_tables(path, report)
         rows = [row for name, cells in tables for row in log_rows(cells, name)]
         if not rows:
             raise FormatError(
@@ -34,7 +34,8 @@ def read_take_logs(paths: Iterable[Path], report: Report) -> TakeLog:
     return log
 
 
-def _tables(path: Path, report: Report) -> list[tuple[str, Sequence[Sequence[object]]]]:
+def read_tables(path: Path, report: Report) -> list[tuple[str, Sequence[Sequence[object]]]]:
+    """Give the tables of a CSV, TSV or XLSX, each under its name; MediaError where it cannot be opened."""
     try:
         data = path.read_bytes()
     except OSError as fault:
