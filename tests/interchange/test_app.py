@@ -228,7 +228,13 @@ def test_more_than_the_bounds_is_refused_and_leaves_nothing(tmp_path, monkeypatc
     for sizes, announced in (((6, 6), None), ((1,), 11)):
         with pytest.raises(TooMuch, match="too much"):
             send(*sizes, announced=announced)
+    with pytest.raises(TooMuch):
+        shelf.promised("a.wav", folder=False, size=11)
+    shelf.promised("Takes", folder=True, size=11)
     send(10)
+    for size, folder in ((6, False), (6, True)):
+        with pytest.raises(TooMuch):
+            shelf.promised("b", folder=folder, size=size)
     with pytest.raises(TooMuch):
         send(6)
     with pytest.raises(PostsyncError, match="did not arrive whole"):

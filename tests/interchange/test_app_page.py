@@ -103,6 +103,23 @@ def test_a_dropped_timeline_becomes_a_turnover(open_app, app, tmp_path):
     assert app.opened == [folder, folder / "The Crossing R1 cues.html"]
 
 
+def test_files_and_folders_are_dropped_as_from_a_desktop(open_app, tmp_path):
+    takes = tmp_path / "Takes of Monday"
+    (takes / "Stage B").mkdir(parents=True)
+    for place in ("R101_tk1.wav", "Stage B/R102_tk1.wav", ".DS_Store"):
+        (takes / place).write_bytes(b"RIFF")
+    page = open_app()
+    link = page.context.new_cdp_session(page)
+    area = page.locator("#drop").bounding_box()
+    data = {"items": [], "files": [str(REEL), str(takes)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        where = {"x": area["x"] + 50, "y": area["y"] + 20}
+        link.send("Input.dispatchDragEvent", {"type": kind, **where, "data": data})
+    page.locator("#items li", has_text="Takes of Monday").wait_for()
+    assert "folder · sound files: 2 · dropped" in page.inner_text("#items")
+    assert "timeline · FCPXML" in page.inner_text("#items")
+
+
 def test_it_works_with_the_keyboard_alone(open_app, tmp_path):
     (tmp_path / "R1").mkdir()
     page = open_app()
@@ -221,6 +238,14 @@ def test_settings_of_the_show_that_are_dropped_later_are_used_and_replaced_by_la
         page.evaluate(DROP, ["postsync.toml", f"[codes.reasons]\n{codes}"])
         page.locator("#items li", has_text=f"Problems ({left})").wait_for()
     assert page.locator("#items li").count() == 2
+
+
+def test_what_is_too_large_is_refused_before_it_is_sent_and_says_what_to_do(open_app, app):
+    page = open_app()
+    page.evaluate("Object.defineProperty(File.prototype, 'size', { get: () => 2 ** 40 })")
+    page.evaluate(DROP, ["long.wav", "RIFF"])
+    page.locator("#trouble", has_text="choose it from this computer instead").wait_for()
+    assert page.locator("#items .name").count() == 0 and page.inner_text("#sending") == ""
 
 
 def test_a_failure_is_shown_as_its_sentence(open_app, tmp_path):

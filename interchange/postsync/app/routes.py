@@ -135,7 +135,10 @@ def _shown(item: Item) -> dict[str, Any]:
 
 async def _promise(session: Session, request: Request) -> Any:
     body = await _body(session, request)
-    return _shown(session.shelf.promised(_text(body, "name"), folder=body.get("folder") is True))
+    size = body.get("size", 0)
+    if type(size) is not int or size < 0:
+        raise FormatError(place="size", expected="a number of bytes", found=repr(size))
+    return _shown(session.shelf.promised(_text(body, "name"), folder=body.get("folder") is True, size=size))
 
 
 async def _receive(session: Session, request: Request) -> Any:

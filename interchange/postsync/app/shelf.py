@@ -71,8 +71,12 @@ class Shelf:
         # A bundle is a folder that is one document.
         return self._put(Item(self._id(), path.name, path, dropped=False, folder=path.is_dir(), whole=True))
 
-    def promised(self, name: str, *, folder: bool) -> Item:
-        """Make room for something that is about to be sent; the settings of a show take the place of earlier ones."""
+    def promised(self, name: str, *, folder: bool, size: int = 0) -> Item:
+        """Make room for something that is about to be sent; the settings of a show take the place of earlier ones.
+
+        `size` is that of all of it, as far as it is known: what is too much is better refused before it is on its way.
+        """
+        self._refuse_too_much(size, of_file=not folder)
         clean = file_name(name)
         if clean == PROJECT_FILE:
             for earlier in [item.id for item in self.items.values() if item.dropped and item.name == clean]:
@@ -147,8 +151,8 @@ class Shelf:
         target.parent.mkdir(parents=True, exist_ok=True)
         return target
 
-    def _refuse_too_much(self, size: int) -> None:
-        if size > self.most_of_file or self.bytes + size > self.most or self.files >= self.most_files:
+    def _refuse_too_much(self, size: int, *, of_file: bool = True) -> None:
+        if (of_file and size > self.most_of_file) or self.bytes + size > self.most or self.files >= self.most_files:
             raise TooMuch(
                 "too much to be dropped",
                 expected=f"{_size(self.most_of_file)} a file, {_size(self.most)} and {self.most_files} files in all",

@@ -23,11 +23,10 @@
 
   async function ask(method, path, body) {
     let answer;
-    const raw = body instanceof Blob;
     try {
       answer = await fetch("/ask/" + path, {
-        method, headers: { "X-Postsync-Token": token, ...(body && !raw ? { "Content-Type": "application/json" } : {}) },
-        body: body === undefined ? undefined : raw ? body : JSON.stringify(body),
+        method, headers: { "X-Postsync-Token": token, ...(body ? { "Content-Type": "application/json" } : {}) },
+        body: body === undefined ? undefined : JSON.stringify(body),
       });
     } catch {
       throw new Refused($("trouble").dataset.lost);
@@ -35,6 +34,23 @@
     const said = await answer.json().catch(() => ({}));
     if (!answer.ok) throw new Refused(said.error ?? String(answer.status));
     return said;
+  }
+
+  // A file on its way tells how much of it has arrived, which fetch does not.
+  function put(path, file, told) {
+    return new Promise((give, refuse) => {
+      const way = new XMLHttpRequest();
+      way.open("PUT", "/ask/" + path);
+      way.setRequestHeader("X-Postsync-Token", token);
+      way.upload.addEventListener("progress", (event) => { if (event.lengthComputable) told(event.loaded / event.total); });
+      way.addEventListener("error", () => refuse(new Refused($("trouble").dataset.lost)));
+      way.addEventListener("load", () => {
+        let said = {};
+        try { said = JSON.parse(way.responseText); } catch { /* The status says enough. */ }
+        if (way.status === 200) give(said); else refuse(new Refused(said.error ?? String(way.status)));
+      });
+      way.send(file);
+    });
   }
 
   function trouble(text) { $("trouble").textContent = text; $("trouble").hidden = !text; }
@@ -63,13 +79,19 @@
 
   async function sendFile(file, name) {
     sending(say("sending", { name }));
-    const item = await ask("POST", "items", { name, folder: false });
+    const item = await ask("POST", "items", { name, folder: false, size: file.size });
     await send(item, file, "");
     await take(item);
   }
 
   async function send(item, file, inside) {
-    try { await ask("PUT", `items/${item.id}?inside=${encodeURIComponent(inside)}`, file); } catch (fault) {
+    let tenths = 0;
+    const told = (part) => { // In tenths, since each is read out.
+      if (part >= 1 || Math.floor(part * 10) === tenths) return;
+      tenths = Math.floor(part * 10);
+      sending(`${say("sending", { name: inside || item.name })}: ${tenths * 10} %`);
+    };
+    try { await put(`items/${item.id}?inside=${encodeURIComponent(inside)}`, file, told); } catch (fault) {
       await ask("DELETE", `items/${item.id}`);
       throw fault;
     }
@@ -77,7 +99,8 @@
 
   async function sendFolder(entry) {
     const files = await filesOf(entry, "");
-    const item = await ask("POST", "items", { name: entry.name, folder: true });
+    const size = files.reduce((sum, [, file]) => sum + file.size, 0);
+    const item = await ask("POST", "items", { name: entry.name, folder: true, size });
     for (const [inside, file] of files) {
       sending(say("sending", { name: inside }));
       await send(item, file, inside);
