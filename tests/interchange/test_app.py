@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app_running import running
+from made_rushes import Header, make_rush
 from postsync import demo
 from postsync.app.launcher import write_launcher
 from postsync.app.places import fresh_folder, new_folder, place
@@ -395,6 +396,27 @@ def test_a_new_cut_takes_the_cues_along(app, tmp_path):
     assert any(file["name"].endswith(".html") for file in done["outcome"]["files"])
     compared = app.run("compare", {"old": [work], "new": [new]}, tmp_path)
     assert len(compared["outcome"]["table"]) > 1, compared["error"]
+
+
+def test_an_edit_is_conformed_to_the_rushes_that_were_chosen(app, tmp_path):
+    rushes, results, edit = tmp_path / "rushes", tmp_path / "results", tmp_path / "edit.edl"
+    results.mkdir()
+    stamp = 48_000 * (10 * 3600)
+    make_rush(
+        rushes / "12A-T3.WAV", Header(length=48_000 * 60, stamp=stamp, scene="12A", take="3", channels=2, rate="24/1")
+    )
+    edit.write_text(
+        "TITLE: R1\nFCM: NON-DROP FRAME\n\n"
+        "001  12A-T3   A     C        10:00:10:00 10:00:14:00 01:00:00:00 01:00:04:00\n* FROM CLIP NAME: 12A-T3.WAV\n",
+        encoding="ascii",
+    )
+    items = {"edit": [app.choose(edit)], "rushes": [app.choose(rushes)]}
+    app.ask("POST", f"items/{items['edit'][0]}/look", {"rate": "24"})
+    done = app.run("conform", items, results)
+    assert done["state"] == "done", done["error"]
+    assert done["outcome"]["lines"][0] == "Events found in the rushes: 1 of 1."
+    assert done["outcome"]["table"][1][2] == "placed"
+    assert (Path(done["folder"]) / "R1.aaf").exists()
 
 
 @pytest.mark.parametrize(

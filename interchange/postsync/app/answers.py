@@ -13,6 +13,7 @@ from postsync.findings import SEVERITIES, worst_first
 from postsync.report import Report
 from postsync.verbs import (
     Checked,
+    Conformed,
     Conversion,
     Difference,
     MediaList,
@@ -82,6 +83,35 @@ def _number(row: Any) -> str:
 
 def _meant(row: Any, say: Say) -> str:
     return say("waits.perhaps", cue=_number(row), why=row.pairing.why()) if row.pairing.cue else say("waits.no-cue")
+
+
+def conformed(done: Conformed, say: Say) -> Done:
+    """Tell a conform: how many events were found, where they lie, and those that wait for a person."""
+    matches, facts = done.conform.matches, done.facts
+    found = sum(match.placed for match in matches)
+    lines = [say("done.conform", placed=found, events=len(matches))]
+    if done.laid is not None:
+        lines.append(say("done.conform.tracks", clips=done.laid.clips, tracks=", ".join(done.laid.names)))
+    waits = [
+        say("waits.event", time=facts.timecode(match.event.record_in), name=match.event.name, why=match.why_not)
+        for match in matches
+        if not match.placed
+    ]
+    heads = ("head.in", "head.what", "head.state", "head.why")
+    table = [tuple(say(head) for head in heads)]
+    table += [
+        (
+            facts.timecode(match.event.record_in),
+            match.event.name,
+            match.state,
+            "; ".join(match.reasons) or match.why_not,
+        )
+        for match in matches[:MOST_ROWS]
+    ]
+    how = {} if done.turnover is None else {one.path: one for one in done.turnover.files}
+    files = [Made(path, how[path].what, how[path].how) if path in how else Made(path) for path in done.files]
+    waiting = tuple(waits[:MOST_LOSSES])
+    return _done(done.report, lines, [*files, Made(done.log, say("made.log"))], waits=waiting, table=tuple(table))
 
 
 def reconformed(done: Reconformed, say: Say) -> Done:

@@ -9,6 +9,7 @@ from postsync import verbs
 from postsync.app.answers import (
     checked,
     compared,
+    conformed,
     converted,
     extracted,
     merged,
@@ -28,8 +29,8 @@ from postsync.model import file_name
 from postsync.paper.kinds import KINDS
 from postsync.timing import duration_from_text, parse_rate
 
-TAKES_FOLDER = "Takes"
-"""Where dropped takes are kept beside the results that play them."""
+TAKES_FOLDER, RUSHES_FOLDER = "Takes", "Rushes"
+"""Where dropped sound is kept beside the results that play it."""
 
 
 def _reading(item: Item, *, of: Item | None = None) -> dict[str, Any]:
@@ -104,6 +105,26 @@ def reconform(given: Given) -> Done:
         **_reading(work),
     )
     return reconformed(done, given.say)
+
+
+def conform(given: Given) -> Done:
+    """Lay the recorder's channels under an edit, or relink it to them; dropped rushes are kept beside the result."""
+    edit, answers = given.one("edit"), given.answers
+    how = _reading(edit)
+    done = verbs.conform(
+        edit.path,
+        given.folder,
+        rushes=[keep_beside(item, given.folder / RUSHES_FOLDER) for item in given.items["rushes"]],
+        relink_only=answers["relink"],
+        application=answers["application"],
+        media=answers["media"],
+        search=answers["search"],
+        rate=how["rate"],
+        timeline=how["timeline"],
+        date=given.today,
+        progress=given.run.advance,
+    )
+    return conformed(done, given.say)
 
 
 def compare(given: Given) -> Done:

@@ -70,6 +70,18 @@ TASKS: dict[str, Task] = {
             called=lambda first, answers: f"{first} reconformed",
         ),
         Task(
+            "conform",
+            (Slot("edit", ("timeline",)), Slot("rushes", ("folder", "other"), many=True)),
+            doing.conform,
+            (
+                Field("application", "choice", "pro-tools", ("none", *_TARGETS)),
+                Field("media", "choice", "copy", _MEDIA),
+                Field("relink", "switch", False),
+                _SEARCH,
+            ),
+            called=lambda first, answers: f"{first} conformed",
+        ),
+        Task(
             "compare",
             (Slot("old", ("timeline",)), Slot("new", ("timeline",))),
             doing.compare,

@@ -92,6 +92,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "head.character": ("Character", "Rolle"),
     "head.line": ("Line", "Text"),
     "head.reason": ("Reason", "Grund"),
+    "head.state": ("Found", "Gefunden"),
     "head.status": ("Status", "Stand"),
     "head.severity": ("How bad", "Wie schlimm"),
     "head.where": ("Where", "Wo"),
@@ -133,6 +134,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "task.reconform.why": (
         "Cues and placed takes go where their picture is now.",
         "Cues und angelegte Aufnahmen gehen dorthin, wo ihr Bild jetzt ist.",
+    ),
+    "task.conform": ("Conform to the rushes", "An die Originaltöne anpassen"),
+    "task.conform.why": (
+        "The recorder's own channels under an edit, or the edit relinked to them.",
+        "Die Spuren des Rekorders unter den Schnitt, oder der Schnitt damit verknüpft.",
     ),
     "task.compare": ("Compare two cuts", "Zwei Schnitte vergleichen"),
     "task.compare.why": ("What was added, taken out and moved.", "Was dazukam, wegfiel und wanderte."),
@@ -178,6 +184,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "slot.takes": ("Takes (sound files or folders)", "Aufnahmen (Tondateien oder Ordner)"),
     "slot.log": ("Recordist's log", "Aufnahmebericht"),
     "slot.guide": ("Guide sound", "Führungston"),
+    "slot.edit": ("Edit", "Schnitt"),
+    "slot.rushes": ("Rushes (folders, or an index of them)", "Originaltöne (Ordner oder ein Index davon)"),
     "slot.old": ("Old cut", "Alter Schnitt"),
     "slot.new": ("New cut", "Neuer Schnitt"),
     "slot.returned": ("What came back", "Was zurückkam"),
@@ -194,6 +202,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "field.alternates": ("Alternates too, muted", "Auch Alternativen, stumm"),
     "field.accept_guesses": ("Also place what is not sure", "Auch Unsicheres anlegen"),
     "field.alone": ("Give the ADR tracks alone", "Nur die ADR-Spuren ausgeben"),
+    "field.relink": ("Only relink the edit's own clips", "Nur die Clips des Schnitts neu verknüpfen"),
     "field.cut": (
         "Cut placed sound where its picture was cut",
         "Angelegten Ton schneiden, wo sein Bild geschnitten wurde",
@@ -223,6 +232,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "choice.application.resolve": ("DaVinci Resolve", "DaVinci Resolve"),
     "choice.application.final-cut": ("Final Cut Pro", "Final Cut Pro"),
     "choice.application.reaper": ("Reaper", "Reaper"),
+    "choice.application.none": ("no program: work and list only", "kein Programm: nur Arbeit und Liste"),
     "choice.application.recording": ("the ADR stage", "die ADR-Bühne"),
     "choice.media.copy": ("new files with handles beside it", "neue Dateien mit Zugaben daneben"),
     "choice.media.embed": ("inside the AAF", "im AAF"),
@@ -282,6 +292,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "done.place.without": ("Cues without a take: {count}.", "Cues ohne Aufnahme: {count}."),
     "done.reconform": ("{old} to {new}: {cues} cues: {told}.", "{old} zu {new}: {cues} Cues: {told}."),
     "done.ears": ("To be heard and looked at: {count}.", "Anzuhören und anzusehen: {count}."),
+    "done.conform": (
+        "Events found in the rushes: {placed} of {events}.",
+        "In den Originaltönen gefunden: {placed} von {events}.",
+    ),
+    "done.conform.tracks": ("Clips laid: {clips}; tracks: {tracks}.", "Gelegte Clips: {clips}; Spuren: {tracks}."),
     "done.compare": (
         "{old} to {new}: changes: {rows}, difference in frames: {frames}.",
         "{old} zu {new}: Änderungen: {rows}, Unterschied in Bildern: {frames}.",
@@ -321,6 +336,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "waits.media": ("{name} is missing; looked in: {tried}", "{name} fehlt; gesucht in: {tried}"),
     "waits.nowhere": ("no folder", "keinem Ordner"),
     "waits.take": ("{file}: {why}", "{file}: {why}"),
+    "waits.event": ("{time} {name}: {why}", "{time} {name}: {why}"),
     "waits.perhaps": ("perhaps {cue}: {why}", "vielleicht {cue}: {why}"),
     "waits.no-cue": ("no cue", "kein Cue"),
     "waits.conflict": (
