@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from damage import KINDS, Original, damaged, made_originals, outcome_of
-from postsync.errors import FormatError
+from postsync.errors import FormatError, RateError
 from postsync.formats.conversion import formats, read_file
+from postsync.model.laying import Planned, clip_members, media_members, planned_track
 from postsync.report import Report
+from postsync.timing import Rate
 
 COPIES = 22
 
@@ -55,3 +59,20 @@ def test_a_workbook_whose_beginning_is_gone_is_refused(tmp_path, originals):
 
 def test_otio_that_refers_to_a_marker_without_its_fields_is_refused(tmp_path, originals):
     assert "not OpenTimelineIO JSON" in refusal(tmp_path, originals["otio"], "otio", b'"marked_range"', b'"range"')
+
+
+def test_a_workbook_without_its_list_of_parts_is_refused(tmp_path, originals):
+    said = refusal(tmp_path, originals["cue_workbook"], "cue_workbook", b"[Content_Types].xml", b"[Content_Tapes].xml")
+    assert "not a whole workbook" in said
+
+
+def test_a_rate_that_no_clock_counts_is_refused():
+    with pytest.raises(RateError, match="no clock counts"):
+        Rate.of(Fraction(10**22))
+
+
+def test_a_clip_shorter_than_any_unit_lies_before_the_one_that_begins_with_it():
+    members = clip_members("12A", {}, media_members("12A", None, {}, None))
+    long, none = Planned(members, Fraction(0), Fraction(2)), Planned(members, Fraction(0), Fraction(0))
+    track = planned_track("A1", "Audio", [long, none], [24])
+    assert [item.source_range.duration.value for item in track] == [0, 48]

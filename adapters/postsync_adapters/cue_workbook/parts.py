@@ -52,6 +52,8 @@ def _part_of(sheet: Any) -> str:
     return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
 
 
+CONTENTS = "[Content_Types].xml"
+
 _NOT_WHOLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 """What the standard library raises at an archive that lacks parts of itself; a place before its beginning is the last two."""
 
@@ -62,6 +64,8 @@ def looked_through(file: BinaryIO) -> Parts:
     try:
         with zipfile.ZipFile(file) as archive:
             infos = archive.infolist()
+            if CONTENTS not in archive.namelist():
+                raise FormatError("not a whole workbook", expected=f"the part {CONTENTS}", found="none")
             if len(infos) > MOST_PARTS:
                 raise FormatError("more parts than any workbook has", found=str(len(infos)))
             for info in infos:

@@ -162,10 +162,13 @@ _NOTHING = Fraction(0)
 
 
 def _in_order(planned: Iterable[Planned]) -> list[Planned]:
-    """Give the items by their beginning; most come so, and comparing neighbours is all that it takes to see it."""
+    """Give the items by their beginning, those without length first.
+
+    Most come so, and comparing neighbours is all that it takes to see it.
+    """
     given = list(planned)
-    if any(after.record_in < before.record_in for before, after in pairwise(given)):
-        given.sort(key=lambda one: one.record_in)
+    if any(after[1:3] < before[1:3] for before, after in pairwise(given)):
+        given.sort(key=lambda one: one[1:3])
     return given
 
 

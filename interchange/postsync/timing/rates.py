@@ -25,6 +25,10 @@ SNAP = Fraction(5, 1000)
 """A decimal this near to a known rate means that rate: 23.98, 23.976, 29.97."""
 
 
+FASTEST = 10**9
+"""Frames a second beyond which a rate is damage: finer than any sample or flick."""
+
+
 @dataclass(frozen=True)
 class Rate:
     """One frame rate. `fps` is exact, `nominal` is what a label counts to, `drop` is drop-frame labelling.
@@ -43,6 +47,8 @@ class Rate:
         """Give the one object for a speed; RateError where it cannot be dropped or is not positive."""
         if fps <= 0:
             raise RateError("a frame rate must be above zero", found=str(fps))
+        if fps > FASTEST:
+            raise RateError("no clock counts so many frames a second", found=f"{float(fps):.3g}")
         nominal = -(-fps.numerator // fps.denominator)
         if drop and nominal not in DROP_NOMINALS:
             raise RateError(f"drop-frame labels do not exist at {float(fps):.3f} frames a second")
