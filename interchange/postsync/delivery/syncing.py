@@ -17,7 +17,7 @@ import numpy as np
 
 from postsync.delivery.sync_guides import CuedLine, OpenGuide, open_guide
 from postsync.errors import PostsyncError
-from postsync.sound.alignment import LIMITS, SEARCH_SECONDS, Alignment, Limits, align
+from postsync.sound.alignment import LIMITS, SEARCH_SECONDS, Alignment, Edit, Limits, align, edits
 from postsync.sound.alignment.measuring import HANDLE_SECONDS
 from postsync.sound.alignment.spectra import at_rate
 from postsync.sound.same_recording import Sound
@@ -26,7 +26,6 @@ from postsync.timing import fraction_text, round_half_up
 STAMPS, HEADS, CUE = "their time stamps", "their first samples", "the in of the cue"
 """By what a take was laid against its guide."""
 
-DAY = Fraction(24 * 3600)
 PICTURE_POINTS_PER_SECOND = 100
 _PICTURE_ROOM, _PICTURE_LEAD = Fraction(1), Fraction(2)
 
@@ -97,9 +96,10 @@ class SyncedPair:
         return self.sentence if self.alignment is None else self.alignment.reason or ""
 
     @property
-    def confidence(self) -> float:
-        """How sure it is; 0 where nothing was measured."""
-        return 0.0 if self.alignment is None else self.alignment.confidence
+    def edits(self) -> tuple[Edit, ...]:
+        """The pieces of the take, each at its own place, where its phrases ask for several and the offset is believed."""
+        made = edits(self.alignment.phrases) if self.alignment is not None and self.alignment.sure else ()
+        return made if len(made) > 1 else ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the row of the document `postsync.sync/1`."""
@@ -110,6 +110,7 @@ class SyncedPair:
             "laid_at": fraction_text(self.laid_at),
             "laid_by": self.laid_by,
             **({} if self.alignment is None else self.alignment.to_json()),
+            "edits": [one.to_json() for one in self.edits],
             "error": self.error,
         }
 
@@ -168,20 +169,31 @@ def measure_pair(guide: OpenGuide, pair: SyncPair, plan: SyncPlan) -> SyncedPair
         length = Fraction(take.length, take.sample_rate)
         place, how, cue = _laid(guide, take, length, pair, plan.by)
         line = pair.line or (None if cue is None else (cue.start, cue.end))
-        rate = guide.sample_rate
-        first, last = _stretch(guide, place, length, line, plan.search)
-        room = plan.search + HANDLE_SECONDS
-        begin = max(Fraction(0), Fraction(first, rate) - room - place)
-        end = max(begin, min(length, Fraction(last, rate) + room - place))
-        heard = guide.samples(first, last - first)
-        sound = _at(take, begin, end, rate)
+        found, waves = measure_take(guide, take, line, place, plan)
+    return SyncedPair(pair, found, place, how, None if cue is None else cue.number or cue.uid, waves)
+
+
+def measure_take(
+    guide: OpenGuide, take: OpenGuide, line: tuple[Fraction, Fraction] | None, place: Fraction, plan: SyncPlan
+) -> tuple[Alignment, Waves | None]:
+    """Measure an open take whose first sample is laid at a place of the guide (s), and draw it where pictures are wanted.
+
+    Only what can matter is read: the guide round its line (seconds in and out; all that the take can meet where it is not
+    known), and of the take what can lie there.
+    """
+    length, rate = Fraction(take.length, take.sample_rate), guide.sample_rate
+    first, last = _stretch(guide, place, length, line, plan.search)
+    room = plan.search + HANDLE_SECONDS
+    begin = max(Fraction(0), Fraction(first, rate) - room - place)
+    end = max(begin, min(length, Fraction(last, rate) + room - place))
+    heard = guide.samples(first, last - first)
+    sound = _at(take, begin, end, rate)
     expected = round_half_up((place + begin) * rate)
     found = align(
         heard, sound, rate, line=None if line is None else _samples(line, rate, first), expected=expected - first,
         search_seconds=plan.search, frame_rate=plan.frame_rate or guide.frame_rate or Fraction(24), limits=plan.limits,
     ).moved(guide=first, take=round_half_up(begin * rate), length=round_half_up(length * rate))  # fmt: skip
-    waves = _waves(heard, sound, rate, (first, expected), found.line) if plan.pictures else None
-    return SyncedPair(pair, found, place, how, None if cue is None else cue.number or cue.uid, waves)
+    return found, _waves(heard, sound, rate, (first, expected), found.line) if plan.pictures else None
 
 
 def _laid(
@@ -190,7 +202,7 @@ def _laid(
     """Say at which second of the guide the take begins, by what, and which cue of the guide is meant."""
     named = None if pair.cue is None else guide.cue(pair.cue)
     if by != "head" and guide.stamp is not None and take.stamp is not None:
-        for day in (0, DAY, -DAY):
+        for day in (0, guide.day, -guide.day):
             place = take.stamp - guide.stamp + day
             if by == "stamp" or (place < Fraction(guide.length, guide.sample_rate) and place + length > 0):
                 return place, STAMPS, named or guide.cue_at(place, place + length)

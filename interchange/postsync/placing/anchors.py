@@ -21,27 +21,40 @@ SYNC_WORDS = frozenset({"in", "sync", "start", "cue in", "line", "in point"})
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A stretch of a take between two of its silences (exact seconds of the take) that lies so many seconds late."""
+
+    take_in: Fraction
+    take_out: Fraction
+    offset: Fraction
+
+
+@dataclass(frozen=True)
 class Measured:
     """How late a take lies, in exact seconds, when it begins where it was expected; `sure` where that is believed.
 
-    `says` is what a person reads of it: the offset, the confidence, or why nothing could be measured.
+    `says` is what a person reads of it: the offset, the confidence, or why nothing could be measured. `pieces` have each an
+    offset of its own.
     """
 
     offset: Fraction
     confidence: float
     sure: bool
     says: str
+    pieces: tuple[Piece, ...] = ()
 
-
-Measure = Callable[[Cue, Pairing, Fraction], Measured]
-"""Measures a take against the guide of its cue. The time is where the take's first sample is expected."""
+    @classmethod
+    def nothing(cls, why: str) -> Measured:
+        """Say why nothing was measured."""
+        return cls(Fraction(0), 0.0, False, why)
 
 
 @dataclass(frozen=True)
 class Anchor:
     """Where the first sample lies in exact seconds of the timeline, what put it there, and what is to be said of that.
 
-    `slip` is how much later than by stamp or cue it lies.
+    `slip` is how much later than by stamp or cue it lies. `pieces` are there where each is slipped by its own offset; those
+    count from the place without a slip.
     """
 
     place: Fraction
@@ -49,6 +62,11 @@ class Anchor:
     slip: Fraction = Fraction(0)
     confidence: float | None = None
     remark: str | None = None
+    pieces: tuple[Piece, ...] = ()
+
+
+Measure = Callable[[Cue, Pairing, Anchor], Measured]
+"""Measures a take against the guide of its cue. The anchor says where the take is expected, and why there."""
 
 
 def on_sample(time: Fraction, facts: TimelineFacts) -> Fraction:
@@ -57,8 +75,19 @@ def on_sample(time: Fraction, facts: TimelineFacts) -> Fraction:
     return Fraction(round_half_up(time * rate), rate)
 
 
-def anchor(pairing: Pairing, by: By, facts: TimelineFacts, head: Fraction | None, measure: Measure | None) -> Anchor:
-    """Say where a take lies. `head` is how long before the line a take without a stamp begins, where that is known."""
+def anchor(
+    pairing: Pairing,
+    by: By,
+    facts: TimelineFacts,
+    head: Fraction | None,
+    measure: Measure | None,
+    *,
+    phrases: bool = False,
+) -> Anchor:
+    """Say where a take lies. `head` is how long before the line a take without a stamp begins, where that is known.
+
+    With `phrases` each phrase is slipped by its own offset, where a measurement gives several.
+    """
     cue = pairing.cue
     assert cue is not None
     start = _by_stamp(pairing, cue, by, facts) or _by_cue(pairing, cue, facts, head)
@@ -66,11 +95,12 @@ def anchor(pairing: Pairing, by: By, facts: TimelineFacts, head: Fraction | None
         return start
     if measure is None:
         return _with_remark(start, "no guide was given")
-    measured = measure(cue, pairing, start.place)
+    measured = measure(cue, pairing, start)
     if not measured.sure:
         return _with_remark(start, f"not slipped: {measured.says}", measured.confidence)
     place = on_sample(start.place - measured.offset, facts)
-    return Anchor(place, "sync", place - start.place, measured.confidence, measured.says)
+    pieces = measured.pieces if phrases and len(measured.pieces) > 1 else ()
+    return Anchor(place, "sync", place - start.place, measured.confidence, measured.says, pieces)
 
 
 def _with_remark(start: Anchor, remark: str, confidence: float | None = None) -> Anchor:

@@ -70,8 +70,8 @@ def _row_lines(row: PlacedTake, facts: TimelineFacts) -> Iterator[str]:
     if row.placement is not None:
         place = label_with_samples(row.placement.record_in, facts)
         head += f"  ->  {row.track} at {place}, by {row.placement.placed_by}"
-        if row.placement.slip:
-            head += f", slipped {_milliseconds(row.placement.slip)}"
+        if row.anchor is not None and row.anchor.slip:
+            head += f", slipped {_milliseconds(row.anchor.slip)}"
     elif cue is not None:
         head += f"  ({row.why})"
     yield head
@@ -80,6 +80,9 @@ def _row_lines(row: PlacedTake, facts: TimelineFacts) -> Iterator[str]:
         why.append(f"next would be {pairing.runner_up.number or pairing.runner_up.uid}")
     if row.placement is not None:
         why.append(row.why)
+        if len(row.placements) > 1:
+            slips = ", ".join(_milliseconds(one.slip) for one in row.placements)
+            why.append(f"cut into {len(row.placements)} phrases, slipped {slips}")
     if row.anchor is not None and row.anchor.remark:
         why.append(row.anchor.remark)
     text = ". ".join(one for one in why if one)
@@ -128,6 +131,7 @@ def _row_json(row: PlacedTake, facts: TimelineFacts) -> dict[str, Any]:
         "what": row.what,
         "why": row.why,
         "placement": None if place is None else to_json(place),
+        "placements": [to_json(one) for one in row.placements],
         "record_in_timecode": None if place is None else facts.timecode(place.record_in),
         "record_in_samples": None if place is None else round_half_up(place.record_in * rate),
         "sync": None if row.anchor is None else {"confidence": row.anchor.confidence, "says": row.anchor.remark},

@@ -59,7 +59,8 @@ class PlacingPlan:
     """How takes are placed; lengths in seconds.
 
     `handles` is how far a clip reaches beyond its cue where the take has sound and no neighbour lies there; a cue's own
-    handles come first. `fade` at both ends. `head` is how long before the line a take without a stamp begins.
+    handles come first. `fade` at both ends. `head` is how long before the line a take without a stamp begins. With `phrases`
+    a take that was measured is cut in its silences, and each phrase slipped by its own offset.
     """
 
     by: By = "auto"
@@ -68,6 +69,7 @@ class PlacingPlan:
     head: Fraction | None = None
     alternates: bool = True
     accept_guesses: bool = False
+    phrases: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,18 @@ class PlacedTake:
     why: str = ""
     track: str | None = None
     take: Take | None = None
-    placement: Placement | None = None
+    placements: tuple[Placement, ...] = ()
     anchor: Anchor | None = None
 
     @property
     def placed(self) -> bool:
         """Whether a clip was laid for it."""
-        return self.placement is not None
+        return bool(self.placements)
+
+    @property
+    def placement(self) -> Placement | None:
+        """Where it lies; its first phrase where each has a place of its own."""
+        return self.placements[0] if self.placements else None
 
 
 @dataclass(frozen=True)
@@ -205,7 +212,7 @@ class _Placer:
     def _wish(self, pairing: Pairing, why: str, number: int) -> None:
         cue = pairing.cue
         assert cue is not None
-        at = anchor(pairing, self.plan.by, self.facts, self.plan.head, self.measure)
+        at = anchor(pairing, self.plan.by, self.facts, self.plan.head, self.measure, phrases=self.plan.phrases)
         line = self._line(pairing, cue, at.place)
         start, end = self._with_handles(pairing, cue, at.place, line)
         wish = _Wish(pairing, _take_of(pairing), number == 0, at, *line, start, end, why)
@@ -259,8 +266,8 @@ class _Placer:
         laid: list[Laid] = []
         rows: list[PlacedTake] = []
         for wish in lane.wishes:
-            clip, row = self._clip(wish, name)
-            laid.append(clip)
+            clips, row = self._clips(wish, name)
+            laid += clips
             rows.append(row)
         width = max([len(_files(wish.pairing)) for wish in lane.wishes])
         width = max([width, *(wish.pairing.recorded.channels for wish in lane.wishes)])
@@ -288,16 +295,43 @@ class _Placer:
         place = next(number for number, track in enumerate(self.timeline.tracks) if track is old.track)
         self.timeline.tracks[place] = made
 
-    def _clip(self, wish: _Wish, track: str) -> tuple[Laid, PlacedTake]:
+    def _clips(self, wish: _Wish, track: str) -> tuple[list[Laid], PlacedTake]:
+        """Make the clips of a take, one for each of its pieces, and say what became of it."""
+        laid: list[Laid] = []
+        placements: list[Placement] = []
+        for start, end, place in self._spans(wish):
+            clip, placement = self._clip(wish, track, start, end, place)
+            laid.append(clip)
+            placements.append(placement)
+        what = "plays" if wish.active else "alternate"
+        return laid, PlacedTake(wish.pairing, what, wish.why, track, wish.take, tuple(placements), wish.anchor)
+
+    def _spans(self, wish: _Wish) -> list[tuple[Fraction, Fraction, Fraction]]:
+        """Give beginning and end of each clip, and where the first sample of its take would lie."""
+        at = wish.anchor
+        if not at.pieces:
+            return [(wish.start, wish.end, at.place)]
+        spans: list[tuple[Fraction, Fraction, Fraction]] = []
+        for piece in at.pieces:
+            place = on_sample(at.place - at.slip - piece.offset, self.facts)
+            start = max(wish.start, on_sample(place + piece.take_in, self.facts))
+            end = min(wish.end, on_sample(place + piece.take_out, self.facts))
+            # Pieces meet on the same sample of the take; rounding each on its own may let them overlap by one.
+            start = max(start, spans[-1][1]) if spans else start
+            if start < end:
+                spans.append((start, end, place))
+        return spans
+
+    def _clip(self, wish: _Wish, track: str, start: Fraction, end: Fraction, place: Fraction) -> tuple[Laid, Placement]:
         recorded, cue = wish.pairing.recorded, wish.pairing.cue
         assert cue is not None
-        length = wish.end - wish.start
+        length, slip = end - start, place - (wish.anchor.place - wish.anchor.slip)
         fade = min(self.plan.fade, length / 2)
         edge = Fade(fade) if fade else None
         placement = Placement(
-            take=wish.take.uid, track=track, clip=recorded.name, record_in=wish.start, duration=length,
-            source_in=wish.start - wish.anchor.place, offset_to_cue=wish.start - cue.seconds_in(self.facts),
-            placed_by=wish.anchor.placed_by, slip=wish.anchor.slip, fit="slipped" if wish.anchor.slip else "none",
+            take=wish.take.uid, track=track, clip=recorded.name, record_in=start, duration=length,
+            source_in=start - place, offset_to_cue=start - cue.seconds_in(self.facts),
+            placed_by=wish.anchor.placed_by, slip=slip, fit="cut" if wish.anchor.pieces else "slipped" if slip else "none",
             active=wish.active,
         )  # fmt: skip
         clip, media_start = _clip_of(wish.pairing)
@@ -308,9 +342,7 @@ class _Placer:
         )  # fmt: skip
         put_clip_facts(clip, facts)
         put_clip_take(clip, wish.take, placement)
-        laid = Laid(clip, wish.start, length, media_start + placement.source_in)
-        what = "plays" if wish.active else "alternate"
-        return laid, PlacedTake(wish.pairing, what, wish.why, track, wish.take, placement, wish.anchor)
+        return Laid(clip, start, length, media_start + placement.source_in), placement
 
 
 def _give_way(wishes: list[_Wish], held: Iterable[tuple[Fraction, Fraction]]) -> None:
@@ -420,7 +452,7 @@ def _tell_cues(
         if not mine:
             continue
         takes = [row.take for row in mine if row.take is not None]
-        changed = with_takes(cue, takes, [row.placement for row in mine if row.placement is not None])
+        changed = with_takes(cue, takes, [placement for row in mine for placement in row.placements])
         if cue.status in RECORDED_FROM:
             chosen = any(take.selected == "circled" for take in takes)
             changed = replace(changed, status="selected" if chosen else "recorded")

@@ -41,12 +41,15 @@ LIMITS = Limits()
 class Phrase:
     """A stretch of the take between two of its silences, and by how many samples it lies late: slip it earlier by that.
 
-    `take_in` and `take_out` are samples of the take; neighbours meet in the middle of a silence.
+    `take_in` and `take_out` are samples of the take; neighbours meet in the middle of a silence. Its words last from
+    `speech_in` to `speech_out`. All are counted at the rate of the measurement.
     """
 
     take_in: int
     take_out: int
     offset_samples: int
+    speech_in: int
+    speech_out: int
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ class Alignment:
             self,
             line=(self.line[0] + guide, self.line[1] + guide),
             phrases=tuple(
-                Phrase(*edges, one.offset_samples) for edges, one in zip(pairwise(cuts), self.phrases, strict=False)
+                Phrase(*edges, one.offset_samples, one.speech_in + take, one.speech_out + take)
+                for edges, one in zip(pairwise(cuts), self.phrases, strict=False)
             ),
             worst=None if self.worst is None else self.worst.moved(guide),
             curve=tuple(point.moved(guide) for point in self.curve),

@@ -1,0 +1,86 @@
+"""Takes that are being placed, measured against the guide of their cue: what `place --by sync` slips them by."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from postsync.delivery.sync_guides import OpenGuide, files_guide, open_guide, timeline_guide
+from postsync.delivery.syncing import SyncPlan, measure_take
+from postsync.errors import MediaError, PostsyncError
+from postsync.model import Cue, Project, TimelineFacts, timeline_facts
+from postsync.placing import Anchor, Measure, Measured, Pairing, Piece
+from postsync.sound import MediaFinder
+from postsync.sound.alignment import Alignment, edits
+
+LONGEST_LINE = Fraction(120)
+"""Seconds that the line of a cue without an out is taken to last at most."""
+
+FARTHEST = Fraction(30)
+"""Seconds before the cue in which the line of a take without a time stamp is looked for."""
+
+
+@contextmanager
+def guide_measure(
+    timeline: Any, work: Path, files: Sequence[Path], finder: MediaFinder, inside: Mapping[str, Path], project: Project
+) -> Generator[Measure]:
+    """Give what measures takes against named files, else against the production sound of the timeline itself.
+
+    `inside` are files taken out of the work, by id. It can be asked while the block lasts. MediaError where a named file
+    cannot be read; a timeline without sound at hand says so of every take.
+    """
+    facts = timeline_facts(timeline)
+    if files:
+        with files_guide(timeline, files, project) as guide:
+            yield _GuideMeasure(guide, facts)
+        return
+    try:
+        own = timeline_guide(timeline, work, finder, inside)
+    except MediaError as fault:
+        why = f"{fault.message}: {fault.found}"
+        yield lambda _cue, _pairing, _start: Measured.nothing(why)
+    else:
+        yield _GuideMeasure(own, facts)
+
+
+@dataclass(frozen=True)
+class _GuideMeasure:
+    guide: OpenGuide
+    facts: TimelineFacts
+
+    def __call__(self, cue: Cue, pairing: Pairing, start: Anchor) -> Measured:
+        """Give how late a take lies by its sound."""
+        take = pairing.recorded
+        line_in, line_out = cue.seconds_in(self.facts), cue.seconds_out(self.facts)
+        line = line_in, line_in + min(take.duration, LONGEST_LINE) if line_out is None else line_out
+        place, plan = start.place, SyncPlan()
+        if start.placed_by == "cue":
+            # Nothing says where in the take the line begins: it is looked for in all of it.
+            before = min(max(take.duration - (line[1] - line[0]), Fraction(0)), FARTHEST)
+            place, plan = place - before / 2, replace(plan, search=plan.search + before / 2)
+        try:
+            with open_guide(take.path) as sound:
+                found, _ = measure_take(self.guide, sound, line, place, plan)
+        except PostsyncError as fault:
+            return Measured.nothing(fault.sentence())
+        return _measured(found, place - start.place)
+
+
+def _measured(found: Alignment, moved: Fraction) -> Measured:
+    """Give what an alignment says of a take that was held `moved` seconds later than where it lies."""
+    offset = found.offset_seconds - moved
+    if found.reason:
+        return Measured.nothing(found.reason)
+    late = "late" if offset > 0 else "early"
+    said = "unsure" if not found.sure else "the guide's own recording" if found.same_recording else found.verdict
+    words = f"the take lay {float(abs(offset)) * 1000:.1f} ms {late}, {said}, sure {found.confidence:.2f}"
+    rate = found.sample_rate
+    pieces = tuple(
+        Piece(Fraction(one.take_in, rate), Fraction(one.take_out, rate), Fraction(one.earlier, rate) - moved)
+        for one in edits(found.phrases)
+    )
+    return Measured(offset, found.confidence, found.sure, words, pieces)
