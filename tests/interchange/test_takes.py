@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 from dataclasses import replace
 from fractions import Fraction
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from made_takes import STYLES, made_session
+from made_takes import STYLES, made_session, stamped_by_the_wall
 from postsync.errors import MediaError
 from postsync.model import Character, Cue, TimelineFacts
 from postsync.placing import (
@@ -177,10 +178,48 @@ def test_an_hour_by_which_all_stamps_lie_beside_is_found_out() -> None:
 
 
 def test_stamps_of_the_clock_on_the_wall_are_left_aside() -> None:
-    takes = [take(f"R10{1 + n % 3}_T{n}", 400_000 + n * 7_000) for n in range(1, 9)]
+    takes = [take(f"R10{1 + n // 3}_T{1 + n % 3}", 400_000 + n * 7_000) for n in range(9)]
     found = match_takes(takes, CUES, FACTS, CAST)
     assert not found.clock.believed
     assert all(one.sure for one in found.pairings)
+
+
+def by_the_wall(*names: str) -> dict[str, tuple[bool, str]]:
+    """Whether takes are sure that were recorded one after the other by the clock on the wall, and why not."""
+    cues = [cue(number, 240 * place) for place, number in enumerate(("R106", "R107", "R110", "R160", "R170"))]
+    takes = [take(name, 400_000 + place * 7_000) for place, name in enumerate(names)]
+    found = match_takes(takes, cues, FACTS)
+    assert not found.clock.believed
+    return {one.recorded.name: (one.sure, one.why()) for one in found.pairings}
+
+
+def test_a_number_recorded_among_those_that_it_is_a_slip_of_is_doubted() -> None:
+    told = by_the_wall(
+        "R106_T1", "R106_T2", "R160_T3", "R106_T4", "R107_T1", "R110_T1", "R110_T2", "R160_T1", "R160_T2", "R170_T1"
+    )
+    assert [name for name, (sure, _) in told.items() if not sure] == ["R160_T3"]
+    assert "recorded where R106 was" in told["R160_T3"][1]
+
+
+def test_a_cue_that_was_come_back_to_is_not_doubted() -> None:
+    told = by_the_wall(
+        "R106_T1", "R106_T2", "R107_T1", "R107_T2", "R106_T3", "R110_T1", "R110_T2", "R160_T1", "R170_T1"
+    )
+    assert all(sure for sure, _ in told.values())
+
+
+def test_a_take_number_that_goes_on_in_a_cue_of_nearly_the_same_number_is_doubted() -> None:
+    cues = [cue("R106", 240), cue("R160", 480)]
+    takes = [take(f"R106_T{number}") for number in (1, 2, 3)] + [take("R160_T1"), take("R160_T4")]
+    found = {one.recorded.name: one for one in match_takes(takes, cues, FACTS).pairings}
+    assert [name for name, one in found.items() if not one.sure] == ["R160_T4"]
+    assert "R106 has a take 3 but none 4" in found["R160_T4"].why()
+
+
+def test_few_printed_takes_are_no_reason_for_doubt() -> None:
+    cues = [cue("R106", 240), cue("R107", 480), cue("R108", 720)]
+    takes = [take("R106_T3"), take("R107_T2"), take("R108_T4")]
+    assert all(one.sure for one in match_takes(takes, cues, FACTS).pairings)
 
 
 def test_stamps_wrap_at_the_midnight_of_the_label_not_of_the_clock() -> None:
@@ -215,6 +254,17 @@ def test_no_take_of_a_session_is_surely_given_to_the_wrong_cue(style: str) -> No
     assert wrong == []
     assert len(sure) > 0.8 * len(found.pairings)
     assert all(one.why() for one in found.pairings if one.cue)
+
+
+@pytest.mark.parametrize("style", ["plain", "prefix reel sequence"])
+def test_no_take_stamped_by_the_clock_on_the_wall_is_surely_given_to_the_wrong_cue(style: str) -> None:
+    session = made_session(style, 7, takes=300, cues=120)
+    takes = stamped_by_the_wall(session, random.Random(1))
+    found = match_takes(takes, session.cues, session.facts, session.characters, session.log)
+    sure = [one for one in found.pairings if one.sure]
+    assert not found.clock.believed
+    assert [one.recorded.name for one in sure if one.cue and one.cue.uid != session.truth[one.recorded.path]] == []
+    assert len(sure) > 0.6 * len(found.pairings)
 
 
 # The log

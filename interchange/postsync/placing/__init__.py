@@ -12,7 +12,8 @@ from postsync.placing.anchors import Anchor, By, Measure, Measured, Piece
 from postsync.placing.channels import mono_tracks, rejoined, sounding_channels
 from postsync.placing.cue_index import CueIndex, Hit
 from postsync.placing.guides import CueGuide, Note, beep_blocks, beep_length, cue_guides, guide_notes
-from postsync.placing.matching import THRESHOLD, Evidence, Matching, Pairing, match_takes
+from postsync.placing.matching import Matching, match_takes
+from postsync.placing.pairings import THRESHOLD, Evidence, Pairing
 from postsync.placing.placement_log import log_json, log_text
 from postsync.placing.placements import PlacedTake, Placing, PlacingPlan, place_takes
 from postsync.placing.selects import Selection, select

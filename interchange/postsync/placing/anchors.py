@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import Literal
 
 from postsync.model import Cue, TimelineFacts
-from postsync.placing.matching import USUAL_RATE, Pairing
+from postsync.placing.matching import USUAL_RATE
+from postsync.placing.pairings import Pairing
 from postsync.timing import round_half_up
 
 By = Literal["auto", "cue", "stamp", "sync"]

@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from postsync.model import Cue, TimelineFacts, to_json
-from postsync.placing.matching import USUAL_RATE, Pairing
+from postsync.placing.matching import USUAL_RATE
+from postsync.placing.pairings import Pairing
 from postsync.placing.placements import PlacedTake, Placing
 from postsync.timing import frame_at, round_half_up, seconds_of_frame
 

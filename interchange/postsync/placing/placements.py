@@ -43,7 +43,8 @@ from postsync.model import (
     with_takes,
 )
 from postsync.placing.anchors import Anchor, By, Measure, anchor, on_sample
-from postsync.placing.matching import USUAL_RATE, Matching, Pairing
+from postsync.placing.matching import USUAL_RATE, Matching
+from postsync.placing.pairings import Pairing
 from postsync.placing.selects import select
 from postsync.sound import url_from_path
 from postsync.timing import to_time_range
