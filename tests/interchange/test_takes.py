@@ -216,6 +216,14 @@ def test_a_take_number_that_goes_on_in_a_cue_of_nearly_the_same_number_is_doubte
     assert "R106 has a take 3 but none 4" in found["R160_T4"].why()
 
 
+def test_a_stamp_at_another_sample_rate_does_not_back_a_take_that_is_claimed_twice() -> None:
+    right = take("R101_T3", 200)
+    first = samples_of_frame(FACTS.start_frame + 230, FACTS.rate, 48_000)
+    other = take("r101 t3", sample_rate=44_100, length_samples=44_100 * 6, time_reference=first)
+    found = match_takes([right, other], CUES, FACTS).pairings
+    assert [one.sure for one in found] == [True, False]
+
+
 def test_few_printed_takes_are_no_reason_for_doubt() -> None:
     cues = [cue("R106", 240), cue("R107", 480), cue("R108", 720)]
     takes = [take("R106_T3"), take("R107_T2"), take("R108_T4")]

@@ -23,8 +23,9 @@ SAID_TWICE = 0.5
 OUT_OF_ORDER = 0.5
 """What is left of it where the takes round it are those of a cue that is one slip of the hand away."""
 
-BACKED = 1.0
-"""Points of a time stamp or a log from which a pair is not doubted for what its words say."""
+BACKED = 1.25
+"""Points of a time stamp or a log above which a pair is not doubted for what its words say: more than a stamp has that may have
+been counted at another sample rate."""
 
 AROUND = 2
 """Takes before and after that say what was being recorded."""
@@ -69,22 +70,45 @@ def _in_order(pairings: list[Pairing], cues: Sequence[Cue]) -> list[Pairing]:
     """Doubt pairs whose take was recorded where a cue with nearly the same number was being recorded."""
     moments = [(moment, place) for place, one in enumerate(pairings) if one.sure and (moment := _recorded_at(one))]
     order = [place for _, place in sorted(moments)]
-    counted = _numbers(pairings)
+    counted, sure = _numbers(pairings), _numbers([one for one in pairings if one.sure])
     found: dict[int, Pairing] = {}
     for at, place in enumerate(order):
         one, cue = pairings[place], pairings[place].cue
-        near = [pairings[other].cue for other in (*order[max(0, at - AROUND) : at], *order[at + 1 : at + 1 + AROUND])]
-        if cue is None or not _is_strange(cue, near):
+        before, after = (
+            [near for other in part if (near := pairings[other].cue) is not None]
+            for part in (order[max(0, at - AROUND) : at], order[at + 1 : at + 1 + AROUND])
+        )
+        if cue is None or not _is_strange(cue, before, after):
             continue
-        begins = [other.record_in for other in near if other is not None]
-        there = [other for other in cues if min(begins) <= other.record_in <= max(begins)]
-        # Where its take number goes on in its own cue, another digit is no slip: the director came back to it.
-        alike = mistyped if counted[cue.uid] & _beside(one.take) else one_slip_apart
-        meant = next((other for other in there if _may_be(one, other, counted, alike)), None)
-        if meant is not None:
-            remark = f"it was recorded where {meant.number} was, which differs by one slip of the hand"
-            found[place] = _less_sure(one, OUT_OF_ORDER, remark)
+        there = [other for other in cues if other in before or other in after or _fits(other, before, after)]
+        beside, alike, anywhere = _beside(one.take), one_slip_apart, cues
+        if counted[cue.uid] & beside:
+            # It goes on in its own cue, so the director may have come back to that: another digit is no slip.
+            alike, anywhere = mistyped, [other for other in cues if sure[other.uid] & beside]
+        meant = next((other for other in there if _may_be(one, other, sure, alike)), None)
+        slip = meant or next((other for other in anywhere if _may_be(one, other, sure, mistyped)), None)
+        if slip is not None:
+            where = f"where {slip.number} was, which" if meant else f"out of order, and {slip.number}"
+            found[place] = _less_sure(one, OUT_OF_ORDER, f"it was recorded {where} differs by one slip of the hand")
     return [found.get(place, one) for place, one in enumerate(pairings)]
+
+
+def _is_strange(cue: Cue, before: Sequence[Cue], after: Sequence[Cue]) -> bool:
+    """Whether the takes recorded before and after are not of this cue, nor of cues on either side of it."""
+    near = {other.uid for other in (*before, *after)}
+    if not near or cue.uid in near:
+        return False
+    between = {other.uid for other in before} & {other.uid for other in after}
+    return bool(between) or not _fits(cue, before, after)
+
+
+def _fits(cue: Cue, before: Sequence[Cue], after: Sequence[Cue]) -> bool:
+    """Whether a cue lies between those recorded before and after, or goes on from one of them where the next actor begins."""
+    at = cue.record_in
+    pairs = [(one.record_in, other.record_in) for one in before for other in after]
+    if all(one > other for one, other in pairs):
+        return not pairs or any(at >= one or at <= other for one, other in pairs)
+    return any(one <= at <= other for one, other in pairs)
 
 
 def _counted_on(pairings: list[Pairing], cues: Sequence[Cue]) -> list[Pairing]:
@@ -96,7 +120,7 @@ def _counted_on(pairings: list[Pairing], cues: Sequence[Cue]) -> list[Pairing]:
             continue
         before = str(int(one.take or 1) - 1) if one.take != "1" else "2"
         meant = next(
-            (other for other in cues if before in sure[other.uid] and _may_be(one, other, counted, mistyped)), None
+            (other for other in cues if before in sure[other.uid] and _may_be(one, other, sure, mistyped)), None
         )
         if meant is not None:
             remark = f"{meant.number} has a take {before} but none {one.take}, and differs by one slip of the hand"
@@ -129,16 +153,6 @@ def _may_be(one: Pairing, other: Cue, counted: dict[str, set[str | None]], alike
         cue is not None and cue.uid != other.uid and _number(one.take) not in counted[other.uid]
         and alike(cue.number or "", other.number or "")
     )  # fmt: skip
-
-
-def _is_strange(cue: Cue, near: Sequence[Cue | None]) -> bool:
-    """Whether the takes recorded before and after are not of this cue, nor of cues on either side of it."""
-    begins = [other.record_in for other in near if other is not None]
-    if not begins or any(other is not None and other.uid == cue.uid for other in near):
-        return False
-    half = len(near) // 2
-    between = {other.uid for other in near[:half] if other} & {other.uid for other in near[half:] if other}
-    return bool(between) or not min(begins) <= cue.record_in <= max(begins)
 
 
 def _recorded_at(pairing: Pairing) -> str | None:
