@@ -103,6 +103,24 @@ def test_a_clip_reaches_beyond_its_cue_by_the_handles(tmp_path: Path) -> None:
     assert clip.facts.fade_in.duration == Fraction(1, 100)
 
 
+@pytest.mark.parametrize("rate", ["24000/1001", "25", "30000/1001"])
+def test_clips_begin_and_end_on_frames_that_are_samples_too(tmp_path: Path, rate: str) -> None:
+    facts = TimelineFacts(as_rate(rate), 90_000, sample_rate=RATE)
+    for number, cue in enumerate(CUES):
+        a_take(tmp_path / "Takes", f"{cue.number}_T1", cue.record_in - 31, beside=101, number=number, facts=facts)
+    done = verbs.place(work(tmp_path, facts=facts), [tmp_path / "Takes"], tmp_path / "out", handles=Fraction(1, 2))
+    edges = [edge for _, clip in clips(the_work(done)).values() for edge in (clip.record_in, clip.record_out)]
+    assert all((edge * RATE).denominator == 1 for edge in edges)
+    assert sum((edge * facts.rate.fps).denominator == 1 for edge in edges) >= len(edges) - 4
+
+
+def test_a_take_that_has_no_handle_begins_on_its_first_sample(tmp_path: Path) -> None:
+    a_take(tmp_path / "Takes", "R101_T1", 240, beside=-7)
+    done = verbs.place(work(tmp_path), [tmp_path / "Takes"], tmp_path / "out")
+    _, clip = clips(the_work(done))["R101_T1"]
+    assert (clip.source_in, clip.record_in) == (0, Fraction(samples_of_frame(240, FACTS.rate, RATE) - 7, RATE))
+
+
 def test_no_clips_of_a_track_overlap_and_no_line_is_cut(tmp_path: Path) -> None:
     timeline = the_work(placed(tmp_path, handles=Fraction(4)))
     for track in placed_tracks(timeline, "audio"):
@@ -246,7 +264,7 @@ def test_the_log_says_of_each_take_what_became_of_it(tmp_path: Path) -> None:
     text = done.log.read_text()
     assert all(row.pairing.recorded.path.name in text for row in done.placing.rows)
     assert "Takes of no cue (1)" in text
-    assert "ADR ROBIN at 01:00:09:12 + 24, by stamp" in text
+    assert "ADR ROBIN at 01:00:09:12, by stamp" in text
     document = json.loads((done.log.parent / "R1 v1 placement.json").read_text())
     assert document["counts"]["plays"] == 5
     assert {take["what"] for take in document["takes"]} == {"plays", "alternate", "unpaired"}

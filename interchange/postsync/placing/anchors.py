@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from postsync.model import Cue, TimelineFacts
@@ -76,6 +77,24 @@ def on_sample(time: Fraction, facts: TimelineFacts) -> Fraction:
     return Fraction(round_half_up(time * rate), rate)
 
 
+def on_frame(time: Fraction, facts: TimelineFacts, low: Fraction, high: Fraction) -> Fraction:
+    """Give the place nearest to a time, between two others, that is both a frame and a sample of the session.
+
+    Picture editors cut sound on frames, and Final Cut minds an edge that lies elsewhere. Where there is no such place, or it
+    is too far, the nearest sample: at 29.97 frames only every fifth is one.
+    """
+    sample, frame = Fraction(1, facts.sample_rate or USUAL_RATE), facts.rate.seconds_per_frame
+    step = Fraction(
+        lcm(sample.numerator * frame.denominator, frame.numerator * sample.denominator),
+        sample.denominator * frame.denominator,
+    )
+    nearest = round_half_up(time / step) * step
+    inside = [place for place in (nearest, nearest + step, nearest - step) if low <= place <= high]
+    if inside and abs(inside[0] - time) <= FARTHEST_FRAME:
+        return inside[0]
+    return min(max(on_sample(time, facts), low), high)
+
+
 def anchor(
     pairing: Pairing,
     by: By,
@@ -122,6 +141,9 @@ def _by_stamp(pairing: Pairing, cue: Cue, by: By, facts: TimelineFacts) -> Ancho
 
 
 LEAST = Fraction(1, 1000)
+
+FARTHEST_FRAME = Fraction(1, 5)
+"""Seconds by which a handle may be longer or shorter so that a clip begins on a frame."""
 
 
 def _by_cue(pairing: Pairing, cue: Cue, facts: TimelineFacts, head: Fraction | None) -> Anchor:

@@ -42,7 +42,7 @@ from postsync.model import (
     timeline_facts,
     with_takes,
 )
-from postsync.placing.anchors import Anchor, By, Measure, anchor, on_sample
+from postsync.placing.anchors import Anchor, By, Measure, anchor, on_frame, on_sample
 from postsync.placing.matching import USUAL_RATE, Matching
 from postsync.placing.pairings import Pairing
 from postsync.placing.selects import select
@@ -242,9 +242,10 @@ class _Placer:
     ) -> tuple[Fraction, Fraction]:
         head = self.plan.handles if cue.head_handle is None else cue.head_handle
         tail = self.plan.handles if cue.tail_handle is None else cue.tail_handle
-        start = max(on_sample(line[0] - head, self.facts), place, Fraction(0))
-        end = min(on_sample(line[1] + tail, self.facts), self._end(pairing, place))
-        return min(start, line[0]), max(end, line[1])
+        earliest, latest = max(place, Fraction(0)), self._end(pairing, place)
+        start = on_frame(line[0] - head, self.facts, min(earliest, line[0]), line[0])
+        end = on_frame(line[1] + tail, self.facts, line[1], max(latest, line[1]))
+        return start, end
 
     def _end(self, pairing: Pairing, place: Fraction) -> Fraction:
         """Give the last whole sample of the session that a take reaches."""
