@@ -88,11 +88,12 @@ def on_frame(time: Fraction, facts: TimelineFacts, low: Fraction, high: Fraction
         lcm(sample.numerator * frame.denominator, frame.numerator * sample.denominator),
         sample.denominator * frame.denominator,
     )
+    time = min(max(time, low), high)
     nearest = round_half_up(time / step) * step
     inside = [place for place in (nearest, nearest + step, nearest - step) if low <= place <= high]
     if inside and abs(inside[0] - time) <= FARTHEST_FRAME:
         return inside[0]
-    return min(max(on_sample(time, facts), low), high)
+    return on_sample(time, facts) if low <= on_sample(time, facts) <= high else time
 
 
 def anchor(

@@ -228,21 +228,26 @@ class _Placer:
         lane.wishes.append(wish)
 
     def _line(self, pairing: Pairing, cue: Cue, place: Fraction) -> tuple[Fraction, Fraction]:
-        """Give what of a take plays whatever lies beside it: its cue, or all of it where it does not reach the cue."""
+        """Give what of a take plays whatever lies beside it: its cue, or all of it where it does not reach the cue.
+
+        Where nothing says when the line ends, it is all from the cue on.
+        """
         first, last = max(place, Fraction(0)), self._end(pairing, place)
-        out = cue.seconds_out(self.facts)
-        if out is None or pairing.kind == "wild":
+        if pairing.kind == "wild":
             return first, last
+        out = cue.seconds_out(self.facts)
         start = max(on_sample(cue.seconds_in(self.facts), self.facts), first)
-        end = min(on_sample(out, self.facts), last)
+        end = last if out is None else min(on_sample(out, self.facts), last)
         return (start, end) if start < end else (first, last)
 
     def _with_handles(
         self, pairing: Pairing, cue: Cue, place: Fraction, line: tuple[Fraction, Fraction]
     ) -> tuple[Fraction, Fraction]:
+        earliest, latest = max(place, Fraction(0)), self._end(pairing, place)
         head = self.plan.handles if cue.head_handle is None else cue.head_handle
         tail = self.plan.handles if cue.tail_handle is None else cue.tail_handle
-        earliest, latest = max(place, Fraction(0)), self._end(pairing, place)
+        if cue.seconds_out(self.facts) is None:
+            head = line[0] - earliest
         start = on_frame(line[0] - head, self.facts, min(earliest, line[0]), line[0])
         end = on_frame(line[1] + tail, self.facts, line[1], max(latest, line[1]))
         return start, end
