@@ -115,7 +115,7 @@ def test_a_batch_is_a_table_on_screen_and_in_a_file_and_a_page(tmp_path) -> None
     assert rows[2]["reason"]
     page = html.parse(str(tmp_path / "sync.html")).getroot()
     assert len(page.findall(".//article")) == 3
-    assert [len(one.findall(".//svg/path")) for one in page.findall(".//article")] == [3, 2, 0]
+    assert [len(one.findall(".//svg/path")) for one in page.findall(".//article")] == [4, 2, 0]
 
 
 def test_the_page_needs_nothing_from_outside_and_shows_no_markup_of_names(tmp_path) -> None:
@@ -139,6 +139,31 @@ def test_a_page_can_be_sorted_without_a_script(tmp_path) -> None:
     page = html.fromstring(text)
     assert "#by-sure:checked ~ main > article { order: var(--sure); }" in text
     assert ["--sure:1" in one.get("style") for one in page.findall(".//article")] == [True, False]
+
+
+def test_the_page_offers_pieces_of_what_is_sure_and_nothing_of_what_is_not(tmp_path) -> None:
+    written(tmp_path, made_pair(8, "pause", "clean"), "R106")
+    written(tmp_path, WRONG, "R107")
+
+    found = verbs.sync(tmp_path, [tmp_path], page=tmp_path / "sync.html")
+
+    page = html.parse(str(tmp_path / "sync.html")).getroot()
+    sure, unsure = page.findall(".//article")
+    pieces = sure.findall('.//svg/rect[@class="piece"]')
+    assert len(pieces) == len(found.rows[0].edits) > 1
+    assert found.rows[1].alignment is not None and len(found.rows[1].alignment.phrases) > 1
+    assert not unsure.findall('.//svg/rect[@class="piece"]') + unsure.findall('.//svg/line[@class="cut"]')
+    assert "phrases" not in unsure.text_content()
+
+
+def test_a_number_that_is_not_believed_is_not_the_farthest_off(tmp_path) -> None:
+    written(tmp_path, GOOD, "R106")
+    written(tmp_path, WRONG, "R107")
+
+    verbs.sync(tmp_path, [tmp_path], page=tmp_path / "sync.html")
+
+    page = html.parse(str(tmp_path / "sync.html")).getroot()
+    assert ["--off:0" in one.get("style") for one in page.findall(".//article")] == [True, False]
 
 
 def test_takes_at_another_sample_rate_are_measured_alike(tmp_path) -> None:
