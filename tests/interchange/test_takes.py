@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import struct
 from dataclasses import replace
@@ -391,6 +392,16 @@ def test_an_aiff_is_a_take_without_a_stamp(tmp_path: Path) -> None:
     (tmp_path / "R101_T1.aif").write_bytes(b"FORM" + struct.pack(">I", len(body)) + body)
     [found] = read_takes([tmp_path], Report())
     assert (found.sample_rate, found.duration, found.stamp) == (48_000, 1, None)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("name", ["R102_T1.wav", "R102_T1.aif"])
+def test_a_pipe_among_the_takes_is_told_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    wav(tmp_path / "R101_T1.wav")
+    os.mkfifo(tmp_path / name)
+    report = Report()
+    assert [one.name for one in read_takes([tmp_path], report)] == ["R101_T1"]
+    assert ["a pipe or a device" in str(loss.facts) for loss in report] == [True]
 
 
 def test_a_place_that_is_not_there_is_refused(tmp_path: Path) -> None:
