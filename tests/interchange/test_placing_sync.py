@@ -164,6 +164,17 @@ def test_a_take_in_aiff_is_measured_too(tmp_path: Path) -> None:
     assert float(row.anchor.place) == pytest.approx(AT - GOOD.offset, abs=0.02)
 
 
+def test_a_take_that_the_guide_does_not_hold_stays_and_is_named(tmp_path: Path) -> None:
+    work = reel(tmp_path, GOOD)
+    take(tmp_path, made_pair(9, "wrong line", "noise 5"))
+    done = placed(work, tmp_path / "out")
+    [row] = done.placing.rows
+    assert row.placement is not None
+    assert (row.placement.placed_by, row.placement.slip) == ("stamp", 0)
+    assert [loss.code for loss in done.report if loss.code == "take-not-slipped"] == ["take-not-slipped"]
+    assert "Guide: the production sound of the work." in done.log.read_text()
+
+
 def test_a_guide_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
     work = reel(tmp_path, GOOD)
     take(tmp_path, GOOD)

@@ -27,24 +27,23 @@ FARTHEST = Fraction(30)
 @contextmanager
 def guide_measure(
     timeline: Any, work: Path, files: Sequence[Path], finder: MediaFinder, inside: Mapping[str, Path], project: Project
-) -> Generator[Measure]:
-    """Give what measures takes against named files, else against the production sound of the timeline itself.
+) -> Generator[tuple[Measure | None, str]]:
+    """Give what measures takes against named files, else against the timeline's own production sound, and what that is.
 
-    `inside` are files taken out of the work, by id. It can be asked while the block lasts. MediaError where a named file
-    cannot be read; a timeline without sound at hand says so of every take.
+    `inside` are files taken out of the work, by id. It can be asked while the block lasts. Where the timeline has no sound at
+    hand there is nothing to measure against, and the words say why. MediaError where a named file cannot be read.
     """
     facts = timeline_facts(timeline)
     if files:
         with files_guide(timeline, files, project) as guide:
-            yield _GuideMeasure(guide, facts)
+            yield _GuideMeasure(guide, facts), ", ".join(path.name for path in files)
         return
     try:
         own = timeline_guide(timeline, work, finder, inside)
     except MediaError as fault:
-        why = f"{fault.message}: {fault.found}"
-        yield lambda _cue, _pairing, _start: Measured.nothing(why)
+        yield None, f"{fault.message}: {fault.found}"
     else:
-        yield _GuideMeasure(own, facts)
+        yield _GuideMeasure(own, facts), "the production sound of the work"
 
 
 @dataclass(frozen=True)

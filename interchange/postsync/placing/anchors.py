@@ -112,10 +112,8 @@ def anchor(
     cue = pairing.cue
     assert cue is not None
     start = _by_stamp(pairing, cue, by, facts) or _by_cue(pairing, cue, facts, head)
-    if by != "sync":
+    if by != "sync" or measure is None:
         return start
-    if measure is None:
-        return _with_remark(start, "no guide was given")
     measured = measure(cue, pairing, start)
     if not measured.sure:
         return _with_remark(start, f"not slipped: {measured.says}", measured.confidence)

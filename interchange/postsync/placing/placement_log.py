@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from postsync.model import Cue, TimelineFacts, to_json
+from postsync.model import Cue, TimelineFacts, natural_key, to_json
 from postsync.placing.matching import USUAL_RATE
 from postsync.placing.pairings import Pairing
 from postsync.placing.placements import PlacedTake, Placing
@@ -30,12 +30,13 @@ def label_with_samples(time: Fraction, facts: TimelineFacts) -> str:
 
 def log_text(placing: Placing, facts: TimelineFacts, name: str) -> str:
     """Give the log as a page of text."""
-    lines = [f"Placement log of {name}", "", _counts(placing), _sentence(placing.matching.clock.why), ""]
+    lines = [f"Placement log of {name}", "", _counts(placing), _sentence(placing.matching.clock.why)]
+    lines += [_sentence(f"guide: {placing.guide}"), ""] if placing.guide else [""]
     for title, kinds in (
         ("Placed", ("plays", "alternate")), ("Not sure enough to place", ("guess",)), ("Placed before", ("placed before",)),
         ("Left out", ("left out", "copy")), ("Takes of no cue", ("unpaired",)),
     ):  # fmt: skip
-        rows = [row for row in placing.rows if row.what in kinds]
+        rows = sorted((row for row in placing.rows if row.what in kinds), key=_by_cue)
         if rows:
             lines += [f"{title} ({len(rows)})", *(line for row in rows for line in _row_lines(row, facts)), ""]
     waiting = placing.matching.cues_without_takes
@@ -47,6 +48,13 @@ def log_text(placing: Placing, facts: TimelineFacts, name: str) -> str:
         lines += [f"  {row.place}: {row.file or row.cue or row.scene} {row.take or ''}".rstrip() for row in unused]
         lines.append("")
     return "\n".join(lines)
+
+
+def _by_cue(row: PlacedTake) -> tuple[object, ...]:
+    """Order takes as the programme plays, each cue's playing take first."""
+    cue = row.pairing.cue
+    at = (0, cue.record_in, natural_key(cue.number or cue.uid)) if cue is not None else (1, 0, ())
+    return (*at, row.what != "plays")
 
 
 def _sentence(words: str) -> str:
@@ -108,6 +116,7 @@ def log_json(placing: Placing, facts: TimelineFacts) -> dict[str, Any]:
         "tracks": list(placing.tracks),
         "counts": counts,
         "stamps": placing.matching.clock.to_json(),
+        "guide": placing.guide or None,
         "takes": [_row_json(row, facts) for row in placing.rows],
         "cues_without_takes": [{"uid": cue.uid, "number": cue.number} for cue in placing.matching.cues_without_takes],
         "log_without_takes": [to_json(row) for row in placing.matching.log_unused],

@@ -98,11 +98,12 @@ class PlacedTake:
 
 @dataclass(frozen=True)
 class Placing:
-    """What a placing did: every take with its fate, and the names of the tracks that it laid."""
+    """What a placing did: every take with its fate, the names of the tracks that it laid, what it was measured against."""
 
     matching: Matching
     rows: tuple[PlacedTake, ...]
     tracks: tuple[str, ...]
+    guide: str = ""
 
     @property
     def placed(self) -> list[PlacedTake]:

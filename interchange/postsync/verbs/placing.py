@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -129,7 +129,10 @@ def place(
     ):
         with ExitStack() as stack:
             asked = guide_measure(chosen, work, [Path(one) for one in guides], finder, inside, found)
-            placing = place_takes(chosen, matching, plan, stack.enter_context(asked) if by == "sync" else None)
+            measure, guide = stack.enter_context(asked) if by == "sync" else (None, "")
+            placing = replace(place_takes(chosen, matching, plan, measure), guide=guide)
+            if guide and measure is None:
+                report.note("takes-not-measured", why=guide)
         _note(placing, facts, report)
         folders = tuple(Path(one) for one in search)
         made = make_turnover(
