@@ -232,6 +232,22 @@ def test_a_cue_may_be_named_where_the_take_has_no_stamp(tmp_path) -> None:
     assert "no cue 'R999'" in verbs.sync(timeline, [take], cue="R999").rows[0].sentence
 
 
+@pytest.mark.parametrize("before", [0, 6])
+def test_a_take_without_a_stamp_is_known_by_its_name_and_its_line_is_found_in_it(tmp_path, before: int) -> None:
+    timeline = reel_with_a_cue(tmp_path)
+    sound = np.pad(at_rate(GOOD.take, RATE, 48_000), (before * 48_000, 0))
+    take = write_mono(tmp_path / "takes" / "R106_T2.wav", sound, rate=48_000)
+
+    row = verbs.sync(timeline, [tmp_path / "takes"], page=tmp_path / "sync.html").rows[0]
+
+    assert (row.cue, row.laid_by, row.sure, row.pair.take) == ("R106", "the in of the cue", True, take)
+    assert row.alignment is not None
+    assert float(row.laid_at - row.alignment.offset_seconds) == pytest.approx(10 - before - GOOD.offset, abs=0.03)
+    article = html.parse(str(tmp_path / "sync.html")).getroot().find(".//article")
+    slipped = article.find('.//svg/path[@class="slipped"]').get("d")
+    assert max(float(point.split(" ")[1]) for point in slipped.strip("MZ").split("L")[1:]) > 90
+
+
 def test_a_timeline_without_media_at_hand_says_so(tmp_path) -> None:
     timeline = reel_with_a_cue(tmp_path, missing=True)
     take = write_mono(tmp_path / "a.wav", GOOD.take, rate=RATE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,6 @@ from postsync.model import Cue, Project, TimelineFacts, timeline_facts
 from postsync.placing import Anchor, Measure, Measured, Pairing, Piece
 from postsync.sound import MediaFinder
 from postsync.sound.alignment import Alignment, edits
-
-LONGEST_LINE = Fraction(120)
-"""Seconds that the line of a cue without an out is taken to last at most."""
-
-FARTHEST = Fraction(30)
-"""Seconds before the cue in which the line of a take without a time stamp is looked for."""
 
 
 @contextmanager
@@ -53,33 +47,31 @@ class _GuideMeasure:
 
     def __call__(self, cue: Cue, pairing: Pairing, start: Anchor) -> Measured:
         """Give how late a take lies by its sound."""
-        take = pairing.recorded
-        line_in, line_out = cue.seconds_in(self.facts), cue.seconds_out(self.facts)
-        line = line_in, line_in + min(take.duration, LONGEST_LINE) if line_out is None else line_out
-        place, plan = start.place, SyncPlan()
-        if start.placed_by == "cue":
-            # Nothing says where in the take the line begins: it is looked for in all of it.
-            before = min(max(take.duration - (line[1] - line[0]), Fraction(0)), FARTHEST)
-            place, plan = place - before / 2, replace(plan, search=plan.search + before / 2)
+        cued = self.guide.cue(cue.uid)
+        line_in, line_out = cued.start, cued.end
+        if cue.seconds_out(self.facts) is None:
+            line_out = min(line_out, line_in + pairing.recorded.duration)
+        anywhere = start.placed_by == "cue"
         try:
-            with open_guide(take.path) as sound:
-                found, _ = measure_take(self.guide, sound, line, place, plan)
+            with open_guide(pairing.recorded.path) as sound:
+                found, _ = measure_take(
+                    self.guide, sound, (line_in, line_out), start.place, SyncPlan(), anywhere=anywhere
+                )
         except PostsyncError as fault:
             return Measured.nothing(fault.sentence())
-        return _measured(found, place - start.place)
+        return _measured(found)
 
 
-def _measured(found: Alignment, moved: Fraction) -> Measured:
-    """Give what an alignment says of a take that was held `moved` seconds later than where it lies."""
-    offset = found.offset_seconds - moved
+def _measured(found: Alignment) -> Measured:
+    """Give what an alignment says."""
     if found.reason:
         return Measured.nothing(found.reason)
+    offset, rate = found.offset_seconds, found.sample_rate
     late = "late" if offset > 0 else "early"
     said = "unsure" if not found.sure else "the guide's own recording" if found.same_recording else found.verdict
     words = f"the take lay {float(abs(offset)) * 1000:.1f} ms {late}, {said}, sure {found.confidence:.2f}"
-    rate = found.sample_rate
     pieces = tuple(
-        Piece(Fraction(one.take_in, rate), Fraction(one.take_out, rate), Fraction(one.earlier, rate) - moved)
+        Piece(*(Fraction(samples, rate) for samples in (one.take_in, one.take_out, one.earlier)))
         for one in edits(found.phrases)
     )
     return Measured(offset, found.confidence, found.sure, words, pieces)

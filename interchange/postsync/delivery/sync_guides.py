@@ -7,9 +7,9 @@ it; its cues say where lines lie.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +23,15 @@ from postsync.delivery.checks.guide.hearing import Assembly, HeardClip, assembly
 from postsync.delivery.media_files import at_hand
 from postsync.errors import MediaError, UnknownFormat, UnknownOption
 from postsync.formats.conversion import embedded_in, read_file, recognise
-from postsync.model import Project, find_project, timeline_cues, timeline_duration, timeline_facts
+from postsync.model import (
+    Project,
+    find_project,
+    timeline_characters,
+    timeline_cues,
+    timeline_duration,
+    timeline_facts,
+)
+from postsync.placing import match_takes, read_take
 from postsync.report import Report
 from postsync.sound import MediaFinder, read_facts
 from postsync.sound.alignment.spectra import at_rate
@@ -32,6 +40,9 @@ from postsync.timing import round_half_up, seconds_of_frame
 
 MEASURED_AT = 48_000
 """The sample rate at which the sound of a timeline is measured."""
+
+SHORTEST_LINE, LONGEST_OPEN_LINE = Fraction(1), Fraction(15)
+"""Seconds that a line lasts at least and at most whose cue has no out."""
 
 AFTER_CUE = Fraction(10)
 """Seconds of guide after the last cue of a list without clips."""
@@ -63,7 +74,7 @@ class OpenGuide:
     """A guide that is open. `length` in samples; `stamp` in seconds since midnight, None where nothing says it.
 
     `samples` gives so many from a sample on, silence outside. `frame_rate` is that of the picture, where it is known; `day` are
-    the seconds after which stamps begin again.
+    the seconds after which stamps begin again. `names` gives the uid of the cue that a take's file says it is of.
     """
 
     path: Path
@@ -74,6 +85,7 @@ class OpenGuide:
     cues: tuple[CuedLine, ...] = ()
     frame_rate: Fraction | None = None
     day: Fraction = DAY
+    names: Callable[[Path], str | None] = lambda _: None
 
     def cue(self, name: str) -> CuedLine:
         """Give the cue of a number or uid; UnknownOption where there is none."""
@@ -81,6 +93,11 @@ class OpenGuide:
             if name in (one.number, one.uid):
                 return one
         raise UnknownOption(f"{self.path}: there is no cue {name!r}", remedy="postsync cues lists them")
+
+    def cue_of(self, take: Path) -> CuedLine | None:
+        """Give the cue that a take is surely of by its name, scene or folder."""
+        uid = self.names(take) if self.cues else None
+        return None if uid is None else self.cue(uid)
 
     def cue_at(self, start: Fraction, end: Fraction) -> CuedLine | None:
         """Give the cue that shares most time with a stretch."""
@@ -142,17 +159,37 @@ def timeline_guide(timeline: Any, path: Path, finder: MediaFinder, inside: Mappi
 
 def _on_timeline(timeline: Any, path: Path, samples: Callable[[int, int], Sound]) -> OpenGuide:
     """Give a guide that lasts as long as a timeline, with its cues and its clock."""
-    facts = timeline_facts(timeline)
-    cues = [
-        CuedLine(cue.number or "", cue.uid, start, end)
-        for cue in timeline_cues(timeline)
-        if (end := cue.seconds_out(facts)) is not None and (start := cue.seconds_in(facts)) < end
-    ]
+    facts, length = timeline_facts(timeline), _length(timeline)
     return OpenGuide(
-        path, MEASURED_AT, round_half_up(_length(timeline) * MEASURED_AT),
-        seconds_of_frame(facts.start_frame, facts.rate), samples, tuple(cues), facts.rate.fps,
-        seconds_of_frame(facts.rate.frames_per_day, facts.rate),
+        path, MEASURED_AT, round_half_up(length * MEASURED_AT),
+        seconds_of_frame(facts.start_frame, facts.rate), samples, tuple(_lines(timeline, length)), facts.rate.fps,
+        seconds_of_frame(facts.rate.frames_per_day, facts.rate), lambda take: _named_by(take, timeline),
     )  # fmt: skip
+
+
+def _lines(timeline: Any, length: Fraction) -> Iterator[CuedLine]:
+    """Yield the lines of a timeline in order; one whose cue has no out ends where the next begins, at the latest soon after."""
+    facts = timeline_facts(timeline)
+    cues = timeline_cues(timeline)
+    starts = [cue.seconds_in(facts) for cue in cues]
+    for cue, start in zip(cues, starts, strict=True):
+        end = cue.seconds_out(facts)
+        if end is None:
+            following = [other for other in starts if other >= start + SHORTEST_LINE]
+            end = min([start + LONGEST_OPEN_LINE, length, *following[:1]])
+        if start < end:
+            yield CuedLine(cue.number or "", cue.uid, start, end)
+
+
+def _named_by(take: Path, timeline: Any) -> str | None:
+    """Give the uid of the cue that a file is surely a take of, whatever its stamp says."""
+    try:
+        recorded = replace(read_take(take), time_reference=None)
+    except MediaError:
+        return None
+    cast = timeline_characters(timeline)
+    found = match_takes([recorded], timeline_cues(timeline), timeline_facts(timeline), cast).pairings[0]
+    return found.cue.uid if found.cue is not None and found.sure else None
 
 
 def _length(timeline: Any) -> Fraction:

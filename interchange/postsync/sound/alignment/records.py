@@ -60,6 +60,10 @@ class LagPoint:
     offset_samples: int
     likeness: float
 
+    def later(self, samples: int) -> LagPoint:
+        """Give the point of a take that was laid so many samples later."""
+        return replace(self, offset_samples=self.offset_samples + samples)
+
     def moved(self, samples: int) -> LagPoint:
         """Give the point that lies so many samples later in the guide."""
         return replace(self, guide_sample=self.guide_sample + samples)
@@ -121,6 +125,18 @@ class Alignment:
             worst=None if self.worst is None else self.worst.moved(guide),
             curve=tuple(point.moved(guide) for point in self.curve),
         )
+
+    def laid_later(self, samples: int, limits: Limits) -> Alignment:
+        """Give the same measurement of a take that was laid so many samples later."""
+        found = replace(
+            self,
+            offset_samples=self.offset_samples + samples,
+            phrases=tuple(replace(one, offset_samples=one.offset_samples + samples) for one in self.phrases),
+            worst=None if self.worst is None else self.worst.later(samples),
+            curve=tuple(point.later(samples) for point in self.curve),
+        )
+        verdict = limits.verdict(found.offset_frames, found.confidence)
+        return self if self.reason is not None else replace(found, verdict=verdict)
 
     def to_json(self) -> dict[str, Any]:
         """Give the measurement as plain values; milliseconds are rounded, samples and seconds are exact."""
