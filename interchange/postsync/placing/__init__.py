@@ -1,9 +1,9 @@
 """Recorded takes onto their cues, and what the stage needs before that.
 
 `takes` reads files by their headers, `take_names` and `take_log` what names and logs say, `stamps` what time stamps are worth;
-`cue_index` finds cues in texts, `matching` pairs takes with cues and says why, `selects` chooses the take that plays.
-`anchors` says where a take lies, `placements` lays it on its track, `placement_log` tells what went where; `guides` counts cues
-in, with beeps and streamers.
+`cue_index` finds cues in texts, `matching` makes `pairings` of takes with cues and says why, `doubts` what speaks against them,
+`selects` chooses the take that plays. `anchors` says where a take lies, `lanes` which track it fits on, `take_clips` makes its
+clip, `placements` lays it, `placement_log` tells what went where; `guides` counts cues in, with beeps and streamers.
 
 `channels` splits clips of several channels into mono clips on parallel tracks, and joins them again.
 """
