@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import opentimelineio as otio
 
-from postsync.cueing import find_tag, strip_tag
+from postsync.cueing import note_and_uid
 from postsync.errors import RateError
 from postsync.model import (
     Planned,
@@ -178,12 +178,8 @@ def _sounding(one: Component, layout: Layout) -> Planned:
 
 def _add_note(host: Host, facts: dict[str, Any]) -> None:
     if "note" in host.parts:
-        text = note_text(host.element)
-        tag = find_tag(text or "")
-        if tag is not None and text is not None:
-            facts["cue_uid"] = tag.uid
-            text = strip_tag(text) or None
-        facts["note"] = text
+        note, uid = note_and_uid(note_text(host.element) or "")
+        facts |= {"note": note} if uid is None else {"note": note, "cue_uid": uid}
     if "metadata" in host.parts:
         facts["extra"] = metadata(host.element)
 
