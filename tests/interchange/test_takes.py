@@ -225,6 +225,24 @@ def test_a_stamp_at_another_sample_rate_does_not_back_a_take_that_is_claimed_twi
     assert [one.sure for one in found] == [True, False]
 
 
+def test_a_take_that_its_stamp_speaks_for_is_not_doubted_for_the_order_of_the_day() -> None:
+    days = [f"2026-03-12 10:{minute:02}:00" for minute in range(6)]
+    names = ("R101_T1", "R101_T2", "R102_T3", "R101_T4", "R101_T5", "R103_T1")
+    places = {"R101": 235, "R102": 475, "R103": 715}
+    takes = [take(name, places[name[:4]], recorded_on=day) for name, day in zip(names, days, strict=True)]
+    found = match_takes(takes, CUES, FACTS, CAST).pairings
+    assert all(one.sure and not one.remarks for one in found)
+
+
+def test_the_recorders_clock_tells_the_order_where_there_is_no_stamp() -> None:
+    cues = [cue("R106", 240), cue("R107", 480), cue("R160", 720)]
+    names = ("R106_T1", "R106_T2", "R160_T3", "R106_T4", "R107_T1", "R160_T1", "R160_T2")
+    takes = [take(name, recorded_on=f"2026-03-12 10:{minute:02}:00") for minute, name in enumerate(names)]
+    found = {one.recorded.name: one for one in match_takes(takes, cues, FACTS).pairings}
+    assert [name for name, one in found.items() if not one.sure] == ["R160_T3"]
+    assert "recorded where R106 was" in found["R160_T3"].why()
+
+
 def test_few_printed_takes_are_no_reason_for_doubt() -> None:
     cues = [cue("R106", 240), cue("R107", 480), cue("R108", 720)]
     takes = [take("R106_T3"), take("R107_T2"), take("R108_T4")]

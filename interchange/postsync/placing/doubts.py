@@ -78,7 +78,7 @@ def _in_order(pairings: list[Pairing], cues: Sequence[Cue]) -> list[Pairing]:
             [near for other in part if (near := pairings[other].cue) is not None]
             for part in (order[max(0, at - AROUND) : at], order[at + 1 : at + 1 + AROUND])
         )
-        if cue is None or not _is_strange(cue, before, after):
+        if cue is None or _is_backed(one) or not _is_strange(cue, before, after):
             continue
         there = [other for other in cues if other in before or other in after or _fits(other, before, after)]
         beside, alike, anywhere = _beside(one.take), one_slip_apart, cues
@@ -116,7 +116,7 @@ def _counted_on(pairings: list[Pairing], cues: Sequence[Cue]) -> list[Pairing]:
     counted, sure = _numbers(pairings), _numbers([one for one in pairings if one.sure])
     for place, one in enumerate(pairings):
         beside = _beside(one.take)
-        if one.cue is None or not one.sure or not beside or counted[one.cue.uid] & beside:
+        if one.cue is None or not one.sure or _is_backed(one) or not beside or counted[one.cue.uid] & beside:
             continue
         before = str(int(one.take or 1) - 1) if one.take != "1" else "2"
         meant = next(
@@ -173,6 +173,9 @@ def _sound_of(pairing: Pairing) -> tuple[object, ...]:
 
 def _less_sure(pairing: Pairing, left: float, remark: str) -> Pairing:
     """Make a pair less sure, unless a time stamp or the log speaks for it; the remark stays."""
-    backed = any(one.source in ("time stamp", "log") and one.points > BACKED for one in pairing.reasons)
-    confidence = pairing.confidence if backed else round(pairing.confidence * left, 3)
+    confidence = pairing.confidence if _is_backed(pairing) else round(pairing.confidence * left, 3)
     return replace(pairing, confidence=confidence, remarks=(*pairing.remarks, remark))
+
+
+def _is_backed(pairing: Pairing) -> bool:
+    return any(one.source in ("time stamp", "log") and one.points > BACKED for one in pairing.reasons)
