@@ -70,6 +70,14 @@ def test_a_take_is_slipped_to_the_production_track_of_its_timeline(tmp_path: Pat
     assert slip_of(placed(work, tmp_path / "out")) == pytest.approx(-GOOD.offset, abs=0.02)
 
 
+def test_measuring_tells_how_far_it_is(tmp_path: Path) -> None:
+    work = reel(tmp_path, GOOD)
+    take(tmp_path, GOOD)
+    told: list[tuple[str, int, int]] = []
+    placed(work, tmp_path / "out", progress=lambda *step: told.append(step))
+    assert ("measuring takes", 1, 1) in told
+
+
 def test_adr_music_and_beeps_of_the_timeline_are_no_guide(tmp_path: Path) -> None:
     other = made_pair(9, "fitted", "clean")
     loud = 3 * at48(other.guide)
@@ -173,6 +181,15 @@ def test_a_take_that_the_guide_does_not_hold_stays_and_is_named(tmp_path: Path) 
     assert (row.placement.placed_by, row.placement.slip) == ("stamp", 0)
     assert [loss.code for loss in done.report if loss.code == "take-not-slipped"] == ["take-not-slipped"]
     assert "Guide: the production sound of the work." in done.log.read_text()
+
+
+def test_a_clip_is_moved_only_where_the_measurement_is_surer_than_it_must_be_to_be_told(tmp_path: Path) -> None:
+    from postsync.delivery.cue_measuring import SLIPPING
+    from postsync.sound.alignment import LIMITS
+
+    assert SLIPPING.limits.believed > LIMITS.believed
+    found = SLIPPING.limits.verdict(Fraction(5), 0.6), LIMITS.verdict(Fraction(5), 0.6)
+    assert found == ("unsure", "off")
 
 
 def test_a_guide_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:

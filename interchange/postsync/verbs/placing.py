@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from postsync.errors import CannotWrite
 from postsync.formats.conversion import embedded_in, read_file, write_file
 from postsync.formats.files import whole_file
 from postsync.model import (
+    Cue,
     Project,
     TimelineFacts,
     file_name,
@@ -27,7 +29,11 @@ from postsync.model import (
     timeline_facts,
 )
 from postsync.placing import (
+    Anchor,
     By,
+    Measure,
+    Measured,
+    Pairing,
     Placing,
     PlacingPlan,
     log_json,
@@ -130,6 +136,8 @@ def place(
         with ExitStack() as stack:
             asked = guide_measure(chosen, work, [Path(one) for one in guides], finder, inside, found)
             measure, guide = stack.enter_context(asked) if by == "sync" else (None, "")
+            if measure is not None and progress is not None:
+                measure = _counted(measure, sum(one.cue is not None for one in matching.pairings), progress)
             placing = replace(place_takes(chosen, matching, plan, measure), guide=guide)
             if guide and measure is None:
                 report.note("takes-not-measured", why=guide)
@@ -147,6 +155,18 @@ def place(
 
 def _length(text: Fraction | str, facts: TimelineFacts) -> Fraction:
     return duration_from_text(text, facts.rate) if isinstance(text, str) else text
+
+
+def _counted(measure: Measure, most: int, progress: Progress) -> Measure:
+    """Tell how far the measuring is; takes that are not placed are not measured, so that it may end early."""
+    done = count(1)
+
+    def told(cue: Cue, pairing: Pairing, start: Anchor) -> Measured:
+        found = measure(cue, pairing, start)
+        progress("measuring takes", next(done), most)
+        return found
+
+    return told
 
 
 def _alone(timeline: Any, placing: Placing) -> Any:
