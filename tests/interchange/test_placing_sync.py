@@ -246,6 +246,16 @@ def test_pieces_of_a_take_lie_on_samples_without_overlaps_and_name_cue_and_take(
     assert f"cut into {len(clips)} phrases" in done.log.read_text()
 
 
+@pytest.mark.parametrize("number", [8, 44])
+def test_pieces_begin_and_meet_on_frames(tmp_path: Path, number: int) -> None:
+    pair = made_pair(number, "pause", "clean")
+    work = reel(tmp_path, pair)
+    take(tmp_path, pair)
+    clips = phrases_of(placed(work, tmp_path / "out", phrases=True))
+    assert len(clips) > 1
+    assert all((clip.record_in * 24).denominator == 1 for clip in clips)
+
+
 def test_pieces_come_back_from_the_aaf_on_their_samples(tmp_path: Path) -> None:
     work = reel(tmp_path, PAUSED)
     take(tmp_path, PAUSED)

@@ -288,8 +288,13 @@ class _Placer:
             place = on_sample(at.place - at.slip - piece.offset, self.facts)
             start = max(wish.start, on_sample(place + piece.take_in, self.facts))
             end = min(wish.end, on_sample(place + piece.take_out, self.facts))
-            # Pieces meet on the same sample of the take; rounding each on its own may let them overlap by one.
-            start = max(start, spans[-1][1]) if spans else start
+            if spans and start - spans[-1][1] <= Fraction(1, USUAL_RATE):
+                # Pieces meet in a silence, of which either side has a hundredth of a second to spare and more: on a frame.
+                half = self.facts.rate.seconds_per_frame / 2
+                start = on_frame(start, self.facts, start - half, start + half)
+                spans[-1] = (spans[-1][0], start, spans[-1][2])
+            elif not spans and wish.start < start < wish.line_in:
+                start = on_frame(start, self.facts, start, wish.line_in)
             if start < end:
                 spans.append((start, end, place))
         return spans
