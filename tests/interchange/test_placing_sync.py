@@ -192,6 +192,19 @@ def test_a_clip_is_moved_only_where_the_measurement_is_surer_than_it_must_be_to_
     assert found == ("unsure", "off")
 
 
+def test_a_cue_without_length_is_no_reason_to_stop(tmp_path: Path) -> None:
+    work = reel(tmp_path, GOOD)
+    timeline = verbs.opened(work).timelines[0]
+    bad = Cue(uid="CUE00002", number="R107", record_in=480, record_out=480)
+    timeline.tracks.markers.append(model.cue_marker(bad, model.timeline_facts(timeline)))
+    timeline.to_json_file(str(work))
+    take(tmp_path, GOOD)
+    take(tmp_path, GOOD, stamped=False, name="R107_T1.wav")
+    done = placed(work, tmp_path / "out")
+    told = {row.pairing.recorded.name: row.anchor and row.anchor.placed_by for row in done.placing.rows}
+    assert told == {"R106_T1": "sync", "R107_T1": "cue"}
+
+
 def test_a_guide_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
     work = reel(tmp_path, GOOD)
     take(tmp_path, GOOD)

@@ -50,7 +50,9 @@ class _GuideMeasure:
 
     def __call__(self, cue: Cue, pairing: Pairing, start: Anchor) -> Measured:
         """Give how late a take lies by its sound."""
-        cued = self.guide.cue(cue.uid)
+        cued = self.guide.line_of(cue.uid)
+        if cued is None:
+            return Measured.nothing("its cue has no length")
         line_in, line_out = cued.start, cued.end
         if cue.seconds_out(self.facts) is None:
             line_out = min(line_out, line_in + pairing.recorded.duration)

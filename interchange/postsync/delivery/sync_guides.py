@@ -97,7 +97,11 @@ class OpenGuide:
     def cue_of(self, take: Path) -> CuedLine | None:
         """Give the cue that a take is surely of by its name, scene or folder."""
         uid = self.names(take) if self.cues else None
-        return None if uid is None else self.cue(uid)
+        return None if uid is None else self.line_of(uid)
+
+    def line_of(self, uid: str) -> CuedLine | None:
+        """Give the line of a cue; None where the cue ends before it begins, or lies outside."""
+        return next((one for one in self.cues if one.uid == uid), None)
 
     def cue_at(self, start: Fraction, end: Fraction) -> CuedLine | None:
         """Give the cue that shares most time with a stretch."""
