@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,7 +25,10 @@ from postsync.delivery.media_files import at_hand
 from postsync.errors import MediaError, UnknownFormat, UnknownOption
 from postsync.formats.conversion import embedded_in, read_file, recognise
 from postsync.model import (
+    Character,
+    Cue,
     Project,
+    TimelineFacts,
     find_project,
     timeline_characters,
     timeline_cues,
@@ -163,36 +167,34 @@ def timeline_guide(timeline: Any, path: Path, finder: MediaFinder, inside: Mappi
 
 def _on_timeline(timeline: Any, path: Path, samples: Callable[[int, int], Sound]) -> OpenGuide:
     """Give a guide that lasts as long as a timeline, with its cues and its clock."""
-    facts, length = timeline_facts(timeline), _length(timeline)
+    facts, length, cues = timeline_facts(timeline), _length(timeline), timeline_cues(timeline)
     return OpenGuide(
         path, MEASURED_AT, round_half_up(length * MEASURED_AT),
-        seconds_of_frame(facts.start_frame, facts.rate), samples, tuple(_lines(timeline, length)), facts.rate.fps,
-        seconds_of_frame(facts.rate.frames_per_day, facts.rate), lambda take: _named_by(take, timeline),
+        seconds_of_frame(facts.start_frame, facts.rate), samples, tuple(_lines(cues, facts, length)), facts.rate.fps,
+        seconds_of_frame(facts.rate.frames_per_day, facts.rate),
+        partial(_named_by, cues=cues, facts=facts, cast=timeline_characters(timeline)),
     )  # fmt: skip
 
 
-def _lines(timeline: Any, length: Fraction) -> Iterator[CuedLine]:
-    """Yield the lines of a timeline in order; one whose cue has no out ends where the next begins, at the latest soon after."""
-    facts = timeline_facts(timeline)
-    cues = timeline_cues(timeline)
+def _lines(cues: Sequence[Cue], facts: TimelineFacts, length: Fraction) -> Iterator[CuedLine]:
+    """Yield the lines of cues; one whose cue has no out ends where the next begins, at the latest soon after."""
     starts = [cue.seconds_in(facts) for cue in cues]
     for cue, start in zip(cues, starts, strict=True):
         end = cue.seconds_out(facts)
         if end is None:
-            following = [other for other in starts if other >= start + SHORTEST_LINE]
-            end = min([start + LONGEST_OPEN_LINE, length, *following[:1]])
+            following = (other for other in starts if other >= start + SHORTEST_LINE)
+            end = min(start + LONGEST_OPEN_LINE, length, *following)
         if start < end:
             yield CuedLine(cue.number or "", cue.uid, start, end)
 
 
-def _named_by(take: Path, timeline: Any) -> str | None:
+def _named_by(take: Path, *, cues: Sequence[Cue], facts: TimelineFacts, cast: Mapping[str, Character]) -> str | None:
     """Give the uid of the cue that a file is surely a take of, whatever its stamp says."""
     try:
         recorded = replace(read_take(take), time_reference=None)
     except MediaError:
         return None
-    cast = timeline_characters(timeline)
-    found = match_takes([recorded], timeline_cues(timeline), timeline_facts(timeline), cast).pairings[0]
+    found = match_takes([recorded], cues, facts, cast).pairings[0]
     return found.cue.uid if found.cue is not None and found.sure else None
 
 
