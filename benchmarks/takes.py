@@ -5,7 +5,7 @@
 Headers: copies of the recorders' files of the corpus, each reader in the same process on the same
 files and asked for scene, take, tape, family, tracks and stamp, processor time. Pairs:
 made sessions of `tests/made_takes.py` in every numbering style, with stamps of the timeline, an hour beside it, and of the
-clock on the wall; what is sure must be right.
+clock on the wall in the order of the recording; what is sure must be right. Without any stamps it cannot be always.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "interchange"), str(ROOT / "adapters"), str(ROOT / "tests")]
 
-from made_takes import STYLES, Session, made_session  # noqa: E402
+from made_takes import STYLES, Session, made_session, stamped_by_the_wall  # noqa: E402
 from postsync.placing import TakeFile, match_takes, read_takes  # noqa: E402
 from postsync.report import Report  # noqa: E402
 
@@ -34,7 +34,6 @@ HOUR = 3603.6
 
 def clocks(session: Session, seed: int) -> dict[str, list[TakeFile]]:
     """Give the takes of a session with the stamps that different stages write."""
-    rng = random.Random(seed)
 
     def stamped(move: Callable[[TakeFile], int]) -> list[TakeFile]:
         return [replace(one, time_reference=one.time_reference and move(one)) for one in session.takes]
@@ -42,7 +41,8 @@ def clocks(session: Session, seed: int) -> dict[str, list[TakeFile]]:
     return {
         "timeline": session.takes,
         "an hour beside": stamped(lambda one: (one.time_reference or 0) + int(HOUR * one.sample_rate)),
-        "clock on the wall": stamped(lambda one: rng.randrange(36_000, 70_000) * 48_000),
+        "clock on the wall": stamped_by_the_wall(session, random.Random(seed)),
+        "none at all": [replace(one, time_reference=None) for one in session.takes],
     }
 
 
@@ -66,7 +66,8 @@ def pairs(seeds: int) -> bool:
         told = ", ".join(f"{kind} {count}" for kind, count in sorted(found_here.items()))
         print(f"stamps: {name:18} {told}")
     print(f"{takes / spent:,.0f} takes a second against 250 cues")
-    return not counts["timeline"]["sure wrong"] and not counts["an hour beside"]["sure wrong"]
+    # Where nothing but names is there, one that is exactly that of another cue cannot be told: that row is for information.
+    return not any(one["sure wrong"] for name, one in counts.items() if name != "none at all")
 
 
 def headers(count: int, corpus: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -187,6 +187,27 @@ def _take(
 
 
 def _moved(take: TakeFile, path: Path) -> Any:
-    from dataclasses import replace
-
     return replace(take, path=path)
+
+
+def stamped_by_the_wall(session: Session, rng: random.Random, *, revisited: float = 0.05) -> list[TakeFile]:
+    """The takes of a session with stamps of the clock on the wall: one actor after the other, cue by cue.
+
+    Now and then the director comes back to a cue while others are being recorded. Copies keep the stamp of their original.
+    """
+    cues = {cue.uid: cue for cue in session.cues}
+    order: list[tuple[tuple[Any, ...], TakeFile]] = []
+    for number, take in enumerate(session.takes):
+        cue = cues.get(session.truth[take.path] or "")
+        if cue is None or rng.random() < revisited:
+            cue = rng.choice(session.cues)
+        order.append(((str(cue.character), cue.record_in, number), take))
+    seconds, moments = 36_000.0, dict[tuple[object, ...], int]()
+    for _, take in sorted(order, key=lambda one: one[0]):
+        seconds += float(take.duration) + rng.uniform(4, 40)
+        moments.setdefault(_sound(take), round(seconds * 48_000))
+    return [replace(one, time_reference=one.time_reference and moments[_sound(one)]) for one in session.takes]
+
+
+def _sound(take: TakeFile) -> tuple[object, ...]:
+    return take.time_reference or take.path, take.length_samples, take.path.parent

@@ -449,6 +449,16 @@ LOSS_CODES: dict[str, LossCode] = {
         "guessed", "loss", "take placed on a guess", "takes placed on a guess", "{name} on {cue}, sure {sure}"
     ),
     "take-not-placed": LossCode("dropped", "loss", "take not placed", "takes not placed", "{name}, {why}"),
+    "take-not-slipped": LossCode(
+        "guessed", "loss", "take not slipped into sync", "takes not slipped into sync", "{name}, {why}"
+    ),
+    "takes-not-measured": LossCode(
+        "guessed",
+        "loss",
+        "no guide: takes lie where stamps and cues say",
+        "no guides: takes lie where stamps and cues say",
+        "{why}",
+    ),
     "take-left-out": LossCode("dropped", "note", "take left out", "takes left out", "{name}, {why}"),
     "cue-without-take": LossCode("dropped", "note", "cue without a take", "cues without a take", "{name}"),
     "beeps-left-out": LossCode(

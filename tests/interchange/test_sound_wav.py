@@ -170,11 +170,25 @@ def test_wavinfo_reads_the_same(corpus: Path) -> None:
         ours, theirs = read_facts(path), wavinfo.WavInfoReader(str(path))
         assert (ours.channels, ours.sample_rate) == (theirs.fmt.channel_count, theirs.fmt.sample_rate)
         assert ours.length_samples == theirs.data.frame_count
+        assert (ours.bext is None, ours.ixml is None) == (theirs.bext is None, theirs.ixml is None)
         if ours.bext is not None:
-            assert ours.bext.time_reference == theirs.bext.time_reference
-            assert ours.bext.originator == theirs.bext.originator.split("\0")[0]
+            assert (ours.bext.time_reference, ours.bext.version) == (theirs.bext.time_reference, theirs.bext.version)
+            for mine, other in (
+                ("description", "description"), ("originator", "originator"), ("date", "originator_date"),
+                ("originator_reference", "originator_ref"), ("time", "originator_time"), ("coding_history", "coding_history"),
+            ):  # fmt: skip
+                assert getattr(ours.bext, mine) == getattr(theirs.bext, other).split("\0")[0], (path.name, mine)
         if ours.ixml is not None:
-            assert (ours.ixml.scene, ours.ixml.take) == (theirs.ixml.scene, theirs.ixml.take)
+            for name in ("project", "scene", "take", "tape", "family_uid", "family_name"):
+                if hasattr(ours.ixml, name):
+                    assert (getattr(ours.ixml, name) or "") == (getattr(theirs.ixml, name) or "").strip(), (
+                        path.name,
+                        name,
+                    )
+            names = [(track.name or "", track.channel_index) for track in ours.ixml.tracks]
+            assert names == [(one.name or "", int(one.channel_index or 0) or None) for one in theirs.ixml.track_list]
+        cues = {cue.name: cue.sample_offset for cue in theirs.cues.cues} if theirs.cues and theirs.cues.cues else {}
+        assert {cue.id: cue.position for cue in ours.cue_points} == cues
 
 
 # Containers

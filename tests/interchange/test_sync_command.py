@@ -115,7 +115,7 @@ def test_a_batch_is_a_table_on_screen_and_in_a_file_and_a_page(tmp_path) -> None
     assert rows[2]["reason"]
     page = html.parse(str(tmp_path / "sync.html")).getroot()
     assert len(page.findall(".//article")) == 3
-    assert [len(one.findall(".//svg/path")) for one in page.findall(".//article")] == [3, 2, 0]
+    assert [len(one.findall(".//svg/path")) for one in page.findall(".//article")] == [4, 2, 0]
 
 
 def test_the_page_needs_nothing_from_outside_and_shows_no_markup_of_names(tmp_path) -> None:
@@ -139,6 +139,31 @@ def test_a_page_can_be_sorted_without_a_script(tmp_path) -> None:
     page = html.fromstring(text)
     assert "#by-sure:checked ~ main > article { order: var(--sure); }" in text
     assert ["--sure:1" in one.get("style") for one in page.findall(".//article")] == [True, False]
+
+
+def test_the_page_offers_pieces_of_what_is_sure_and_nothing_of_what_is_not(tmp_path) -> None:
+    written(tmp_path, made_pair(8, "pause", "clean"), "R106")
+    written(tmp_path, WRONG, "R107")
+
+    found = verbs.sync(tmp_path, [tmp_path], page=tmp_path / "sync.html")
+
+    page = html.parse(str(tmp_path / "sync.html")).getroot()
+    sure, unsure = page.findall(".//article")
+    pieces = sure.findall('.//svg/rect[@class="piece"]')
+    assert len(pieces) == len(found.rows[0].edits) > 1
+    assert found.rows[1].alignment is not None and len(found.rows[1].alignment.phrases) > 1
+    assert not unsure.findall('.//svg/rect[@class="piece"]') + unsure.findall('.//svg/line[@class="cut"]')
+    assert "phrases" not in unsure.text_content()
+
+
+def test_a_number_that_is_not_believed_is_not_the_farthest_off(tmp_path) -> None:
+    written(tmp_path, GOOD, "R106")
+    written(tmp_path, WRONG, "R107")
+
+    verbs.sync(tmp_path, [tmp_path], page=tmp_path / "sync.html")
+
+    page = html.parse(str(tmp_path / "sync.html")).getroot()
+    assert ["--off:0" in one.get("style") for one in page.findall(".//article")] == [True, False]
 
 
 def test_takes_at_another_sample_rate_are_measured_alike(tmp_path) -> None:
@@ -205,6 +230,22 @@ def test_a_cue_may_be_named_where_the_take_has_no_stamp(tmp_path) -> None:
     assert row.alignment is not None
     assert float(row.alignment.offset_seconds) == pytest.approx(min(0.5, GOOD.take_onsets[0]), abs=0.06)
     assert "no cue 'R999'" in verbs.sync(timeline, [take], cue="R999").rows[0].sentence
+
+
+@pytest.mark.parametrize("before", [0, 6])
+def test_a_take_without_a_stamp_is_known_by_its_name_and_its_line_is_found_in_it(tmp_path, before: int) -> None:
+    timeline = reel_with_a_cue(tmp_path)
+    sound = np.pad(at_rate(GOOD.take, RATE, 48_000), (before * 48_000, 0))
+    take = write_mono(tmp_path / "takes" / "R106_T2.wav", sound, rate=48_000)
+
+    row = verbs.sync(timeline, [tmp_path / "takes"], page=tmp_path / "sync.html").rows[0]
+
+    assert (row.cue, row.laid_by, row.sure, row.pair.take) == ("R106", "the in of the cue", True, take)
+    assert row.alignment is not None
+    assert float(row.laid_at - row.alignment.offset_seconds) == pytest.approx(10 - before - GOOD.offset, abs=0.03)
+    article = html.parse(str(tmp_path / "sync.html")).getroot().find(".//article")
+    slipped = article.find('.//svg/path[@class="slipped"]').get("d")
+    assert max(float(point.split(" ")[1]) for point in slipped.strip("MZ").split("L")[1:]) > 90
 
 
 def test_a_timeline_without_media_at_hand_says_so(tmp_path) -> None:

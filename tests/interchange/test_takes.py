@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import random
 import struct
 from dataclasses import replace
 from fractions import Fraction
@@ -11,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from made_takes import STYLES, made_session
+from made_takes import STYLES, made_session, stamped_by_the_wall
 from postsync.errors import MediaError
 from postsync.model import Character, Cue, TimelineFacts
 from postsync.placing import (
@@ -177,10 +179,74 @@ def test_an_hour_by_which_all_stamps_lie_beside_is_found_out() -> None:
 
 
 def test_stamps_of_the_clock_on_the_wall_are_left_aside() -> None:
-    takes = [take(f"R10{1 + n % 3}_T{n}", 400_000 + n * 7_000) for n in range(1, 9)]
+    takes = [take(f"R10{1 + n // 3}_T{1 + n % 3}", 400_000 + n * 7_000) for n in range(9)]
     found = match_takes(takes, CUES, FACTS, CAST)
     assert not found.clock.believed
     assert all(one.sure for one in found.pairings)
+
+
+def by_the_wall(*names: str) -> dict[str, tuple[bool, str]]:
+    """Whether takes are sure that were recorded one after the other by the clock on the wall, and why not."""
+    cues = [cue(number, 240 * place) for place, number in enumerate(("R106", "R107", "R110", "R160", "R170"))]
+    takes = [take(name, 400_000 + place * 7_000) for place, name in enumerate(names)]
+    found = match_takes(takes, cues, FACTS)
+    assert not found.clock.believed
+    return {one.recorded.name: (one.sure, one.why()) for one in found.pairings}
+
+
+def test_a_number_recorded_among_those_that_it_is_a_slip_of_is_doubted() -> None:
+    told = by_the_wall(
+        "R106_T1", "R106_T2", "R160_T3", "R106_T4", "R107_T1", "R110_T1", "R110_T2", "R160_T1", "R160_T2", "R170_T1"
+    )
+    assert [name for name, (sure, _) in told.items() if not sure] == ["R160_T3"]
+    assert "recorded where R106 was" in told["R160_T3"][1]
+
+
+def test_a_cue_that_was_come_back_to_is_not_doubted() -> None:
+    told = by_the_wall(
+        "R106_T1", "R106_T2", "R107_T1", "R107_T2", "R106_T3", "R110_T1", "R110_T2", "R160_T1", "R170_T1"
+    )
+    assert all(sure for sure, _ in told.values())
+
+
+def test_a_take_number_that_goes_on_in_a_cue_of_nearly_the_same_number_is_doubted() -> None:
+    cues = [cue("R106", 240), cue("R160", 480)]
+    takes = [take(f"R106_T{number}") for number in (1, 2, 3)] + [take("R160_T1"), take("R160_T4")]
+    found = {one.recorded.name: one for one in match_takes(takes, cues, FACTS).pairings}
+    assert [name for name, one in found.items() if not one.sure] == ["R160_T4"]
+    assert "R106 has a take 3 but none 4" in found["R160_T4"].why()
+
+
+def test_a_stamp_at_another_sample_rate_does_not_back_a_take_that_is_claimed_twice() -> None:
+    right = take("R101_T3", 200)
+    first = samples_of_frame(FACTS.start_frame + 230, FACTS.rate, 48_000)
+    other = take("r101 t3", sample_rate=44_100, length_samples=44_100 * 6, time_reference=first)
+    found = match_takes([right, other], CUES, FACTS).pairings
+    assert [one.sure for one in found] == [True, False]
+
+
+def test_a_take_that_its_stamp_speaks_for_is_not_doubted_for_the_order_of_the_day() -> None:
+    days = [f"2026-03-12 10:{minute:02}:00" for minute in range(6)]
+    names = ("R101_T1", "R101_T2", "R102_T3", "R101_T4", "R101_T5", "R103_T1")
+    places = {"R101": 235, "R102": 475, "R103": 715}
+    takes = [take(name, places[name[:4]], recorded_on=day) for name, day in zip(names, days, strict=True)]
+    found = match_takes(takes, CUES, FACTS, CAST).pairings
+    assert all(one.sure and not one.remarks for one in found)
+
+
+def test_the_recorders_clock_tells_the_order_where_there_is_no_stamp() -> None:
+    cues = [cue("R106", 240), cue("R107", 480), cue("R160", 720)]
+    names = ("R106_T1", "R106_T2", "R160_T3", "R106_T4", "R107_T1", "R160_T1", "R160_T2")
+    takes = [take(name, recorded_on=f"2026-03-12 10:{minute:02}:00") for minute, name in enumerate(names)]
+    found = {one.recorded.name: one for one in match_takes(takes, cues, FACTS).pairings}
+    assert [name for name, one in found.items() if not one.sure] == ["R160_T3"]
+    assert "recorded where R106 was" in found["R160_T3"].why()
+
+
+def test_few_printed_takes_are_no_reason_for_doubt() -> None:
+    cues = [cue("R106", 240), cue("R107", 480), cue("R108", 720)]
+    takes = [take("R106_T3"), take("R107_T2"), take("R108_T4")]
+    assert all(one.sure for one in match_takes(takes, cues, FACTS).pairings)
 
 
 def test_stamps_wrap_at_the_midnight_of_the_label_not_of_the_clock() -> None:
@@ -215,6 +281,17 @@ def test_no_take_of_a_session_is_surely_given_to_the_wrong_cue(style: str) -> No
     assert wrong == []
     assert len(sure) > 0.8 * len(found.pairings)
     assert all(one.why() for one in found.pairings if one.cue)
+
+
+@pytest.mark.parametrize("style", ["plain", "prefix reel sequence"])
+def test_no_take_stamped_by_the_clock_on_the_wall_is_surely_given_to_the_wrong_cue(style: str) -> None:
+    session = made_session(style, 7, takes=300, cues=120)
+    takes = stamped_by_the_wall(session, random.Random(1))
+    found = match_takes(takes, session.cues, session.facts, session.characters, session.log)
+    sure = [one for one in found.pairings if one.sure]
+    assert not found.clock.believed
+    assert [one.recorded.name for one in sure if one.cue and one.cue.uid != session.truth[one.recorded.path]] == []
+    assert len(sure) > 0.6 * len(found.pairings)
 
 
 # The log
@@ -333,6 +410,16 @@ def test_an_aiff_is_a_take_without_a_stamp(tmp_path: Path) -> None:
     (tmp_path / "R101_T1.aif").write_bytes(b"FORM" + struct.pack(">I", len(body)) + body)
     [found] = read_takes([tmp_path], Report())
     assert (found.sample_rate, found.duration, found.stamp) == (48_000, 1, None)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("name", ["R102_T1.wav", "R102_T1.aif"])
+def test_a_pipe_among_the_takes_is_told_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    wav(tmp_path / "R101_T1.wav")
+    os.mkfifo(tmp_path / name)
+    report = Report()
+    assert [one.name for one in read_takes([tmp_path], report)] == ["R101_T1"]
+    assert ["a pipe or a device" in str(loss.facts) for loss in report] == [True]
 
 
 def test_a_place_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -27,7 +27,15 @@ LONG_LIST = 40
     help="Where takes lie: at the cue, at their time stamp, slipped into sync with the guide; auto: stamp where it fits.",
 )
 @click.option(
-    "--guide", "guides", type=PATH, multiple=True, metavar="FILE", help="Guide sound; else the timeline's own sound."
+    "--guide",
+    "guides",
+    type=PATH,
+    multiple=True,
+    metavar="FILE",
+    help="Guide sound or movie; else the timeline's own sound.",
+)
+@click.option(
+    "--phrases", is_flag=True, help="With --by sync: cut takes in their own silences, a slip for each phrase."
 )
 @click.option("--log", "logs", type=PATH, multiple=True, metavar="FILE", help="The recordist's log, CSV or XLSX.")
 @click.option("--accept-guesses", is_flag=True, help="Also place takes whose cue is not sure.")

@@ -17,7 +17,7 @@ import numpy as np
 
 from postsync.delivery.sync_guides import CuedLine, OpenGuide, open_guide
 from postsync.errors import PostsyncError
-from postsync.sound.alignment import LIMITS, SEARCH_SECONDS, Alignment, Limits, align
+from postsync.sound.alignment import LIMITS, SEARCH_SECONDS, Alignment, Edit, Limits, align, edits
 from postsync.sound.alignment.measuring import HANDLE_SECONDS
 from postsync.sound.alignment.spectra import at_rate
 from postsync.sound.same_recording import Sound
@@ -26,8 +26,10 @@ from postsync.timing import fraction_text, round_half_up
 STAMPS, HEADS, CUE = "their time stamps", "their first samples", "the in of the cue"
 """By what a take was laid against its guide."""
 
-DAY = Fraction(24 * 3600)
 PICTURE_POINTS_PER_SECOND = 100
+FARTHEST = Fraction(30)
+"""Seconds before the cue in which the line of a take without a time stamp is looked for."""
+
 _PICTURE_ROOM, _PICTURE_LEAD = Fraction(1), Fraction(2)
 
 Progress = Callable[[str, int, int], None]
@@ -97,9 +99,10 @@ class SyncedPair:
         return self.sentence if self.alignment is None else self.alignment.reason or ""
 
     @property
-    def confidence(self) -> float:
-        """How sure it is; 0 where nothing was measured."""
-        return 0.0 if self.alignment is None else self.alignment.confidence
+    def edits(self) -> tuple[Edit, ...]:
+        """The pieces of the take, each at its own place, where its phrases ask for several and the offset is believed."""
+        made = edits(self.alignment.phrases) if self.alignment is not None and self.alignment.sure else ()
+        return made if len(made) > 1 else ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the row of the document `postsync.sync/1`."""
@@ -110,6 +113,7 @@ class SyncedPair:
             "laid_at": fraction_text(self.laid_at),
             "laid_by": self.laid_by,
             **({} if self.alignment is None else self.alignment.to_json()),
+            "edits": [one.to_json() for one in self.edits],
             "error": self.error,
         }
 
@@ -168,33 +172,60 @@ def measure_pair(guide: OpenGuide, pair: SyncPair, plan: SyncPlan) -> SyncedPair
         length = Fraction(take.length, take.sample_rate)
         place, how, cue = _laid(guide, take, length, pair, plan.by)
         line = pair.line or (None if cue is None else (cue.start, cue.end))
-        rate = guide.sample_rate
-        first, last = _stretch(guide, place, length, line, plan.search)
-        room = plan.search + HANDLE_SECONDS
-        begin = max(Fraction(0), Fraction(first, rate) - room - place)
-        end = max(begin, min(length, Fraction(last, rate) + room - place))
-        heard = guide.samples(first, last - first)
-        sound = _at(take, begin, end, rate)
-    expected = round_half_up((place + begin) * rate)
+        found, waves = measure_take(guide, take, line, place, plan, anywhere=how == CUE)
+    return SyncedPair(pair, found, place, how, None if cue is None else cue.number or cue.uid, waves)
+
+
+def measure_take(
+    guide: OpenGuide,
+    take: OpenGuide,
+    line: tuple[Fraction, Fraction] | None,
+    place: Fraction,
+    plan: SyncPlan,
+    *,
+    anywhere: bool = False,
+) -> tuple[Alignment, Waves | None]:
+    """Measure an open take whose first sample is laid at a place of the guide (s), and draw it where pictures are wanted.
+
+    Only what can matter is read: the guide round its line (seconds in and out; all that the take can meet where it is not
+    known), and of the take what can lie there. With `anywhere` nothing says where in the take the line begins: it is looked
+    for in all of it.
+    """
+    length, rate = Fraction(take.length, take.sample_rate), guide.sample_rate
+    later = _half_of_the_rest(length, line, rate) if anywhere and line is not None else 0
+    search, middle = plan.search + Fraction(later, rate), place - Fraction(later, rate)
+    first, last = _stretch(guide, middle, length, line, search)
+    room = search + HANDLE_SECONDS
+    begin = max(Fraction(0), Fraction(first, rate) - room - middle)
+    end = max(begin, min(length, Fraction(last, rate) + room - middle))
+    heard = guide.samples(first, last - first)
+    sound = _at(take, begin, end, rate)
+    expected = round_half_up((middle + begin) * rate)
     found = align(
         heard, sound, rate, line=None if line is None else _samples(line, rate, first), expected=expected - first,
-        search_seconds=plan.search, frame_rate=plan.frame_rate or guide.frame_rate or Fraction(24), limits=plan.limits,
+        search_seconds=search, frame_rate=plan.frame_rate or guide.frame_rate or Fraction(24), limits=plan.limits,
     ).moved(guide=first, take=round_half_up(begin * rate), length=round_half_up(length * rate))  # fmt: skip
-    waves = _waves(heard, sound, rate, (first, expected), found.line) if plan.pictures else None
-    return SyncedPair(pair, found, place, how, None if cue is None else cue.number or cue.uid, waves)
+    found = found.laid_later(later, plan.limits) if later else found
+    return found, _waves(heard, sound, (first, expected + later), found) if plan.pictures else None
+
+
+def _half_of_the_rest(length: Fraction, line: tuple[Fraction, Fraction], rate: int) -> int:
+    """Give half of what a take is longer than its line, in samples: so far on either side of the middle the line may begin."""
+    return round_half_up(min(max(length - (line[1] - line[0]), Fraction(0)), FARTHEST) * rate / 2)
 
 
 def _laid(
     guide: OpenGuide, take: OpenGuide, length: Fraction, pair: SyncPair, by: str
 ) -> tuple[Fraction, str, CuedLine | None]:
     """Say at which second of the guide the take begins, by what, and which cue of the guide is meant."""
-    named = None if pair.cue is None else guide.cue(pair.cue)
+    named = guide.cue_of(pair.take) if pair.cue is None else guide.cue(pair.cue)
     if by != "head" and guide.stamp is not None and take.stamp is not None:
-        for day in (0, DAY, -DAY):
+        for day in (0, guide.day, -guide.day):
             place = take.stamp - guide.stamp + day
             if by == "stamp" or (place < Fraction(guide.length, guide.sample_rate) and place + length > 0):
-                return place, STAMPS, named or guide.cue_at(place, place + length)
-    if named is not None:
+                meets = named is not None and named.start < place + length and place < named.end
+                return place, STAMPS, named if pair.cue or meets else guide.cue_at(place, place + length)
+    if named is not None and (pair.cue or by == "auto"):
         return named.start, CUE, named
     return Fraction(0), HEADS, None
 
@@ -221,18 +252,21 @@ def _at(take: OpenGuide, begin: Fraction, end: Fraction, rate: int) -> Sound:
     return at_rate(sound, own, rate)
 
 
-def _waves(heard: Sound, sound: Sound, rate: int, places: tuple[int, int], line: tuple[int, int]) -> Waves:
+def _waves(heard: Sound, sound: Sound, places: tuple[int, int], found: Alignment) -> Waves:
     """Draw the line with a second on either side; `places` are where guide and take begin, in samples of the whole guide."""
+    rate, line = found.sample_rate, found.line
     room = round_half_up(_PICTURE_ROOM * rate)
     first = max(places[0], line[0] - room)
     last = min(places[0] + len(heard), line[1] + room)
     step = rate // PICTURE_POINTS_PER_SECOND
     guide = heard[first - places[0] : last - places[0]]
-    lead = round_half_up(_PICTURE_LEAD * rate)
+    # As much of the take as is drawn slipped, whichever way.
+    seconds = max(_PICTURE_LEAD, Fraction(-(-abs(found.offset_samples) // rate)))
+    lead = round_half_up(seconds * rate)
     begin = first - lead - places[1]
     take = sound[max(0, begin) : max(0, last + lead - places[1])]
     take = np.pad(take, (max(0, -begin), 0))
-    return Waves(Fraction(first, rate), _PICTURE_LEAD, _peaks(guide, step), _peaks(take, step))
+    return Waves(Fraction(first, rate), seconds, _peaks(guide, step), _peaks(take, step))
 
 
 def _peaks(sound: Sound, step: int) -> bytes:

@@ -55,7 +55,8 @@ class Placement:
     """Where a take lies: exact seconds from the timeline's first frame and from the first sample of its file.
 
     `offset_to_cue` is how much later than the cue's in the clip begins; `slip` how far the take was slipped from its stamp, or
-    from the cue, to be in sync. `fit` is none, slipped or cut. Alternates lie muted beneath and are not `active`.
+    from the cue, to be in sync. `fit` is none, slipped or cut; a take that was cut into phrases has a
+    placement for each. Alternates lie muted beneath and are not `active`.
     """
 
     take: str
@@ -90,7 +91,8 @@ def cue_takes(cue: Cue) -> list[Take]:
 def with_takes(cue: Cue, takes: Iterable[Take], placements: Iterable[Placement]) -> Cue:
     """Give a cue that also has these takes and placements; what it says of the same takes already is replaced."""
     new = {take.uid: to_json(take) for take in takes}
-    placed = {placement.take: to_json(placement) for placement in placements}
+    placed = [to_json(placement) for placement in placements]
+    moved = {facts["take"] for facts in placed}
     kept_takes = [facts for facts in cue.takes if facts.get("uid") not in new]
-    kept_places = [facts for facts in cue.placements if facts.get("take") not in placed]
-    return dataclasses.replace(cue, takes=(*kept_takes, *new.values()), placements=(*kept_places, *placed.values()))
+    kept_places = [facts for facts in cue.placements if facts.get("take") not in moved]
+    return dataclasses.replace(cue, takes=(*kept_takes, *new.values()), placements=(*kept_places, *placed))

@@ -1,20 +1,19 @@
 """Recorded takes onto their cues, and what the stage needs before that.
 
 `takes` reads files by their headers, `take_names` and `take_log` what names and logs say, `stamps` what time stamps are worth;
-`cue_index` finds cues in texts, `matching` pairs takes with cues and says why, `selects` chooses the take that plays.
-`anchors` says where a take lies, `guide_sound` measures it against the guide, `placements` lays it on its track,
-`placement_log` tells what went where; `guides` counts
-cues in, with beeps and streamers.
+`cue_index` finds cues in texts, `matching` makes `pairings` of takes with cues and says why, `doubts` what speaks against them,
+`selects` chooses the take that plays. `anchors` says where a take lies, `lanes` which track it fits on, `take_clips` makes its
+clip, `placements` lays it, `placement_log` tells what went where; `guides` counts cues in, with beeps and streamers.
 
 `channels` splits clips of several channels into mono clips on parallel tracks, and joins them again.
 """
 
-from postsync.placing.anchors import Anchor, By, Measure, Measured
+from postsync.placing.anchors import Anchor, By, Measure, Measured, Piece
 from postsync.placing.channels import mono_tracks, rejoined, sounding_channels
 from postsync.placing.cue_index import CueIndex, Hit
-from postsync.placing.guide_sound import GuideMeasure, GuideSound, timeline_guide
 from postsync.placing.guides import CueGuide, Note, beep_blocks, beep_length, cue_guides, guide_notes
-from postsync.placing.matching import THRESHOLD, Evidence, Matching, Pairing, match_takes
+from postsync.placing.matching import Matching, match_takes
+from postsync.placing.pairings import THRESHOLD, Evidence, Pairing
 from postsync.placing.placement_log import log_json, log_text
 from postsync.placing.placements import PlacedTake, Placing, PlacingPlan, place_takes
 from postsync.placing.selects import Selection, select
@@ -30,8 +29,6 @@ __all__ = [
     "CueGuide",
     "CueIndex",
     "Evidence",
-    "GuideMeasure",
-    "GuideSound",
     "Hit",
     "LogRow",
     "Matching",
@@ -39,6 +36,7 @@ __all__ = [
     "Measured",
     "Note",
     "Pairing",
+    "Piece",
     "PlacedTake",
     "Placing",
     "PlacingPlan",
@@ -66,6 +64,5 @@ __all__ = [
     "sound_files",
     "sounding_channels",
     "stamp_place",
-    "timeline_guide",
     "words_of",
 ]

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
 from postsync.model import Cue, TimelineFacts
-from postsync.placing.matching import USUAL_RATE, Pairing
+from postsync.placing.matching import USUAL_RATE
+from postsync.placing.pairings import Pairing
 from postsync.timing import round_half_up
 
 By = Literal["auto", "cue", "stamp", "sync"]
@@ -21,27 +23,40 @@ SYNC_WORDS = frozenset({"in", "sync", "start", "cue in", "line", "in point"})
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A stretch of a take between two of its silences (exact seconds of the take) that lies so many seconds late."""
+
+    take_in: Fraction
+    take_out: Fraction
+    offset: Fraction
+
+
+@dataclass(frozen=True)
 class Measured:
     """How late a take lies, in exact seconds, when it begins where it was expected; `sure` where that is believed.
 
-    `says` is what a person reads of it: the offset, the confidence, or why nothing could be measured.
+    `says` is what a person reads of it: the offset, the confidence, or why nothing could be measured. `pieces` have each an
+    offset of its own.
     """
 
     offset: Fraction
     confidence: float
     sure: bool
     says: str
+    pieces: tuple[Piece, ...] = ()
 
-
-Measure = Callable[[Cue, Pairing, Fraction], Measured]
-"""Measures a take against the guide of its cue. The time is where the take's first sample is expected."""
+    @classmethod
+    def nothing(cls, why: str) -> Measured:
+        """Say why nothing was measured."""
+        return cls(Fraction(0), 0.0, False, why)
 
 
 @dataclass(frozen=True)
 class Anchor:
     """Where the first sample lies in exact seconds of the timeline, what put it there, and what is to be said of that.
 
-    `slip` is how much later than by stamp or cue it lies.
+    `slip` is how much later than by stamp or cue it lies. `pieces` are there where each is slipped by its own offset; those
+    count from the place without a slip.
     """
 
     place: Fraction
@@ -49,6 +64,11 @@ class Anchor:
     slip: Fraction = Fraction(0)
     confidence: float | None = None
     remark: str | None = None
+    pieces: tuple[Piece, ...] = ()
+
+
+Measure = Callable[[Cue, Pairing, Anchor], Measured]
+"""Measures a take against the guide of its cue. The anchor says where the take is expected, and why there."""
 
 
 def on_sample(time: Fraction, facts: TimelineFacts) -> Fraction:
@@ -57,20 +77,49 @@ def on_sample(time: Fraction, facts: TimelineFacts) -> Fraction:
     return Fraction(round_half_up(time * rate), rate)
 
 
-def anchor(pairing: Pairing, by: By, facts: TimelineFacts, head: Fraction | None, measure: Measure | None) -> Anchor:
-    """Say where a take lies. `head` is how long before the line a take without a stamp begins, where that is known."""
+def on_frame(time: Fraction, facts: TimelineFacts, low: Fraction, high: Fraction) -> Fraction:
+    """Give the place nearest to a time, between two others, that is both a frame and a sample of the session.
+
+    Picture editors cut sound on frames, and Final Cut minds an edge that lies elsewhere. Where there is no such place, or it
+    is too far, the nearest sample: at 29.97 frames only every fifth is one.
+    """
+    sample, frame = Fraction(1, facts.sample_rate or USUAL_RATE), facts.rate.seconds_per_frame
+    step = Fraction(
+        lcm(sample.numerator * frame.denominator, frame.numerator * sample.denominator),
+        sample.denominator * frame.denominator,
+    )
+    time = min(max(time, low), high)
+    nearest = round_half_up(time / step) * step
+    inside = [place for place in (nearest, nearest + step, nearest - step) if low <= place <= high]
+    if inside and abs(inside[0] - time) <= FARTHEST_FRAME:
+        return inside[0]
+    return on_sample(time, facts) if low <= on_sample(time, facts) <= high else time
+
+
+def anchor(
+    pairing: Pairing,
+    by: By,
+    facts: TimelineFacts,
+    head: Fraction | None,
+    measure: Measure | None,
+    *,
+    phrases: bool = False,
+) -> Anchor:
+    """Say where a take lies. `head` is how long before the line a take without a stamp begins, where that is known.
+
+    With `phrases` each phrase is slipped by its own offset, where a measurement gives several.
+    """
     cue = pairing.cue
     assert cue is not None
     start = _by_stamp(pairing, cue, by, facts) or _by_cue(pairing, cue, facts, head)
-    if by != "sync":
+    if by != "sync" or measure is None:
         return start
-    if measure is None:
-        return _with_remark(start, "no guide was given")
-    measured = measure(cue, pairing, start.place)
+    measured = measure(cue, pairing, start)
     if not measured.sure:
         return _with_remark(start, f"not slipped: {measured.says}", measured.confidence)
     place = on_sample(start.place - measured.offset, facts)
-    return Anchor(place, "sync", place - start.place, measured.confidence, measured.says)
+    pieces = measured.pieces if phrases and len(measured.pieces) > 1 else ()
+    return Anchor(place, "sync", place - start.place, measured.confidence, measured.says, pieces)
 
 
 def _with_remark(start: Anchor, remark: str, confidence: float | None = None) -> Anchor:
@@ -91,6 +140,9 @@ def _by_stamp(pairing: Pairing, cue: Cue, by: By, facts: TimelineFacts) -> Ancho
 
 
 LEAST = Fraction(1, 1000)
+
+FARTHEST_FRAME = Fraction(1, 5)
+"""Seconds by which a handle may be longer or shorter so that a clip begins on a frame."""
 
 
 def _by_cue(pairing: Pairing, cue: Cue, facts: TimelineFacts, head: Fraction | None) -> Anchor:

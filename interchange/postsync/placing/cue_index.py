@@ -158,6 +158,32 @@ def _slips(number: str) -> set[str]:
     return {number, *(number[:place] + number[place + 1 :] for place in range(len(number)))}
 
 
+def one_slip_apart(number: str, other: str) -> bool:
+    """Whether two numbers are not the same, but one slip of the hand makes one of the other.
+
+    >>> one_slip_apart("R106", "R160"), one_slip_apart("R106", "R210")
+    (True, False)
+    """
+    one, two = ("".join(word.text for word in words_of(text)) for text in (number, other))
+    alike = one.translate(CONFUSIONS) == two.translate(CONFUSIONS) or bool(_slips(one) & _slips(two))
+    return one != two and alike
+
+
+def mistyped(number: str, other: str) -> bool:
+    """Whether fingers or eyes make one number of the other: a letter for a digit, two swapped, one left out or typed twice.
+
+    Another digit in its place is the next cue more often than a slip.
+
+    >>> mistyped("R106", "R160"), mistyped("R106", "R107"), mistyped("R106", "R1006")
+    (True, False, True)
+    """
+    one, two = sorted(("".join(word.text for word in words_of(text)) for text in (number, other)), key=len)
+    if len(one) == len(two):
+        swapped = {two[:place] + two[place + 1] + two[place] + two[place + 2 :] for place in range(len(two) - 1)}
+        return one != two and (one in swapped or one.translate(CONFUSIONS) == two.translate(CONFUSIONS))
+    return len(one) + 1 == len(two) and one in _slips(two)
+
+
 def _runs(words: Sequence[Word], lengths: Iterable[int]) -> Iterator[tuple[int, int, Key]]:
     for start in range(len(words)):
         for length in lengths:

@@ -16,13 +16,12 @@ from fractions import Fraction
 
 from postsync.model import Character, Cue, TimelineFacts
 from postsync.placing.cue_index import EQUAL, CueIndex
+from postsync.placing.doubts import doubted
+from postsync.placing.pairings import Evidence, Pairing
 from postsync.placing.stamps import StampClock, judged, stamp_place
 from postsync.placing.take_log import LogRow, TakeLog
 from postsync.placing.take_names import TakeName, read_name
 from postsync.placing.takes import TakeFile
-
-THRESHOLD = 0.8
-"""The confidence from which a pair is sure; `docs/placing.md` says how it was found."""
 
 SURE_NAME = 3.3
 STAMP, ALONE_THERE, STAMP_EXCLUDES = 2.5, 1.5, -1.5
@@ -32,9 +31,6 @@ CHARACTER, OTHER_CHARACTER, SCENE, AGREE = 0.5, -1.0, 0.5, 0.5
 LOGGED = 5.0
 CLEAR_LEAD = 1.5
 """Points by which the best cue must lead the next to be as sure as it would be alone."""
-
-SAID_TWICE = 0.5
-"""What is left of the confidence where another recording claims the same take of the same cue."""
 
 UNCERTAIN = 0.5
 """What a stamp counts that may have been counted at another sample rate than the file's."""
@@ -55,52 +51,6 @@ WORDS = frozenset({"log", *(source for source, _ in SOURCES)})
 
 CONTRADICTED = 0.5
 """What is left of the confidence of a cue that only the stamp speaks for, while words name another."""
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One reason: where it comes from, what it says, and its points for the cue (against it where negative)."""
-
-    source: str
-    says: str
-    points: float
-
-
-@dataclass(frozen=True)
-class Pairing:
-    """One take and the cue that it was paired with, None where nothing speaks for any.
-
-    `confidence` is 0 to 1, `runner_up` the next cue, `take` the number as people say it, `kind` and `selected` as `model.Take`
-    has them. `copy_of` names the file of which it is a copy. `stamp_place` is where its first sample lies by its time stamp.
-    """
-
-    recorded: TakeFile
-    cue: Cue | None = None
-    confidence: float = 0.0
-    reasons: tuple[Evidence, ...] = ()
-    runner_up: Cue | None = None
-    take: str | None = None
-    kind: str = "take"
-    selected: str | None = None
-    note: str | None = None
-    copy_of: str | None = None
-    stamp_place: Fraction | None = None
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def sure(self) -> bool:
-        """Whether it is placed without being told to accept guesses."""
-        return self.cue is not None and self.copy_of is None and self.confidence >= THRESHOLD
-
-    @property
-    def guessed(self) -> bool:
-        """Whether a cue was found that is not sure."""
-        return self.cue is not None and self.copy_of is None and not self.sure
-
-    def why(self) -> str:
-        """Give the reasons as a person reads them, the weightiest first."""
-        ordered = sorted(self.reasons, key=lambda one: -abs(one.points))
-        return "; ".join([*(f"{one.source}: {one.says}" for one in ordered), *self.remarks])
 
 
 @dataclass(frozen=True)
@@ -173,7 +123,7 @@ class _Matcher:
         said = [self._read(take) for take in takes]
         named = [(one.recorded, *self.spans[uid]) for one in said for uid in [_named_for_sure(one)] if uid]
         self.clock = judged(named, self.facts)
-        return _without_copies(_checked([self._decide(one) for one in said]))
+        return doubted([self._decide(one) for one in said], self.index.cues)
 
     def _read(self, take: TakeFile) -> _Said:
         said = _Said(take, read_name(take.name))
@@ -375,53 +325,3 @@ def _told(said: _Said) -> Pairing:
         selected = "no_good" if row.no_good else selected
     number = (row.take if row else None) or take.take or name.take
     return Pairing(take, take=number, kind=kind, selected=selected, note=(row.note if row else None) or take.note)
-
-
-def _without_copies(pairings: list[Pairing]) -> list[Pairing]:
-    """Mark files that hold the recording of an earlier one: the same stamp, length and rate, and the same words."""
-    first: dict[tuple[object, ...], str] = {}
-    result: list[Pairing] = []
-    for one in pairings:
-        take = one.recorded
-        words = tuple(word.text for word in read_name(take.name).words)
-        key = (
-            words,
-            take.time_reference,
-            take.length_samples,
-            take.sample_rate,
-            take.channels,
-            one.cue and one.cue.uid,
-        )
-        if take.time_reference and key in first:
-            result.append(replace(one, copy_of=first[key]))
-            continue
-        first.setdefault(key, take.path.name)
-        result.append(one)
-    return result
-
-
-def _checked(pairings: list[Pairing]) -> list[Pairing]:
-    """Doubt pairs of which another recording claims the same take of the same cue, where no stamp speaks for them."""
-    claims: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for place, one in enumerate(pairings):
-        if one.cue is not None and one.take:
-            claims[one.cue.uid, one.take.lstrip("0").casefold(), one.kind].append(place)
-    for places in claims.values():
-        names = {pairings[place].recorded.path.name for place in places}
-        if len(names) > 1 and len({_sound_of(pairings[place]) for place in places}) > 1:
-            for place in places:
-                pairings[place] = _doubted(pairings[place], names)
-    return pairings
-
-
-def _sound_of(pairing: Pairing) -> tuple[object, ...]:
-    take = pairing.recorded
-    return take.time_reference, take.length_samples, take.sample_rate
-
-
-def _doubted(pairing: Pairing, names: set[str]) -> Pairing:
-    others = ", ".join(sorted(names - {pairing.recorded.path.name}))
-    remark = f"{others} says to be the same take"
-    backed = any(one.source in ("time stamp", "log") and one.points > 1 for one in pairing.reasons)
-    confidence = pairing.confidence if backed else round(pairing.confidence * SAID_TWICE, 3)
-    return replace(pairing, confidence=confidence, remarks=(*pairing.remarks, remark))

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from postsync.model import Cue, TimelineFacts, to_json
-from postsync.placing.matching import USUAL_RATE, Pairing
+from postsync.model import Cue, TimelineFacts, natural_key, to_json
+from postsync.placing.matching import USUAL_RATE
+from postsync.placing.pairings import Pairing
 from postsync.placing.placements import PlacedTake, Placing
 from postsync.timing import frame_at, round_half_up, seconds_of_frame
 
@@ -29,12 +30,13 @@ def label_with_samples(time: Fraction, facts: TimelineFacts) -> str:
 
 def log_text(placing: Placing, facts: TimelineFacts, name: str) -> str:
     """Give the log as a page of text."""
-    lines = [f"Placement log of {name}", "", _counts(placing), _sentence(placing.matching.clock.why), ""]
+    lines = [f"Placement log of {name}", "", _counts(placing), _sentence(placing.matching.clock.why)]
+    lines += [_sentence(f"guide: {placing.guide}"), ""] if placing.guide else [""]
     for title, kinds in (
         ("Placed", ("plays", "alternate")), ("Not sure enough to place", ("guess",)), ("Placed before", ("placed before",)),
         ("Left out", ("left out", "copy")), ("Takes of no cue", ("unpaired",)),
     ):  # fmt: skip
-        rows = [row for row in placing.rows if row.what in kinds]
+        rows = sorted((row for row in placing.rows if row.what in kinds), key=_by_cue)
         if rows:
             lines += [f"{title} ({len(rows)})", *(line for row in rows for line in _row_lines(row, facts)), ""]
     waiting = placing.matching.cues_without_takes
@@ -46,6 +48,13 @@ def log_text(placing: Placing, facts: TimelineFacts, name: str) -> str:
         lines += [f"  {row.place}: {row.file or row.cue or row.scene} {row.take or ''}".rstrip() for row in unused]
         lines.append("")
     return "\n".join(lines)
+
+
+def _by_cue(row: PlacedTake) -> tuple[object, ...]:
+    """Order takes as the programme plays, each cue's playing take first."""
+    cue = row.pairing.cue
+    at = (0, cue.record_in, natural_key(cue.number or cue.uid)) if cue is not None else (1, 0, ())
+    return (*at, row.what != "plays")
 
 
 def _sentence(words: str) -> str:
@@ -70,8 +79,8 @@ def _row_lines(row: PlacedTake, facts: TimelineFacts) -> Iterator[str]:
     if row.placement is not None:
         place = label_with_samples(row.placement.record_in, facts)
         head += f"  ->  {row.track} at {place}, by {row.placement.placed_by}"
-        if row.placement.slip:
-            head += f", slipped {_milliseconds(row.placement.slip)}"
+        if row.anchor is not None and row.anchor.slip:
+            head += f", slipped {_milliseconds(row.anchor.slip)}"
     elif cue is not None:
         head += f"  ({row.why})"
     yield head
@@ -80,6 +89,9 @@ def _row_lines(row: PlacedTake, facts: TimelineFacts) -> Iterator[str]:
         why.append(f"next would be {pairing.runner_up.number or pairing.runner_up.uid}")
     if row.placement is not None:
         why.append(row.why)
+        if len(row.placements) > 1:
+            slips = ", ".join(_milliseconds(one.slip) for one in row.placements)
+            why.append(f"cut into {len(row.placements)} phrases, slipped {slips}")
     if row.anchor is not None and row.anchor.remark:
         why.append(row.anchor.remark)
     text = ". ".join(one for one in why if one)
@@ -104,6 +116,7 @@ def log_json(placing: Placing, facts: TimelineFacts) -> dict[str, Any]:
         "tracks": list(placing.tracks),
         "counts": counts,
         "stamps": placing.matching.clock.to_json(),
+        "guide": placing.guide or None,
         "takes": [_row_json(row, facts) for row in placing.rows],
         "cues_without_takes": [{"uid": cue.uid, "number": cue.number} for cue in placing.matching.cues_without_takes],
         "log_without_takes": [to_json(row) for row in placing.matching.log_unused],
@@ -128,6 +141,7 @@ def _row_json(row: PlacedTake, facts: TimelineFacts) -> dict[str, Any]:
         "what": row.what,
         "why": row.why,
         "placement": None if place is None else to_json(place),
+        "placements": [to_json(one) for one in row.placements],
         "record_in_timecode": None if place is None else facts.timecode(place.record_in),
         "record_in_samples": None if place is None else round_half_up(place.record_in * rate),
         "sync": None if row.anchor is None else {"confidence": row.anchor.confidence, "says": row.anchor.remark},

@@ -8,22 +8,17 @@ What lies on ADR tracks already stays where it is, and a take that was placed be
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
-import opentimelineio as otio
-
 from postsync.model import (
-    ChannelSource,
     Character,
     ClipFacts,
     Cue,
     Fade,
     Laid,
-    MediaFacts,
     PlacedTrack,
     Placement,
     Take,
@@ -37,16 +32,16 @@ from postsync.model import (
     put_clip_facts,
     put_clip_take,
     put_cue,
-    put_media_facts,
     timeline_characters,
     timeline_facts,
     with_takes,
 )
-from postsync.placing.anchors import Anchor, By, Measure, anchor, on_sample
-from postsync.placing.matching import USUAL_RATE, Matching, Pairing
+from postsync.placing.anchors import Anchor, By, Measure, anchor, on_frame, on_sample
+from postsync.placing.lanes import Lane, Wish, free_name, give_way, track_order
+from postsync.placing.matching import USUAL_RATE, Matching
+from postsync.placing.pairings import Pairing
 from postsync.placing.selects import select
-from postsync.sound import url_from_path
-from postsync.timing import to_time_range
+from postsync.placing.take_clips import clip_note, clip_of_take, take_files, take_record, take_sources
 
 RECORDED_FROM = ("spotted", "approved")
 """The statuses that a cue leaves when a take of it is placed; what is further along stays."""
@@ -59,7 +54,8 @@ class PlacingPlan:
     """How takes are placed; lengths in seconds.
 
     `handles` is how far a clip reaches beyond its cue where the take has sound and no neighbour lies there; a cue's own
-    handles come first. `fade` at both ends. `head` is how long before the line a take without a stamp begins.
+    handles come first. `fade` at both ends. `head` is how long before the line a take without a stamp begins. With `phrases`
+    a take that was measured is cut in its silences, and each phrase slipped by its own offset.
     """
 
     by: By = "auto"
@@ -68,6 +64,7 @@ class PlacingPlan:
     head: Fraction | None = None
     alternates: bool = True
     accept_guesses: bool = False
+    phrases: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,42 +76,33 @@ class PlacedTake:
     why: str = ""
     track: str | None = None
     take: Take | None = None
-    placement: Placement | None = None
+    placements: tuple[Placement, ...] = ()
     anchor: Anchor | None = None
 
     @property
     def placed(self) -> bool:
         """Whether a clip was laid for it."""
-        return self.placement is not None
+        return bool(self.placements)
+
+    @property
+    def placement(self) -> Placement | None:
+        """Where it lies; its first phrase where each has a place of its own."""
+        return self.placements[0] if self.placements else None
 
 
 @dataclass(frozen=True)
 class Placing:
-    """What a placing did: every take with its fate, and the names of the tracks that it laid."""
+    """What a placing did: every take with its fate, the names of the tracks that it laid, what it was measured against."""
 
     matching: Matching
     rows: tuple[PlacedTake, ...]
     tracks: tuple[str, ...]
+    guide: str = ""
 
     @property
     def placed(self) -> list[PlacedTake]:
         """The takes that were laid."""
         return [row for row in self.rows if row.placed]
-
-
-@dataclass
-class _Wish:
-    """A clip that is to be laid: its line may not be cut, its handles may."""
-
-    pairing: Pairing
-    take: Take
-    active: bool
-    anchor: Anchor
-    line_in: Fraction
-    line_out: Fraction
-    start: Fraction
-    end: Fraction
-    why: str
 
 
 def place_takes(timeline: Any, matching: Matching, plan: PlacingPlan, measure: Measure | None = None) -> Placing:
@@ -131,21 +119,6 @@ def place_takes(timeline: Any, matching: Matching, plan: PlacingPlan, measure: M
     return Placing(matching, tuple(rows), tuple(placer.names))
 
 
-@dataclass
-class _Lane:
-    """One track as it fills; `track` is the one that is there already."""
-
-    name: str
-    track: PlacedTrack | None = None
-    wishes: list[_Wish] = field(default_factory=lambda: [])
-
-    def is_free(self, wish: _Wish) -> bool:
-        """Whether a line fits between what lies here; handles give way."""
-        held = [(one.line_in, one.line_out) for one in self.wishes]
-        held += [(clip.record_in, clip.record_out) for clip in self.track.clips] if self.track else []
-        return all(wish.line_out <= start or end <= wish.line_in for start, end in held)
-
-
 class _Placer:
     def __init__(self, timeline: Any, plan: PlacingPlan, measure: Measure | None) -> None:
         self.timeline, self.plan, self.measure = timeline, plan, measure
@@ -159,7 +132,7 @@ class _Placer:
         }
         self.tracks = {track.name: track for track in tracks if len(track.clips) == len(track.items)}
         self.taken = {track.name for track in tracks}
-        self.lanes: dict[str, list[_Lane]] = {}
+        self.lanes: dict[str, list[Lane]] = {}
         self.names: list[str] = []
 
     def take_up(self, pairings: Sequence[Pairing]) -> list[PlacedTake]:
@@ -205,38 +178,44 @@ class _Placer:
     def _wish(self, pairing: Pairing, why: str, number: int) -> None:
         cue = pairing.cue
         assert cue is not None
-        at = anchor(pairing, self.plan.by, self.facts, self.plan.head, self.measure)
+        at = anchor(pairing, self.plan.by, self.facts, self.plan.head, self.measure, phrases=self.plan.phrases)
         line = self._line(pairing, cue, at.place)
         start, end = self._with_handles(pairing, cue, at.place, line)
-        wish = _Wish(pairing, _take_of(pairing), number == 0, at, *line, start, end, why)
+        wish = Wish(pairing, take_record(pairing), number == 0, at, *line, start, end, why)
         who = character_name(self.characters, cue)
         base = " ".join(part for part in (TRACK_WORD, who, f"alt {number}" if number else "") if part)
-        lanes = self.lanes.setdefault(base, [_Lane(base, self.tracks.get(base))])
+        lanes = self.lanes.setdefault(base, [Lane(base, self.tracks.get(base))])
         lane = next((lane for lane in lanes if lane.is_free(wish)), None)
         if lane is None:
             name = f"{base} ({len(lanes) + 1})"
-            lane = _Lane(name, self.tracks.get(name))
+            lane = Lane(name, self.tracks.get(name))
             lanes.append(lane)
         lane.wishes.append(wish)
 
     def _line(self, pairing: Pairing, cue: Cue, place: Fraction) -> tuple[Fraction, Fraction]:
-        """Give what of a take plays whatever lies beside it: its cue, or all of it where it does not reach the cue."""
+        """Give what of a take plays whatever lies beside it: its cue, or all of it where it does not reach the cue.
+
+        Where nothing says when the line ends, it is all from the cue on.
+        """
         first, last = max(place, Fraction(0)), self._end(pairing, place)
-        out = cue.seconds_out(self.facts)
-        if out is None or pairing.kind == "wild":
+        if pairing.kind == "wild":
             return first, last
+        out = cue.seconds_out(self.facts)
         start = max(on_sample(cue.seconds_in(self.facts), self.facts), first)
-        end = min(on_sample(out, self.facts), last)
+        end = last if out is None else min(on_sample(out, self.facts), last)
         return (start, end) if start < end else (first, last)
 
     def _with_handles(
         self, pairing: Pairing, cue: Cue, place: Fraction, line: tuple[Fraction, Fraction]
     ) -> tuple[Fraction, Fraction]:
+        earliest, latest = max(place, Fraction(0)), self._end(pairing, place)
         head = self.plan.handles if cue.head_handle is None else cue.head_handle
         tail = self.plan.handles if cue.tail_handle is None else cue.tail_handle
-        start = max(on_sample(line[0] - head, self.facts), place, Fraction(0))
-        end = min(on_sample(line[1] + tail, self.facts), self._end(pairing, place))
-        return min(start, line[0]), max(end, line[1])
+        if cue.seconds_out(self.facts) is None:
+            head = line[0] - earliest
+        start = on_frame(line[0] - head, self.facts, min(earliest, line[0]), line[0])
+        end = on_frame(line[1] + tail, self.facts, line[1], max(latest, line[1]))
+        return start, end
 
     def _end(self, pairing: Pairing, place: Fraction) -> Fraction:
         """Give the last whole sample of the session that a take reaches."""
@@ -246,23 +225,23 @@ class _Placer:
     def lay(self) -> list[PlacedTake]:
         """Lay every track and put it into the timeline, alternates beneath what plays."""
         rows: list[PlacedTake] = []
-        for base in sorted(self.lanes, key=_track_order):
+        for base in sorted(self.lanes, key=track_order):
             for lane in self.lanes[base]:
                 rows += self._lay_lane(lane) if lane.wishes else []
         return rows
 
-    def _lay_lane(self, lane: _Lane) -> list[PlacedTake]:
+    def _lay_lane(self, lane: Lane) -> list[PlacedTake]:
         old = lane.track
-        name = lane.name if old is not None or lane.name not in self.taken else _free_name(lane.name, self.taken)
+        name = lane.name if old is not None or lane.name not in self.taken else free_name(lane.name, self.taken)
         lane.wishes.sort(key=lambda wish: wish.line_in)
-        _give_way(lane.wishes, [(clip.record_in, clip.record_out) for clip in old.clips] if old else [])
+        give_way(lane.wishes, [(clip.record_in, clip.record_out) for clip in old.clips] if old else [])
         laid: list[Laid] = []
         rows: list[PlacedTake] = []
         for wish in lane.wishes:
-            clip, row = self._clip(wish, name)
-            laid.append(clip)
+            clips, row = self._clips(wish, name)
+            laid += clips
             rows.append(row)
-        width = max([len(_files(wish.pairing)) for wish in lane.wishes])
+        width = max([len(take_files(wish.pairing)) for wish in lane.wishes])
         width = max([width, *(wish.pairing.recorded.channels for wish in lane.wishes)])
         self._put(name, laid, old, width)
         self.taken.add(name)
@@ -288,123 +267,59 @@ class _Placer:
         place = next(number for number, track in enumerate(self.timeline.tracks) if track is old.track)
         self.timeline.tracks[place] = made
 
-    def _clip(self, wish: _Wish, track: str) -> tuple[Laid, PlacedTake]:
+    def _clips(self, wish: Wish, track: str) -> tuple[list[Laid], PlacedTake]:
+        """Make the clips of a take, one for each of its pieces, and say what became of it."""
+        laid: list[Laid] = []
+        placements: list[Placement] = []
+        for start, end, place in self._spans(wish):
+            clip, placement = self._clip(wish, track, start, end, place)
+            laid.append(clip)
+            placements.append(placement)
+        what = "plays" if wish.active else "alternate"
+        return laid, PlacedTake(wish.pairing, what, wish.why, track, wish.take, tuple(placements), wish.anchor)
+
+    def _spans(self, wish: Wish) -> list[tuple[Fraction, Fraction, Fraction]]:
+        """Give beginning and end of each clip, and where the first sample of its take would lie."""
+        at = wish.anchor
+        if not at.pieces:
+            return [(wish.start, wish.end, at.place)]
+        spans: list[tuple[Fraction, Fraction, Fraction]] = []
+        for piece in at.pieces:
+            place = on_sample(at.place - at.slip - piece.offset, self.facts)
+            start = max(wish.start, on_sample(place + piece.take_in, self.facts))
+            end = min(wish.end, on_sample(place + piece.take_out, self.facts))
+            if spans and start - spans[-1][1] <= Fraction(1, USUAL_RATE):
+                # Pieces meet in a silence, of which either side has a hundredth of a second to spare and more: on a frame.
+                half = self.facts.rate.seconds_per_frame / 2
+                start = on_frame(start, self.facts, start - half, start + half)
+                spans[-1] = (spans[-1][0], start, spans[-1][2])
+            elif not spans and wish.start < start < wish.line_in:
+                start = on_frame(start, self.facts, start, wish.line_in)
+            if start < end:
+                spans.append((start, end, place))
+        return spans
+
+    def _clip(self, wish: Wish, track: str, start: Fraction, end: Fraction, place: Fraction) -> tuple[Laid, Placement]:
         recorded, cue = wish.pairing.recorded, wish.pairing.cue
         assert cue is not None
-        length = wish.end - wish.start
+        length, slip = end - start, place - (wish.anchor.place - wish.anchor.slip)
         fade = min(self.plan.fade, length / 2)
         edge = Fade(fade) if fade else None
         placement = Placement(
-            take=wish.take.uid, track=track, clip=recorded.name, record_in=wish.start, duration=length,
-            source_in=wish.start - wish.anchor.place, offset_to_cue=wish.start - cue.seconds_in(self.facts),
-            placed_by=wish.anchor.placed_by, slip=wish.anchor.slip, fit="slipped" if wish.anchor.slip else "none",
+            take=wish.take.uid, track=track, clip=recorded.name, record_in=start, duration=length,
+            source_in=start - place, offset_to_cue=start - cue.seconds_in(self.facts),
+            placed_by=wish.anchor.placed_by, slip=slip, fit="cut" if wish.anchor.pieces else "slipped" if slip else "none",
             active=wish.active,
         )  # fmt: skip
-        clip, media_start = _clip_of(wish.pairing)
+        clip, media_start = clip_of_take(wish.pairing)
         facts = ClipFacts(
-            cue_uid=cue.uid, fade_in=edge, fade_out=edge, muted=not wish.active, note=_note(wish), link_group=None,
-            sources=_sources(wish.pairing),
-            channels=tuple(range(1, len(_files(wish.pairing)) + 1)) if recorded.siblings else None,
+            cue_uid=cue.uid, fade_in=edge, fade_out=edge, muted=not wish.active, note=clip_note(wish), link_group=None,
+            sources=take_sources(wish.pairing),
+            channels=tuple(range(1, len(take_files(wish.pairing)) + 1)) if recorded.siblings else None,
         )  # fmt: skip
         put_clip_facts(clip, facts)
         put_clip_take(clip, wish.take, placement)
-        laid = Laid(clip, wish.start, length, media_start + placement.source_in)
-        what = "plays" if wish.active else "alternate"
-        return laid, PlacedTake(wish.pairing, what, wish.why, track, wish.take, placement, wish.anchor)
-
-
-def _give_way(wishes: list[_Wish], held: Iterable[tuple[Fraction, Fraction]]) -> None:
-    """Cut handles back where a neighbour lies: the tail first, for the breath before a line is worth more than what follows."""
-    held = sorted(held)
-    for before, after in pairwise(wishes):
-        if before.end > after.start:
-            after.start = max(after.start, before.line_out)
-            before.end = min(before.end, after.start)
-    for wish in wishes:
-        for start, end in held:
-            if end <= wish.line_in:
-                wish.start = max(wish.start, end)
-            elif start >= wish.line_out:
-                wish.end = min(wish.end, start)
-
-
-def _track_order(name: str) -> tuple[str, int, str]:
-    """Order tracks: each character's playing track, then its alternates."""
-    base, _, number = name.partition(" alt ")
-    return base, int(number) if number.isdecimal() else 0, name
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    number = 2
-    while f"{name} ({number})" in taken:
-        number += 1
-    return f"{name} ({number})"
-
-
-def _files(pairing: Pairing) -> list[Any]:
-    return [pairing.recorded.path, *pairing.recorded.siblings]
-
-
-def _clip_of(pairing: Pairing) -> tuple[otio.schema.Clip, Fraction]:
-    """Make the clip of a take with a reference for each of its files; give where the media begin by their stamp."""
-    take = pairing.recorded
-    start = Fraction(take.time_reference or 0, take.sample_rate)
-    span = to_time_range(start, take.duration)
-    references: dict[str, Any] = {}
-    for number, path in enumerate(_files(pairing)):
-        reference = otio.schema.ExternalReference(url_from_path(str(path.absolute())), span)
-        reference.name = path.stem
-        channels = 1 if take.siblings else take.channels
-        put_media_facts(
-            reference,
-            MediaFacts(name=path.name, channels=channels, sample_rate=take.sample_rate, bits=take.bits, tape=take.tape,
-                       uid=take.identity if not number else None, kind="sound"),
-        )  # fmt: skip
-        references[otio.schema.Clip.DEFAULT_MEDIA_KEY if not number else f"A{number + 1}"] = reference
-    clip = otio.schema.Clip(take.name)
-    clip.set_media_references(references, otio.schema.Clip.DEFAULT_MEDIA_KEY)
-    return clip, start
-
-
-def _sources(pairing: Pairing) -> tuple[ChannelSource, ...]:
-    """Say of a take in several mono files which of them each channel is."""
-    files = _files(pairing)
-    if len(files) == 1:
-        return ()
-    keys = [otio.schema.Clip.DEFAULT_MEDIA_KEY, *(f"A{number}" for number in range(2, len(files) + 1))]
-    return tuple(
-        ChannelSource(number, path.stem, url_from_path(str(path.absolute())), key)
-        for number, (path, key) in enumerate(zip(files, keys, strict=True), start=1)
-    )
-
-
-def _take_of(pairing: Pairing) -> Take:
-    recorded = pairing.recorded
-    return Take(
-        uid=recorded.uid,
-        take=pairing.take,
-        kind=pairing.kind,
-        selected=pairing.selected,
-        file=recorded.path.name,
-        files=tuple(path.name for path in _files(pairing)) if recorded.siblings else (),
-        sample_rate=recorded.sample_rate,
-        start_sample=recorded.stamp,
-        length_samples=recorded.length_samples,
-        recorded_on=recorded.recorded_on,
-        microphone=" + ".join(name for name in recorded.microphones if name) or None,
-        note=pairing.note,
-        paired_by=pairing.why(),
-        confidence=pairing.confidence,
-    )
-
-
-def _note(wish: _Wish) -> str:
-    """Give what the clip says of itself where a program shows notes."""
-    cue = wish.pairing.cue
-    number = f"{cue.number} " if cue is not None and cue.number else ""
-    take = f"take {wish.take.take}" if wish.take.take else wish.take.kind
-    chosen = f", {wish.take.selected.replace('_', ' ')}" if wish.take.selected else ""
-    return f"{number}{take}{chosen}"
+        return Laid(clip, start, length, media_start + placement.source_in), placement
 
 
 def _tell_cues(
@@ -420,7 +335,7 @@ def _tell_cues(
         if not mine:
             continue
         takes = [row.take for row in mine if row.take is not None]
-        changed = with_takes(cue, takes, [row.placement for row in mine if row.placement is not None])
+        changed = with_takes(cue, takes, [placement for row in mine for placement in row.placements])
         if cue.status in RECORDED_FROM:
             chosen = any(take.selected == "circled" for take in takes)
             changed = replace(changed, status="selected" if chosen else "recorded")

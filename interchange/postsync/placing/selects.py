@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postsync.model import natural_key
-from postsync.placing.matching import Pairing
+from postsync.placing.pairings import Pairing
 
 PLAYABLE = ("take", "alternate")
 

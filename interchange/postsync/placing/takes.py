@@ -18,6 +18,7 @@ from postsync.errors import MediaError
 from postsync.report import Report
 from postsync.sound import CuePoint, WavFacts, read_facts
 from postsync.sound.aiff import read_aiff
+from postsync.sound.wav import opened_sound_file
 
 WAV_SUFFIXES = (".wav", ".wave", ".bwf", ".rf64")
 AIFF_SUFFIXES = (".aif", ".aiff", ".aifc")
@@ -128,7 +129,7 @@ def read_take(path: Path, report: Report | None = None) -> TakeFile:
 
 def _of_aiff(path: Path) -> TakeFile:
     try:
-        with path.open("rb", buffering=0) as file:
+        with opened_sound_file(path) as file:
             facts = read_aiff(file)
     except MediaError as fault:
         fault.at(path)

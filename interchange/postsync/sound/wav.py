@@ -8,6 +8,7 @@ on import and leaves a stale iXML behind. Samples are counted from the file's st
 from __future__ import annotations
 
 import re
+import stat
 import struct
 from dataclasses import dataclass
 from fractions import Fraction
@@ -141,13 +142,21 @@ def read_facts(source: Path | BinaryIO, report: Report | None = None) -> WavFact
         name = getattr(source, "name", None)
         return _facts(source, Path(name) if isinstance(name, str) else None, report)
     try:
-        with source.open("rb", buffering=0) as file:
+        with opened_sound_file(source) as file:
             return _facts(file, source, report)
     except MediaError as error:
         error.at(source)
         raise
     except OSError as error:
         raise MediaError("cannot be read", path=source, found=error.strerror or str(error)) from error
+
+
+def opened_sound_file(path: Path) -> BinaryIO:
+    """Open a file for reading; MediaError for a pipe or a device, which would be waited for without an end."""
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise MediaError("not a file", path=path, expected="a file of sound", found="a pipe or a device")
+    return path.open("rb", buffering=0)
 
 
 def _facts(file: BinaryIO, path: Path | None, report: Report | None) -> WavFacts:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from postsync.cueing import spot
 from postsync.delivery import Turnover, TurnoverPlan, make_turnover
+from postsync.delivery.cue_measuring import guide_measure
+from postsync.delivery.media_files import at_hand
 from postsync.errors import CannotWrite
-from postsync.formats.conversion import read_file, write_file
+from postsync.formats.conversion import embedded_in, read_file, write_file
 from postsync.formats.files import whole_file
 from postsync.model import (
+    Cue,
     Project,
     TimelineFacts,
     file_name,
@@ -24,9 +29,11 @@ from postsync.model import (
     timeline_facts,
 )
 from postsync.placing import (
+    Anchor,
     By,
-    GuideMeasure,
     Measure,
+    Measured,
+    Pairing,
     Placing,
     PlacingPlan,
     log_json,
@@ -34,12 +41,10 @@ from postsync.placing import (
     match_takes,
     place_takes,
     read_takes,
-    timeline_guide,
 )
 from postsync.placing.takes import Progress
 from postsync.report import Report
 from postsync.sound import MediaFinder
-from postsync.sound.alignment import align
 from postsync.timing import Rate, duration_from_text
 from postsync.verbs.take_logs import read_take_logs
 
@@ -79,6 +84,7 @@ def place(
     *,
     guides: Sequence[Path | str] = (),
     by: By = "auto",
+    phrases: bool = False,
     accept_guesses: bool = False,
     logs: Sequence[Path | str] = (),
     application: str = "pro-tools",
@@ -101,8 +107,9 @@ def place(
 ) -> Placed:
     """Pair takes with the cues of a work, place them on ADR tracks, and make the folder for an application.
 
-    Lengths are seconds, or text such as `12f`. With `alone` the application gets the ADR tracks without the rest of the
-    timeline; the work in the folder always holds everything. CannotWrite where there are no cues, or no takes.
+    Lengths are seconds, or text such as `12f`. By `sync` takes are measured against `guides`, or the timeline's own production
+    sound, and slipped; with `phrases` each phrase by its own offset. With `alone` the application gets the ADR tracks without
+    the rest of the timeline; the work in the folder always holds everything. CannotWrite where there are no cues, or no takes.
     """
     report, work, into = Report(), Path(work), Path(into)
     opened = read_file(work, report, from_format=from_format, rate=rate, options=options)
@@ -119,16 +126,27 @@ def place(
     matching = match_takes(recorded, cues, facts, cast, read_take_logs([Path(one) for one in logs], report))
     plan = PlacingPlan(
         by, _length(handles, facts), _length(fade, facts), None if pre_roll is None else _length(pre_roll, facts),
-        alternates, accept_guesses,
+        alternates, accept_guesses, phrases,
     )  # fmt: skip
     finder = MediaFinder([Path(folder) for folder in search], beside=work)
-    measure = _measure(chosen, [Path(one) for one in guides], finder, facts) if by == "sync" else None
-    placing = place_takes(chosen, matching, plan, measure)
-    _note(placing, facts, report)
-    made = make_turnover(
-        _alone(chosen, placing) if alone else chosen, into, work,
-        TurnoverPlan(application, tags, Fraction(4), media, tuple(Path(one) for one in search), date, found), report, progress,
-    )  # fmt: skip
+    with (
+        embedded_in(opened, report) as sounds,
+        at_hand(sounds, into, report, keep=media == "link") as inside,
+    ):
+        with ExitStack() as stack:
+            asked = guide_measure(chosen, work, [Path(one) for one in guides], finder, inside, found)
+            measure, guide = stack.enter_context(asked) if by == "sync" else (None, "")
+            if measure is not None and progress is not None:
+                measure = _counted(measure, sum(one.cue is not None for one in matching.pairings), progress)
+            placing = replace(place_takes(chosen, matching, plan, measure), guide=guide)
+            if guide and measure is None:
+                report.note("takes-not-measured", why=guide)
+        _note(placing, facts, report)
+        folders = tuple(Path(one) for one in search)
+        made = make_turnover(
+            _alone(chosen, placing) if alone else chosen, into, work,
+            TurnoverPlan(application, tags, Fraction(4), media, folders, date, found, inside=inside), report, progress,
+        )  # fmt: skip
     name = file_name(chosen.name, default=file_name(work.stem))
     if alone:
         write_file(chosen, into / f"{name}.otio", Report(), as_format="otio")
@@ -139,8 +157,16 @@ def _length(text: Fraction | str, facts: TimelineFacts) -> Fraction:
     return duration_from_text(text, facts.rate) if isinstance(text, str) else text
 
 
-def _measure(timeline: Any, guides: Sequence[Path], finder: MediaFinder, facts: TimelineFacts) -> Measure:
-    return GuideMeasure(timeline_guide(timeline, guides, finder), facts, align)
+def _counted(measure: Measure, most: int, progress: Progress) -> Measure:
+    """Tell how far the measuring is; takes that are not placed are not measured, so that it may end early."""
+    done = count(1)
+
+    def told(cue: Cue, pairing: Pairing, start: Anchor) -> Measured:
+        found = measure(cue, pairing, start)
+        progress("measuring takes", next(done), most)
+        return found
+
+    return told
 
 
 def _alone(timeline: Any, placing: Placing) -> Any:
@@ -159,6 +185,13 @@ def _note(placing: Placing, facts: TimelineFacts, report: Report) -> None:
             report.note("take-guessed", where=row.track or "", name=file, cue=number, sure=row.pairing.confidence)
         elif row.what in ("guess", "unpaired"):
             report.note("take-not-placed", name=file, why=f"{number}: {row.why}" if cue else row.why)
+        elif (
+            row.placed
+            and row.anchor is not None
+            and row.anchor.confidence is not None
+            and row.anchor.placed_by != "sync"
+        ):
+            report.note("take-not-slipped", where=row.track or "", name=file, why=row.anchor.remark or "")
         elif row.what in ("copy", "left out"):
             report.note("take-left-out", name=file, why=row.why)
     for cue in placing.matching.cues_without_takes:

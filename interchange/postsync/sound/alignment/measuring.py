@@ -233,8 +233,13 @@ def _told(
         drift=best.drift(guide.speech[first : first + len(best.curve.lags)]),
         line=(_samples(first, found), _samples(first + len(best.curve.lags), found)),
         phrases=tuple(
-            Phrase(_samples(one, found), _samples(end, found), _samples(slip + begin, found))
-            for one, end, slip in phrases(best, guide, take, first)
+            Phrase(
+                _samples(one.begin, found),
+                _samples(one.end, found),
+                _samples(one.slip + begin, found),
+                *(_samples(edge, found) for edge in one.speech),
+            )
+            for one in phrases(best, guide, take, first)
         ),
         worst=_worst(best, points, guide, first, found),
         curve=points,

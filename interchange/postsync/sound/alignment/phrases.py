@@ -5,6 +5,7 @@ An actor who pauses longer than the guide is late from there on; one slip for th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -16,10 +17,20 @@ from postsync.sound.alignment.spectra import FRAMES_PER_SECOND, Heard
 
 LEAST_SILENCE_FRAMES = round(0.08 * FRAMES_PER_SECOND)
 LEAST_PHRASE_FRAMES = round(0.2 * FRAMES_PER_SECOND)
+_SOFT_EDGE = LEAST_SILENCE_FRAMES // 4
+"""Frames of a silence on either side that are left alone: words begin and end softer than what is taken for speech."""
+
 SAME_SLIP_FRAMES = 0.02 * FRAMES_PER_SECOND
 
-Piece = tuple[int, int, float]
-"""First frame, end frame (both of the take) and slip in frames."""
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the take in frames, the speech in it, and its slip."""
+
+    begin: int
+    end: int
+    speech: tuple[int, int]
+    slip: float
 
 
 def phrases(best: Judged, guide: Heard, take: Heard, first: int) -> list[Piece]:
@@ -33,7 +44,10 @@ def phrases(best: Judged, guide: Heard, take: Heard, first: int) -> list[Piece]:
     slips = [_slip(begin, end, places, lags, weights, best.slip) for begin, end in spoken]
     merged = _merged(spoken, slips, places, lags, weights)
     cuts = [0, *((one[1] + other[0]) // 2 for one, other in pairwise(merged)), len(take)]
-    return [(begin, end, piece[2]) for (begin, end), piece in zip(pairwise(cuts), merged, strict=True)]
+    return [
+        Piece(begin, end, (one[0] - _SOFT_EDGE, one[1] + _SOFT_EDGE), one[2])
+        for (begin, end), one in zip(pairwise(cuts), merged, strict=True)
+    ]
 
 
 def _inside(spoken: list[tuple[int, int]], places: Any) -> list[tuple[int, int]]:
@@ -60,9 +74,11 @@ def _slip(begin: int, end: int, places: Any, lags: Any, weights: Any, otherwise:
     return weighted_median(lags[chosen], weights[chosen]) if weights[chosen].sum() > 0 else otherwise
 
 
-def _merged(spoken: list[tuple[int, int]], slips: list[float], places: Any, lags: Any, weights: Any) -> list[Piece]:
-    """Make neighbours one that ask for the same slip, within 20 ms."""
-    made: list[Piece] = []
+def _merged(
+    spoken: list[tuple[int, int]], slips: list[float], places: Any, lags: Any, weights: Any
+) -> list[tuple[int, int, float]]:
+    """Make neighbours one that ask for the same slip, within 20 ms; give first and end frame of the speech, and the slip."""
+    made: list[tuple[int, int, float]] = []
     for (begin, end), slip in zip(spoken, slips, strict=True):
         if made and abs(made[-1][2] - slip) <= SAME_SLIP_FRAMES:
             begin = made.pop()[0]

@@ -41,12 +41,15 @@ LIMITS = Limits()
 class Phrase:
     """A stretch of the take between two of its silences, and by how many samples it lies late: slip it earlier by that.
 
-    `take_in` and `take_out` are samples of the take; neighbours meet in the middle of a silence.
+    `take_in` and `take_out` are samples of the take; neighbours meet in the middle of a silence. Its words last from
+    `speech_in` to `speech_out`. All are counted at the rate of the measurement.
     """
 
     take_in: int
     take_out: int
     offset_samples: int
+    speech_in: int
+    speech_out: int
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,10 @@ class LagPoint:
     guide_sample: int
     offset_samples: int
     likeness: float
+
+    def later(self, samples: int) -> LagPoint:
+        """Give the point of a take that was laid so many samples later."""
+        return replace(self, offset_samples=self.offset_samples + samples)
 
     def moved(self, samples: int) -> LagPoint:
         """Give the point that lies so many samples later in the guide."""
@@ -112,11 +119,24 @@ class Alignment:
             self,
             line=(self.line[0] + guide, self.line[1] + guide),
             phrases=tuple(
-                Phrase(*edges, one.offset_samples) for edges, one in zip(pairwise(cuts), self.phrases, strict=False)
+                Phrase(*edges, one.offset_samples, one.speech_in + take, one.speech_out + take)
+                for edges, one in zip(pairwise(cuts), self.phrases, strict=False)
             ),
             worst=None if self.worst is None else self.worst.moved(guide),
             curve=tuple(point.moved(guide) for point in self.curve),
         )
+
+    def laid_later(self, samples: int, limits: Limits) -> Alignment:
+        """Give the same measurement of a take that was laid so many samples later."""
+        found = replace(
+            self,
+            offset_samples=self.offset_samples + samples,
+            phrases=tuple(replace(one, offset_samples=one.offset_samples + samples) for one in self.phrases),
+            worst=None if self.worst is None else self.worst.later(samples),
+            curve=tuple(point.later(samples) for point in self.curve),
+        )
+        verdict = limits.verdict(found.offset_frames, found.confidence)
+        return self if self.reason is not None else replace(found, verdict=verdict)
 
     def to_json(self) -> dict[str, Any]:
         """Give the measurement as plain values; milliseconds are rounded, samples and seconds are exact."""
