@@ -16,6 +16,7 @@ from postsync.formats import EVERYTHING, Claim, Format, Options, ReadOptions, Ti
 from postsync.model import TimelineFacts, block, put_timeline_facts, timeline_facts, with_lifted_markers
 from postsync.report import Report
 from postsync.timing import Rate
+from postsync_adapters._otio_json import read_otio_json
 
 
 def sniff(head: bytes) -> Claim:
@@ -28,10 +29,7 @@ def sniff(head: bytes) -> Claim:
 def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
     """Read a timeline, or a collection of them."""
     path = path_of(file)
-    try:
-        content = otio.adapters.otio_json.read_from_string(file.read().decode("utf-8-sig"))
-    except (ValueError, KeyError, otio.exceptions.OTIOError) as fault:
-        raise FormatError(f"not OpenTimelineIO JSON: {fault}", path=path) from fault
+    content = read_otio_json(file, path)
     timelines = _timelines(content)
     if not timelines:
         raise FormatError(path=path, expected="a timeline", found=type(content).__name__)

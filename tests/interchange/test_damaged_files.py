@@ -76,3 +76,17 @@ def test_a_clip_shorter_than_any_unit_lies_before_the_one_that_begins_with_it():
     long, none = Planned(members, Fraction(0), Fraction(2)), Planned(members, Fraction(0), Fraction(0))
     track = planned_track("A1", "Audio", [long, none], [24])
     assert [item.source_range.duration.value for item in track] == [0, 48]
+
+
+SYNTAX_THAT_ENDS_THE_PROCESS = (
+    '{"":"","":{"":"","":5,"":"","":[],"":{"":"","":"","":null,"effects":[],"":{"":{"":"","":5,'
+    '"":9},"":{"":"","":2,"":0}},"effects":{"OTIO_SCHEMA":".1","":[[]],"":2}'
+)
+"""At this OpenTimelineIO's own reader ends with a fault of memory."""
+
+
+def test_otio_with_an_error_of_syntax_is_refused_and_nothing_ends(tmp_path):
+    path = tmp_path / "broken.otio"
+    path.write_text(SYNTAX_THAT_ENDS_THE_PROCESS, encoding="utf-8")
+    with pytest.raises(FormatError, match="not OpenTimelineIO JSON"):
+        read_file(path, Report(), from_format="otio")

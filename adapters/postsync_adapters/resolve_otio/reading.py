@@ -40,6 +40,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import Rate, frame_at, from_rational_time, nearest_frame, rate_of_float, seconds_of_frame
+from postsync_adapters._otio_json import read_otio_json
 from postsync_adapters.resolve_otio.dialect import (
     CHANNELS_OF_TYPES,
     DIALECT,
@@ -68,10 +69,7 @@ def sniff(head: bytes) -> Claim:
 def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
     """Read the one timeline of the file."""
     path = path_of(file)
-    try:
-        timeline = otio.adapters.otio_json.read_from_string(file.read().decode("utf-8-sig"))
-    except (ValueError, KeyError, otio.exceptions.OTIOError) as fault:
-        raise FormatError(f"not OpenTimelineIO JSON: {fault}", path=path) from fault
+    timeline = read_otio_json(file, path)
     if not isinstance(timeline, otio.schema.Timeline):
         raise FormatError(path=path, expected="a timeline", found=type(timeline).__name__)
     timeline.name = timeline.name or options.name or (path.stem if path else "")
