@@ -1,8 +1,8 @@
-"""Laying whole tracks at once: many clips with absolute times become one JSON text, which OpenTimelineIO reads in C++.
+"""Laying whole tracks at once: many clips with absolute times become JSON texts, which OpenTimelineIO reads in C++.
 
 Clip by clip through Python, metadata cost ten times what the rest of a clip does. Here each clip is planned as its JSON
-members, the track's grid is found in whole numbers, and the track is read once. What comes out is what `walk.build_track`
-makes: one rate for the whole track where one holds every boundary, every range exact.
+members, the track's grid is found in whole numbers, and the clips are read some dozens at a time. What comes out is what
+`walk.build_track` makes: one rate for the whole track where one holds every boundary, every range exact.
 """
 
 from __future__ import annotations
@@ -113,7 +113,19 @@ def planned_track(
 
     Raises ValueError where items overlap, RateError where a time is wider than OpenTimelineIO's numbers.
     """
-    text = track_text(name, kind, planned, preferred, facts=facts)
+    children = _children_texts(name, planned, preferred)
+    track: otio.schema.Track = _from_text(f'{{{_track_members(name, kind, facts)},"children":[]}}')
+    lots = (children[first : first + _AT_ONCE] for first in range(0, len(children), _AT_ONCE))
+    # Assigned, not appended: OpenTimelineIO does that in half the time.
+    track[:] = [item for lot in lots for item in _from_text(f"[{','.join(lot)}]")]
+    return track
+
+
+_AT_ONCE = 50
+"""Items read in one go. Thousands at once leave the memory so scattered that each takes twice as long."""
+
+
+def _from_text(text: str) -> Any:
     if "\\u0000" in text or not _is_whole(text):
         return from_plain(json.loads(text))
     return otio.core.deserialize_json_from_string(text)
@@ -137,6 +149,21 @@ def track_text(
     facts: TrackFacts | None = None,
 ) -> str:
     """Give the JSON of a track."""
+    children = _children_texts(name, planned, preferred)
+    return f'{{{_track_members(name, kind, facts)},"children":[{",".join(children)}]}}'
+
+
+def _track_members(name: str, kind: str, facts: TrackFacts | None) -> str:
+    block = {} if facts is None else {NAMESPACE: {"schema": SCHEMA, **to_json(facts)}}
+    enabled = "false" if facts is not None and facts.muted else "true"
+    return (
+        f'"OTIO_SCHEMA":"Track.1","name":{_quoted(name)},"kind":"{kind}","metadata":{_dumps(block)},'
+        f'"source_range":null,"effects":[],"markers":[],"enabled":{enabled}'
+    )
+
+
+def _children_texts(name: str, planned: Iterable[Planned], preferred: Sequence[Fraction | int]) -> list[str]:
+    """Give the JSON of each item of a track and of each gap between them."""
     ordered = _in_order(planned)
     grid = _Grid(_grid_of(ordered, preferred), preferred)
     children: list[str] = []
@@ -150,12 +177,7 @@ def track_text(
             children.append(f'{{"OTIO_SCHEMA":"Gap.1","name":"",{gap}}}')
         children.append(f"{{{members},{grid.range_text(source_start, end - begin)}}}")
         at = end
-    block = {} if facts is None else {NAMESPACE: {"schema": SCHEMA, **to_json(facts)}}
-    enabled = "false" if facts is not None and facts.muted else "true"
-    return (
-        f'{{"OTIO_SCHEMA":"Track.1","name":{_quoted(name)},"kind":"{kind}","metadata":{_dumps(block)},'
-        f'"source_range":null,"effects":[],"markers":[],"enabled":{enabled},"children":[{",".join(children)}]}}'
-    )
+    return children
 
 
 _NOTHING = Fraction(0)
