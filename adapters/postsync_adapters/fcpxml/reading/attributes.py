@@ -11,6 +11,7 @@ from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element, Resources
 from postsync_adapters.fcpxml.reading.scene import Parts, Scene
 from postsync_adapters.fcpxml.time import (
+    LONGEST,
     ONE,
     SOURCE_RATES,
     ZERO,
@@ -19,6 +20,7 @@ from postsync_adapters.fcpxml.time import (
     TimePoint,
     Window,
     conform_factor,
+    near_seconds,
     seconds,
     time_map,
 )
@@ -36,10 +38,6 @@ CHANNEL_SOURCES = ("audio-channel-source", "audio-source")
 """Settings of the channels of a clip, from 1.6 and before."""
 
 
-LONGEST = 10**9
-"""Seconds beyond which no time is meant: thirty years."""
-
-
 def time_of(
     element: Element, name: str, default: Fraction | None, report: Report, longest: int = LONGEST
 ) -> Fraction | None:
@@ -47,6 +45,9 @@ def time_of(
     text = element.get(name)
     if text is None:
         return default
+    value = near_seconds(text)
+    if value is not None:
+        return value
     value = seconds(text)
     if value is None or abs(value.numerator) > longest * value.denominator:
         where = f"{element.tag} (line {element.sourceline})"
