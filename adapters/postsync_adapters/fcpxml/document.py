@@ -122,8 +122,9 @@ class Resources:
 
     def asset(self, ref: str | None, where: str) -> Asset | None:
         """Give an asset; None, noted once, where the id names none."""
-        if ref is not None and ref in self._read:
-            return self._read[ref]
+        known = self._read.get(ref or "")
+        if known is not None:
+            return known
         element = self.assets.get(ref or "")
         if element is None:
             self.note_broken("asset", ref, where)

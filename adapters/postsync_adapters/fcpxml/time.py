@@ -55,6 +55,12 @@ def minus(one: Fraction, other: Fraction) -> Fraction:
     return quotient(top * other_bottom - other_top * bottom, bottom * other_bottom)
 
 
+def precedes(one: Fraction, other: Fraction) -> bool:
+    """Say whether an exact time lies before another."""
+    (top, bottom), (other_top, other_bottom) = one.as_integer_ratio(), other.as_integer_ratio()
+    return top * other_bottom < other_top * bottom
+
+
 LONGEST = 10**9
 """Seconds beyond which no time is meant: thirty years."""
 

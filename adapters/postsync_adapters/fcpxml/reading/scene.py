@@ -184,5 +184,7 @@ def plainly_playing(host: Host, span: Window, media_start: Fraction) -> Playing:
     """Say how the file of an element runs that plays it by its own local time; the common case without arithmetic."""
     clock = host.clock
     if host.retime is None and clock.pace is ONE:
-        return Playing(host.start if span[0] is host.span[0] else clock.local(span[0]), ONE)
+        start = host.start if span[0] is host.span[0] else clock.local(span[0])
+        playing: Playing = tuple.__new__(Playing, (start, ONE, ()))
+        return playing
     return media_playing(host.original, host, span, media_start)

@@ -30,20 +30,18 @@ PROGRAMME: Window = (ZERO, FOREVER[1])
 
 
 def components_of(host: Host, asset: Asset | None, resources: Resources) -> Iterable[Component]:
-    """Yield the audible components of an element that plays a file."""
+    """Give the audible components of an element that plays a file."""
     if not is_heard(host, asset):
-        return
+        return ()
     every = None if asset is None else asset.every_channel
-    shares: list[tuple[Channels, Element | None]] = [(every, None)]
+    shares: Iterable[tuple[Channels, Element | None]] = ((every, None),)
     if host.tag == "audio":
         channels = source_channels(host.element.get("srcCh")) or every
         shares = by_sources(channels, channel_sources(host) or host.scene.sources)
     elif host.children:
         shares = by_sources(every, channel_sources(host))
-    for channels, source in shares:
-        component = _component(host, asset, channels, source, resources)
-        if component is not None:
-            yield component
+    found = [_component(host, asset, channels, source, resources) for channels, source in shares]
+    return [component for component in found if component is not None]
 
 
 def is_heard(host: Host, asset: Asset | None) -> bool:
@@ -93,7 +91,7 @@ def _component(
     scene = host.scene
     stated = host.element.get("role" if host.tag == "audio" else "audioRole")
     role = (None if source is None else source.get("role")) or stated
-    told = _told(role, host) if scene.switch or scene.switches else []
+    told = _told(role, host) if scene.switch or scene.switches else _UNTOLD
     if (source is not None and source.get("active") == "0") or any(not setting.active for setting in told):
         name = f"{host.name} {role_text(role)}".strip()
         resources.report.note("clip-inactive", source=host.path, name=name)
@@ -105,21 +103,18 @@ def _component(
     playing = plainly_playing(host, span, asset.start if asset is not None else ZERO)
     if playing.speed == 0 and not playing.retime:
         return None
-    return Component(
-        span[0],
-        span[1],
-        playing.source_start,
-        asset,
-        host.name or (asset.name if asset is not None else ""),
-        role_text(role),
-        channels,
-        _is_enabled(host, source, told),
-        host.lane,
-        host,
-        playing.speed,
-        playing.retime,
-        _levels(host, source, told, span, resources),
-    )
+    name = host.name or (asset.name if asset is not None else "")
+    enabled = _is_enabled(host, source, told)
+    levels = _levels(host, source, told, span, resources)
+    component: Component = tuple.__new__(
+        Component,
+        (*span, playing.source_start, asset, name, role_text(role), channels, enabled, host.lane, host,
+         playing.speed, playing.retime, levels),
+    )  # fmt: skip
+    return component
+
+
+_UNTOLD: list[RoleSetting] = []
 
 
 def _told(role: str | None, host: Host) -> list[RoleSetting]:

@@ -40,7 +40,7 @@ from postsync_adapters.fcpxml.reading.picturing import (
 )
 from postsync_adapters.fcpxml.reading.scene import Dissolve, Host, Scene, Seen, Story
 from postsync_adapters.fcpxml.reading.sounding import components_of, in_programme
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet, plus
 
 MOST_UNFOLDED = 100_000
 """Items reached through compound and multicam clips. Those inside each other unfold without end; no programme does."""
@@ -57,6 +57,7 @@ PLAIN = frozenset(
 TRANSITION_START = Fraction(3600)
 """Markers of a transition count from here, whatever its place."""
 
+_FILES = frozenset({"asset-clip", "audio", "video"})
 _LISTED = ("marker", "chapter-marker", "caption", "ref-clip", "mc-clip", "transition", "spine")
 _NOTHING: dict[str, Element] = {}
 
@@ -178,8 +179,8 @@ class Walk:
             take_caption(self._host(element, tag, scene, following, anchored), self.story)
 
     def _host(self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool) -> Host:
-        report = self.report
-        children = [(child.tag, child) for child in element]
+        report, get = self.report, element.get
+        children = [(child.tag, child) for child in element] if len(element) else []
         parts = dict(reversed(children)) if children else _NOTHING
         offset = time_of(element, "offset", following or ZERO, report) or ZERO
         start = time_of(element, "start", None, report)
@@ -190,15 +191,19 @@ class Walk:
         factor = conform_of(parts, scene, report) if "conform-rate" in parts else ONE
         clock = clock_from(begin, start, pace if factor is ONE else pace * factor)
         length = length_of(element, self.resources, scene.path)
-        end = begin + (length if pace is ONE else length * pace)
+        end = plus(begin, length if pace is ONE else length * pace)
         span = (begin, end) if length.numerator >= 0 and pace.numerator >= 0 else (min(begin, end), max(begin, end))
-        split = element.get("audioStart") is not None or element.get("audioDuration") is not None
+        split = get("audioStart") is not None or get("audioDuration") is not None
         heard = heard_of(element, clock, span, pace, report) if split else span
-        lane, rank = lane_of(element, scene, anchored)
+        lane, rank = lane_of(element, scene, anchored) if anchored else (scene.lane, scene.rank)
         retime = retime_of(parts, report) if "timeMap" in parts else None
-        enabled = scene.enabled and element.get("enabled") != "0"
-        name = element.get("name") or ""
-        host = Host(element, tag, name, children, parts, scene, clock, start, span, heard, retime, enabled, lane, rank)
+        enabled = scene.enabled and get("enabled") != "0"
+        name = get("name") or ""
+        # Past the tuple's own constructor, which takes five times as long: every element makes one.
+        host: Host = tuple.__new__(
+            Host,
+            (element, tag, name, children, parts, scene, clock, start, span, heard, retime, enabled, lane, rank),
+        )
         if self.story.hosts is not None and not scene.chain:
             self.story.hosts.append(host)
         return host
@@ -279,10 +284,12 @@ class Walk:
 
     def _asset(self, host: Host) -> Asset | None:
         """Give the file that an element plays; a `video` may also show a generator, which is an effect."""
+        if host.tag not in _FILES:
+            return None
         ref = host.element.get("ref")
-        if host.tag == "asset-clip" or (host.tag in ("audio", "video") and ref in self.resources.assets):
-            return self.resources.asset(ref, host.path if ref not in self.resources.assets else "")
-        return None
+        if ref in self.resources.assets:
+            return self.resources.asset(ref, "")
+        return self.resources.asset(ref, host.path) if host.tag == "asset-clip" else None
 
     def _children(self, host: Host, inner: Seen | None) -> None:
         """Walk what a clip contains and what hangs on it."""
