@@ -77,7 +77,7 @@ def holds_picture(element: Element) -> bool:
 
 def folded(host: Host, span: Window, inner: Seen, resources: Resources) -> Picture | None:
     """Give what a compound, multicam or sync clip shows: the one file where it is one, else all that it holds."""
-    pace = host.clock.pace
+    pace = host.pace
     nothing = Playing(host.clock.local(span[0]), ONE if pace in (ZERO, ONE) else 1 / pace)
     if not inner.pictures:
         return Picture(host, span, None, nothing) if _stands_empty(host, resources) else None

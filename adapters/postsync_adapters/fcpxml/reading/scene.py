@@ -14,7 +14,7 @@ from postsync.model import PlainMarker
 from postsync_adapters.fcpxml.document import Asset, Element
 from postsync_adapters.fcpxml.reading.levels import Level
 from postsync_adapters.fcpxml.reading.roles import Switch
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, TimeMap, Window
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, TimeMap, Window, clock_from
 
 Parts = Mapping[str, Element]
 """The first child of an element for each tag."""
@@ -61,6 +61,7 @@ class Scene(NamedTuple):
 class Host(NamedTuple):
     """One story element at its place. `span` is its part of the programme, `heard` that of its sound (split edits).
 
+    Its local time is `start` at the programme time `begin` and runs at `pace` programme seconds per local second.
     `children` are its child elements with their tags, `parts` the first of each tag.
     """
 
@@ -70,14 +71,20 @@ class Host(NamedTuple):
     children: list[tuple[str, Element]]
     parts: Parts
     scene: Scene
-    clock: Clock
+    begin: Fraction
     start: Fraction
+    pace: Fraction
     span: Window
     heard: Window
     retime: TimeMap | None
     enabled: bool
     lane: int | None
     rank: int
+
+    @property
+    def clock(self) -> Clock:
+        """Its local time."""
+        return clock_from(self.begin, self.start, self.pace)
 
     @property
     def path(self) -> str:
@@ -182,9 +189,8 @@ def media_playing(
 
 def plainly_playing(host: Host, span: Window, media_start: Fraction) -> Playing:
     """Say how the file of an element runs that plays it by its own local time; the common case without arithmetic."""
-    clock = host.clock
-    if host.retime is None and clock.pace is ONE:
-        start = host.start if span[0] is host.span[0] else clock.local(span[0])
+    if host.retime is None and host.pace is ONE:
+        start = host.start if span[0] is host.span[0] else host.clock.local(span[0])
         playing: Playing = tuple.__new__(Playing, (start, ONE, ()))
         return playing
     return media_playing(host.original, host, span, media_start)

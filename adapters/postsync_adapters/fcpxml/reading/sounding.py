@@ -22,7 +22,7 @@ from postsync_adapters.fcpxml.reading.levels import (
 )
 from postsync_adapters.fcpxml.reading.roles import RoleSetting, role_text, setting_for
 from postsync_adapters.fcpxml.reading.scene import Component, Host, plainly_playing
-from postsync_adapters.fcpxml.time import FOREVER, ZERO, Window
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window, precedes
 
 Channels = tuple[int, ...] | None
 
@@ -42,6 +42,34 @@ def components_of(host: Host, asset: Asset | None, resources: Resources) -> Iter
         shares = by_sources(every, channel_sources(host))
     found = [_component(host, asset, channels, source, resources) for channels, source in shares]
     return [component for component in found if component is not None]
+
+
+def is_plain(host: Host) -> bool:
+    """Say whether an element plays its file as it is: whole in its place, at its speed, and with nothing said of it."""
+    scene, span = host.scene, host.span
+    return (
+        not host.children
+        and host.tag == "asset-clip"
+        and host.pace is ONE
+        and host.heard is span
+        and scene.picture is FOREVER
+        and scene.sound is FOREVER
+        and not (scene.levels or scene.switch or scene.switches)
+        and host.element.get("srcEnable") is None
+        and span[0].numerator >= 0
+        and precedes(*span)
+    )
+
+
+def plain_component(host: Host, asset: Asset) -> Component:
+    """Give the one component of an element that plays its file as it is."""
+    begin, end = host.span
+    name, role = host.name or asset.name, role_text(host.element.get("audioRole"))
+    component: Component = tuple.__new__(
+        Component,
+        (begin, end, host.start, asset, name, role, asset.every_channel, host.enabled, host.lane, host, ONE, (), _FLAT),
+    )
+    return component
 
 
 def is_heard(host: Host, asset: Asset | None) -> bool:
@@ -156,10 +184,11 @@ def _levels(
     if source is None and adjust is None and not host.scene.levels and not told:
         return _FLAT
     stated: list[Level | None] = []
+    clock = host.clock
     if source is not None:
-        stated += [level_of(source, host.clock, host.heard), mutes_of(source, host.clock, host.heard)]
+        stated += [level_of(source, clock, host.heard), mutes_of(source, clock, host.heard)]
     if adjust is not None:
-        stated.append(volume(adjust, host.clock, host.heard))
+        stated.append(volume(adjust, clock, host.heard))
     stated += [*host.scene.levels, *(level for setting in told for level in setting.levels)]
     levels = [level for level in stated if level is not None]
     mixed = mixed_levels(levels, span)

@@ -38,8 +38,8 @@ from postsync_adapters.fcpxml.reading.picturing import (
     picture_of,
     within,
 )
-from postsync_adapters.fcpxml.reading.scene import Dissolve, Host, Scene, Seen, Story
-from postsync_adapters.fcpxml.reading.sounding import components_of, in_programme
+from postsync_adapters.fcpxml.reading.scene import Dissolve, Host, Picture, Playing, Scene, Seen, Story
+from postsync_adapters.fcpxml.reading.sounding import components_of, in_programme, is_plain, plain_component
 from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet, plus
 
 MOST_UNFOLDED = 100_000
@@ -179,22 +179,24 @@ class Walk:
             take_caption(self._host(element, tag, scene, following, anchored), self.story)
 
     def _host(self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool) -> Host:
-        report, get = self.report, element.get
+        report, resources, get = self.report, self.resources, element.get
         children = [(child.tag, child) for child in element] if len(element) else []
         parts = dict(reversed(children)) if children else _NOTHING
-        offset = time_of(element, "offset", following or ZERO, report) or ZERO
+        offset = time_of(element, "offset", following, report) or ZERO
         start = time_of(element, "start", None, report)
         if start is None:
-            start = first_time(element, self.resources)
+            start = first_time(element, resources)
+        length = time_of(element, "duration", None, report)
+        if length is None:
+            length = length_of(element, resources, scene.path)
         pace = scene.pace if anchored else scene.clock.pace
         begin = scene.clock.programme(offset)
-        factor = conform_of(parts, scene, report) if "conform-rate" in parts else ONE
-        clock = clock_from(begin, start, pace if factor is ONE else pace * factor)
-        length = length_of(element, self.resources, scene.path)
         end = plus(begin, length if pace is ONE else length * pace)
         span = (begin, end) if length.numerator >= 0 and pace.numerator >= 0 else (min(begin, end), max(begin, end))
+        factor = conform_of(parts, scene, report) if "conform-rate" in parts else ONE
+        inner_pace = pace if factor is ONE else pace * factor
         split = get("audioStart") is not None or get("audioDuration") is not None
-        heard = heard_of(element, clock, span, pace, report) if split else span
+        heard = heard_of(element, clock_from(begin, start, inner_pace), span, pace, report) if split else span
         lane, rank = lane_of(element, scene, anchored) if anchored else (scene.lane, scene.rank)
         retime = retime_of(parts, report) if "timeMap" in parts else None
         enabled = scene.enabled and get("enabled") != "0"
@@ -202,8 +204,9 @@ class Walk:
         # Past the tuple's own constructor, which takes five times as long: every element makes one.
         host: Host = tuple.__new__(
             Host,
-            (element, tag, name, children, parts, scene, clock, start, span, heard, retime, enabled, lane, rank),
-        )
+            (element, tag, name, children, parts, scene, begin, start, inner_pace, span, heard, retime, enabled, lane,
+             rank),
+        )  # fmt: skip
         if self.story.hosts is not None and not scene.chain:
             self.story.hosts.append(host)
         return host
@@ -234,8 +237,8 @@ class Walk:
         clock = clock_from(begin, TRANSITION_START, scene.clock.pace)
         always = scene._replace(picture=FOREVER)
         host = Host(
-            element, "transition", name, children, parts, always, clock, ZERO, FOREVER, FOREVER, None,
-            scene.enabled, scene.lane, scene.rank,
+            element, "transition", name, children, parts, always, clock.origin, ZERO, clock.pace, FOREVER, FOREVER,
+            None, scene.enabled, scene.lane, scene.rank,
         )  # fmt: skip
         if self.story.hosts is not None and not scene.chain:
             self.story.hosts.append(host._replace(span=span))
@@ -268,6 +271,9 @@ class Walk:
     def _clip(self, host: Host) -> None:
         asset = self._asset(host)
         tag = host.tag
+        if asset is not None and is_plain(host):
+            self._plain(host, asset)
+            return
         if host.children:
             source = media_inside(host, self.resources) if tag in CONTAINERS else asset
             take_markers(host, source, self.story, self.report)
@@ -290,6 +296,15 @@ class Walk:
         if ref in self.resources.assets:
             return self.resources.asset(ref, "")
         return self.resources.asset(ref, host.path) if host.tag == "asset-clip" else None
+
+    def _plain(self, host: Host, asset: Asset) -> None:
+        """Take a file that plays as it is, as most clips do, by what holds for all of them."""
+        scene, seen = host.scene, host.scene.seen
+        playing = Playing(host.start, ONE)
+        if seen is not None and (asset.has_video or not asset.has_audio):
+            seen.pictures.append(tuple.__new__(Picture, (host, host.span, asset, playing, None, None)))
+        if scene.sounding and asset.has_audio:
+            self.story.components.append(plain_component(host, asset))
 
     def _children(self, host: Host, inner: Seen | None) -> None:
         """Walk what a clip contains and what hangs on it."""
