@@ -67,7 +67,8 @@ LONGEST = 10**9
 _SECONDS = re.compile(r"\s*(-?\d{1,24}(?:\.\d{1,18})?)(?:/(\d{1,18}))?s?\s*", re.ASCII)
 
 
-def _seconds(text: str) -> Fraction | None:
+def seconds_once(text: str) -> Fraction | None:
+    """Read a time as `seconds` does, without remembering it: offsets, which no two items share."""
     top, line, bottom = text.removesuffix("s").partition("/")
     # Nearly every time is two short whole numbers.
     if top.isdecimal() and (bottom.isdecimal() if line else not bottom) and len(text) < 19 and text.isascii():
@@ -88,13 +89,13 @@ def _seconds_by_rule(text: str) -> Fraction | None:
 @lru_cache(maxsize=65536)
 def seconds(text: str) -> Fraction | None:
     """Read `1001/24000s`, `5s` or the `1.5s` of scripts exactly; None where it is no time."""
-    return _seconds(text)
+    return seconds_once(text)
 
 
 @lru_cache(maxsize=65536)
 def near_seconds(text: str) -> Fraction | None:
     """Read a time as `seconds` does; None also for one beyond `LONGEST`."""
-    value = _seconds(text)
+    value = seconds_once(text)
     return None if value is None or abs(value.numerator) > LONGEST * value.denominator else value
 
 

@@ -22,6 +22,7 @@ from postsync_adapters.fcpxml.time import (
     conform_factor,
     near_seconds,
     seconds,
+    seconds_once,
     time_map,
 )
 
@@ -54,6 +55,15 @@ def time_of(
         report.note("value-unreadable", source=where, name=name, value=text[:80])
         return default
     return value
+
+
+def offset_of(element: Element, default: Fraction, report: Report) -> Fraction:
+    """Read the place of an element among its parent's times."""
+    text = element.get("offset")
+    value = None if text is None else seconds_once(text)
+    if value is not None and -LONGEST < value.numerator < LONGEST:
+        return value
+    return time_of(element, "offset", default, report) or ZERO
 
 
 def length_of(element: Element, resources: Resources, where: str) -> Fraction:

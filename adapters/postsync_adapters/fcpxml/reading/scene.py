@@ -5,7 +5,7 @@ They are named tuples where one is made for every element: documents hold tens o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -68,7 +68,7 @@ class Host(NamedTuple):
     element: Element
     tag: str
     name: str
-    children: list[tuple[str, Element]]
+    children: Sequence[tuple[str, Element]]
     parts: Parts
     scene: Scene
     begin: Fraction

@@ -7,6 +7,7 @@ switched on in them. The rules were measured against the timecodes that Final Cu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from postsync.errors import FormatError
@@ -25,6 +26,7 @@ from postsync_adapters.fcpxml.reading.attributes import (
     is_contained,
     lane_of,
     length_of,
+    offset_of,
     retime_of,
     time_of,
 )
@@ -180,9 +182,12 @@ class Walk:
 
     def _host(self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool) -> Host:
         report, resources, get = self.report, self.resources, element.get
-        children = [(child.tag, child) for child in element] if len(element) else []
-        parts = dict(reversed(children)) if children else _NOTHING
-        offset = time_of(element, "offset", following, report) or ZERO
+        children: Sequence[tuple[str, Element]] = ()
+        parts = _NOTHING
+        if len(element):
+            children = [(child.tag, child) for child in element]
+            parts = dict(reversed(children))
+        offset = offset_of(element, following or ZERO, report)
         start = time_of(element, "start", None, report)
         if start is None:
             start = first_time(element, resources)
@@ -192,7 +197,9 @@ class Walk:
         pace = scene.pace if anchored else scene.clock.pace
         begin = scene.clock.programme(offset)
         end = plus(begin, length if pace is ONE else length * pace)
-        span = (begin, end) if length.numerator >= 0 and pace.numerator >= 0 else (min(begin, end), max(begin, end))
+        span = (begin, end)
+        if length.numerator < 0 or pace.numerator < 0:
+            span = (min(span), max(span))
         factor = conform_of(parts, scene, report) if "conform-rate" in parts else ONE
         inner_pace = pace if factor is ONE else pace * factor
         split = get("audioStart") is not None or get("audioDuration") is not None
@@ -300,7 +307,7 @@ class Walk:
     def _plain(self, host: Host, asset: Asset) -> None:
         """Take a file that plays as it is, as most clips do, by what holds for all of them."""
         scene, seen = host.scene, host.scene.seen
-        playing = Playing(host.start, ONE)
+        playing: Playing = tuple.__new__(Playing, (host.start, ONE, ()))
         if seen is not None and (asset.has_video or not asset.has_audio):
             seen.pictures.append(tuple.__new__(Picture, (host, host.span, asset, playing, None, None)))
         if scene.sounding and asset.has_audio:
