@@ -105,9 +105,15 @@ FLICKS = 705_600_000
 _LARGEST = 2**53
 
 
+def is_holdable(time: Fraction) -> bool:
+    """Say whether OpenTimelineIO's numbers hold an exact time."""
+    top, bottom = time.as_integer_ratio()
+    return -_LARGEST <= top <= _LARGEST and bottom <= _LARGEST
+
+
 def holdable(time: Fraction) -> Fraction:
     """Give a time as it is, or on the nearest flick where its exact fraction is wider than OpenTimelineIO's numbers."""
-    return time if abs(time.numerator) <= _LARGEST and time.denominator <= _LARGEST else nearest_flick(time)
+    return time if is_holdable(time) else nearest_flick(time)
 
 
 def nearest_flick(time: Fraction) -> Fraction:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 from math import lcm
 from typing import Any, NamedTuple
 
@@ -49,9 +48,12 @@ def clip_members(name: str, facts: Mapping[str, Any], media: str, *, enabled: bo
     effects = _effects_text(facts["speed"]) if "speed" in facts else ""
     return (
         f'"OTIO_SCHEMA":"Clip.2","name":{_quoted(name)},"metadata":{_metadata(facts, foreign)},{effects}'
-        f'"enabled":{"true" if enabled else "false"},"media_references":{{"DEFAULT_MEDIA":{media}}},'
+        f'{"" if enabled else _DISABLED}"media_references":{{"DEFAULT_MEDIA":{media}}},'
         f'"active_media_reference_key":"DEFAULT_MEDIA"'
     )
+
+
+_DISABLED = '"enabled":false,'
 
 
 def stack_members(
@@ -82,11 +84,22 @@ def media_members(
 
 def _metadata(facts: Mapping[str, Any], foreign: Mapping[str, Any] | None) -> str:
     """Give our block and those of others. Most values are texts: writing those by hand spares half the time."""
-    stated = "".join(
-        f',"{name}":{_quoted(value) if type(value) is str else _dumps(value)}' for name, value in facts.items()
-    )
+    stated = "".join([f',"{name}":{_value_text(value)}' for name, value in facts.items()])
     others = f",{_dumps(foreign)[1:-1]}" if foreign else ""
     return f'{{"{NAMESPACE}":{{"schema":{SCHEMA}{stated}}}{others}}}'
+
+
+def _value_text(value: Any) -> str:
+    kind = type(value)
+    if kind is str:
+        return _quoted(value)
+    return _numbers_text(value) if kind is tuple and value and type(value[0]) is int else _dumps(value)
+
+
+@lru_cache(maxsize=1024)
+def _numbers_text(numbers: tuple[int, ...]) -> str:
+    """Give a list of channels, which clips share by the thousand."""
+    return _dumps(numbers)
 
 
 @lru_cache(maxsize=1024)
@@ -164,49 +177,54 @@ def _track_members(name: str, kind: str, facts: TrackFacts | None) -> str:
 
 def _children_texts(name: str, planned: Iterable[Planned], preferred: Sequence[Fraction | int]) -> list[str]:
     """Give the JSON of each item of a track and of each gap between them."""
-    ordered = _in_order(planned)
-    grid = _Grid(_grid_of(ordered, preferred), preferred)
+    given = list(planned)
+    rate, spans = _in_units(given, preferred)
+    grid = _Grid(rate, preferred)
     children: list[str] = []
     at = 0
-    for members, record_in, record_out, source_start in ordered:
-        begin, end = grid.units(record_in), grid.units(record_out)
+    for (begin, end), (members, record_in, _, source_start) in sorted(zip(spans, given, strict=True), key=_beginning):
         if begin != at:
             if begin < at:
                 raise ValueError(f"items overlap on track {name!r} at {record_in} s")
-            gap = grid.range_text(_NOTHING, begin - at)
-            children.append(f'{{"OTIO_SCHEMA":"Gap.1","name":"",{gap}}}')
+            children.append(f'{{"OTIO_SCHEMA":"Gap.1","name":"",{grid.range_text(_NOTHING, begin - at)}}}')
         children.append(f"{{{members},{grid.range_text(source_start, end - begin)}}}")
         at = end
     return children
 
 
 _NOTHING = Fraction(0)
+Units = list[tuple[int, int]]
 
 
-def _in_order(planned: Iterable[Planned]) -> list[Planned]:
-    """Give the items by their beginning; most come so, and comparing neighbours is all that it takes to see it."""
-    given = list(planned)
-    if any(after.record_in < before.record_in for before, after in pairwise(given)):
-        given.sort(key=lambda one: one.record_in)
-    return given
+def _beginning(row: tuple[tuple[int, int], Planned]) -> int:
+    return row[0][0]
 
 
-def _grid_of(planned: Sequence[Planned], preferred: Sequence[Fraction | int]) -> Fraction:
-    """Give the first preferred rate that holds every boundary whole, else the least that does."""
+def _in_units(planned: Sequence[Planned], preferred: Sequence[Fraction | int]) -> tuple[Fraction, Units]:
+    """Give the first preferred rate that holds every boundary whole, else the least that does, and all of them in it."""
+    ratios = [(one[1].as_integer_ratio(), one[2].as_integer_ratio()) for one in planned]
     for rate in preferred:
-        top, bottom = rate.numerator, rate.denominator
-        if all(
-            not (begin.numerator * top) % (begin.denominator * bottom)
-            and not (end.numerator * top) % (end.denominator * bottom)
-            for _, begin, end, _ in planned
-        ):
-            return Fraction(rate)
+        spans = _whole(ratios, rate.numerator, rate.denominator)
+        if spans is not None:
+            return Fraction(rate), spans
     grid = 1
-    for denominator in {time.denominator for one in planned for time in (one.record_in, one.record_out)}:
+    for denominator in {bottom for span in ratios for _, bottom in span}:
         grid = lcm(grid, denominator)
         if grid > WIDEST_UNIT:
             raise RateError("the times of one track have no common unit that a number could hold")
-    return Fraction(grid)
+    return Fraction(grid), _whole(ratios, grid, 1) or []
+
+
+def _whole(ratios: Iterable[tuple[tuple[int, int], tuple[int, int]]], top: int, bottom: int) -> Units | None:
+    """Count boundaries in units of a rate; None where it does not hold one."""
+    spans: Units = []
+    for (begin, begin_bottom), (end, end_bottom) in ratios:
+        first, rest = divmod(begin * top, begin_bottom * bottom)
+        last, other_rest = divmod(end * top, end_bottom * bottom)
+        if rest or other_rest:
+            return None
+        spans.append((first, last))
+    return spans
 
 
 class _Grid:
@@ -219,16 +237,6 @@ class _Grid:
         self._fits = rate <= WIDEST_RATE
         self._tail = f',"rate":{float(rate)!r}}}'
 
-    def units(self, time: Fraction) -> int:
-        """Give a boundary, which the rate holds whole."""
-        return time.numerator * self._top // (time.denominator * self._bottom)
-
-    def _start(self, time: Fraction) -> str:
-        value, rest = divmod(time.numerator * self._top, time.denominator * self._bottom)
-        if rest or not self._fits or not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
-            return _own_time(time, common_rate([time], self.preferred))
-        return f'{{"OTIO_SCHEMA":"RationalTime.1","value":{value}{self._tail}'
-
     def _length(self, units: int) -> str:
         if self._fits and units <= LARGEST_WHOLE:
             return f'{{"OTIO_SCHEMA":"RationalTime.1","value":{units}{self._tail}'
@@ -237,8 +245,13 @@ class _Grid:
 
     def range_text(self, start: Fraction, units: int) -> str:
         """Give the member that says which part is used: a place in the media, and a length in units of the track."""
-        begin, length = self._start(start), self._length(units)
-        return f'"source_range":{{"OTIO_SCHEMA":"TimeRange.1","start_time":{begin},"duration":{length}}}'
+        top, bottom = start.as_integer_ratio()
+        value, rest = divmod(top * self._top, bottom * self._bottom)
+        if rest or not self._fits or not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
+            begin = _own_time(start, common_rate([start], self.preferred))
+        else:
+            begin = f'{{"OTIO_SCHEMA":"RationalTime.1","value":{value}{self._tail}'
+        return f'"source_range":{{"OTIO_SCHEMA":"TimeRange.1","start_time":{begin},"duration":{self._length(units)}}}'
 
 
 def _own_time(time: Fraction, rate: Fraction) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 import opentimelineio as otio
@@ -35,7 +36,7 @@ from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
 from postsync_adapters.fcpxml.reading.roles import is_among, role_key, role_names, role_parts, role_title
 from postsync_adapters.fcpxml.reading.scene import Component, Host, Picture, Seen, Story
 from postsync_adapters.fcpxml.reading.words import text_runs
-from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, nearest_flick
+from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, is_holdable, nearest_flick, precedes
 
 Preferred = Sequence[Fraction | int]
 T = TypeVar("T")
@@ -60,8 +61,11 @@ class Layout:
         return self._laid(lambda items: track_text(name, kind, items, self.preferred), name, planned)
 
     def _laid(self, lay: Callable[[Iterable[Planned]], T], name: str, planned: Sequence[Planned]) -> T:
-        kept = [_holdable(one) for one in planned]
-        moved = {one.source_start - was.source_start for one, was in zip(kept, planned, strict=True) if one is not was}
+        kept = planned
+        moved: set[Fraction] = set()
+        if not all(is_holdable(one[3]) for one in planned):
+            kept = [one._replace(source_start=holdable(one.source_start)) for one in planned]
+            moved = {one.source_start - was.source_start for one, was in zip(kept, planned, strict=True)}
         try:
             track = lay(kept)
         except RateError:
@@ -78,11 +82,6 @@ class Layout:
                 "time-rounded", where=name, moved_by=max(moved, key=abs), grid="flick", moved="less than 1 ns"
             )
         return track
-
-
-def _holdable(one: Planned) -> Planned:
-    start = holdable(one.source_start)
-    return one if start is one.source_start else one._replace(source_start=start)
 
 
 def _on_flicks(one: Planned) -> Planned:
@@ -113,15 +112,23 @@ def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
     crossings = sounding_cuts(story.crossings, map(_ends, story.components))
     tracks: list[otio.schema.Track] = []
     for lot in sorted(lots):
-        ours = sorted(lots[lot], key=lambda one: one.record_in)
+        ours = _in_order(lots[lot])
         layers = lay_without_overlaps([(one.record_in, one.record_out) for one in ours])
         for layer, mine in enumerate(_by_number(ours, layers)):
             name = lot.title + (f" {layer + 1}" if layer else "")
             planned = [_sounding(one, layout) for one in mine]
             track = layout.track(name, "Audio", planned, facts=TrackFacts(role=lot.role))
-            put_crossings(track, list(map(_ends, mine)), crossings, layout.preferred)
+            if crossings:
+                put_crossings(track, list(map(_ends, mine)), crossings, layout.preferred)
             tracks.append(track)
     return tracks
+
+
+def _in_order(components: list[Component]) -> list[Component]:
+    """Sort by beginning; most come so, and comparing neighbours is all that it takes to see it."""
+    if any(precedes(after.record_in, before.record_in) for before, after in pairwise(components)):
+        return sorted(components, key=lambda one: one.record_in)
+    return components
 
 
 def _ends(one: Component) -> Ends:
@@ -166,14 +173,17 @@ def _sounding(one: Component, layout: Layout) -> Planned:
         facts["retime"] = to_json(one.retime)
     for name, value in one.levels.items():
         facts[name] = to_json(value)
-    _add_note(host, facts)
+    foreign = None
+    if host.children:
+        _add_note(host, facts)
+        alone = one.asset is None or not one.asset.has_video or host.element.get("srcEnable") == "audio"
+        foreign = kept_of(host, sound=True, alone=alone)
     source_id = host.element.get("srcID")
     if source_id:
         facts["extra"] = {**facts.get("extra", {}), "source_id": source_id}
-    alone = one.asset is None or not one.asset.has_video or host.element.get("srcEnable") == "audio"
-    foreign = kept_of(host, sound=True, alone=alone) if host.children else None
     members = clip_members(one.name, facts, media_text(one.asset, one.name), enabled=one.enabled, foreign=foreign)
-    return Planned(members, one.record_in, one.record_out, one.source_start)
+    planned: Planned = tuple.__new__(Planned, (members, *one[:3]))
+    return planned
 
 
 def _add_note(host: Host, facts: dict[str, Any]) -> None:
@@ -230,8 +240,10 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
         facts["speed"] = fraction_text(playing.speed)
     if playing.retime:
         facts["retime"] = to_json(playing.retime)
-    _add_note(host, facts)
-    foreign = kept_of(host, sound=False) if host.children else None
+    foreign = None
+    if host.children:
+        _add_note(host, facts)
+        foreign = kept_of(host, sound=False)
     source_start = playing.source_start
     if picture.inner is not None:
         members, source_start = _stack(picture, picture.inner, facts, foreign, layout), Fraction(0)
@@ -239,7 +251,8 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
         members = clip_members(host.name, facts, _picture_media(picture), enabled=host.enabled, foreign=foreign)
     if start is not ZERO:
         span = span[0] - start, span[1] - start
-    return Planned(members, *span, source_start)
+    planned: Planned = tuple.__new__(Planned, (members, *span, source_start))
+    return planned
 
 
 def _stack(picture: Picture, inner: Seen, facts: dict[str, Any], foreign: Any, layout: Layout) -> str:
