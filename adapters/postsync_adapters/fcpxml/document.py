@@ -177,8 +177,9 @@ def metadata(element: Element) -> dict[str, str]:
     for block in element.iterchildren("metadata"):
         for entry in block.iterchildren("md"):
             name = METADATA_KEYS.get(entry.get("key") or "")
-            if name is not None and entry.get("value"):
-                found[name] = entry.get("value")
+            value = None if name is None else entry.get("value")
+            if name is not None and value:
+                found[name] = value
     return found
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import isfinite, lcm
 from typing import Any, NamedTuple
 
 import opentimelineio as otio
@@ -85,7 +85,7 @@ def media_members(
 def _metadata(facts: Mapping[str, Any], foreign: Mapping[str, Any] | None) -> str:
     """Give our block and those of others. Most values are texts: writing those by hand spares half the time."""
     stated = "".join([f',"{name}":{_value_text(value)}' for name, value in facts.items()])
-    others = f",{_dumps(foreign)[1:-1]}" if foreign else ""
+    others = f",{_value_text(foreign)[1:-1]}" if foreign else ""
     return f'{{"{NAMESPACE}":{{"schema":{SCHEMA}{stated}}}{others}}}'
 
 
@@ -93,6 +93,10 @@ def _value_text(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return _quoted(value)
+    if kind is dict:
+        return f"{{{','.join([f'{_quoted(name)}:{_value_text(one)}' for name, one in value.items()])}}}"
+    if kind is int or (kind is float and isfinite(value)):
+        return repr(value)
     return _numbers_text(value) if kind is tuple and value and type(value[0]) is int else _dumps(value)
 
 

@@ -7,6 +7,7 @@ is one. What the containers around say of a role holds for it; what is switched 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from postsync_adapters.fcpxml.document import Asset, Element, Resources
@@ -84,9 +85,10 @@ def is_heard(host: Host, asset: Asset | None) -> bool:
 
 def channel_sources(host: Host) -> tuple[Element, ...]:
     """Give the settings of the channels of a clip."""
-    return tuple(source for tag in CHANNEL_SOURCES for source in host.named(tag))
+    return tuple([source for tag in CHANNEL_SOURCES if tag in host.parts for source in host.named(tag)])
 
 
+@lru_cache(maxsize=4096)
 def source_channels(text: str | None) -> Channels:
     """Read `srcCh`: `1, 2`; Resolve repeats a channel for a mono clip (`1, 1`), which is one channel."""
     if text is None:
@@ -170,7 +172,7 @@ def _part(host: Host, source: Element, resources: Resources) -> Window:
 
 def _is_enabled(host: Host, source: Element | None, told: list[RoleSetting]) -> bool:
     own = source is None or source.get("enabled") != "0"
-    return host.enabled and own and all(setting.enabled for setting in told)
+    return host.enabled and own and (not told or all(setting.enabled for setting in told))
 
 
 _FLAT: dict[str, Any] = {}

@@ -7,7 +7,7 @@ clips of a role overlap. Lanes are those of Resolve, whose documents write the n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
@@ -28,7 +28,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import fraction_text
-from postsync_adapters.fcpxml.document import metadata, note_text
+from postsync_adapters.fcpxml.document import Element, metadata, note_text
 from postsync_adapters.fcpxml.reading.dissolves import Ends, put_crossings, put_dissolves, sounding_cuts
 from postsync_adapters.fcpxml.reading.kept import kept_of
 from postsync_adapters.fcpxml.reading.media import generator_text, media_text
@@ -49,6 +49,7 @@ class Layout:
     preferred: Preferred
     report: Report
     options: FcpxmlReadOptions
+    said: dict[Element, dict[str, Any]] = field(default_factory=dict)
 
     def track(
         self, name: str, kind: str, planned: Sequence[Planned], facts: TrackFacts | None = None
@@ -175,7 +176,7 @@ def _sounding(one: Component, layout: Layout) -> Planned:
         facts[name] = to_json(value)
     foreign = None
     if host.children:
-        _add_note(host, facts)
+        _add_note(host, facts, layout)
         alone = one.asset is None or not one.asset.has_video or host.element.get("srcEnable") == "audio"
         foreign = kept_of(host, sound=True, alone=alone)
     source_id = host.element.get("srcID")
@@ -186,16 +187,28 @@ def _sounding(one: Component, layout: Layout) -> Planned:
     return planned
 
 
-def _add_note(host: Host, facts: dict[str, Any]) -> None:
+def _add_note(host: Host, facts: dict[str, Any], layout: Layout) -> None:
+    """Add what the note and the metadata of a clip say, which its picture and all of its sound share."""
+    if "note" not in host.parts and "metadata" not in host.parts:
+        return
+    said = layout.said.get(host.element)
+    if said is None:
+        said = layout.said[host.element] = _said(host)
+    facts.update(said)
+
+
+def _said(host: Host) -> dict[str, Any]:
+    said: dict[str, Any] = {}
     if "note" in host.parts:
         text = note_text(host.element)
         tag = find_tag(text or "")
         if tag is not None and text is not None:
-            facts["cue_uid"] = tag.uid
+            said["cue_uid"] = tag.uid
             text = strip_tag(text) or None
-        facts["note"] = text
+        said["note"] = text
     if "metadata" in host.parts:
-        facts["extra"] = metadata(host.element)
+        said["extra"] = metadata(host.element)
+    return said
 
 
 # ---------------------------------------------------------------------------------------------------------- picture
@@ -242,7 +255,7 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
         facts["retime"] = to_json(playing.retime)
     foreign = None
     if host.children:
-        _add_note(host, facts)
+        _add_note(host, facts, layout)
         foreign = kept_of(host, sound=False)
     source_start = playing.source_start
     if picture.inner is not None:

@@ -100,7 +100,7 @@ class Walk:
         self.story = Story(hosts=[] if keep_hosts else None)
         self._unfolded = 0
         self._storylines = 0
-        self._unknown: set[str] = set()
+        self._told: set[str] = set()
 
     def scene(self, path: str, speed: Fraction, first: Fraction) -> Scene:
         """Give the scene of the programme itself, which counts from its first frame."""
@@ -219,9 +219,10 @@ class Walk:
         return host
 
     def _note_unknown(self, tag: str, element: Element, scene: Scene) -> None:
-        known = tag in PLAIN or tag in MARKERS or tag.startswith(("adjust-", "filter-"))
-        if not known and tag not in self._unknown:
-            self._unknown.add(tag)
+        if tag in self._told:
+            return
+        self._told.add(tag)
+        if not (tag in PLAIN or tag in MARKERS or tag.startswith(("adjust-", "filter-"))):
             self.report.note("element-ignored", source=f"{scene.path} (line {element.sourceline})", name=tag)
 
     # --------------------------------------------------------------------------------------------- kinds of element
@@ -318,6 +319,8 @@ class Walk:
         connected: Scene | None = None
         contents: list[Scene] | None = None
         for tag, child in host.children:
+            if tag in self._told:
+                continue
             if tag not in ANCHORABLE:
                 self._note_unknown(tag, child, host.scene)
             elif is_contained(host.tag, tag, child):
