@@ -116,20 +116,21 @@ class Resources:
     media: dict[str, Element]
     report: Report
     effects: dict[str, Element] = field(default_factory=dict)
-    _read: dict[str, Asset] = field(default_factory=dict)
+    known: dict[str, Asset] = field(default_factory=dict)
+    """The assets that were asked for, by id."""
     _broken: set[tuple[str, str]] = field(default_factory=set)
     _looks: dict[str, Look] = field(default_factory=dict)
 
     def asset(self, ref: str | None, where: str) -> Asset | None:
         """Give an asset; None, noted once, where the id names none."""
-        known = self._read.get(ref or "")
+        known = self.known.get(ref or "")
         if known is not None:
             return known
         element = self.assets.get(ref or "")
         if element is None:
             self.note_broken("asset", ref, where)
             return None
-        asset = self._read[ref or ""] = _asset(element, self)
+        asset = self.known[ref or ""] = _asset(element, self)
         return asset
 
     def note_broken(self, kind: str, ref: str | None, where: str) -> None:

@@ -6,6 +6,7 @@ A value that does not read is noted and stands at its default; a document is nev
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element, Resources
@@ -133,10 +134,14 @@ def lane_of(element: Element, scene: Scene, anchored: bool) -> tuple[int | None,
     """Give the lane as written and the rank among picture tracks: lanes count from that of the parent."""
     if not anchored:
         return scene.lane, scene.rank
-    text = (element.get("lane") or "").strip()
-    if not text.lstrip("-").isdecimal() or len(text) > 6:
-        return scene.lane, scene.rank
-    return int(text), scene.rank + int(text)
+    lane = _lane(element.get("lane"))
+    return (scene.lane, scene.rank) if lane is None else (lane, scene.rank + lane)
+
+
+@lru_cache(maxsize=1024)
+def _lane(text: str | None) -> int | None:
+    stated = (text or "").strip()
+    return int(stated) if stated.removeprefix("-").isdecimal() and len(stated) <= 6 else None
 
 
 def is_contained(parent_tag: str, tag: str, child: Element) -> bool:

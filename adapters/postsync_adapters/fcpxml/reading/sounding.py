@@ -23,7 +23,7 @@ from postsync_adapters.fcpxml.reading.levels import (
 )
 from postsync_adapters.fcpxml.reading.roles import RoleSetting, role_text, setting_for
 from postsync_adapters.fcpxml.reading.scene import Component, Host, plainly_playing
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window, precedes
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window
 
 Channels = tuple[int, ...] | None
 
@@ -46,20 +46,28 @@ def components_of(host: Host, asset: Asset | None, resources: Resources) -> Iter
 
 
 def is_plain(host: Host) -> bool:
-    """Say whether an element plays its file as it is: whole in its place, at its speed, and with nothing said of it."""
+    """Say whether an element plays its file as it is: whole in its place, at its speed, and with nothing said of its sound."""
     scene, span = host.scene, host.span
-    return (
-        not host.children
-        and host.tag == "asset-clip"
-        and host.pace is ONE
-        and host.heard is span
-        and scene.picture is FOREVER
-        and scene.sound is FOREVER
-        and not (scene.levels or scene.switch or scene.switches)
-        and host.element.get("srcEnable") is None
-        and span[0].numerator >= 0
-        and precedes(*span)
-    )
+    if (
+        host.tag != "asset-clip"
+        or host.pace is not ONE
+        or host.heard is not span
+        or host.retime is not None
+        or scene.picture is not FOREVER
+        or scene.sound is not FOREVER
+        or scene.levels
+        or scene.switch
+        or scene.switches
+        or (host.children and not _SAYING.isdisjoint(host.parts))
+        or host.element.get("srcEnable") is not None
+    ):
+        return False
+    (begin, begin_bottom), (end, end_bottom) = span[0].as_integer_ratio(), span[1].as_integer_ratio()
+    return begin >= 0 and begin * end_bottom < end * begin_bottom
+
+
+_SAYING = frozenset({"adjust-volume", *CHANNEL_SOURCES})
+"""Children that say something of the sound."""
 
 
 def plain_component(host: Host, asset: Asset) -> Component:

@@ -279,12 +279,14 @@ class Walk:
     def _clip(self, host: Host) -> None:
         asset = self._asset(host)
         tag = host.tag
-        if asset is not None and is_plain(host):
-            self._plain(host, asset)
-            return
         if host.children:
             source = media_inside(host, self.resources) if tag in CONTAINERS else asset
             take_markers(host, source, self.story, self.report)
+        if asset is not None and is_plain(host):
+            self._plain(host, asset)
+            if host.children:
+                self._children(host, None)
+            return
         inner = self._show(host, asset)
         if tag == "asset-clip" or tag == "audio":
             self.story.components.extend(components_of(host, asset, self.resources))
@@ -301,6 +303,9 @@ class Walk:
         if host.tag not in _FILES:
             return None
         ref = host.element.get("ref")
+        known = self.resources.known.get(ref)
+        if known is not None:
+            return known
         if ref in self.resources.assets:
             return self.resources.asset(ref, "")
         return self.resources.asset(ref, host.path) if host.tag == "asset-clip" else None
