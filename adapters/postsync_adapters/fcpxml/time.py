@@ -41,10 +41,20 @@ def quotient(top: int, bottom: int) -> Fraction:
 
 def plus(one: Fraction, other: Fraction) -> Fraction:
     """Add two exact times."""
-    (top, bottom), (other_top, other_bottom) = one.as_integer_ratio(), other.as_integer_ratio()
+    return sum_of(one.as_integer_ratio(), other.as_integer_ratio())
+
+
+def sum_of(one: tuple[int, int], other: tuple[int, int]) -> Fraction:
+    """Add two exact times that are given as pairs of whole numbers."""
+    (top, bottom), (other_top, other_bottom) = one, other
     if bottom == other_bottom:
-        return quotient(top + other_top, bottom)
-    return quotient(top * other_bottom + other_top * bottom, bottom * other_bottom)
+        top += other_top
+    else:
+        top, bottom = top * other_bottom + other_top * bottom, bottom * other_bottom
+    made: Fraction = _bare()  # as `quotient`, which to call would be a fifth of it
+    shared = gcd(top, bottom)
+    made._numerator, made._denominator = top // shared, bottom // shared  # type: ignore[attr-defined]
+    return made
 
 
 def minus(one: Fraction, other: Fraction) -> Fraction:
@@ -67,16 +77,20 @@ LONGEST = 10**9
 _SECONDS = re.compile(r"\s*(-?\d{1,24}(?:\.\d{1,18})?)(?:/(\d{1,18}))?s?\s*", re.ASCII)
 
 
-def seconds_once(text: str) -> Fraction | None:
-    """Read a time as `seconds` does, without remembering it: offsets, which no two items share."""
+def whole_pair(text: str) -> tuple[int, int] | None:
+    """Read a time that is two short whole numbers, as nearly every one is; None where it is another, or none."""
     top, line, bottom = text.removesuffix("s").partition("/")
-    # Nearly every time is two short whole numbers.
     if top.isdecimal() and (bottom.isdecimal() if line else not bottom) and len(text) < 19 and text.isascii():
-        number, unit = int(top), int(bottom or 1)
-        if unit:
-            return quotient(number, unit) if number else ZERO
-        return None
-    return _seconds_by_rule(text)
+        unit = int(bottom or 1)
+        return (int(top), unit) if unit else None
+    return None
+
+
+def _seconds(text: str) -> Fraction | None:
+    pair = whole_pair(text)
+    if pair is None:
+        return _seconds_by_rule(text)
+    return quotient(*pair) if pair[0] else ZERO
 
 
 def _seconds_by_rule(text: str) -> Fraction | None:
@@ -89,13 +103,13 @@ def _seconds_by_rule(text: str) -> Fraction | None:
 @lru_cache(maxsize=65536)
 def seconds(text: str) -> Fraction | None:
     """Read `1001/24000s`, `5s` or the `1.5s` of scripts exactly; None where it is no time."""
-    return seconds_once(text)
+    return _seconds(text)
 
 
 @lru_cache(maxsize=65536)
 def near_seconds(text: str) -> Fraction | None:
     """Read a time as `seconds` does; None also for one beyond `LONGEST`."""
-    value = seconds_once(text)
+    value = _seconds(text)
     return None if value is None or abs(value.numerator) > LONGEST * value.denominator else value
 
 

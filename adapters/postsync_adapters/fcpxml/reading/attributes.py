@@ -23,8 +23,9 @@ from postsync_adapters.fcpxml.time import (
     conform_factor,
     near_seconds,
     seconds,
-    seconds_once,
+    sum_of,
     time_map,
+    whole_pair,
 )
 
 CLIPS = frozenset(
@@ -58,13 +59,16 @@ def time_of(
     return value
 
 
-def offset_of(element: Element, default: Fraction, report: Report) -> Fraction:
-    """Read the place of an element among its parent's times."""
+def begin_of(element: Element, clock: Clock, default: Fraction, report: Report) -> Fraction:
+    """Give the programme time at which an element begins; `default` is its local time where it states none.
+
+    Nearly always that is one sum of whole numbers. The offset is not remembered: no two items share one.
+    """
     text = element.get("offset")
-    value = None if text is None else seconds_once(text)
-    if value is not None and -LONGEST < value.numerator < LONGEST:
-        return value
-    return time_of(element, "offset", default, report) or ZERO
+    pair = None if text is None else whole_pair(text)
+    if pair is not None and clock.pace is ONE and pair[0] < LONGEST:
+        return sum_of(clock.origin.as_integer_ratio(), pair)
+    return clock.programme(time_of(element, "offset", default, report) or ZERO)
 
 
 def length_of(element: Element, resources: Resources, where: str) -> Fraction:

@@ -20,13 +20,13 @@ from postsync_adapters.fcpxml.reading.attributes import (
     CONTAINERS,
     NESTS,
     STORY,
+    begin_of,
     conform_of,
     first_time,
     heard_of,
     is_contained,
     lane_of,
     length_of,
-    offset_of,
     retime_of,
     time_of,
 )
@@ -187,7 +187,6 @@ class Walk:
         if len(element):
             children = [(child.tag, child) for child in element]
             parts = dict(reversed(children))
-        offset = offset_of(element, following or ZERO, report)
         start = time_of(element, "start", None, report)
         if start is None:
             start = first_time(element, resources)
@@ -195,7 +194,7 @@ class Walk:
         if length is None:
             length = length_of(element, resources, scene.path)
         pace = scene.pace if anchored else scene.clock.pace
-        begin = scene.clock.programme(offset)
+        begin = begin_of(element, scene.clock, following or ZERO, report)
         end = plus(begin, length if pace is ONE else length * pace)
         span = (begin, end)
         if length.numerator < 0 or pace.numerator < 0:
