@@ -164,7 +164,7 @@ _KINDS = {"format": "formats", "asset": "assets", "media": "media", "effect": "e
 def read_resources(root: Element, report: Report) -> Resources:
     """Collect the resources of a document, wherever its version puts them."""
     found: dict[str, dict[str, Element]] = {name: {} for name in _KINDS.values()}
-    for resources in root.iter("resources"):
+    for resources in upper(root, "resources"):
         for element in resources:
             kind = _KINDS.get(element.tag)
             if kind is not None and element.get("id"):
@@ -261,21 +261,35 @@ def _source(element: Element) -> str | None:
     return next((copy.get("src") for copy in copies if copy.get("src")), None) or element.get("src") or None
 
 
+LOOSE = ("asset-clip", "clip", "ref-clip", "sync-clip", "mc-clip", "audition")
+"""What stands in an event, or alone in a document, beside projects."""
+
+_CLOSED = frozenset(
+    {"sequence", "media", "asset", "effect", "format", *LOOSE, "video", "audio", "title", "gap", "spine"}
+)
+
+
+def upper(parent: Element, *tags: str) -> Iterator[Element]:
+    """Yield elements in the order of the document, without looking into sequences and clips, where nearly all of it is."""
+    for child in parent:
+        tag = child.tag
+        if tag in tags:
+            yield child
+        if tag not in _CLOSED:
+            yield from upper(child, *tags)
+
+
 def projects(root: Element) -> Iterator[tuple[Element, Element]]:
     """Yield each project with its sequence, in the order of the document."""
-    for project in root.iter("project"):
+    for project in upper(root, "project"):
         sequence = project.find("sequence")
         if sequence is not None:
             yield project, sequence
 
 
-LOOSE = ("asset-clip", "clip", "ref-clip", "sync-clip", "mc-clip", "audition")
-"""What stands in an event, or alone in a document, beside projects."""
-
-
 def loose_clips(root: Element) -> Iterator[Element]:
     """Yield the clips that stand in no sequence: in an event, alone, or, up to 1.3, in a project without one."""
-    holders = [root, *root.iter("event", "project")]
+    holders = [root, *upper(root, "event", "project")]
     for holder in holders:
         for child in holder:
             if child.tag in LOOSE:

@@ -37,6 +37,7 @@ from postsync_adapters.fcpxml.document import (
     projects,
     rate_of,
     read_resources,
+    upper,
 )
 from postsync_adapters.fcpxml.reading.attributes import CLIPS, first_time, length_of, nested_in
 from postsync_adapters.fcpxml.reading.kept import resources_kept
@@ -99,7 +100,7 @@ def _read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timeli
     if not timelines:
         remedy = "export a project from Final Cut, or clips of an event"
         raise FormatError("the document holds no project and no clip", path=path_of(file), remedy=remedy)
-    for project in root.iter("project"):
+    for project in upper(root, "project"):
         if project.find("sequence") is None and not any(child.tag in CLIPS for child in project):
             report.note("timeline-left-out", source=f"line {project.sourceline}", name=project.get("name") or "")
     return timelines

@@ -7,7 +7,7 @@ later in elements of their own.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import zip_longest
@@ -38,7 +38,7 @@ class Level(NamedTuple):
 
 def level_of(element: Element, clock: Clock, span: Window) -> Level | None:
     """Read the level of an element; None where it has none."""
-    adjust = next(element.iterchildren("adjust-volume"), None)
+    adjust = next(element.iterchildren("adjust-volume"), None) if len(element) else None
     return None if adjust is None else volume(adjust, clock, span)
 
 
@@ -119,12 +119,22 @@ def _audible(gain_db: float) -> float:
     return SILENCE_DB if gain_db <= OFF_DB else round(gain_db, 6)
 
 
+def gain_of(levels: Iterable[Level]) -> float:
+    """Give the gain of levels that hold still."""
+    return _audible(sum([level.gain_db for level in levels]))
+
+
+def is_still(level: Level) -> bool:
+    """Say whether a level has no points and no fades."""
+    return not level.points and level.fade_in is None and level.fade_out is None
+
+
 def mixed_levels(levels: Sequence[Level], span: Window) -> dict[str, Any]:
     """Fold the levels from the component up to its outermost container into the facts of one clip."""
     facts: dict[str, Any] = {}
     curves = [level for level in levels if level.points]
     if not curves:
-        gain = _audible(sum([level.gain_db for level in levels]))
+        gain = gain_of(levels)
         if gain:
             facts["gain_db"] = gain
     else:
@@ -132,8 +142,6 @@ def mixed_levels(levels: Sequence[Level], span: Window) -> dict[str, Any]:
         times = [span[0], *inside, span[1]]
         mixed = [_curve(level) for level in levels]
         facts["gain_points"] = tuple((at - span[0], _audible(sum(curve(at) for curve in mixed))) for at in times)
-    if not any(level.fade_in or level.fade_out for level in levels):
-        return facts
     for name, edge in (("fade_in", 0), ("fade_out", 1)):
         fade = next((getattr(one, name) for one in levels if getattr(one, name) and one.span[edge] == span[edge]), None)
         if fade is not None:

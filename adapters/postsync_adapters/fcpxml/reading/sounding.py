@@ -15,7 +15,9 @@ from postsync_adapters.fcpxml.reading.attributes import CHANNEL_SOURCES, time_of
 from postsync_adapters.fcpxml.reading.levels import (
     Level,
     clipped,
+    gain_of,
     has_lost_fade,
+    is_still,
     level_of,
     mixed_levels,
     mutes_of,
@@ -172,6 +174,8 @@ def in_programme(span: Window | None, host: Host, resources: Resources) -> Windo
 
 def _part(host: Host, source: Element, resources: Resources) -> Window:
     """Give the span of a component: that of its clip, or its own where an expanded component was trimmed."""
+    if source.get("start") is None or source.get("duration") is None:
+        return host.heard
     start, length = (time_of(source, name, None, resources.report) for name in ("start", "duration"))
     if start is None or length is None:
         return host.heard
@@ -195,12 +199,15 @@ def _levels(
         return _FLAT
     stated: list[Level | None] = []
     clock = host.clock
-    if source is not None:
+    if source is not None and len(source):
         stated += [level_of(source, clock, host.heard), mutes_of(source, clock, host.heard)]
     if adjust is not None:
         stated.append(volume(adjust, clock, host.heard))
     stated += [*host.scene.levels, *(level for setting in told for level in setting.levels)]
     levels = [level for level in stated if level is not None]
+    if all(map(is_still, levels)):
+        gain = gain_of(levels)
+        return {"gain_db": gain} if gain else _FLAT
     mixed = mixed_levels(levels, span)
     if has_lost_fade(levels, mixed):
         resources.report.note("fade-not-carried", source=host.path, name=host.name)
