@@ -84,7 +84,12 @@ def media_members(
 
 def _metadata(facts: Mapping[str, Any], foreign: Mapping[str, Any] | None) -> str:
     """Give our block and those of others. Most values are texts: writing those by hand spares half the time."""
-    stated = "".join([f',"{name}":{_value_text(value)}' for name, value in facts.items()])
+    stated = "".join(
+        [
+            f',"{name}":{_quoted(value)}' if type(value) is str else f',"{name}":{_value_text(value)}'
+            for name, value in facts.items()
+        ]
+    )
     others = f",{_value_text(foreign)[1:-1]}" if foreign else ""
     return f'{{"{NAMESPACE}":{{"schema":{SCHEMA}{stated}}}{others}}}'
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 import opentimelineio as otio
@@ -36,7 +35,7 @@ from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
 from postsync_adapters.fcpxml.reading.roles import is_among, role_key, role_names, role_parts, role_title
 from postsync_adapters.fcpxml.reading.scene import Component, Host, Picture, Seen, Story
 from postsync_adapters.fcpxml.reading.words import text_runs
-from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, is_holdable, nearest_flick, precedes
+from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, is_holdable, nearest_flick
 
 Preferred = Sequence[Fraction | int]
 T = TypeVar("T")
@@ -102,34 +101,21 @@ class _Lot(NamedTuple):
 
 def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
     """Lay components on one track for each role, or lane, and each layer of overlaps."""
-    lots: dict[_Lot, list[Component]] = {}
-    left_out = role_names(layout.options.leave_out)
-    lot_of = _lots(layout.options)
-    for one in story.components:
-        if left_out and is_among(one.role, left_out):
-            layout.report.note("clip-left-out", source=one.host.path, name=f"{one.name} {one.role}")
-            continue
-        lots.setdefault(lot_of(one), []).append(one)
+    lots = _lots(story, layout)
     crossings = sounding_cuts(story.crossings, map(_ends, story.components))
     tracks: list[otio.schema.Track] = []
     for lot in sorted(lots):
-        ours = _in_order(lots[lot])
+        ours = lots[lot]
         layers = lay_without_overlaps([(one.record_in, one.record_out) for one in ours])
         for layer, mine in enumerate(_by_number(ours, layers)):
             name = lot.title + (f" {layer + 1}" if layer else "")
             planned = [_sounding(one, layout) for one in mine]
             track = layout.track(name, "Audio", planned, facts=TrackFacts(role=lot.role))
             if crossings:
-                put_crossings(track, list(map(_ends, mine)), crossings, layout.preferred)
+                ends = sorted(map(_ends, mine), key=lambda one: one.record_in)
+                put_crossings(track, ends, crossings, layout.preferred)
             tracks.append(track)
     return tracks
-
-
-def _in_order(components: list[Component]) -> list[Component]:
-    """Sort by beginning; most come so, and comparing neighbours is all that it takes to see it."""
-    if any(precedes(after.record_in, before.record_in) for before, after in pairwise(components)):
-        return sorted(components, key=lambda one: one.record_in)
-    return components
 
 
 def _ends(one: Component) -> Ends:
@@ -143,22 +129,30 @@ def _by_number(things: Sequence[T], numbers: Sequence[int]) -> list[list[T]]:
     return lists
 
 
-def _lots(options: FcpxmlReadOptions) -> Callable[[Component], _Lot]:
-    order = role_names(options.role_order)
-    known: dict[Any, _Lot] = {}
+def _lots(story: Story, layout: Layout) -> dict[_Lot, list[Component]]:
+    """Give the components of each lot; those of roles that were asked to be left out are noted."""
+    options = layout.options
+    left_out, order = role_names(options.leave_out), role_names(options.role_order)
+    lots: dict[_Lot, list[Component]] = {}
+    lists: dict[Any, list[Component]] = {}
+    for one in story.components:
+        if left_out and is_among(one.role, left_out):
+            layout.report.note("clip-left-out", source=one.host.path, name=f"{one.name} {one.role}")
+            continue
+        mark = one.lane if options.tracks == "lanes" else one.role
+        mine = lists.get(mark)
+        if mine is None:
+            mine = lists[mark] = lots.setdefault(_lot(one, options, order), [])
+        mine.append(one)
+    return lots
 
-    def by_role(one: Component) -> _Lot:
-        lot = known.get(one.role)
-        if lot is None:
-            role = role_parts(one.role)[0] if options.subroles == "merge" else one.role
-            lot = known[one.role] = _Lot((role_key(role, order),), role_title(role), role)
-        return lot
 
-    def by_lane(one: Component) -> _Lot:
+def _lot(one: Component, options: FcpxmlReadOptions, order: Sequence[str]) -> _Lot:
+    if options.tracks == "lanes":
         lane = one.lane or 0
         return _Lot((lane > 0, abs(lane)), f"Lane {lane}", None)
-
-    return by_lane if options.tracks == "lanes" else by_role
+    role = role_parts(one.role)[0] if options.subroles == "merge" else one.role
+    return _Lot((role_key(role, order),), role_title(role), role)
 
 
 def _sounding(one: Component, layout: Layout) -> Planned:
