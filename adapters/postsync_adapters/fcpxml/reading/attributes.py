@@ -86,6 +86,12 @@ def nested_in(element: Element, resources: Resources) -> Element:
     return None if media is None else media.find(NESTS[element.tag])
 
 
+def start_of(element: Element, resources: Resources) -> Fraction:
+    """Give the local time that an element begins with: the one that it states, else that of `first_time`."""
+    stated = time_of(element, "start", None, resources.report)
+    return first_time(element, resources) if stated is None else stated
+
+
 def first_time(element: Element, resources: Resources) -> Fraction:
     """Give the start of an element that states none: the first time of a compound clip's sequence, else zero."""
     if element.tag not in NESTS:

@@ -22,12 +22,12 @@ from postsync_adapters.fcpxml.reading.attributes import (
     STORY,
     begin_of,
     conform_of,
-    first_time,
     heard_of,
     is_contained,
     lane_of,
     length_of,
     retime_of,
+    start_of,
     time_of,
 )
 from postsync_adapters.fcpxml.reading.marking import MARKERS, take_caption, take_markers
@@ -42,7 +42,7 @@ from postsync_adapters.fcpxml.reading.picturing import (
 )
 from postsync_adapters.fcpxml.reading.scene import Dissolve, Host, Picture, Playing, Scene, Seen, Story
 from postsync_adapters.fcpxml.reading.sounding import components_of, in_programme, is_plain, plain_component
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet, plus
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet, near_seconds, plus
 
 MOST_UNFOLDED = 100_000
 """Items reached through compound and multicam clips. Those inside each other unfold without end; no programme does."""
@@ -187,10 +187,10 @@ class Walk:
         if len(element):
             children = [(child.tag, child) for child in element]
             parts = dict(reversed(children))
-        start = time_of(element, "start", None, report)
+        start = near_seconds(get("start") or "")
         if start is None:
-            start = first_time(element, resources)
-        length = time_of(element, "duration", None, report)
+            start = start_of(element, resources)
+        length = near_seconds(get("duration") or "")
         if length is None:
             length = length_of(element, resources, scene.path)
         pace = scene.pace if anchored else scene.clock.pace
