@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import random
 import struct
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 
-from postsync.errors import FormatError, PostsyncError
-from postsync.formats.format import guarded, make_options
+from damage import Outcome, watched
+from postsync.formats.format import make_options
 from postsync.report import Report
 from postsync_adapters.aaf import FORMAT
 
@@ -142,16 +140,6 @@ KINDS: dict[str, Callable[[bytearray, random.Random], None]] = {
 }
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one copy: `read`, `refused`, `caught` (a foreign error that the edge turned into ours) or `escaped`."""
-
-    kind: str
-    result: str
-    detail: str
-    seconds: float
-
-
 def damaged(data: bytes, number: int) -> tuple[str, bytes]:
     """Give a copy damaged in the way of a number, and the name of the way."""
     dice = random.Random(number)
@@ -163,32 +151,13 @@ def damaged(data: bytes, number: int) -> tuple[str, bytes]:
 
 def outcome_of(kind: str, data: bytes) -> Outcome:
     """Read a copy as the library does, and the sound inside it, and check it against the rules."""
-    begun = time.perf_counter()
-    result, detail = "read", ""
-    try:
-        with guarded(FORMAT, None):
-            assert FORMAT.read is not None and FORMAT.embedded is not None and FORMAT.check is not None
-            FORMAT.check(BytesIO(data))
-            FORMAT.read(BytesIO(data), Report(), make_options(FORMAT.read_options, {}, FORMAT.name))
-            for sound in FORMAT.embedded(BytesIO(data), Report()):
-                for _ in sound.essence.blocks() if sound.essence else ():
-                    pass
-    except FormatError as error:
-        foreign = error.__cause__ is not None and str(error).startswith("not a readable")
-        result, detail = "caught" if foreign else "refused", where_from(error) if foreign else ""
-    except PostsyncError:
-        result = "refused"
-    except Exception as error:  # noqa: BLE001 - what escapes is what is looked for
-        result, detail = "escaped", repr(error)
-    return Outcome(kind, result, detail, time.perf_counter() - begun)
 
+    def read() -> None:
+        assert FORMAT.read is not None and FORMAT.embedded is not None and FORMAT.check is not None
+        FORMAT.check(BytesIO(data))
+        FORMAT.read(BytesIO(data), Report(), make_options(FORMAT.read_options, {}, FORMAT.name))
+        for sound in FORMAT.embedded(BytesIO(data), Report()):
+            for _ in sound.essence.blocks() if sound.essence else ():
+                pass
 
-def where_from(error: BaseException) -> str:
-    """Name the foreign error and the line that raised it."""
-    cause = error.__cause__
-    assert cause is not None
-    trace = cause.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    line = "" if trace is None else f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
-    return f"{type(cause).__name__} {cause} at {line}"
+    return watched(FORMAT, kind, read)

@@ -29,6 +29,6 @@ def test_the_format_table_lists_every_format_and_what_it_does():
 def test_the_python_example_runs(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     code = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
-    reel = packaged.unpack_reel(tmp_path)
+    reel = packaged.unpack_example(tmp_path)
     exec(code.replace("reel1.fcpxml", str(reel)), {})
     assert (tmp_path / "reel1.aaf").stat().st_size > 0

@@ -30,7 +30,7 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
     path = path_of(file)
     try:
         content = otio.adapters.otio_json.read_from_string(file.read().decode("utf-8-sig"))
-    except (ValueError, otio.exceptions.OTIOError) as fault:
+    except (ValueError, KeyError, otio.exceptions.OTIOError) as fault:
         raise FormatError(f"not OpenTimelineIO JSON: {fault}", path=path) from fault
     timelines = _timelines(content)
     if not timelines:

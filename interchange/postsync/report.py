@@ -34,6 +34,16 @@ LOSS_CODES: dict[str, LossCode] = {
     "feature-elsewhere": LossCode(
         "dropped", "note", "{feature} only in the work", "{feature} only in the work", "not in {format}"
     ),
+    "metadata-not-carried": LossCode(
+        "dropped",
+        "note",
+        "what only {name} knows of {count} things not carried",
+        "what only {name} knows of {count} things not carried",
+        "{format}",
+    ),
+    "clips-not-in-list": LossCode(
+        "dropped", "note", "{count} clips stay behind: a list of cues", "clips stay behind: lists of cues", "{format}"
+    ),
     # Markers and cues
     "marker-outside-clip": LossCode(
         "dropped",

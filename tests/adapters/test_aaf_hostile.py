@@ -14,7 +14,7 @@ from postsync_adapters.aaf.container import Container
 from postsync_adapters.aaf.objects import AafFile
 
 COPIES = 22
-"""How many copies of each kind; 20,000 in all lie in `benchmarks/damaged_aaf.py`."""
+"""How many copies of each kind; `benchmarks/damaged.py` reads 100,000 damaged files of all formats."""
 
 
 @pytest.fixture(scope="module")

@@ -240,3 +240,10 @@ def test_a_marker_takes_any_text_but_nuls_and_half_letters(written: str, kept: s
     marker = model.to_otio_marker(PlainMarker(Fraction(1), name=written, comment=written))
     assert marker.name == kept
     assert model.plain_marker(marker).comment == kept
+
+
+def test_sound_on_the_sample_nearest_to_a_frame_is_said_to_be_at_that_frame():
+    facts = TimelineFacts(as_rate("29.97"), 0)
+    nearest_sample = Fraction(174_574, 48_000)  # Frame 109 is 174,574.4 samples in.
+    assert facts.timecode(nearest_sample) == "00:00:03:19"
+    assert facts.timecode(nearest_sample - Fraction(1, 48_000)) == "00:00:03:18"

@@ -304,6 +304,35 @@ def test_a_take_stays_on_its_sample():
     assert take.record_in == at - 1
 
 
+BEFORE_THE_LINE = ("ADR 1", "R2_tk1", Fraction(11), "AAAAAAA2")
+"""A take that begins 1.5 s before its line, which the new cut opens with."""
+
+
+def opened_with_the_line():
+    line = cue("AAAAAAA2", 300, 350)
+    given, new = work(line, clips=(BEFORE_THE_LINE,)), cut(("B001C002", 200_048, 192), OLD[2])
+    return given, reconform(given, Maps(changes(cut(*OLD), new)), new, cut(*OLD)).timelines[0]
+
+
+def test_a_take_that_would_begin_before_the_reel_loses_its_head_and_stays_in_sync():
+    given, moved = opened_with_the_line()
+    was, now = (placed_tracks(timeline, "audio")[0].clips[0] for timeline in (given, moved))
+    line_was, line_now = (by_number(timeline)["R2"].record_in for timeline in (given, moved))
+    assert now.record_in == 0 and line_now == 12
+    heard = [
+        clip.source_start + Fraction(line, 24) - clip.record_in for clip, line in ((was, line_was), (now, line_now))
+    ]
+    assert heard[0] == heard[1]
+    assert now.duration == was.duration - 1
+
+
+def test_a_take_that_lost_its_head_comes_back_whole():
+    given, moved = opened_with_the_line()
+    assert laid(undo(moved, cut(*OLD))) == laid(given)
+    facts = [placed_tracks(one, "audio")[0].clips[0].facts for one in (undo(moved, cut(*OLD)), given)]
+    assert facts[0] == facts[1]
+
+
 def test_clips_that_meet_after_the_move_are_flagged_and_both_kept():
     new = cut(OLD[0], ("B001C002", 200_100, 140), OLD[2])
     rows = (("ADR 1", "one", Fraction(19), None), ("ADR 1", "two", Fraction(21), None))

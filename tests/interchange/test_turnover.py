@@ -311,7 +311,7 @@ def test_hostile_text_arrives_intact_and_inert(tmp_path):
 
 @pytest.mark.parametrize("application", served())
 def test_each_application_gets_all_the_files_of_its_row_and_each_reads_back(application, tmp_path):
-    reel = packaged.unpack_reel(tmp_path)
+    reel = packaged.unpack_example(tmp_path)
     made = verbs.turnover(reel, tmp_path / "out", application=application, project=packaged.PROJECT, date="2026-01-01")
     there = [one.path.name for one in made.files]
     for one in APPLICATIONS[application]:
@@ -325,7 +325,7 @@ def test_each_application_gets_all_the_files_of_its_row_and_each_reads_back(appl
 
 @pytest.mark.parametrize("application", sorted(set(APPLICATIONS) - set(served())))
 def test_a_row_whose_format_is_not_there_yet_is_refused_in_one_sentence(application, tmp_path):
-    reel = packaged.unpack_reel(tmp_path)
+    reel = packaged.unpack_example(tmp_path)
     done = CliRunner().invoke(main, ["turnover", str(reel), "--for", application, "--into", str(tmp_path / "out")])
     assert done.exit_code == 2
     assert "which we do not write" in done.stderr

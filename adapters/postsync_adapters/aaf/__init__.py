@@ -54,6 +54,7 @@ _WRITES = (
     | Feature.TRANSITIONS
     | Feature.DISABLED
     | Feature.CLIP_NOTES
+    | Feature.CUE_LINKS
     | Feature.ROLES
     | Feature.TRACK_STATE
     | Feature.SUBFRAME

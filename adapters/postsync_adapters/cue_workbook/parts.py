@@ -52,6 +52,10 @@ def _part_of(sheet: Any) -> str:
     return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
 
 
+_NOT_WHOLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+"""What the standard library raises at an archive that lacks parts of itself; a place before its beginning is the last two."""
+
+
 def looked_through(file: BinaryIO) -> Parts:
     """Unpack every part that will be parsed, once. FormatError where one is too large, damaged, or defines entities."""
     parts, total = Parts(), 0
@@ -63,7 +67,9 @@ def looked_through(file: BinaryIO) -> Parts:
             for info in infos:
                 if _PARSED.fullmatch(info.filename):
                     total += _look_at(archive, info, parts, LARGEST_TOTAL - total)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
+    except FormatError:
+        raise
+    except _NOT_WHOLE as fault:
         raise FormatError(f"not a whole workbook: {fault}") from fault
     return parts
 

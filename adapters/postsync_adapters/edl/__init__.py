@@ -47,6 +47,7 @@ _CARRIED = (
     | Feature.TRANSITIONS
     | Feature.SPEED
     | Feature.CLIP_NOTES
+    | Feature.CUE_LINKS
     | Feature.MARKERS
     | Feature.MARKER_COMMENTS
     | Feature.MARKER_DURATIONS

@@ -14,6 +14,7 @@ from typing import Any
 
 import opentimelineio as otio
 
+from postsync.cueing import note_and_uid
 from postsync.model import SCHEMA, TimelineFacts
 from postsync.report import Report
 from postsync.sound import url_from_path
@@ -150,9 +151,8 @@ class Builder:
         if playing.speed != 1:
             facts["speed"] = fraction_text(playing.speed)
         if notes:
-            comments = comments_of(notes)
-            if comments:
-                facts["note"] = comments
+            note, uid = note_and_uid(comments_of(notes))
+            facts |= {name: said for name, said in (("note", note), ("cue_uid", uid)) if said}
             self._levels(facts, piece, playing)
         more = f",{_json(facts)[1:-1]}" if facts else ""
         return f'{{"schema":{SCHEMA},"origin":"line {piece.event.line}"{more}}}'

@@ -12,8 +12,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from postsync.cueing import one_line
-from postsync.model import MediaFacts, TimelineFacts, block
+from postsync.cueing import note_and_uid, note_with_tag, one_line
+from postsync.model import ClipFacts, MediaFacts, TimelineFacts, block
 from postsync.report import Report
 from postsync.sound import path_from_url
 from postsync.timing import Rate, format_timecode, frame_at
@@ -391,8 +391,9 @@ class Maker:
             notes.append(("from_file", _clean(_path(span.url))))
         if side.reel != wanted and wanted:
             notes.append(("fcp_reel", f"{wanted} REPLACED BY: {side.reel}"))
-        if facts.note and facts.note != comments_of(_kept(span)):
-            notes += [("comment", row) for row in facts.note.splitlines() if row.strip()]
+        said = note_with_tag(facts.note, facts.cue_uid)
+        if said and not _says_so(_kept(span), facts):
+            notes += [("comment", row) for row in said.splitlines() if row.strip()]
         if facts.channels or facts.gain_db is not None or facts.gain_points:
             notes += self._sound_notes(span, side, channels)
         return notes + _colour_notes(span.metadata) if span.metadata is not None else notes
@@ -538,9 +539,14 @@ def _kept(span: Span) -> list[Note]:
     if not rows:
         return []
     notes = [note for note in parse_text(str(rows)).notes if note.kind != "blank"]
-    if comments_of(notes) == (span.facts.note or ""):
+    if _says_so(notes, span.facts):
         return notes
     return [note for note in notes if note.kind not in ("star", "comment")]
+
+
+def _says_so(notes: list[Note], facts: ClipFacts) -> bool:
+    """Whether the free comments of a clip still are its note and name its cue."""
+    return note_and_uid(comments_of(notes)) == (facts.note or None, facts.cue_uid)
 
 
 def _plain_notes(span: Span, reel: str, wanted: str) -> list[tuple[str, str]]:

@@ -48,6 +48,7 @@ CARRIED = (
     | Feature.SPEED
     | Feature.DISABLED
     | Feature.CLIP_NOTES
+    | Feature.CUE_LINKS
     | Feature.ROLES
     | Feature.SUBFRAME
     | Feature.MARKERS

@@ -39,6 +39,7 @@ _CARRIED = (
     | Feature.SPEED
     | Feature.DISABLED
     | Feature.CLIP_NOTES
+    | Feature.CUE_LINKS
     | Feature.TRACK_STATE
     | Feature.MARKERS
     | Feature.MARKER_COMMENTS

@@ -8,6 +8,7 @@ from typing import Any
 
 import opentimelineio as otio
 
+from postsync.cueing import note_and_uid
 from postsync.model import NAMESPACE, SCHEMA, Laid, to_json
 from postsync.model.keys import from_plain
 from postsync.timing import fraction_text
@@ -156,9 +157,9 @@ class ClipMaker:
         """Give our block of a clip: what it states beyond the defaults; what only XMEML has goes to its `own`."""
         element = span.element
         facts: dict[str, Any] = {"origin": line_of(element)}
-        note = text(element, "logginginfo/lognote")
+        note, uid = note_and_uid(text(element, "logginginfo/lognote"))
         group = self._links.get(element.get("id") or "")
-        facts |= {name: value for name, value in (("note", note), ("link_group", group)) if value}
+        facts |= {name: value for name, value in (("note", note), ("cue_uid", uid), ("link_group", group)) if value}
         extra: dict[str, Any] = {
             name: said for path, name in LOGGED.items() if (said := text(element, f"logginginfo/{path}"))
         }

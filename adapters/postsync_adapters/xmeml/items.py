@@ -8,6 +8,7 @@ from typing import Any
 import opentimelineio as otio
 from lxml import etree
 
+from postsync.cueing import note_with_tag
 from postsync.model import ClipFacts
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, parse_fraction, round_half_up, seconds_of_frame
@@ -127,7 +128,7 @@ class Items:
         facts = piece.placed.facts
         block = next((one for one in rest if one.tag == "logginginfo"), None)
         said = {path: str(facts.extra.get(name) or "") for path, name in LOGGED.items()}
-        said["lognote"] = facts.note or ""
+        said["lognote"] = note_with_tag(facts.note, facts.cue_uid)
         if block is None and not any(said.values()):
             return
         block = add(item, "logginginfo") if block is None else block

@@ -320,8 +320,9 @@ class _Writer:
                 add(block, part, value)
             return
         chosen = colour_in((*PREMIERE_COLOURS, "green"), colour, "green")
-        if chosen != colour:
-            self._report.note("marker-colour-changed", where=where, was=colour, now=chosen)
+        if chosen != colour or chosen == "green":
+            now = "none, which Premiere shows green" if chosen == "green" else chosen
+            self._report.note("marker-colour-changed", where=where, was=colour, now=now)
         if chosen != "green":
             add(element, "pproColor", PREMIERE_COLOURS[chosen])
 

@@ -49,7 +49,8 @@ def _ears_table(ears: list[Any], new: Any) -> Table:
         table.add_column(title, no_wrap=title != "check")
     for one in ears[:LONG_LIST]:
         fate = one.fate
-        name = " ".join(part for part in (one.number or one.kind, one.character) if part)
+        told = one.text if one.kind == "clip" else one.character
+        name = " ".join(part for part in (one.number or one.kind, told) if part)
         place = "lost" if fate.new_in is None else new.label(fate.new_in)
         delta = "" if fate.delta is None else f"{fate.delta:+d}"
         table.add_row(escape(name), place, delta, fate.status, escape(one.check))

@@ -34,6 +34,7 @@ from postsync.model import (
     put_clip_facts,
     put_timeline_facts,
     timeline_facts,
+    to_json,
 )
 from postsync.timing import fraction_text, from_rational_time
 
@@ -207,6 +208,8 @@ class ClipMover:
             made.enabled = False
         if self.cut and not lost and record is not None and len(fate.fragments) > 0 and fate.needs_ears:
             lane.laid += self._fragments(clip, made, fate, at)
+        elif -clip.duration < at < 0 and record is not None:
+            lane.laid.append(_part(clip, made, 0, -at, clip.duration + at, Fraction(0)))
         else:
             lane.laid.append(Laid(made, max(at, Fraction(0)), clip.duration, clip.source_start))
         uid = clip.facts.cue_uid or ""
@@ -226,24 +229,11 @@ class ClipMover:
                 length = clip.duration - head
             if length <= 0:
                 continue
-            part = made.deepcopy()
-            facts = clip.facts
-            put_clip_facts(
-                part,
-                replace(
-                    clip_facts(part),
-                    fade_in=facts.fade_in if head == 0 else Fade(EDGE_FADE),
-                    fade_out=facts.fade_out if head + length == clip.duration else Fade(EDGE_FADE),
-                    gain_points=tuple(
-                        (time - head, level) for time, level in facts.gain_points if head <= time <= head + length
-                    ),
-                ),
-            )
-            kept = block(part)["reconform"]
-            cut = {"part": number, "whole_duration": fraction_text(clip.duration), "head": fraction_text(head)}
-            put_block(part, {"reconform": {**kept, "cut": {**cut, "source_start": fraction_text(clip.source_start)}}})
             shift = Fraction(one.delta - (fate.delta or 0)) / fps
-            laid.append(Laid(part, max(at + head + shift, Fraction(0)), length, clip.source_start + head * facts.speed))
+            early = max(-(at + head + shift), Fraction(0))
+            if early < length:
+                begin = at + head + shift + early
+                laid.append(_part(clip, made, number, head + early, length - early, begin))
         return laid
 
     def _keep_mixes(self, track: PlacedTrack, whole: Mapping[Fraction, PlacedClip]) -> None:
@@ -297,6 +287,33 @@ class ClipMover:
                 if (fate.new_out or 0) > reach:
                     reach, holder = fate.new_out or 0, number
         return met
+
+
+def _part(clip: PlacedClip, made: Any, number: int, head: Fraction, length: Fraction, at: Fraction) -> Laid:
+    """Cut a piece out of a placed clip, in step with what it was: every new edge fades, and the way back is kept with it."""
+    part, facts = made.deepcopy(), clip.facts
+    put_clip_facts(
+        part,
+        replace(
+            clip_facts(part),
+            fade_in=facts.fade_in if head == 0 else Fade(EDGE_FADE),
+            fade_out=facts.fade_out if head + length == clip.duration else Fade(EDGE_FADE),
+            gain_points=tuple(
+                (time - head, level) for time, level in facts.gain_points if head <= time <= head + length
+            ),
+        ),
+    )
+    cut = {
+        "part": number,
+        "whole_duration": fraction_text(clip.duration),
+        "head": fraction_text(head),
+        "source_start": fraction_text(clip.source_start),
+        "fade_in": to_json(facts.fade_in),
+        "fade_out": to_json(facts.fade_out),
+        "gain_points": to_json(facts.gain_points),
+    }
+    put_block(part, {"reconform": {**block(part)["reconform"], "cut": cut}})
+    return Laid(part, at, length, clip.source_start + head * facts.speed)
 
 
 def _new_place(lane: Lane, clip: PlacedClip) -> Fraction | None:

@@ -254,6 +254,8 @@ def _clips_back(work: Any, facts: TimelineFacts) -> list[Any]:
             made.enabled = bool(was.get("enabled", True))
             kept = dict(block(made))
             del kept["reconform"]
+            if cut is not None:
+                kept |= {name: cut[name] for name in ("fade_in", "fade_out", "gain_points") if name in cut}
             if record.get("before"):
                 kept["reconform"] = record["before"]
             made.metadata["postsync"] = kept

@@ -39,7 +39,17 @@ from postsync.cueing.sidecar import (
     timeline_from_document,
     written_snapshots,
 )
-from postsync.cueing.tags import Tag, TagLevel, TagStyle, find_tag, strip_tag, tag_record, write_tag
+from postsync.cueing.tags import (
+    Tag,
+    TagLevel,
+    TagStyle,
+    find_tag,
+    note_and_uid,
+    note_with_tag,
+    strip_tag,
+    tag_record,
+    write_tag,
+)
 from postsync.cueing.text import (
     NAME_AND_NOTE,
     NAME_ONLY,
@@ -97,7 +107,9 @@ __all__ = [
     "longest_cue",
     "merge_cues",
     "new_uid",
+    "note_and_uid",
     "note_lost_fields",
+    "note_with_tag",
     "number_cues",
     "number_timeline",
     "on_free_frames",

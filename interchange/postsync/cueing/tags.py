@@ -252,6 +252,21 @@ def strip_tag(text: str) -> str:
     return text.rstrip()
 
 
+def note_with_tag(note: str | None, uid: str | None) -> str:
+    """Give the note of a clip, and behind it the tag of the cue that it was placed for: nothing else of a clip lasts.
+
+    >>> note_with_tag("use the boom", "7KQ2M9XD")
+    'use the boom {adr=7KQ2M9XD}'
+    """
+    return " ".join(part for part in (note, f"{{adr={uid}}}" if uid else "") if part)
+
+
+def note_and_uid(text: str) -> tuple[str | None, str | None]:
+    """Part what `note_with_tag` made into the note and the uid; None for each that is not there."""
+    tag = find_tag(text)
+    return (strip_tag(text) or None, tag.uid) if tag is not None else (text or None, None)
+
+
 def part_at_tag(text: str) -> tuple[str, str, str]:
     """Part a text at its last tag block: what stands before, the block, what stands behind.
 

@@ -1,6 +1,7 @@
 """The packaged example: a small made reel with ADR markers, turned over for Pro Tools.
 
-`reel/` holds a Final Cut project and the mono recordings it uses, all made by `make_reel.py` beside it.
+`example/` holds a Final Cut project with the mono recordings that it uses, a newer cut of it, and takes of its cues; all made
+by `make_reel.py` beside it.
 """
 
 from __future__ import annotations
@@ -13,19 +14,21 @@ from postsync.errors import CannotWrite
 from postsync.formats import made_folder
 from postsync.model import Project
 
-REEL = Path(__file__).parent / "reel"
+EXAMPLE = Path(__file__).parent / "example"
+REEL = EXAMPLE / "reel"
 PROJECT = Project(show="The Crossing", episode="Reel 1", picture_version="v3")
 
 
-def unpack_reel(folder: Path) -> Path:
-    """Put the example's project and recordings into `folder / "reel"`; gives the path of the project."""
-    reel = made_folder(folder / "reel")
-    try:
-        for path in sorted(REEL.iterdir()):
-            shutil.copyfile(path, reel / path.name)
-    except OSError as fault:
-        raise CannotWrite(f"cannot write here: {fault.strerror}", path=reel) from fault
-    return reel / "The Crossing R1.fcpxml"
+def unpack_example(folder: Path) -> Path:
+    """Put the example's reel, new cut and takes into folders of `folder`; gives the path of the reel's project."""
+    for source in sorted(EXAMPLE.iterdir()):
+        made = made_folder(folder / source.name)
+        try:
+            for path in sorted(source.iterdir()):
+                shutil.copyfile(path, made / path.name)
+        except OSError as fault:
+            raise CannotWrite(f"cannot write here: {fault.strerror}", path=made) from fault
+    return folder / "reel" / "The Crossing R1.fcpxml"
 
 
 def summary(made: Turnover) -> list[str]:

@@ -1,12 +1,15 @@
 """Make the packaged example: `python -m postsync.demo.make_reel FOLDER`. The same bytes each time.
 
-Four mono recordings as a field recorder stamps them (48 kHz, 16 bit, bext and iXML, 23.976 frames a second) and a Final Cut
-project that cuts them, with ADR markers in the forms that people type. The sound is a voice-like hum, so that the files stay
-small when packed.
+`reel`: four mono recordings as a field recorder stamps them (48 kHz, 16 bit, bext and iXML, 23.976 frames a second) and a
+Final Cut project that cuts them, with ADR markers in the forms that people type. `new cut`: the project after the editor went
+over it. `ADR takes`: what the session brought, against the picture, each some milliseconds beside its guide. The voices are
+vowels of made throats: they mean nothing, but a take can be laid on its guide as with people.
 """
 
 from __future__ import annotations
 
+import random
+import re
 import sys
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +18,11 @@ from pathlib import Path
 import numpy as np
 
 from postsync.sound import Bext, write_wav
-from postsync.timing import Rate, parse_timecode, samples_of_frame, seconds_of_frame
+from postsync.timing import Rate, format_timecode, parse_timecode, samples_of_frame, seconds_of_frame
+
+Shot = tuple[int, int, str, int]
+"""Frame of the timeline, length, name, and frames into the picture."""
+Markers = tuple[tuple[int, str, str, str | None], ...]
 
 RATE = Rate.of(Fraction(24000, 1001))
 SAMPLE_RATE = 48000
@@ -61,7 +68,41 @@ CUTS = (
     Cut(3, 108, 72, 10, -1, "dialogue.Boom"),
 )
 
-SHOTS = ((0, 60, "12A-3"), (60, 48, "12B-1"), (108, 72, "14-5"))
+SHOTS = ((0, 60, "12A-3", 12), (60, 48, "12B-1", 12), (108, 72, "14-5", 12))
+
+NEW_CUTS = (
+    Cut(2, 0, 40, 14, -1, "dialogue.Boom"),
+    Cut(0, 40, 60, 12, -1, "dialogue.Boom"),
+    Cut(1, 40, 60, 12, -2, "dialogue.Rosa"),
+    Cut(3, 100, 60, 10, -1, "dialogue.Boom"),
+)
+"""The scene opens with what stood second, shorter by eight frames at its head; the last shot ends twelve frames sooner."""
+
+NEW_SHOTS = ((0, 40, "12B-1", 20), (40, 60, "12A-3", 12), (100, 60, "14-5", 12))
+
+
+@dataclass(frozen=True)
+class Take:
+    """A take of a cue: its file, the frame of the timeline where the line begins, how late it was spoken (ms), its pitch."""
+
+    name: str
+    record_in: int
+    late: int
+    pitch: int
+    circled: bool
+
+
+TAKES = (
+    Take("R101_ROSA_T1.wav", 8, 96, 181, circled=False),
+    Take("R101_ROSA_T2.wav", 8, -38, 178, circled=True),
+    Take("R103_ROSA_T1.wav", 70, 54, 176, circled=True),
+    Take("R104_YURI_T1.wav", 120, 21, 92, circled=False),
+    Take("R104_YURI_T3.wav", 120, -67, 95, circled=True),
+    Take("R105_ROSA_T1.wav", 150, 0, 180, circled=True),
+)
+TAKE_SECONDS = 4
+LEAD_FRAMES = 36
+"""Every take begins this much before its line."""
 
 MARKERS = (
     (8, "R101 ROSA: You said the boat would wait.", "Reason: plane overhead", "0"),
@@ -75,54 +116,101 @@ MARKERS = (
 
 def make_reel(folder: Path) -> None:
     """Write the recordings and the project into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("reel", "new cut", "ADR takes"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     for recording in RECORDINGS:
-        _write_recording(folder / recording.name, recording)
-    (folder / "The Crossing R1.fcpxml").write_bytes(_project().encode())
+        _write_recording(folder / "reel" / recording.name, recording)
+    for take in TAKES:
+        _write_take(folder / "ADR takes" / take.name, take)
+    old, new = (
+        _project("The Crossing R1", SHOTS, CUTS, MARKERS),
+        _project("The Crossing R1 v4", NEW_SHOTS, NEW_CUTS, ()),
+    )
+    (folder / "reel" / "The Crossing R1.fcpxml").write_bytes(old.encode())
+    (folder / "new cut" / "The Crossing R1 v4.fcpxml").write_bytes(new.encode())
 
 
 def _write_recording(path: Path, recording: Recording) -> None:
-    first = parse_timecode(recording.timecode, RATE)
+    count = recording.seconds * SAMPLE_RATE
+    sound = _voice(recording.pitch, _spoken(recording.scene, np.arange(count)))
+    _write(path, recording, parse_timecode(recording.timecode, RATE), sound)
+
+
+def _write_take(path: Path, take: Take) -> None:
+    """Write a take: the line that sounds at its cue, spoken again by another throat and a little beside it."""
+    cut = next(one for one in CUTS if one.record_in <= take.record_in < one.record_in + one.frames)
+    recording = RECORDINGS[cut.recording]
+    begin = take.record_in - LEAD_FRAMES
+    inside = (
+        samples_of_frame(cut.source_in + begin - cut.record_in, RATE, SAMPLE_RATE) - take.late * SAMPLE_RATE // 1000
+    )
+    places = inside + np.arange(TAKE_SECONDS * SAMPLE_RATE)
+    sound = _voice(take.pitch, _spoken(recording.scene, places))
+    begun, ended = (samples_of_frame(frame, RATE, SAMPLE_RATE) for frame in (cut.source_in, cut.source_in + cut.frames))
+    heard = (places >= begun) & (places < ended)
+    name, character, number = take.name[:-4].split("_")
+    about = Recording(take.name, "", TAKE_SECONDS, take.pitch, name, number[1:], character)
+    _write(path, about, parse_timecode("01:00:00:00", RATE) + begin, sound * heard, circled=take.circled)
+
+
+def _write(path: Path, recording: Recording, first: int, sound: np.ndarray, *, circled: bool = True) -> None:
     stamp = samples_of_frame(first, RATE, SAMPLE_RATE)
     bext = Bext(
         description=f"sSCENE={recording.scene}\r\nsTAKE={recording.take}\r\nsTAPE=24Y11M23\r\nsTRK1={recording.track}\r\n",
         originator="postsync demo",
         originator_reference=recording.name,
         date="2024-11-23",
-        time=recording.timecode[:8],
+        time=format_timecode(first, RATE)[:8],
         time_reference=stamp,
         version=1,
         umid=bytes(64),
         loudness=None,
         coding_history="A=PCM,F=48000,W=16,M=mono,T=made\r\n",
     )
-    count = recording.seconds * SAMPLE_RATE
     with path.open("wb") as file:
         write_wav(
             file,
             sample_rate=SAMPLE_RATE,
             bits=16,
-            blocks=[_hum(recording.pitch, count)],
-            length_samples=count,
+            blocks=[(sound * 6000).astype("<i2").tobytes()],
+            length_samples=len(sound),
             bext=bext,
-            ixml=_ixml(recording, stamp).encode(),
+            ixml=_ixml(recording, stamp, circled=circled).encode(),
         )
 
 
-def _hum(pitch: int, count: int) -> bytes:
-    """Give a hum that rises and falls like syllables; it repeats exactly, so that it packs well."""
-    period = SAMPLE_RATE // pitch
-    wave = np.sin(2 * np.pi * np.arange(period) / period) + 0.4 * np.sin(6 * np.pi * np.arange(period) / period)
-    voice = np.tile(wave, count // period + 1)[:count]
-    syllables = np.repeat(np.tile([0.0, 0.6, 1.0, 0.7, 0.2, 0.0], count), SAMPLE_RATE // 20)[:count]
-    return bytes((voice * syllables * 6000).astype("<i2").tobytes())
+VOWELS = ((730, 1150), (480, 1900), (290, 2250), (480, 900), (310, 800), (660, 1700))
+"""First and second formant in Hz."""
 
 
-def _ixml(recording: Recording, stamp: int) -> str:
+def _spoken(scene: str, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give the vowel (-1 for silence) and the loudness at some samples of what is said in a scene, before and behind too."""
+    dice = random.Random(scene)
+    lengths = [dice.choice((0.09, 0.12, 0.16, 0.21)) for _ in range(80)]
+    vowels = np.array([-1 if dice.random() < 0.2 else dice.randrange(len(VOWELS)) for _ in lengths])
+    ends = np.cumsum(lengths)
+    seconds = np.clip(places / SAMPLE_RATE + 3, 0, ends[-1] - 0.01)
+    syllable = np.searchsorted(ends, seconds, side="right")
+    into = (ends[syllable] - seconds) / np.array(lengths)[syllable]
+    return vowels[syllable], np.sin(np.pi * into)
+
+
+def _voice(pitch: int, spoken: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Give harmonics of a pitch, each as loud as the formants of the vowel make it."""
+    vowel, loudness = spoken
+    time = np.arange(len(vowel)) / SAMPLE_RATE
+    sound = np.zeros(len(vowel))
+    for harmonic in range(1, 3000 // pitch):
+        heard = [sum(1 / (1 + ((harmonic * pitch - formant) / 90) ** 2) for formant in one) for one in (*VOWELS, ())]
+        sound += np.array(heard)[vowel] * np.sin(2 * np.pi * harmonic * pitch * time)
+    return np.asarray(sound * loudness / 2)
+
+
+def _ixml(recording: Recording, stamp: int, *, circled: bool) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<BWFXML><IXML_VERSION>1.61</IXML_VERSION><PROJECT>The Crossing</PROJECT>'
-        f"<SCENE>{recording.scene}</SCENE><TAKE>{recording.take}</TAKE><TAPE>24Y11M23</TAPE><CIRCLED>TRUE</CIRCLED>"
-        f"<FILE_UID>DEMO{recording.name[:8].replace('-', '')}{recording.track.upper()}</FILE_UID>"
+        f"<SCENE>{recording.scene}</SCENE><TAKE>{recording.take}</TAKE><TAPE>24Y11M23</TAPE><CIRCLED>{str(circled).upper()}</CIRCLED>"
+        f"<FILE_UID>DEMO{re.sub('[^A-Z0-9]', '', recording.name[:-4].upper())}</FILE_UID>"
         "<SPEED><MASTER_SPEED>24000/1001</MASTER_SPEED><TIMECODE_RATE>24000/1001</TIMECODE_RATE>"
         "<TIMECODE_FLAG>NDF</TIMECODE_FLAG><FILE_SAMPLE_RATE>48000</FILE_SAMPLE_RATE><AUDIO_BIT_DEPTH>16</AUDIO_BIT_DEPTH>"
         f"<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>{stamp >> 32}</TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_HI>"
@@ -138,10 +226,10 @@ def _time(frames: int) -> str:
     return f"{seconds.numerator}/{seconds.denominator}s" if seconds.denominator > 1 else f"{seconds.numerator}s"
 
 
-def _project() -> str:
+def _project(name: str, shots: tuple[Shot, ...], cuts: tuple[Cut, ...], markers: Markers) -> str:
     start = parse_timecode("01:00:00:00", RATE)
-    shots = "\n".join(_shot(number, start) for number in range(len(SHOTS)))
-    total = sum(frames for _, frames, _ in SHOTS)
+    story = "\n".join(_shot(shot, start, cuts, markers) for shot in shots)
+    total = sum(frames for _, frames, *_ in shots)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE fcpxml>
 
@@ -152,11 +240,11 @@ def _project() -> str:
     </resources>
     <library>
         <event name="The Crossing">
-            <project name="The Crossing R1">
+            <project name="{name}">
                 <sequence format="r1" duration="{_time(total)}" tcStart="{_time(start)}" tcFormat="NDF" audioLayout="stereo" \
 audioRate="48k">
                     <spine>
-{shots}
+{story}
                     </spine>
                 </sequence>
             </project>
@@ -170,7 +258,7 @@ def _assets() -> str:
     lines = [
         f'        <asset id="v{number}" name="{name}" start="{_time(parse_timecode(RECORDINGS[0].timecode, RATE))}" '
         f'duration="{_time(240)}" hasVideo="1" format="r1"><media-rep kind="original-media" src="./{name}.mov"/></asset>'
-        for number, (_, _, name) in enumerate(SHOTS)
+        for number, (_, _, name, _) in enumerate(SHOTS)
     ]
     lines += [
         f'        <asset id="a{number}" name="{recording.name[:-4]}" start="{_time(parse_timecode(recording.timecode, RATE))}" '
@@ -181,11 +269,12 @@ def _assets() -> str:
     return "\n".join(lines)
 
 
-def _shot(number: int, start: int) -> str:
-    at, frames, name = SHOTS[number]
-    source = parse_timecode(RECORDINGS[0].timecode, RATE) + 12
-    inside = [_sound(cut, source) for cut in CUTS if cut.record_in == at]
-    inside += [_marker(marker, source - at) for marker in MARKERS if at <= marker[0] < at + frames]
+def _shot(shot: Shot, start: int, cuts: tuple[Cut, ...], markers: Markers) -> str:
+    at, frames, name, inside_frames = shot
+    number = [known for _, _, known, _ in SHOTS].index(name)
+    source = parse_timecode(RECORDINGS[0].timecode, RATE) + inside_frames
+    inside = [_sound(cut, source) for cut in cuts if cut.record_in == at]
+    inside += [_marker(marker, source - at) for marker in markers if at <= marker[0] < at + frames]
     head = (
         f'                        <asset-clip ref="v{number}" offset="{_time(start + at)}" name="{name}" '
         f'start="{_time(source)}" duration="{_time(frames)}" format="r1" tcFormat="NDF" srcEnable="video">'

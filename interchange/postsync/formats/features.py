@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from enum import Flag, auto
 from fractions import Fraction
+from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model import PlacedClip, PlacedTransition, cue_of, placed_tracks, plain_marker, timeline_facts
+from postsync.model import NAMESPACE, PlacedClip, PlacedTransition, cue_of, placed_tracks, plain_marker, timeline_facts
 
 
 class Feature(Flag):
@@ -42,6 +43,7 @@ class Feature(Flag):
     MARKER_COLOURS = auto()
     CUES = auto()
     CUE_RECORDS = auto()
+    CUE_LINKS = auto()
     NONE = 0
 
 
@@ -73,6 +75,7 @@ FEATURE_WORDS: dict[Feature, tuple[str, str]] = {
     Feature.MARKER_DURATIONS: ("marker duration", "marker durations"),
     Feature.MARKER_COLOURS: ("marker colour", "marker colours"),
     Feature.CUES: ("cue", "cues"),
+    Feature.CUE_LINKS: ("link of a clip to its cue", "links of clips to their cues"),
     Feature.CUE_RECORDS: ("whole cue record", "whole cue records"),
 }
 
@@ -93,6 +96,21 @@ def used_features(timeline: otio.schema.Timeline, asked: Feature = EVERYTHING) -
         for feature in _marker_features(marker):
             used[feature] += 1
     return +used
+
+
+def foreign_metadata(timeline: otio.schema.Timeline, with_clips: bool = True) -> Counter[str]:
+    """Count the things of a timeline that carry metadata under each name but ours: what only other programs know of them."""
+    holders: list[Any] = [timeline, timeline.tracks, *timeline.tracks.markers]
+    if with_clips:
+        for track in timeline.tracks:
+            holders += [track, *track]
+    names: Counter[str] = Counter()
+    for holder in holders:
+        metadata = holder.metadata
+        if len(metadata):
+            names.update(metadata.keys())
+    del names[NAMESPACE]
+    return names
 
 
 def _count_placed(timeline: otio.schema.Timeline, fps: Fraction, used: Counter[Feature]) -> None:
@@ -163,6 +181,7 @@ def _item_features(item: PlacedClip | PlacedTransition, kind: str, fps: Fraction
         Feature.DISABLED: not item.enabled or facts.muted,
         Feature.CLIP_NOTES: bool(facts.note),
         Feature.ROLES: bool(facts.role),
+        Feature.CUE_LINKS: bool(facts.cue_uid),
         Feature.SUBFRAME: any((time * fps).denominator != 1 for time in (item.record_in, item.duration)),
     }
     return [feature for feature, here in present.items() if here]

@@ -22,7 +22,7 @@ import opentimelineio as otio
 from postsync.cueing import Snapshot
 from postsync.errors import CannotWrite, FormatError, PostsyncError, UnknownOption
 from postsync.findings import Finding
-from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, used_features
+from postsync.formats.features import CUE_FEATURES, FEATURE_WORDS, Feature, foreign_metadata, used_features
 from postsync.formats.files import whole_bundle, whole_file
 from postsync.formats.reading_back import read_back
 from postsync.model import with_lifted_markers, without_searching_for_cycles
@@ -82,6 +82,7 @@ class Format:
     says what in an open file (the `Path` of a bundle) breaks the rules of the format, whatever becomes of its timelines.
     A path that ends in `bundle_suffix` is written as a folder with `bundle_document` in it.
     `narrowed(options)` gives what of `writes` is left with some options, where these make a difference.
+    `keeps` names the metadata of other programs that its writer puts back beside its own.
     `read_options` and `write_options` are frozen dataclasses; their fields are the `--option name=value` of the format.
     """
 
@@ -100,6 +101,7 @@ class Format:
     bundle_suffix: str | None = None
     bundle_document: str | None = None
     claims_suffixes_in_otio: bool = True
+    keeps: tuple[str, ...] = ()
     embedded: EmbeddedReader | None = None
     check: Checker | None = None
     narrowed: Callable[[Any], Feature] | None = None
@@ -305,10 +307,16 @@ def note_uncarried(fmt: Format, timeline: Any, report: Report, carried: Feature 
     """Compare what a timeline uses with what a format carries (all that it can, where not stated); the difference goes
     into the report.
 
-    A cue carrier is not blamed for clips, nor a timeline format for what only paper has. What a readable file lacks of
-    the cue records is named field by field when it is read back.
+    A cue carrier is not blamed for clips and all that is theirs: it is said once that they stay behind. What a readable
+    file lacks of the cue records is named field by field when it is read back.
     """
     concern = CUE_FEATURES if fmt.purpose is not Purpose.TIMELINE else ~Feature.NONE
+    clips = 0 if fmt.purpose is Purpose.TIMELINE else len(timeline.find_clips())
+    if clips:
+        report.note("clips-not-in-list", count=clips, format=fmt.title)
+    for name, count in foreign_metadata(timeline, with_clips=clips == 0).items():
+        if ~fmt.writes and name not in (fmt.name, *fmt.keeps):
+            report.note("metadata-not-carried", name=name, count=count, format=fmt.title)
     carried = fmt.writes if carried is None else carried
     for feature, count in used_features(timeline, concern & ~carried).items():
         told_later = feature is Feature.CUE_RECORDS and fmt.read is not None and Feature.CUES in fmt.writes

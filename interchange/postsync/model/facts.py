@@ -22,6 +22,9 @@ CURVES = ("linear", "equal-power", "logarithmic", "exponential", "s-curve")
 
 SILENCE_DB = -144.0
 
+HALF_A_SAMPLE = Fraction(1, 88_200)
+"""In seconds, of the slowest sound that programs take."""
+
 
 @dataclass(frozen=True)
 class Fade:
@@ -132,8 +135,11 @@ class TimelineFacts:
     format: str | None = None
 
     def timecode(self, seconds: Fraction) -> str:
-        """Give the label of the frame that holds a time counted from the timeline's first frame."""
-        return format_timecode(self.start_frame + frame_at(seconds, self.rate), self.rate)
+        """Give the label of the frame that holds a time counted from the timeline's first frame.
+
+        Sound that lies on samples may begin a fraction of one before its frame does, whose label it is nonetheless.
+        """
+        return format_timecode(self.start_frame + frame_at(seconds + HALF_A_SAMPLE, self.rate), self.rate)
 
     def label(self, frame: int) -> str:
         """Give the label of a frame counted from the timeline's first."""
@@ -161,10 +167,9 @@ def clip_and_media_facts(clip: otio.schema.Clip, media: otio.core.MediaReference
     values = held_values(clip)
     facts = own_block(values)
     held = values["media_references"].get(values["active_media_reference_key"])
-    stated = {} if held is None else own_block(held)
     return (
         from_json(ClipFacts, facts) if facts else ClipFacts(speed=_speed_of(clip)),
-        from_json(MediaFacts, {"name": media.name or None, **stated}),
+        media_facts(media) if held is None else from_json(MediaFacts, {"name": media.name or None, **own_block(held)}),
     )
 
 

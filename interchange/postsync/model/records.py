@@ -90,7 +90,7 @@ def from_json(record: type[R], data: Mapping[str, Any]) -> R:
         for name, value in data.items():
             if name in readers:
                 held[name] = readers[name](value)
-    except (TypeError, ValueError, KeyError) as fault:
+    except (TypeError, ValueError, KeyError, OverflowError) as fault:
         raise FormatError(f"not a {record.__name__} record: {fault}") from fault
     if len(held) < len(readers):
         missing = ", ".join(name for name in readers if name not in held)

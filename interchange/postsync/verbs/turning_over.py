@@ -91,7 +91,7 @@ def _join(picture: Any, path: Path, project: Project, report: Report, *, all_mar
 
 
 def demo(folder: Path | str) -> Turnover:
-    """Unpack the example reel into a folder and turn it over for Pro Tools beside it."""
+    """Unpack the example into a folder and turn it over for Pro Tools beside it."""
     folder = Path(folder)
-    source = packaged.unpack_reel(folder)
+    source = packaged.unpack_example(folder)
     return turnover(source, folder / "for Pro Tools", project=packaged.PROJECT, date="2026-01-01")

@@ -83,8 +83,9 @@ class WriteOptions(Options):
         """What the application wants, with what was asked for otherwise."""
         row = PROFILES[self.profile]
         native = row.native if self.channels is None else self.channels == "native"
-        asked = {"picture": self.picture, "speeds": self.speeds}
-        return replace(row, native=native, **{name: said for name, said in asked.items() if said is not None})
+        picture = row.picture if self.picture is None else self.picture
+        speeds = row.speeds if self.speeds is None else self.speeds
+        return replace(row, native=native, picture=picture, speeds=speeds)
 
 
 def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, options: WriteOptions) -> None:

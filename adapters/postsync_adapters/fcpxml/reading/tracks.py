@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import opentimelineio as otio
 
-from postsync.cueing import find_tag, strip_tag
+from postsync.cueing import note_and_uid
 from postsync.errors import RateError
 from postsync.model import (
     Planned,
@@ -194,12 +194,8 @@ def _add_note(host: Host, facts: dict[str, Any], layout: Layout) -> None:
 def _said(host: Host) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if "note" in host.parts:
-        text = note_text(host.element)
-        tag = find_tag(text or "")
-        if tag is not None and text is not None:
-            said["cue_uid"] = tag.uid
-            text = strip_tag(text) or None
-        said["note"] = text
+        note, uid = note_and_uid(note_text(host.element) or "")
+        said |= {"note": note} if uid is None else {"note": note, "cue_uid": uid}
     if "metadata" in host.parts:
         said["extra"] = metadata(host.element)
     return said

@@ -14,6 +14,7 @@ from typing import Any
 
 import opentimelineio as otio
 
+from postsync.cueing import note_with_tag
 from postsync.model import ClipFacts, PlacedClip, plain
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element
@@ -221,7 +222,7 @@ class ClipMaker:
         return Item(element, begin, end, HOUR)
 
     def _note(self, placed: PlacedClip) -> Element | None:
-        text = self._clean(tagged_note(placed.facts), placed)
+        text = self._clean(note_with_tag(placed.facts.note, placed.facts.cue_uid), placed)
         return with_text(make("note"), text) if text else None
 
     def _enabled(self, placed: PlacedClip) -> str | None:
@@ -237,12 +238,6 @@ STYLE_OF_TITLES = {
     "font": "Helvetica", "fontSize": "63", "fontFace": "Regular", "fontColor": "1 1 1 1", "alignment": "center",
 }  # fmt: skip
 STYLE_OF_CAPTIONS = {"font": ".AppleSystemUIFont", "fontSize": "13", "fontFace": "Regular", "fontColor": "1 1 1 1"}
-
-
-def tagged_note(facts: ClipFacts) -> str:
-    """Give the note of a clip, and behind it the tag of the cue that it was placed for: nothing else of a clip lasts."""
-    tag = f"{{adr={facts.cue_uid}}}" if facts.cue_uid else ""
-    return " ".join(part for part in (facts.note, tag) if part)
 
 
 def _plays_all(facts: ClipFacts, file: File) -> bool:

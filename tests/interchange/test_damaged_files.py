@@ -1,0 +1,57 @@
+"""Damaged files of every format: each reads, or is refused in words of ours. 100,000 of them: `benchmarks/damaged.py`."""
+
+from __future__ import annotations
+
+import pytest
+
+from damage import KINDS, Original, damaged, made_originals, outcome_of
+from postsync.errors import FormatError
+from postsync.formats.conversion import formats, read_file
+from postsync.report import Report
+
+COPIES = 22
+
+
+@pytest.fixture(scope="module")
+def originals() -> dict[str, Original]:
+    return {one.format: one for one in made_originals()}
+
+
+@pytest.mark.parametrize("name", sorted(name for name, fmt in formats().items() if fmt.read and fmt.write))
+def test_a_damaged_file_reads_or_is_refused_in_our_words(name, originals):
+    for number in range(COPIES):
+        kind, data = damaged(originals[name], number)
+        outcome = outcome_of(formats()[name], kind, data)
+        assert outcome.result in ("read", "refused"), (kind, number, outcome.detail)
+        assert outcome.seconds < 20, (kind, number, outcome)
+
+
+def test_the_damage_leaves_some_files_readable_and_breaks_others(originals):
+    results = [
+        outcome_of(formats()[name], *damaged(one, number)).result
+        for name, one in originals.items() for number in range(len(KINDS))
+    ]  # fmt: skip
+    assert results.count("read") > 50
+    assert results.count("refused") > 50
+
+
+def refusal(tmp_path, original, name, *exchange):
+    path = tmp_path / original.name
+    path.write_bytes(original.data.replace(*exchange, 1))
+    with pytest.raises(FormatError) as refused:
+        read_file(path, Report(), from_format=name)
+    return str(refused.value)
+
+
+def test_an_infinite_frame_in_a_cue_list_is_refused(tmp_path, originals):
+    said = refusal(tmp_path, originals["cue_list"], "cue_list", b'"record_in": 48', b'"record_in": 1e999')
+    assert "not a Cue record" in said
+
+
+def test_a_workbook_whose_beginning_is_gone_is_refused(tmp_path, originals):
+    workbook = originals["cue_workbook"]
+    assert "not a whole workbook" in refusal(tmp_path, workbook, "cue_workbook", workbook.data[:200], b"")
+
+
+def test_otio_that_refers_to_a_marker_without_its_fields_is_refused(tmp_path, originals):
+    assert "not OpenTimelineIO JSON" in refusal(tmp_path, originals["otio"], "otio", b'"marked_range"', b'"range"')
