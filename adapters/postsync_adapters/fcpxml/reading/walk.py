@@ -87,7 +87,7 @@ def walk_clip(
 ) -> Story:
     """Walk one clip that stands in no sequence, as if it were laid at its own first time."""
     walk = Walk(resources, report, False)
-    walk.item(clip, walk.scene(path, speed, first), first, anchored=False)
+    walk.item(clip, clip.tag, walk.scene(path, speed, first), first, False)
     return walk.story
 
 
@@ -115,10 +115,11 @@ class Walk:
         before: Element | None = None
         following: Fraction | None = None
         for element in spine:
-            if element.tag not in STORY:
-                self._note_unknown(element.tag, element, scene)
+            tag = element.tag
+            if tag not in STORY:
+                self._note_unknown(tag, element, scene)
                 continue
-            if element.tag == "transition":
+            if tag == "transition":
                 # It joins what stands before it to what stands behind, wherever it begins and ends.
                 behind = self._behind(before, following, scene)
                 self._transition(element, scene, self._first_after(element) if behind is None else behind)
@@ -127,8 +128,8 @@ class Walk:
             if scene.chain and self._is_aside(element, scene):
                 before = element
                 continue
-            self.item(element, scene, following, anchored=False)
-            if element.tag != "caption":
+            self.item(element, tag, scene, following, False)
+            if tag != "caption":
                 before = element
 
     def _is_aside(self, element: Element, scene: Scene) -> bool:
@@ -161,14 +162,13 @@ class Walk:
         item = next((one for one in transition.itersiblings() if one.tag in STORY), None)
         return None if item is None else time_of(item, "offset", None, self.report)
 
-    def item(self, element: Element, scene: Scene, following: Fraction | None, *, anchored: bool) -> None:
+    def item(self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool) -> None:
         """Walk one story element and all that it holds; `following` is its place where it states none."""
         if scene.chain:
             self._unfolded += 1
             if self._unfolded > MOST_UNFOLDED:
                 place = f"line {element.sourceline}"
                 raise FormatError(f"compound clips unfold to more than {MOST_UNFOLDED} items", place=place)
-        tag = element.tag
         if tag in CLIPS:
             self._clip(self._host(element, tag, scene, following, anchored))
         elif tag == "transition":
@@ -260,7 +260,7 @@ class Walk:
             inner = inner._replace(lane=lane, rank=rank)
         for child in element:
             if child.tag in CLIPS:
-                self.item(child, inner, offset, anchored=anchored)
+                self.item(child, child.tag, inner, offset, anchored)
                 inner = inner._replace(active=False, seen=None, sounding=False)
 
     def _secondary(self, spine: Element, scene: Scene, anchored: bool) -> None:
@@ -330,13 +330,13 @@ class Walk:
             elif is_contained(host.tag, tag, child):
                 contents = content_scenes(host, inner) if contents is None else contents
                 for scene in contents:
-                    self.item(child, scene, None, anchored=False)
+                    self.item(child, tag, scene, None, False)
             else:
                 connected = anchored_scene(host) if connected is None else connected
                 scene = connected
                 if tag == "audio":
                     scene = connected._replace(sources=host.scene.sources, switch=host.scene.switch)
-                self.item(child, scene, None, anchored=True)
+                self.item(child, tag, scene, None, True)
 
     # ----------------------------------------------------------------------------------------------------- pictures
 
