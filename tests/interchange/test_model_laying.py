@@ -20,6 +20,7 @@ from postsync.model import (
     clip_facts,
     clip_members,
     lay_without_overlaps,
+    media_facts,
     media_members,
     new_timeline,
     planned_track,
@@ -27,6 +28,7 @@ from postsync.model import (
     stated_facts,
     track_facts,
 )
+from postsync.model.facts import clip_and_media_facts
 from postsync.timing import from_rational_time
 
 F = Fraction
@@ -130,3 +132,16 @@ def test_layers_never_overlap_and_are_as_few_as_can_be(pieces: list[tuple[Fracti
         assert all(before[1] <= after[0] for before, after in itertools.pairwise(mine))
     most = max((sum(one[0] <= begin < one[1] for one in placed) for begin, _ in placed), default=0)
     assert len(set(layers)) == most
+
+
+def test_a_long_track_holds_every_clip_in_order() -> None:
+    planned = [Planned(clip_members(str(number), {}, MEDIA), F(number), F(number + 1)) for number in range(173)]
+    track = planned_track("A1", "Audio", planned)
+    assert [clip.name for clip in track] == [str(number) for number in range(173)]
+
+
+def test_a_clip_and_its_media_are_known_at_once_as_they_are_one_by_one() -> None:
+    track = planned_track("A1", "Audio", [Planned(clip_members("c", {"note": "n", "lane": -1}, MEDIA), F(0), F(1))])
+    for clip in (track[0], otio.schema.Clip("bare"), otio.schema.Clip("own", metadata={"postsync": {"schema": 1}})):
+        media = clip.media_reference
+        assert clip_and_media_facts(clip, media) == (clip_facts(clip), media_facts(media))

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import lcm
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from lxml import etree
 
@@ -42,6 +42,18 @@ _NAMED_RATES = {
     **{str(whole): Fraction(whole) for whole in (24, 25, 30, 48, 50, 60, 90, 100, 120)},
 }
 _NAMED_RATE = re.compile(r"(?P<scan>[pi])(?P<rate>\d{2,5})$")
+
+
+class Look(NamedTuple):
+    """What a format says of pictures: frames per second as stated and as the rate that it means, size, whether they stand."""
+
+    speed: Fraction | None = None
+    rate: str | None = None
+    size: str | None = None
+    still: bool = False
+
+
+_NO_LOOK = Look()
 
 
 _LARGEST = 2**53
@@ -104,18 +116,21 @@ class Resources:
     media: dict[str, Element]
     report: Report
     effects: dict[str, Element] = field(default_factory=dict)
-    _read: dict[str, Asset] = field(default_factory=dict)
+    known: dict[str, Asset] = field(default_factory=dict)
+    """The assets that were asked for, by id."""
     _broken: set[tuple[str, str]] = field(default_factory=set)
+    _looks: dict[str, Look] = field(default_factory=dict)
 
     def asset(self, ref: str | None, where: str) -> Asset | None:
         """Give an asset; None, noted once, where the id names none."""
-        if ref is not None and ref in self._read:
-            return self._read[ref]
+        known = self.known.get(ref or "")
+        if known is not None:
+            return known
         element = self.assets.get(ref or "")
         if element is None:
             self.note_broken("asset", ref, where)
             return None
-        asset = self._read[ref or ""] = _asset(element, self)
+        asset = self.known[ref or ""] = _asset(element, self)
         return asset
 
     def note_broken(self, kind: str, ref: str | None, where: str) -> None:
@@ -128,16 +143,15 @@ class Resources:
 
     def speed_of_format(self, ref: str | None) -> Fraction | None:
         """Give the frames per second of a format; None where it has none or does not exist."""
-        element = self.formats.get(ref or "")
-        if element is None:
-            return None
-        frame = seconds(element.get("frameDuration") or "")
-        if frame is not None and frame > 0:
-            return 1 / frame
-        match = _NAMED_RATE.search(element.get("name") or "")
-        if match is None or match["rate"] not in _NAMED_RATES:
-            return None
-        return _NAMED_RATES[match["rate"]] / (2 if match["scan"] == "i" else 1)
+        return self.look(ref).speed
+
+    def look(self, ref: str | None) -> Look:
+        """Give what a format says of pictures; nothing where it does not exist."""
+        known = self._looks.get(ref or "")
+        if known is None:
+            element = self.formats.get(ref or "")
+            known = self._looks[ref or ""] = _NO_LOOK if element is None else _look(element)
+        return known
 
     def any_speed(self) -> Fraction | None:
         """Give the first rate that any format of the document has, for a sequence whose own is missing."""
@@ -150,7 +164,7 @@ _KINDS = {"format": "formats", "asset": "assets", "media": "media", "effect": "e
 def read_resources(root: Element, report: Report) -> Resources:
     """Collect the resources of a document, wherever its version puts them."""
     found: dict[str, dict[str, Element]] = {name: {} for name in _KINDS.values()}
-    for resources in root.iter("resources"):
+    for resources in upper(root, "resources"):
         for element in resources:
             kind = _KINDS.get(element.tag)
             if kind is not None and element.get("id"):
@@ -164,8 +178,9 @@ def metadata(element: Element) -> dict[str, str]:
     for block in element.iterchildren("metadata"):
         for entry in block.iterchildren("md"):
             name = METADATA_KEYS.get(entry.get("key") or "")
-            if name is not None and entry.get("value"):
-                found[name] = entry.get("value")
+            value = None if name is None else entry.get("value")
+            if name is not None and value:
+                found[name] = value
     return found
 
 
@@ -185,20 +200,20 @@ def _asset(element: Element, resources: Resources) -> Asset:
     has_video, has_audio = element.get("hasVideo") == "1", element.get("hasAudio") == "1"
     name = element.get("name") or ""
     channels = whole(element.get("audioChannels")) if has_audio else None
-    speed = resources.speed_of_format(element.get("format"))
-    stated = metadata(element)
-    still = has_video and not has_audio and _is_still(element, resources)
+    look = resources.look(element.get("format"))
+    stated = metadata(element) if len(element) else {}
+    still = has_video and not has_audio and (look.still or seconds(element.get("duration") or "") == 0)
     facts = MediaFacts(
         name=name or None,
         channels=channels,
         sample_rate=whole(element.get("audioRate")) if has_audio else None,
-        rate=None if speed is None else as_rate(speed).text,
+        rate=look.rate,
         tape=stated.pop("reel", None),
         uid=element.get("uid") or None,
         kind="still" if still else "picture" if has_video else "sound" if has_audio else None,
         has_picture=has_video,
-        frame_size=_frame_size(resources.formats.get(element.get("format") or "")) if has_video else None,
-        extra=dict(stated),
+        frame_size=look.size if has_video else None,
+        extra=stated,
     )
     start = holdable(seconds(element.get("start") or "0s") or Fraction(0))
     duration = _duration(element, start, resources.report)
@@ -206,10 +221,23 @@ def _asset(element: Element, resources: Resources) -> Asset:
     return Asset(element.get("id"), name, src, start, duration, has_video, has_audio, channels, facts)
 
 
-def _frame_size(kind: Element | None) -> str | None:
-    """Give the size that a format states; one of Apple's own names may stand without."""
-    width, height = (None, None) if kind is None else (whole(kind.get("width")), whole(kind.get("height")))
-    return f"{width}x{height}" if width and height else None
+def _look(kind: Element) -> Look:
+    """Read a format; one of Apple's own names may stand without a size, or for the rate."""
+    speed = _speed(kind)
+    width, height = whole(kind.get("width")), whole(kind.get("height"))
+    size = f"{width}x{height}" if width and height else None
+    still = kind.get("name") == "FFVideoFormatRateUndefined"
+    return Look(speed, None if speed is None else as_rate(speed).text, size, still)
+
+
+def _speed(kind: Element) -> Fraction | None:
+    frame = seconds(kind.get("frameDuration") or "")
+    if frame is not None and frame > 0:
+        return 1 / frame
+    match = _NAMED_RATE.search(kind.get("name") or "")
+    if match is None or match["rate"] not in _NAMED_RATES:
+        return None
+    return _NAMED_RATES[match["rate"]] / (2 if match["scan"] == "i" else 1)
 
 
 def _duration(element: Element, start: Fraction, report: Report) -> Fraction | None:
@@ -226,13 +254,6 @@ def _duration(element: Element, start: Fraction, report: Report) -> Fraction | N
     return None
 
 
-def _is_still(element: Element, resources: Resources) -> bool:
-    kind = resources.formats.get(element.get("format") or "")
-    return seconds(element.get("duration") or "") == 0 or (
-        kind is not None and kind.get("name") == "FFVideoFormatRateUndefined"
-    )
-
-
 def _source(element: Element) -> str | None:
     """Give the address of the original media as written; 1.9 moved it from the asset into `media-rep`."""
     copies = list(element.iterchildren("media-rep"))
@@ -240,21 +261,35 @@ def _source(element: Element) -> str | None:
     return next((copy.get("src") for copy in copies if copy.get("src")), None) or element.get("src") or None
 
 
+LOOSE = ("asset-clip", "clip", "ref-clip", "sync-clip", "mc-clip", "audition")
+"""What stands in an event, or alone in a document, beside projects."""
+
+_CLOSED = frozenset(
+    {"sequence", "media", "asset", "effect", "format", *LOOSE, "video", "audio", "title", "gap", "spine"}
+)
+
+
+def upper(parent: Element, *tags: str) -> Iterator[Element]:
+    """Yield elements in the order of the document, without looking into sequences and clips, where nearly all of it is."""
+    for child in parent:
+        tag = child.tag
+        if tag in tags:
+            yield child
+        if tag not in _CLOSED:
+            yield from upper(child, *tags)
+
+
 def projects(root: Element) -> Iterator[tuple[Element, Element]]:
     """Yield each project with its sequence, in the order of the document."""
-    for project in root.iter("project"):
+    for project in upper(root, "project"):
         sequence = project.find("sequence")
         if sequence is not None:
             yield project, sequence
 
 
-LOOSE = ("asset-clip", "clip", "ref-clip", "sync-clip", "mc-clip", "audition")
-"""What stands in an event, or alone in a document, beside projects."""
-
-
 def loose_clips(root: Element) -> Iterator[Element]:
     """Yield the clips that stand in no sequence: in an event, alone, or, up to 1.3, in a project without one."""
-    holders = [root, *root.iter("event", "project")]
+    holders = [root, *upper(root, "event", "project")]
     for holder in holders:
         for child in holder:
             if child.tag in LOOSE:

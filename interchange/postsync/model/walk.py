@@ -16,7 +16,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model.facts import ClipFacts, MediaFacts, TrackFacts, clip_facts, media_facts, track_facts
+from postsync.model.facts import ClipFacts, MediaFacts, TrackFacts, clip_and_media_facts, track_facts
 from postsync.timing import common_rate, from_rational_time, to_time_range
 
 Points = tuple[tuple[Fraction, Fraction], ...]
@@ -210,8 +210,9 @@ def placed_clip(clip: otio.schema.Clip, record_in: Fraction, duration: Fraction,
     media_start = Fraction(0) if available is None else from_rational_time(available.start_time)
     media_duration = None if available is None else from_rational_time(available.duration)
     start = media_start if clip.source_range is None else from_rational_time(clip.source_range.start_time)
+    facts, known = clip_and_media_facts(clip, media)
     return PlacedClip(
-        clip, record_in, duration, start - media_start, start, clip_facts(clip), media_facts(media),
+        clip, record_in, duration, start - media_start, start, facts, known,
         getattr(media, "target_url", None) or None, media_start, media_duration, enabled and bool(clip.enabled),
     )  # fmt: skip
 

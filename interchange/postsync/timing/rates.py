@@ -147,14 +147,16 @@ def parse_rate(text: str, *, drop: bool = False) -> Rate:
     return Rate.of(_snapped(speed), drop or word in _DROP_WORDS)
 
 
+_KNOWN_SPEEDS = frozenset(rate.fps for rate in RATES)
+
+
 def _snapped(speed: Fraction) -> Fraction:
     """Give the known speed that a rounded spelling means, or the speed itself."""
     if speed <= 0:
         raise RateError("a frame rate must be above zero", found=str(speed))
-    exact = {rate.fps for rate in RATES}
-    if speed in exact:
+    if speed in _KNOWN_SPEEDS:
         return speed
-    nearest = min(exact, key=lambda known: abs(known - speed))
+    nearest = min(_KNOWN_SPEEDS, key=lambda known: abs(known - speed))
     if speed == Fraction("23.97"):
         return Fraction(24000, 1001)
     return nearest if abs(nearest - speed) <= SNAP else speed

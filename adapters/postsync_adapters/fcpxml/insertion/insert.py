@@ -79,7 +79,7 @@ def _put_cues(
 ) -> None:
     facts, characters = timeline_facts(timeline), timeline_characters(timeline)
     known, stand = _known(story)
-    paces = {host.element: host.clock.pace for host in story.hosts or []}
+    paces = {host.element: host.pace for host in story.hosts or []}
     for marker in timeline.tracks.markers:
         cue = cue_of(marker)
         if cue is None:

@@ -6,7 +6,7 @@ containers), `picturing`, `sounding` and `marking` (what is seen, heard and mark
 what was found; `documents` puts it together. No module knows one that comes after it in this order, read backwards.
 """
 
-from postsync_adapters.fcpxml.reading.documents import bundle, collector_at_rest, opened_root, read
+from postsync_adapters.fcpxml.reading.documents import bundle, opened_root, read
 from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
 
-__all__ = ["FcpxmlReadOptions", "bundle", "collector_at_rest", "opened_root", "read"]
+__all__ = ["FcpxmlReadOptions", "bundle", "opened_root", "read"]

@@ -6,11 +6,13 @@ A value that does not read is noted and stands at its default; a document is nev
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from postsync.report import Report
 from postsync_adapters.fcpxml.document import Element, Resources
 from postsync_adapters.fcpxml.reading.scene import Parts, Scene
 from postsync_adapters.fcpxml.time import (
+    LONGEST,
     ONE,
     SOURCE_RATES,
     ZERO,
@@ -19,8 +21,11 @@ from postsync_adapters.fcpxml.time import (
     TimePoint,
     Window,
     conform_factor,
+    near_seconds,
     seconds,
+    sum_of,
     time_map,
+    whole_pair,
 )
 
 CLIPS = frozenset(
@@ -36,10 +41,6 @@ CHANNEL_SOURCES = ("audio-channel-source", "audio-source")
 """Settings of the channels of a clip, from 1.6 and before."""
 
 
-LONGEST = 10**9
-"""Seconds beyond which no time is meant: thirty years."""
-
-
 def time_of(
     element: Element, name: str, default: Fraction | None, report: Report, longest: int = LONGEST
 ) -> Fraction | None:
@@ -47,12 +48,27 @@ def time_of(
     text = element.get(name)
     if text is None:
         return default
+    value = near_seconds(text)
+    if value is not None:
+        return value
     value = seconds(text)
     if value is None or abs(value.numerator) > longest * value.denominator:
         where = f"{element.tag} (line {element.sourceline})"
         report.note("value-unreadable", source=where, name=name, value=text[:80])
         return default
     return value
+
+
+def begin_of(element: Element, clock: Clock, default: Fraction, report: Report) -> Fraction:
+    """Give the programme time at which an element begins; `default` is its local time where it states none.
+
+    Nearly always that is one sum of whole numbers. The offset is not remembered: no two items share one.
+    """
+    text = element.get("offset")
+    pair = None if text is None else whole_pair(text)
+    if pair is not None and clock.pace is ONE and pair[0] < LONGEST:
+        return sum_of(clock.origin.as_integer_ratio(), pair)
+    return clock.programme(time_of(element, "offset", default, report) or ZERO)
 
 
 def length_of(element: Element, resources: Resources, where: str) -> Fraction:
@@ -68,6 +84,12 @@ def nested_in(element: Element, resources: Resources) -> Element:
     """Give the sequence or multicam that a compound or multicam clip plays; None where it plays none."""
     media = resources.media.get(element.get("ref") or "")
     return None if media is None else media.find(NESTS[element.tag])
+
+
+def start_of(element: Element, resources: Resources) -> Fraction:
+    """Give the local time that an element begins with: the one that it states, else that of `first_time`."""
+    stated = time_of(element, "start", None, resources.report)
+    return first_time(element, resources) if stated is None else stated
 
 
 def first_time(element: Element, resources: Resources) -> Fraction:
@@ -122,10 +144,14 @@ def lane_of(element: Element, scene: Scene, anchored: bool) -> tuple[int | None,
     """Give the lane as written and the rank among picture tracks: lanes count from that of the parent."""
     if not anchored:
         return scene.lane, scene.rank
-    text = (element.get("lane") or "").strip()
-    if not text.lstrip("-").isdecimal() or len(text) > 6:
-        return scene.lane, scene.rank
-    return int(text), scene.rank + int(text)
+    lane = _lane(element.get("lane"))
+    return (scene.lane, scene.rank) if lane is None else (lane, scene.rank + lane)
+
+
+@lru_cache(maxsize=1024)
+def _lane(text: str | None) -> int | None:
+    stated = (text or "").strip()
+    return int(stated) if stated.removeprefix("-").isdecimal() and len(stated) <= 6 else None
 
 
 def is_contained(parent_tag: str, tag: str, child: Element) -> bool:

@@ -6,9 +6,7 @@ own first time.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
@@ -20,7 +18,14 @@ import opentimelineio as otio
 
 from postsync.errors import FormatError
 from postsync.formats import ReadOptions, Timelines, path_of
-from postsync.model import PlainMarker, TimelineFacts, new_timeline, put_timeline_facts, to_otio_marker
+from postsync.model import (
+    PlainMarker,
+    TimelineFacts,
+    new_timeline,
+    put_timeline_facts,
+    to_otio_marker,
+    without_searching_for_cycles,
+)
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, nearest_frame, seconds_of_frame
 from postsync_adapters.fcpxml.document import (
@@ -32,6 +37,7 @@ from postsync_adapters.fcpxml.document import (
     projects,
     rate_of,
     read_resources,
+    upper,
 )
 from postsync_adapters.fcpxml.reading.attributes import CLIPS, first_time, length_of, nested_in
 from postsync_adapters.fcpxml.reading.kept import resources_kept
@@ -77,20 +83,8 @@ def opened_root(file: BinaryIO | Path) -> Element:
 
 def read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timelines:
     """Read every project of a document or bundle; where there is none, or on demand, its clips."""
-    with collector_at_rest():
+    with without_searching_for_cycles():
         return _read(file, report, options)
-
-
-@contextmanager
-def collector_at_rest() -> Generator[None]:
-    """Keep Python from looking for garbage while hundreds of thousands of records are made that all live on."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timelines:
@@ -106,7 +100,7 @@ def _read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timeli
     if not timelines:
         remedy = "export a project from Final Cut, or clips of an event"
         raise FormatError("the document holds no project and no clip", path=path_of(file), remedy=remedy)
-    for project in root.iter("project"):
+    for project in upper(root, "project"):
         if project.find("sequence") is None and not any(child.tag in CLIPS for child in project):
             report.note("timeline-left-out", source=f"line {project.sourceline}", name=project.get("name") or "")
     return timelines

@@ -6,6 +6,7 @@ text holds it all: as records it would cost more to lay than the clips themselve
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -31,7 +32,7 @@ def kept_of(host: Host, *, sound: bool, alone: bool = False) -> dict[str, Any] |
     texts: list[str] = [
         etree.tostring(child, encoding="unicode", with_tail=False)
         for tag, child in host.children
-        if (alone or (tag in SOUND) is sound) and _is_kept(tag)
+        if _is_kept(tag) and (alone or (tag in SOUND) is sound)
     ]
     effect = host.element.get("ref") if host.tag in ("title", "video") and not sound else None
     if not texts and effect is None:
@@ -44,6 +45,7 @@ def kept_of(host: Host, *, sound: bool, alone: bool = False) -> dict[str, Any] |
     return {"fcpxml": kept}
 
 
+@lru_cache(maxsize=1024)
 def _is_kept(tag: str) -> bool:
     return tag in _WHOLE or (tag.startswith(("adjust-", "filter-")) and tag not in _READ)
 

@@ -7,11 +7,11 @@ later in elements of their own.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.model import SILENCE_DB, Fade
 from postsync_adapters.fcpxml.document import Element
@@ -26,8 +26,7 @@ STEP = Fraction(1, 48000)
 """How long a mute takes to close and to open again: one sample, so that it is a step to the ear and a curve to a writer."""
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(NamedTuple):
     """One `adjust-volume`, or the mutes of one component: points and span in programme time."""
 
     gain_db: float
@@ -39,14 +38,15 @@ class Level:
 
 def level_of(element: Element, clock: Clock, span: Window) -> Level | None:
     """Read the level of an element; None where it has none."""
-    adjust = next(element.iterchildren("adjust-volume"), None)
+    adjust = next(element.iterchildren("adjust-volume"), None) if len(element) else None
     return None if adjust is None else volume(adjust, clock, span)
 
 
 def volume(adjust: Element, clock: Clock, span: Window) -> Level:
     """Read one `adjust-volume`."""
-    amount = next((param for param in adjust.iterchildren("param") if param.get("name") == "amount"), None)
     stated = _decibels(adjust.get("amount"))
+    params = adjust.iterchildren("param") if len(adjust) else ()
+    amount = next((param for param in params if param.get("name") == "amount"), None)
     if amount is None:
         return Level(stated or 0.0, (), None, None, span)
     gain = stated if stated is not None else _decibels(amount.get("value")) or 0.0
@@ -68,6 +68,7 @@ def _keyframes(amount: Element) -> Iterator[tuple[str | None, str | None]]:
             yield at.strip(), value.strip()
 
 
+@lru_cache(maxsize=4096)
 def _decibels(text: str | None) -> float | None:
     try:
         return None if text is None else float(text.strip().removesuffix("dB"))
@@ -118,19 +119,29 @@ def _audible(gain_db: float) -> float:
     return SILENCE_DB if gain_db <= OFF_DB else round(gain_db, 6)
 
 
+def gain_of(levels: Iterable[Level]) -> float:
+    """Give the gain of levels that hold still."""
+    return _audible(sum([level.gain_db for level in levels]))
+
+
+def is_still(level: Level) -> bool:
+    """Say whether a level has no points and no fades."""
+    return not level.points and level.fade_in is None and level.fade_out is None
+
+
 def mixed_levels(levels: Sequence[Level], span: Window) -> dict[str, Any]:
     """Fold the levels from the component up to its outermost container into the facts of one clip."""
     facts: dict[str, Any] = {}
     curves = [level for level in levels if level.points]
-    if curves:
+    if not curves:
+        gain = gain_of(levels)
+        if gain:
+            facts["gain_db"] = gain
+    else:
         inside = sorted({at for level in curves for at, _ in level.points if span[0] < at < span[1]})
         times = [span[0], *inside, span[1]]
         mixed = [_curve(level) for level in levels]
         facts["gain_points"] = tuple((at - span[0], _audible(sum(curve(at) for curve in mixed))) for at in times)
-    elif levels:
-        gain = _audible(sum(level.gain_db for level in levels))
-        if gain:
-            facts["gain_db"] = gain
     for name, edge in (("fade_in", 0), ("fade_out", 1)):
         fade = next((getattr(one, name) for one in levels if getattr(one, name) and one.span[edge] == span[edge]), None)
         if fade is not None:

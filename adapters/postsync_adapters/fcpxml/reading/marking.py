@@ -61,7 +61,7 @@ def _take(tag: str, element: Element, host: Host, asset: Asset | None, story: St
     point = length * host.scene.speed <= 1 or length <= _LONGEST_POINT
     story.markers[key] = PlainMarker(
         record_in=at,
-        duration=ZERO if point else abs(length * host.clock.pace),
+        duration=ZERO if point else abs(length * host.pace),
         name=element.get("value") or "",
         comment=element.get("note") or "",
         colour=MARKER_COLOURS[kind],

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
-from postsync.model import MediaFacts, media_members, to_json
+from postsync.model import media_members, stated_json
 from postsync_adapters.fcpxml.document import Asset
-
-_DEFAULTS = to_json(MediaFacts())
 
 
 def media_text(asset: Asset | None, name: str) -> str:
@@ -17,8 +14,7 @@ def media_text(asset: Asset | None, name: str) -> str:
     if asset is None:
         return media_members(name, None, {}, None)
     if not asset.made:
-        stated = to_json(replace(asset.facts, name=None))
-        facts = {field: value for field, value in stated.items() if value != _DEFAULTS[field]}
+        facts = stated_json(asset.facts, but=("name",))
         available = None if asset.duration is None else (asset.start, asset.duration)
         asset.made.append(media_members(asset.name, asset.src, facts, available))
     text: str = asset.made[0]

@@ -26,12 +26,11 @@ _DEEP = 4
 
 def anchored_scene(host: Host) -> Scene:
     """Give the scene of what hangs on an element. It plays on where that is disabled: Final Cut silences the clip alone."""
-    return host.scene._replace(
-        clock=host.clock,
-        rank=host.rank,
-        sources=(),
-        switch=host.scene.connected or host.scene.switch,
-    )
+    outer = host.scene
+    if host.rank == outer.rank and not outer.sources and not outer.connected:
+        scene: Scene = tuple.__new__(Scene, (host.clock, *outer[1:]))
+        return scene
+    return outer._replace(clock=host.clock, rank=host.rank, sources=(), switch=outer.connected or outer.switch)
 
 
 def content_scenes(host: Host, seen: Seen | None) -> list[Scene]:

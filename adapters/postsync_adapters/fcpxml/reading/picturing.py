@@ -13,7 +13,7 @@ from postsync_adapters.fcpxml.reading.attributes import CONTAINERS, NESTS, is_co
 from postsync_adapters.fcpxml.reading.levels import clipped
 from postsync_adapters.fcpxml.reading.scene import Host, Picture, Playing, Seen, media_playing, plainly_playing
 from postsync_adapters.fcpxml.reading.words import plain_text
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window, precedes
 
 Line = tuple[Fraction, Fraction]
 """Time in a file as `first + pace * (time inside the clip)`."""
@@ -24,7 +24,7 @@ _SHOWS = ("video", "ref-clip", "mc-clip", "title", "asset-clip")
 
 def is_seen(host: Host, asset: Asset | None) -> bool:
     """Say whether an element shows anything at all."""
-    if host.tag in ("gap", "audio") or host.element.get("srcEnable") == "audio" or host.span[0] >= host.span[1]:
+    if host.tag in ("gap", "audio") or host.element.get("srcEnable") == "audio" or not precedes(*host.span):
         return False
     if asset is None:
         # A file that the document does not define, below the storyline: sound, nearly always.
@@ -39,7 +39,8 @@ def picture_of(host: Host, asset: Asset | None, span: Window, resources: Resourc
     if host.tag not in CONTAINERS:
         playing = plainly_playing(host, span, asset.start if asset is not None else ZERO)
         text = plain_text(host.element) if host.tag == "title" else None
-        return Picture(host, span, asset, playing, text)
+        picture: Picture = tuple.__new__(Picture, (host, span, asset, playing, text, None))
+        return picture
     shown, (first, pace) = _source_in(host.tag, host.element, None, resources)
     if shown is None:
         return None
@@ -76,7 +77,7 @@ def holds_picture(element: Element) -> bool:
 
 def folded(host: Host, span: Window, inner: Seen, resources: Resources) -> Picture | None:
     """Give what a compound, multicam or sync clip shows: the one file where it is one, else all that it holds."""
-    pace = host.clock.pace
+    pace = host.pace
     nothing = Playing(host.clock.local(span[0]), ONE if pace in (ZERO, ONE) else 1 / pace)
     if not inner.pictures:
         return Picture(host, span, None, nothing) if _stands_empty(host, resources) else None

@@ -5,7 +5,7 @@ They are named tuples where one is made for every element: documents hold tens o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from postsync.model import PlainMarker
 from postsync_adapters.fcpxml.document import Asset, Element
 from postsync_adapters.fcpxml.reading.levels import Level
 from postsync_adapters.fcpxml.reading.roles import Switch
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, TimeMap, Window
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, TimeMap, Window, clock_from
 
 Parts = Mapping[str, Element]
 """The first child of an element for each tag."""
@@ -61,23 +61,30 @@ class Scene(NamedTuple):
 class Host(NamedTuple):
     """One story element at its place. `span` is its part of the programme, `heard` that of its sound (split edits).
 
+    Its local time is `start` at the programme time `begin` and runs at `pace` programme seconds per local second.
     `children` are its child elements with their tags, `parts` the first of each tag.
     """
 
     element: Element
     tag: str
     name: str
-    children: list[tuple[str, Element]]
+    children: Sequence[tuple[str, Element]]
     parts: Parts
     scene: Scene
-    clock: Clock
+    begin: Fraction
     start: Fraction
+    pace: Fraction
     span: Window
     heard: Window
     retime: TimeMap | None
     enabled: bool
     lane: int | None
     rank: int
+
+    @property
+    def clock(self) -> Clock:
+        """Its local time."""
+        return clock_from(self.begin, self.start, self.pace)
 
     @property
     def path(self) -> str:
@@ -182,7 +189,8 @@ def media_playing(
 
 def plainly_playing(host: Host, span: Window, media_start: Fraction) -> Playing:
     """Say how the file of an element runs that plays it by its own local time; the common case without arithmetic."""
-    clock = host.clock
-    if host.retime is None and clock.pace is ONE:
-        return Playing(host.start if span[0] is host.span[0] else clock.local(span[0]), ONE)
+    if host.retime is None and host.pace is ONE:
+        start = host.start if span[0] is host.span[0] else host.clock.local(span[0])
+        playing: Playing = tuple.__new__(Playing, (start, ONE, ()))
+        return playing
     return media_playing(host.original, host, span, media_start)

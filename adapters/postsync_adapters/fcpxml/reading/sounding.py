@@ -7,6 +7,7 @@ is one. What the containers around say of a role holds for it; what is switched 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from postsync_adapters.fcpxml.document import Asset, Element, Resources
@@ -14,7 +15,9 @@ from postsync_adapters.fcpxml.reading.attributes import CHANNEL_SOURCES, time_of
 from postsync_adapters.fcpxml.reading.levels import (
     Level,
     clipped,
+    gain_of,
     has_lost_fade,
+    is_still,
     level_of,
     mixed_levels,
     mutes_of,
@@ -22,7 +25,7 @@ from postsync_adapters.fcpxml.reading.levels import (
 )
 from postsync_adapters.fcpxml.reading.roles import RoleSetting, role_text, setting_for
 from postsync_adapters.fcpxml.reading.scene import Component, Host, plainly_playing
-from postsync_adapters.fcpxml.time import FOREVER, ZERO, Window
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window
 
 Channels = tuple[int, ...] | None
 
@@ -30,20 +33,54 @@ PROGRAMME: Window = (ZERO, FOREVER[1])
 
 
 def components_of(host: Host, asset: Asset | None, resources: Resources) -> Iterable[Component]:
-    """Yield the audible components of an element that plays a file."""
+    """Give the audible components of an element that plays a file."""
     if not is_heard(host, asset):
-        return
+        return ()
     every = None if asset is None else asset.every_channel
-    shares: list[tuple[Channels, Element | None]] = [(every, None)]
+    shares: Iterable[tuple[Channels, Element | None]] = ((every, None),)
     if host.tag == "audio":
         channels = source_channels(host.element.get("srcCh")) or every
         shares = by_sources(channels, channel_sources(host) or host.scene.sources)
     elif host.children:
         shares = by_sources(every, channel_sources(host))
-    for channels, source in shares:
-        component = _component(host, asset, channels, source, resources)
-        if component is not None:
-            yield component
+    found = [_component(host, asset, channels, source, resources) for channels, source in shares]
+    return [component for component in found if component is not None]
+
+
+def is_plain(host: Host) -> bool:
+    """Say whether an element plays its file as it is: whole in its place, at its speed, and with nothing said of its sound."""
+    scene, span = host.scene, host.span
+    if (
+        host.tag != "asset-clip"
+        or host.pace is not ONE
+        or host.heard is not span
+        or host.retime is not None
+        or scene.picture is not FOREVER
+        or scene.sound is not FOREVER
+        or scene.levels
+        or scene.switch
+        or scene.switches
+        or (host.children and not _SAYING.isdisjoint(host.parts))
+        or host.element.get("srcEnable") is not None
+    ):
+        return False
+    (begin, begin_bottom), (end, end_bottom) = span[0].as_integer_ratio(), span[1].as_integer_ratio()
+    return begin >= 0 and begin * end_bottom < end * begin_bottom
+
+
+_SAYING = frozenset({"adjust-volume", *CHANNEL_SOURCES})
+"""Children that say something of the sound."""
+
+
+def plain_component(host: Host, asset: Asset) -> Component:
+    """Give the one component of an element that plays its file as it is."""
+    begin, end = host.span
+    name, role = host.name or asset.name, role_text(host.element.get("audioRole"))
+    component: Component = tuple.__new__(
+        Component,
+        (begin, end, host.start, asset, name, role, asset.every_channel, host.enabled, host.lane, host, ONE, (), _FLAT),
+    )
+    return component
 
 
 def is_heard(host: Host, asset: Asset | None) -> bool:
@@ -58,9 +95,10 @@ def is_heard(host: Host, asset: Asset | None) -> bool:
 
 def channel_sources(host: Host) -> tuple[Element, ...]:
     """Give the settings of the channels of a clip."""
-    return tuple(source for tag in CHANNEL_SOURCES for source in host.named(tag))
+    return tuple([source for tag in CHANNEL_SOURCES if tag in host.parts for source in host.named(tag)])
 
 
+@lru_cache(maxsize=4096)
 def source_channels(text: str | None) -> Channels:
     """Read `srcCh`: `1, 2`; Resolve repeats a channel for a mono clip (`1, 1`), which is one channel."""
     if text is None:
@@ -93,7 +131,7 @@ def _component(
     scene = host.scene
     stated = host.element.get("role" if host.tag == "audio" else "audioRole")
     role = (None if source is None else source.get("role")) or stated
-    told = _told(role, host) if scene.switch or scene.switches else []
+    told = _told(role, host) if scene.switch or scene.switches else _UNTOLD
     if (source is not None and source.get("active") == "0") or any(not setting.active for setting in told):
         name = f"{host.name} {role_text(role)}".strip()
         resources.report.note("clip-inactive", source=host.path, name=name)
@@ -105,21 +143,18 @@ def _component(
     playing = plainly_playing(host, span, asset.start if asset is not None else ZERO)
     if playing.speed == 0 and not playing.retime:
         return None
-    return Component(
-        span[0],
-        span[1],
-        playing.source_start,
-        asset,
-        host.name or (asset.name if asset is not None else ""),
-        role_text(role),
-        channels,
-        _is_enabled(host, source, told),
-        host.lane,
-        host,
-        playing.speed,
-        playing.retime,
-        _levels(host, source, told, span, resources),
-    )
+    name = host.name or (asset.name if asset is not None else "")
+    enabled = _is_enabled(host, source, told)
+    levels = _levels(host, source, told, span, resources)
+    component: Component = tuple.__new__(
+        Component,
+        (*span, playing.source_start, asset, name, role_text(role), channels, enabled, host.lane, host,
+         playing.speed, playing.retime, levels),
+    )  # fmt: skip
+    return component
+
+
+_UNTOLD: list[RoleSetting] = []
 
 
 def _told(role: str | None, host: Host) -> list[RoleSetting]:
@@ -139,6 +174,8 @@ def in_programme(span: Window | None, host: Host, resources: Resources) -> Windo
 
 def _part(host: Host, source: Element, resources: Resources) -> Window:
     """Give the span of a component: that of its clip, or its own where an expanded component was trimmed."""
+    if source.get("start") is None or source.get("duration") is None:
+        return host.heard
     start, length = (time_of(source, name, None, resources.report) for name in ("start", "duration"))
     if start is None or length is None:
         return host.heard
@@ -147,7 +184,7 @@ def _part(host: Host, source: Element, resources: Resources) -> Window:
 
 def _is_enabled(host: Host, source: Element | None, told: list[RoleSetting]) -> bool:
     own = source is None or source.get("enabled") != "0"
-    return host.enabled and own and all(setting.enabled for setting in told)
+    return host.enabled and own and (not told or all(setting.enabled for setting in told))
 
 
 _FLAT: dict[str, Any] = {}
@@ -161,12 +198,16 @@ def _levels(
     if source is None and adjust is None and not host.scene.levels and not told:
         return _FLAT
     stated: list[Level | None] = []
-    if source is not None:
-        stated += [level_of(source, host.clock, host.heard), mutes_of(source, host.clock, host.heard)]
+    clock = host.clock
+    if source is not None and len(source):
+        stated += [level_of(source, clock, host.heard), mutes_of(source, clock, host.heard)]
     if adjust is not None:
-        stated.append(volume(adjust, host.clock, host.heard))
+        stated.append(volume(adjust, clock, host.heard))
     stated += [*host.scene.levels, *(level for setting in told for level in setting.levels)]
     levels = [level for level in stated if level is not None]
+    if all(map(is_still, levels)):
+        gain = gain_of(levels)
+        return {"gain_db": gain} if gain else _FLAT
     mixed = mixed_levels(levels, span)
     if has_lost_fade(levels, mixed):
         resources.report.note("fade-not-carried", source=host.path, name=host.name)

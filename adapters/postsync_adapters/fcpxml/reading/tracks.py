@@ -7,7 +7,7 @@ clips of a role overlap. Lanes are those of Resolve, whose documents write the n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
@@ -27,7 +27,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import fraction_text
-from postsync_adapters.fcpxml.document import metadata, note_text
+from postsync_adapters.fcpxml.document import Element, metadata, note_text
 from postsync_adapters.fcpxml.reading.dissolves import Ends, put_crossings, put_dissolves, sounding_cuts
 from postsync_adapters.fcpxml.reading.kept import kept_of
 from postsync_adapters.fcpxml.reading.media import generator_text, media_text
@@ -35,7 +35,7 @@ from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
 from postsync_adapters.fcpxml.reading.roles import is_among, role_key, role_names, role_parts, role_title
 from postsync_adapters.fcpxml.reading.scene import Component, Host, Picture, Seen, Story
 from postsync_adapters.fcpxml.reading.words import text_runs
-from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, nearest_flick
+from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, is_holdable, nearest_flick
 
 Preferred = Sequence[Fraction | int]
 T = TypeVar("T")
@@ -48,6 +48,7 @@ class Layout:
     preferred: Preferred
     report: Report
     options: FcpxmlReadOptions
+    said: dict[Element, dict[str, Any]] = field(default_factory=dict)
 
     def track(
         self, name: str, kind: str, planned: Sequence[Planned], facts: TrackFacts | None = None
@@ -60,8 +61,11 @@ class Layout:
         return self._laid(lambda items: track_text(name, kind, items, self.preferred), name, planned)
 
     def _laid(self, lay: Callable[[Iterable[Planned]], T], name: str, planned: Sequence[Planned]) -> T:
-        kept = [_holdable(one) for one in planned]
-        moved = {one.source_start - was.source_start for one, was in zip(kept, planned, strict=True) if one is not was}
+        kept = planned
+        moved: set[Fraction] = set()
+        if not all(is_holdable(one[3]) for one in planned):
+            kept = [one._replace(source_start=holdable(one.source_start)) for one in planned]
+            moved = {one.source_start - was.source_start for one, was in zip(kept, planned, strict=True)}
         try:
             track = lay(kept)
         except RateError:
@@ -78,11 +82,6 @@ class Layout:
                 "time-rounded", where=name, moved_by=max(moved, key=abs), grid="flick", moved="less than 1 ns"
             )
         return track
-
-
-def _holdable(one: Planned) -> Planned:
-    start = holdable(one.source_start)
-    return one if start is one.source_start else one._replace(source_start=start)
 
 
 def _on_flicks(one: Planned) -> Planned:
@@ -102,24 +101,19 @@ class _Lot(NamedTuple):
 
 def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
     """Lay components on one track for each role, or lane, and each layer of overlaps."""
-    lots: dict[_Lot, list[Component]] = {}
-    left_out = role_names(layout.options.leave_out)
-    lot_of = _lots(layout.options)
-    for one in story.components:
-        if left_out and is_among(one.role, left_out):
-            layout.report.note("clip-left-out", source=one.host.path, name=f"{one.name} {one.role}")
-            continue
-        lots.setdefault(lot_of(one), []).append(one)
+    lots = _lots(story, layout)
     crossings = sounding_cuts(story.crossings, map(_ends, story.components))
     tracks: list[otio.schema.Track] = []
     for lot in sorted(lots):
-        ours = sorted(lots[lot], key=lambda one: one.record_in)
+        ours = lots[lot]
         layers = lay_without_overlaps([(one.record_in, one.record_out) for one in ours])
         for layer, mine in enumerate(_by_number(ours, layers)):
             name = lot.title + (f" {layer + 1}" if layer else "")
             planned = [_sounding(one, layout) for one in mine]
             track = layout.track(name, "Audio", planned, facts=TrackFacts(role=lot.role))
-            put_crossings(track, list(map(_ends, mine)), crossings, layout.preferred)
+            if crossings:
+                ends = sorted(map(_ends, mine), key=lambda one: one.record_in)
+                put_crossings(track, ends, crossings, layout.preferred)
             tracks.append(track)
     return tracks
 
@@ -135,22 +129,30 @@ def _by_number(things: Sequence[T], numbers: Sequence[int]) -> list[list[T]]:
     return lists
 
 
-def _lots(options: FcpxmlReadOptions) -> Callable[[Component], _Lot]:
-    order = role_names(options.role_order)
-    known: dict[Any, _Lot] = {}
+def _lots(story: Story, layout: Layout) -> dict[_Lot, list[Component]]:
+    """Give the components of each lot; those of roles that were asked to be left out are noted."""
+    options = layout.options
+    left_out, order = role_names(options.leave_out), role_names(options.role_order)
+    lots: dict[_Lot, list[Component]] = {}
+    lists: dict[Any, list[Component]] = {}
+    for one in story.components:
+        if left_out and is_among(one.role, left_out):
+            layout.report.note("clip-left-out", source=one.host.path, name=f"{one.name} {one.role}")
+            continue
+        mark = one.lane if options.tracks == "lanes" else one.role
+        mine = lists.get(mark)
+        if mine is None:
+            mine = lists[mark] = lots.setdefault(_lot(one, options, order), [])
+        mine.append(one)
+    return lots
 
-    def by_role(one: Component) -> _Lot:
-        lot = known.get(one.role)
-        if lot is None:
-            role = role_parts(one.role)[0] if options.subroles == "merge" else one.role
-            lot = known[one.role] = _Lot((role_key(role, order),), role_title(role), role)
-        return lot
 
-    def by_lane(one: Component) -> _Lot:
+def _lot(one: Component, options: FcpxmlReadOptions, order: Sequence[str]) -> _Lot:
+    if options.tracks == "lanes":
         lane = one.lane or 0
         return _Lot((lane > 0, abs(lane)), f"Lane {lane}", None)
-
-    return by_lane if options.tracks == "lanes" else by_role
+    role = role_parts(one.role)[0] if options.subroles == "merge" else one.role
+    return _Lot((role_key(role, order),), role_title(role), role)
 
 
 def _sounding(one: Component, layout: Layout) -> Planned:
@@ -166,22 +168,37 @@ def _sounding(one: Component, layout: Layout) -> Planned:
         facts["retime"] = to_json(one.retime)
     for name, value in one.levels.items():
         facts[name] = to_json(value)
-    _add_note(host, facts)
+    foreign = None
+    if host.children:
+        _add_note(host, facts, layout)
+        alone = one.asset is None or not one.asset.has_video or host.element.get("srcEnable") == "audio"
+        foreign = kept_of(host, sound=True, alone=alone)
     source_id = host.element.get("srcID")
     if source_id:
         facts["extra"] = {**facts.get("extra", {}), "source_id": source_id}
-    alone = one.asset is None or not one.asset.has_video or host.element.get("srcEnable") == "audio"
-    foreign = kept_of(host, sound=True, alone=alone) if host.children else None
     members = clip_members(one.name, facts, media_text(one.asset, one.name), enabled=one.enabled, foreign=foreign)
-    return Planned(members, one.record_in, one.record_out, one.source_start)
+    planned: Planned = tuple.__new__(Planned, (members, *one[:3]))
+    return planned
 
 
-def _add_note(host: Host, facts: dict[str, Any]) -> None:
+def _add_note(host: Host, facts: dict[str, Any], layout: Layout) -> None:
+    """Add what the note and the metadata of a clip say, which its picture and all of its sound share."""
+    if "note" not in host.parts and "metadata" not in host.parts:
+        return
+    said = layout.said.get(host.element)
+    if said is None:
+        said = layout.said[host.element] = _said(host)
+    facts.update(said)
+
+
+def _said(host: Host) -> dict[str, Any]:
+    said: dict[str, Any] = {}
     if "note" in host.parts:
         note, uid = note_and_uid(note_text(host.element) or "")
-        facts |= {"note": note} if uid is None else {"note": note, "cue_uid": uid}
+        said |= {"note": note} if uid is None else {"note": note, "cue_uid": uid}
     if "metadata" in host.parts:
-        facts["extra"] = metadata(host.element)
+        said["extra"] = metadata(host.element)
+    return said
 
 
 # ---------------------------------------------------------------------------------------------------------- picture
@@ -226,8 +243,10 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
         facts["speed"] = fraction_text(playing.speed)
     if playing.retime:
         facts["retime"] = to_json(playing.retime)
-    _add_note(host, facts)
-    foreign = kept_of(host, sound=False) if host.children else None
+    foreign = None
+    if host.children:
+        _add_note(host, facts, layout)
+        foreign = kept_of(host, sound=False)
     source_start = playing.source_start
     if picture.inner is not None:
         members, source_start = _stack(picture, picture.inner, facts, foreign, layout), Fraction(0)
@@ -235,7 +254,8 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
         members = clip_members(host.name, facts, _picture_media(picture), enabled=host.enabled, foreign=foreign)
     if start is not ZERO:
         span = span[0] - start, span[1] - start
-    return Planned(members, *span, source_start)
+    planned: Planned = tuple.__new__(Planned, (members, *span, source_start))
+    return planned
 
 
 def _stack(picture: Picture, inner: Seen, facts: dict[str, Any], foreign: Any, layout: Layout) -> str:

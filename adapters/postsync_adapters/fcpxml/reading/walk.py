@@ -7,6 +7,7 @@ switched on in them. The rules were measured against the timecodes that Final Cu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from postsync.errors import FormatError
@@ -19,13 +20,14 @@ from postsync_adapters.fcpxml.reading.attributes import (
     CONTAINERS,
     NESTS,
     STORY,
+    begin_of,
     conform_of,
-    first_time,
     heard_of,
     is_contained,
     lane_of,
     length_of,
     retime_of,
+    start_of,
     time_of,
 )
 from postsync_adapters.fcpxml.reading.marking import MARKERS, take_caption, take_markers
@@ -38,9 +40,9 @@ from postsync_adapters.fcpxml.reading.picturing import (
     picture_of,
     within,
 )
-from postsync_adapters.fcpxml.reading.scene import Dissolve, Host, Scene, Seen, Story
-from postsync_adapters.fcpxml.reading.sounding import components_of, in_programme
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet
+from postsync_adapters.fcpxml.reading.scene import Dissolve, Host, Picture, Playing, Scene, Seen, Story
+from postsync_adapters.fcpxml.reading.sounding import components_of, in_programme, is_plain, plain_component
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet, near_seconds, plus
 
 MOST_UNFOLDED = 100_000
 """Items reached through compound and multicam clips. Those inside each other unfold without end; no programme does."""
@@ -57,6 +59,7 @@ PLAIN = frozenset(
 TRANSITION_START = Fraction(3600)
 """Markers of a transition count from here, whatever its place."""
 
+_FILES = frozenset({"asset-clip", "audio", "video"})
 _LISTED = ("marker", "chapter-marker", "caption", "ref-clip", "mc-clip", "transition", "spine")
 _NOTHING: dict[str, Element] = {}
 
@@ -84,7 +87,7 @@ def walk_clip(
 ) -> Story:
     """Walk one clip that stands in no sequence, as if it were laid at its own first time."""
     walk = Walk(resources, report, False)
-    walk.item(clip, walk.scene(path, speed, first), first, anchored=False)
+    walk.item(clip, clip.tag, walk.scene(path, speed, first), first, False)
     return walk.story
 
 
@@ -97,7 +100,7 @@ class Walk:
         self.story = Story(hosts=[] if keep_hosts else None)
         self._unfolded = 0
         self._storylines = 0
-        self._unknown: set[str] = set()
+        self._told: set[str] = set()
 
     def scene(self, path: str, speed: Fraction, first: Fraction) -> Scene:
         """Give the scene of the programme itself, which counts from its first frame."""
@@ -112,10 +115,11 @@ class Walk:
         before: Element | None = None
         following: Fraction | None = None
         for element in spine:
-            if element.tag not in STORY:
-                self._note_unknown(element.tag, element, scene)
+            tag = element.tag
+            if tag not in STORY:
+                self._note_unknown(tag, element, scene)
                 continue
-            if element.tag == "transition":
+            if tag == "transition":
                 # It joins what stands before it to what stands behind, wherever it begins and ends.
                 behind = self._behind(before, following, scene)
                 self._transition(element, scene, self._first_after(element) if behind is None else behind)
@@ -124,8 +128,8 @@ class Walk:
             if scene.chain and self._is_aside(element, scene):
                 before = element
                 continue
-            self.item(element, scene, following, anchored=False)
-            if element.tag != "caption":
+            self.item(element, tag, scene, following, False)
+            if tag != "caption":
                 before = element
 
     def _is_aside(self, element: Element, scene: Scene) -> bool:
@@ -158,14 +162,13 @@ class Walk:
         item = next((one for one in transition.itersiblings() if one.tag in STORY), None)
         return None if item is None else time_of(item, "offset", None, self.report)
 
-    def item(self, element: Element, scene: Scene, following: Fraction | None, *, anchored: bool) -> None:
+    def item(self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool) -> None:
         """Walk one story element and all that it holds; `following` is its place where it states none."""
         if scene.chain:
             self._unfolded += 1
             if self._unfolded > MOST_UNFOLDED:
                 place = f"line {element.sourceline}"
                 raise FormatError(f"compound clips unfold to more than {MOST_UNFOLDED} items", place=place)
-        tag = element.tag
         if tag in CLIPS:
             self._clip(self._host(element, tag, scene, following, anchored))
         elif tag == "transition":
@@ -178,35 +181,47 @@ class Walk:
             take_caption(self._host(element, tag, scene, following, anchored), self.story)
 
     def _host(self, element: Element, tag: str, scene: Scene, following: Fraction | None, anchored: bool) -> Host:
-        report = self.report
-        children = [(child.tag, child) for child in element]
-        parts = dict(reversed(children)) if children else _NOTHING
-        offset = time_of(element, "offset", following or ZERO, report) or ZERO
-        start = time_of(element, "start", None, report)
+        report, resources, get = self.report, self.resources, element.get
+        children: Sequence[tuple[str, Element]] = ()
+        parts = _NOTHING
+        if len(element):
+            children = [(child.tag, child) for child in element]
+            parts = dict(reversed(children))
+        start = near_seconds(get("start") or "")
         if start is None:
-            start = first_time(element, self.resources)
+            start = start_of(element, resources)
+        length = near_seconds(get("duration") or "")
+        if length is None:
+            length = length_of(element, resources, scene.path)
         pace = scene.pace if anchored else scene.clock.pace
-        begin = scene.clock.programme(offset)
+        begin = begin_of(element, scene.clock, following or ZERO, report)
+        end = plus(begin, length if pace is ONE else length * pace)
+        span = (begin, end)
+        if length.numerator < 0 or pace.numerator < 0:
+            span = (min(span), max(span))
         factor = conform_of(parts, scene, report) if "conform-rate" in parts else ONE
-        clock = clock_from(begin, start, pace if factor is ONE else pace * factor)
-        length = length_of(element, self.resources, scene.path)
-        end = begin + (length if pace is ONE else length * pace)
-        span = (begin, end) if length.numerator >= 0 and pace.numerator >= 0 else (min(begin, end), max(begin, end))
-        split = element.get("audioStart") is not None or element.get("audioDuration") is not None
-        heard = heard_of(element, clock, span, pace, report) if split else span
-        lane, rank = lane_of(element, scene, anchored)
+        inner_pace = pace if factor is ONE else pace * factor
+        split = get("audioStart") is not None or get("audioDuration") is not None
+        heard = heard_of(element, clock_from(begin, start, inner_pace), span, pace, report) if split else span
+        lane, rank = lane_of(element, scene, anchored) if anchored else (scene.lane, scene.rank)
         retime = retime_of(parts, report) if "timeMap" in parts else None
-        enabled = scene.enabled and element.get("enabled") != "0"
-        name = element.get("name") or ""
-        host = Host(element, tag, name, children, parts, scene, clock, start, span, heard, retime, enabled, lane, rank)
+        enabled = scene.enabled and get("enabled") != "0"
+        name = get("name") or ""
+        # Past the tuple's own constructor, which takes five times as long: every element makes one.
+        host: Host = tuple.__new__(
+            Host,
+            (element, tag, name, children, parts, scene, begin, start, inner_pace, span, heard, retime, enabled, lane,
+             rank),
+        )  # fmt: skip
         if self.story.hosts is not None and not scene.chain:
             self.story.hosts.append(host)
         return host
 
     def _note_unknown(self, tag: str, element: Element, scene: Scene) -> None:
-        known = tag in PLAIN or tag in MARKERS or tag.startswith(("adjust-", "filter-"))
-        if not known and tag not in self._unknown:
-            self._unknown.add(tag)
+        if tag in self._told:
+            return
+        self._told.add(tag)
+        if not (tag in PLAIN or tag in MARKERS or tag.startswith(("adjust-", "filter-"))):
             self.report.note("element-ignored", source=f"{scene.path} (line {element.sourceline})", name=tag)
 
     # --------------------------------------------------------------------------------------------- kinds of element
@@ -229,8 +244,8 @@ class Walk:
         clock = clock_from(begin, TRANSITION_START, scene.clock.pace)
         always = scene._replace(picture=FOREVER)
         host = Host(
-            element, "transition", name, children, parts, always, clock, ZERO, FOREVER, FOREVER, None,
-            scene.enabled, scene.lane, scene.rank,
+            element, "transition", name, children, parts, always, clock.origin, ZERO, clock.pace, FOREVER, FOREVER,
+            None, scene.enabled, scene.lane, scene.rank,
         )  # fmt: skip
         if self.story.hosts is not None and not scene.chain:
             self.story.hosts.append(host._replace(span=span))
@@ -245,7 +260,7 @@ class Walk:
             inner = inner._replace(lane=lane, rank=rank)
         for child in element:
             if child.tag in CLIPS:
-                self.item(child, inner, offset, anchored=anchored)
+                self.item(child, child.tag, inner, offset, anchored)
                 inner = inner._replace(active=False, seen=None, sounding=False)
 
     def _secondary(self, spine: Element, scene: Scene, anchored: bool) -> None:
@@ -266,6 +281,11 @@ class Walk:
         if host.children:
             source = media_inside(host, self.resources) if tag in CONTAINERS else asset
             take_markers(host, source, self.story, self.report)
+        if asset is not None and is_plain(host):
+            self._plain(host, asset)
+            if host.children:
+                self._children(host, None)
+            return
         inner = self._show(host, asset)
         if tag == "asset-clip" or tag == "audio":
             self.story.components.extend(components_of(host, asset, self.resources))
@@ -279,28 +299,44 @@ class Walk:
 
     def _asset(self, host: Host) -> Asset | None:
         """Give the file that an element plays; a `video` may also show a generator, which is an effect."""
+        if host.tag not in _FILES:
+            return None
         ref = host.element.get("ref")
-        if host.tag == "asset-clip" or (host.tag in ("audio", "video") and ref in self.resources.assets):
-            return self.resources.asset(ref, host.path if ref not in self.resources.assets else "")
-        return None
+        known = self.resources.known.get(ref)
+        if known is not None:
+            return known
+        if ref in self.resources.assets:
+            return self.resources.asset(ref, "")
+        return self.resources.asset(ref, host.path) if host.tag == "asset-clip" else None
+
+    def _plain(self, host: Host, asset: Asset) -> None:
+        """Take a file that plays as it is, as most clips do, by what holds for all of them."""
+        scene, seen = host.scene, host.scene.seen
+        playing: Playing = tuple.__new__(Playing, (host.start, ONE, ()))
+        if seen is not None and (asset.has_video or not asset.has_audio):
+            seen.pictures.append(tuple.__new__(Picture, (host, host.span, asset, playing, None, None)))
+        if scene.sounding and asset.has_audio:
+            self.story.components.append(plain_component(host, asset))
 
     def _children(self, host: Host, inner: Seen | None) -> None:
         """Walk what a clip contains and what hangs on it."""
         connected: Scene | None = None
         contents: list[Scene] | None = None
         for tag, child in host.children:
+            if tag in self._told:
+                continue
             if tag not in ANCHORABLE:
                 self._note_unknown(tag, child, host.scene)
             elif is_contained(host.tag, tag, child):
                 contents = content_scenes(host, inner) if contents is None else contents
                 for scene in contents:
-                    self.item(child, scene, None, anchored=False)
+                    self.item(child, tag, scene, None, False)
             else:
                 connected = anchored_scene(host) if connected is None else connected
                 scene = connected
                 if tag == "audio":
                     scene = connected._replace(sources=host.scene.sources, switch=host.scene.switch)
-                self.item(child, scene, None, anchored=True)
+                self.item(child, tag, scene, None, True)
 
     # ----------------------------------------------------------------------------------------------------- pictures
 
