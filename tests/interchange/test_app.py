@@ -596,11 +596,17 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(app):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, a program cannot be sent Ctrl-C alone")
+def _hears_the_keyboard() -> None:
+    """Undo what a shell does to its background jobs, to which the tests may belong."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_the_keyboard_ends_it_and_nothing_is_left(tmp_path):
     paths = os.pathsep.join(str(Path(__file__).resolve().parents[2] / root) for root in ("interchange", "adapters"))
     started = subprocess.Popen(
         [sys.executable, "-m", "postsync", "app", "--no-browser"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": paths, "TMPDIR": str(tmp_path)},
+        preexec_fn=_hears_the_keyboard,  # noqa: PLW1509 - no threads run here yet
     )  # fmt: skip
     started.stdout.readline()
     address = started.stdout.readline().strip()

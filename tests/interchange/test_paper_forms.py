@@ -219,7 +219,7 @@ def test_a_word_wider_than_its_column_breaks():
 
 def test_without_typst_the_pdf_is_refused_with_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
-    with pytest.raises(CannotWrite, match=r"postsync\[paper\]"):
+    with pytest.raises(CannotWrite, match=r"postsync\[sheets\]"):
         drawn("cue-sheet", "pdf", show_request())
 
 
