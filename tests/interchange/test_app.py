@@ -622,3 +622,4 @@ def test_without_its_libraries_it_says_how_to_get_them(monkeypatch):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     done = CliRunner().invoke(main, ["app", "--no-browser"])
     assert done.exit_code == 2 and 'pip install "postsync[app]"' in done.stderr
+    assert done.stdout == ""

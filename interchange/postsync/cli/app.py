@@ -37,7 +37,9 @@ def app(port: int, browser: bool, language: str, launcher: Path | None, debug: b
         if launcher is not None:
             out.print(escape(str(write_launcher(launcher))))
             return
-        out.print("postsync runs until you press Ctrl-C here, or Quit in the page:")
-        serve(
-            port=port, browser=browser, language=language, told=lambda address: out.print(f"  {address}", markup=False)
-        )
+
+        def told(address: str) -> None:
+            out.print("postsync runs until you press Ctrl-C here, or Quit in the page:")
+            out.print(f"  {address}", markup=False)
+
+        serve(port=port, browser=browser, language=language, told=told)
