@@ -373,6 +373,16 @@ def test_relinking_keeps_the_edit_and_lets_it_play_the_recorders_mix():
     assert (clip.url, clip.facts.channels, clip.source_in * 48_000) == ("file:///rushes/T1.WAV", (1,), 2 * 24 * 2002)
 
 
+def test_relinking_a_clip_of_a_mix_file_keeps_the_channels_that_it_plays():
+    slate = {"roll": "SR1", "scene": "12A", "take": "3"}
+    mix = (TrackName(1, "Mix L"), TrackName(2, "Mix R"))
+    files = rush("12A-3", "10:00:00:00", **slate), rush("12A-3_MIX", "10:00:00:00", channels=2, tracks=mix, **slate)
+    timeline = edit({"roll": "SR1", "file": "12A-3_MIX.WAV", "source": "10:00:02:00", "facts": {"channels": (2,)}})
+    relink(conformed(timeline, *files))
+    [clip] = placed_tracks(timeline)[0].clips
+    assert (clip.url, clip.facts.channels) == ("file:///rushes/12A-3_MIX.WAV", (2,))
+
+
 # ---------------------------------------------------------------------------------------------------- what must not be silent
 
 

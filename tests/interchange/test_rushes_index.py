@@ -85,6 +85,46 @@ def test_mono_files_of_one_slate_length_and_stamp_are_one_recording_whatever_the
     assert [microphone.name for microphone in one.microphones] == ["Boom", "Rosa"]
 
 
+SLATE = {"stamp": 4_800_000, "roll": "SR1", "scene": "12A", "take": "3"}
+
+
+@pytest.mark.parametrize(
+    "mix",
+    ["12A-3_MIX.WAV", "Mix/12A-3.WAV", "other name.WAV"],
+    ids=["beside it", "in a folder of its own", "elsewhere named"],
+)
+def test_a_mix_in_a_file_of_its_own_belongs_to_the_poly_file_of_its_take(tmp_path, mix):
+    make_rush(tmp_path / "12A-3.WAV", Header(channels=2, tracks=("Boom", "Rosa"), uid="U1", **SLATE))
+    tracks = ("Mix L", "Mix R") if mix == "other name.WAV" else ()
+    make_rush(tmp_path / mix, Header(channels=2, tracks=tracks, uid="U2", **SLATE))
+    [one] = recordings(tmp_path)
+    assert [microphone.name for microphone in one.microphones][:2] == ["Boom", "Rosa"]
+    assert [microphone.is_mix for microphone in one.microphones] == [False, False, True, True]
+
+
+def test_mono_microphones_and_a_stereo_mix_are_one_recording(tmp_path):
+    for place, name in enumerate(("Boom", "Rosa"), start=1):
+        make_rush(tmp_path / f"12A-3_{place}.WAV", Header(tracks=(name,), first_track=place, uid=name, **SLATE))
+    make_rush(tmp_path / "12A-3.WAV", Header(channels=2, tracks=("MixL", "MixR"), uid="U2", **SLATE))
+    [one] = recordings(tmp_path)
+    assert [microphone.name for microphone in one.microphones] == ["Boom", "Rosa", "MixL", "MixR"]
+
+
+def test_a_poly_file_that_was_split_and_kept_is_one_recording(tmp_path):
+    make_rush(tmp_path / "12A-3.WAV", Header(channels=2, tracks=("Boom", "Rosa"), uid="U1", **SLATE))
+    for place, name in enumerate(("Boom", "Rosa"), start=1):
+        make_rush(tmp_path / "split" / f"12A-3_{place}.WAV", Header(tracks=(name,), uid=f"M{place}", **SLATE))
+    [one] = recordings(tmp_path)
+    assert [microphone.file.stem for microphone in one.microphones] == ["12A-3", "12A-3"]
+
+
+def test_recorders_of_two_rolls_that_ran_alike_are_two_recordings(tmp_path):
+    for roll, tracks in (("SR1", ("Boom", "Rosa")), ("SR2", ("Mix L", "Mix R"))):
+        header = Header(channels=2, tracks=tracks, uid=roll, **{**SLATE, "roll": roll})
+        make_rush(tmp_path / roll / "12A-3.WAV", header)
+    assert len(recordings(tmp_path)) == 2
+
+
 def test_mono_files_of_other_stamps_are_not_one_recording(tmp_path):
     for number in (1, 2):
         make_rush(tmp_path / f"A101_{number}.WAV", Header(stamp=4_800_000 * number))

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from postsync.conforming.names import bare_name
+from postsync.conforming.rushes.passes import joined_passes
 from postsync.conforming.rushes.reading import day_in_name, folded
 from postsync.conforming.rushes.records import CHANNEL_TAIL, Recording, RushFile
 
@@ -28,7 +29,8 @@ def recordings_of(files: Iterable[RushFile]) -> list[Recording]:
     passes: dict[tuple[object, ...], list[RushFile]] = {}
     for file in files:
         passes.setdefault(_pass_of(file), []).append(file)
-    return [replace(one, number=number) for number, one in enumerate(_without_copies(passes.values()))]
+    alone = joined_passes(_without_copies(passes.values()))
+    return [replace(one, number=number) for number, one in enumerate(alone)]
 
 
 def _pass_of(file: RushFile) -> tuple[object, ...]:

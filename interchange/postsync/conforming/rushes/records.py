@@ -83,6 +83,13 @@ class RushFile:
         """The name without folder and extension."""
         return Path(self.path).stem
 
+    @property
+    def is_called_mix(self) -> bool:
+        """Whether its name ends with, or its folder is, the mix: what counts where its channels have no names."""
+        path = Path(self.path)
+        tail = CHANNEL_TAIL.search(path.stem)
+        return bool(tail and _MIX.search(tail[0].upper())) or bool(_MIX.fullmatch(path.parent.name.upper()))
+
     def track(self, channel: int) -> TrackName:
         """Give what is said of a channel, from 1."""
         return next((one for one in self.tracks if one.channel == channel), TrackName(channel))
@@ -103,7 +110,7 @@ class Microphone:
 
 @dataclass(frozen=True)
 class Recording:
-    """One pass of one recorder: a poly file, or the mono files of one take.
+    """One pass of one recorder: a poly file, the mono files of one take, or these with a mix in a file of its own.
 
     `copies` are further places of the very same files. `rolls` and `scene_takes` are folded for comparing. `number` is its
     place in the index.
@@ -173,8 +180,11 @@ def _microphone(file: RushFile, channel: int, split: bool) -> Microphone:
     """Name a channel: as the file does, by the end of its own name where the take is split, else by its number."""
     track = file.track(channel)
     name = " ".join(track.name.split())
+    is_mix = track.is_mix or (not name and file.is_called_mix)
+    if not name and is_mix:
+        name = "MIX" if file.channels == 1 else f"MIX {channel}"
     if not name and split:
         tail = CHANNEL_TAIL.search(file.stem)
         end = tail[0].strip("._ -") if tail else ""
-        name = "" if end.isdecimal() else end.upper()
-    return Microphone(name or f"ISO {track.recorder_track or channel}", file, channel, track.is_mix)
+        name = "" if end.isdecimal() or file.channels > 1 else end.upper()
+    return Microphone(name or f"ISO {track.recorder_track or channel}", file, channel, is_mix)
