@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -20,7 +21,11 @@ from postsync.conforming.rushes import RushesIndex, TrackName, index_rushes, rec
 from postsync.conforming.rushes.book import Book
 from postsync.conforming.rushes.reading import day_in_name, folded, read_rush
 from postsync.errors import CannotWrite, FormatError, MediaError
+from postsync.report import Report
 from postsync.verbs import rushes_index
+from postsync.verbs.conforming import read_rushes
+
+SLATE = {"stamp": 4_800_000, "roll": "SR1", "scene": "12A", "take": "3"}
 
 
 def indexed(folder: Path, **how):
@@ -85,9 +90,6 @@ def test_mono_files_of_one_slate_length_and_stamp_are_one_recording_whatever_the
     assert [microphone.name for microphone in one.microphones] == ["Boom", "Rosa"]
 
 
-SLATE = {"stamp": 4_800_000, "roll": "SR1", "scene": "12A", "take": "3"}
-
-
 @pytest.mark.parametrize(
     "mix",
     ["12A-3_MIX.WAV", "Mix/12A-3.WAV", "other name.WAV"],
@@ -136,6 +138,36 @@ def test_a_copy_of_a_file_is_no_second_recording(tmp_path):
         make_rush(tmp_path / folder / "T001.WAV", Header(stamp=4_800_000, uid="U1", scene="1", take="1"))
     [one] = recordings(tmp_path)
     assert len(one.copies) == 1
+
+
+def test_a_copy_is_known_by_name_header_and_sound_where_the_recorder_gave_no_identity(tmp_path):
+    sound = {"card": 0.5, "backup": 0.5, "other recorder": 0.25}
+    for folder, level in sound.items():
+        make_rush(tmp_path / folder / "T001.WAV", Header(**SLATE), np.full((1, 48_000), level))
+    first, other = recordings(tmp_path)
+    assert [Path(path).parent.name for path in first.copies] == ["card"]
+    assert Path(other.first.path).parent.name == "other recorder"
+
+
+def test_a_copy_stands_in_for_a_recording_whose_drive_is_not_plugged_in(tmp_path):
+    for folder in ("backup", "card"):
+        make_rush(tmp_path / folder / "T001.WAV", Header(uid="U1", **SLATE))
+    rushes_index([tmp_path], out=tmp_path / "film.sqlite")
+    (tmp_path / "backup").rename(tmp_path / "unplugged")
+    [one] = read_rushes([tmp_path / "film.sqlite"], Report())
+    assert Path(one.first.path).parent.name == "card"
+
+
+def test_an_index_of_an_earlier_version_is_read_and_goes_on(tmp_path):
+    make_rush(tmp_path / "T001.WAV", Header(**SLATE))
+    index = tmp_path / "film.sqlite"
+    rushes_index([tmp_path], out=index)
+    with sqlite3.connect(index) as base:
+        base.execute("alter table files drop column sound_print")
+    with RushesIndex(index) as read:
+        assert [file.sound_print for file in read.files()] == [None]
+    make_rush(tmp_path / "T002.WAV", Header(**SLATE))
+    assert rushes_index([tmp_path], out=index).indexing.new == 1
 
 
 def test_two_recordings_with_one_uid_are_told_of_and_stay_two(tmp_path):

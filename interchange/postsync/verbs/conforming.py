@@ -209,7 +209,7 @@ def read_rushes(
             "the rushes hold no recording", path=", ".join(map(str, places)), expected="WAVs of a sound recorder",
             remedy="index their folder: postsync rushes index FOLDER",
         )  # fmt: skip
-    return recordings
+    return [one.at_hand() for one in recordings]
 
 
 @dataclass(frozen=True)

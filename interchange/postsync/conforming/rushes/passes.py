@@ -68,7 +68,7 @@ def _with(recording: Recording, other: Recording) -> Recording:
     return replace(
         recording, files=recording.files if twice else (*recording.files, *other.files),
         names=recording.names | other.names, days=recording.days | other.days,
-        scene_take=recording.scene_take or other.scene_take,
+        scene_take=recording.scene_take or other.scene_take, copies=(*recording.copies, *other.copies),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -46,7 +46,7 @@ class RushFile:
 
     `size` in bytes and `modified` in nanoseconds are those that it had when it was read; `problem` says in a sentence why
     it could not be read. `converter_rate` is the true rate of a recorder that stamps another. `pre_record` counts samples
-    that lie before the button was pressed.
+    that lie before the button was pressed. `sound_print` stands for some of the sound of a file that has no identity.
     """
 
     path: str
@@ -76,6 +76,7 @@ class RushFile:
     family: str | None = None
     original_name: str | None = None
     pre_record: int | None = None
+    sound_print: str | None = None
     tracks: tuple[TrackName, ...] = ()
 
     @property
@@ -138,6 +139,17 @@ class Recording:
     def length(self) -> int:
         """Samples of the shortest of its files."""
         return min(file.length for file in self.files)
+
+    def at_hand(self) -> Recording:
+        """Give the recording with copies in place of files that are not there: often one of its drives is plugged in."""
+        if not self.copies or all(Path(file.path).exists() for file in self.files):
+            return self
+        there = {Path(path).name: path for path in reversed(self.copies) if Path(path).exists()}
+        files = tuple(
+            file if Path(file.path).exists() else replace(file, path=there.get(Path(file.path).name, file.path))
+            for file in self.files
+        )
+        return replace(self, files=files)
 
     @cached_property
     def microphones(self) -> tuple[Microphone, ...]:
