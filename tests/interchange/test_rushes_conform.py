@@ -28,6 +28,7 @@ from postsync.model import (
     timeline_facts,
 )
 from postsync.timing import Rate, as_rate, parse_timecode, seconds_of_frame, to_time_range
+from postsync.verbs import opened
 
 FILM = as_rate(Fraction(24000, 1001))
 TRACKS = tuple(TrackName(place + 1, name, "", place + 1) for place, name in enumerate(("MIX", "BOOM", "ROBIN")))
@@ -148,6 +149,27 @@ def test_both_channels_of_an_edit_are_one_event():
     timeline.tracks.append(timeline.tracks[0].deepcopy())
     [event] = events_of(timeline)
     assert len(event.clips) == 2
+
+
+@pytest.mark.parametrize(("reels", "rolls"), [(("001", "002"), ["1", "2"]), (("001", "001"), [None, None])])
+def test_reel_001_of_a_list_is_a_roll_where_others_have_numbers_too(tmp_path, reels, rolls):
+    lines = [
+        f"{place:03}  {reel:8} AA    C        10:00:1{place}:00 10:00:1{place + 1}:00 01:00:0{place}:00 01:00:0{place + 1}:00"
+        for place, reel in enumerate(reels, start=1)
+    ]
+    (tmp_path / "R1.edl").write_text("\n".join(["TITLE: R1", "FCM: NON-DROP FRAME", *lines, ""]))
+    assert [event.roll for event in events_of(opened(tmp_path / "R1.edl").choose(None))] == rolls
+
+
+@pytest.mark.parametrize(("scene", "take"), [("12A", "T03"), ("Sc 12A", "Take 3"), ("12a", "TK 03")])
+def test_scene_and_take_of_a_recorder_are_known_with_and_without_the_words(scene, take):
+    files = [rush("x", "10:00:00:00", scene=scene, take=take), rush("y", "10:00:00:00", scene=scene, take="T04")]
+    assert place(only(edit({"name": "12A-3", "source": "10:00:02:00"}), *files))[0] == "x"
+
+
+def test_a_file_whose_header_says_nothing_has_the_slate_of_its_name_where_that_says_which_number_is_the_take():
+    files = [rush(name, "10:00:00:00") for name in ("12A-T03", "12A-T04", "160909_T03")]
+    assert place(only(edit({"name": "12A-3", "source": "10:00:02:00"}), *files))[0] == "12A-T03"
 
 
 @pytest.mark.parametrize(

@@ -165,3 +165,32 @@ def folded(text: str) -> str:
     """
     plain = _SPLIT.sub("", text.upper())
     return re.sub(r"(?<!\d)0+(?=\d)", "", plain) or plain
+
+
+_SCENE_WORD = re.compile(r"^(?:SCENE|SC)(?=[A-Z]?\d)")
+_TAKE_WORD = re.compile(r"^(?:TAKE|TK|T)(?=\d)")
+_SLATE_IN_NAME = re.compile(
+    r"(?:SCENE|SC|S)?[\s._-]*(?P<scene>\d{1,3}[A-Z]{0,3})[\s._-]*[\s._-](?:TAKE|TK|T)[\s._-]?(?P<take>\d{1,3})(?![0-9A-Z])"
+)
+
+
+def slate(scene: str | None, take: str | None) -> tuple[str, str] | None:
+    """Give scene and take as they are compared, with or without the words: Aaton writes `T03` where others write `3`.
+
+    >>> slate("Sc. 12A", "T03"), slate("12A", "Take 3"), slate("12A", "")
+    (('12A', '3'), ('12A', '3'), None)
+    """
+    if not scene or not take:
+        return None
+    found = folded(_SCENE_WORD.sub("", folded(scene))), folded(_TAKE_WORD.sub("", folded(take)))
+    return found if all(found) else None
+
+
+def slate_in_name(stem: str) -> tuple[str, str] | None:
+    """Give scene and take of a file's name, where it says which number is the take; None else: numbers alone mean anything.
+
+    >>> slate_in_name("12A-T03_1"), slate_in_name("Sc 7 Take 2"), slate_in_name("160909_T01"), slate_in_name("SR001-T012")
+    (('12A', '3'), ('7', '2'), None, None)
+    """
+    match = _SLATE_IN_NAME.match(stem.upper())
+    return slate(match["scene"], match["take"]) if match else None

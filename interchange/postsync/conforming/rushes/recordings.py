@@ -15,7 +15,7 @@ from pathlib import Path
 
 from postsync.conforming.names import bare_name
 from postsync.conforming.rushes.passes import joined_passes
-from postsync.conforming.rushes.reading import day_in_name, folded
+from postsync.conforming.rushes.reading import day_in_name, folded, slate, slate_in_name
 from postsync.conforming.rushes.records import CHANNEL_TAIL, Recording, RushFile
 
 DAY_FOLDERS = 3
@@ -107,7 +107,9 @@ def _file_order(file: RushFile) -> tuple[int, str]:
 
 def _recording(files: Sequence[RushFile]) -> Recording:
     first = files[0]
-    scene_take = (folded(first.scene), folded(first.take)) if first.scene and first.take else None
+    scene_take = slate(first.scene, first.take)
+    if scene_take is None and not first.scene and not first.take:
+        scene_take = slate_in_name(first.stem)
     names = frozenset(bare_name(text) for file in files for text in (file.path, file.original_name) if text)
     rolls, days = _rolls(first), _days(first)
     bare = {CHANNEL_TAIL.sub("", name) for name in names} if len(files) > 1 else set[str]()
