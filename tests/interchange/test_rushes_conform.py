@@ -13,6 +13,7 @@ from postsync.conforming.rushes import RushFile, TrackName, recordings_of
 from postsync.conforming.rushes.book import Book
 from postsync.conforming.rushes.events import events_of, scene_takes
 from postsync.conforming.rushes.laying import LayPlan, lay
+from postsync.conforming.rushes.log import log_text
 from postsync.conforming.rushes.matching import match_events
 from postsync.conforming.rushes.relinking import relink
 from postsync.model import (
@@ -179,6 +180,19 @@ def test_a_file_whose_header_says_nothing_has_the_slate_of_its_name_where_that_s
 )  # fmt: skip
 def test_scenes_and_takes_are_read_as_they_are_written(name, meant):
     assert meant in scene_takes(name)
+
+
+def test_the_log_tells_recordings_of_one_slate_apart_by_roll_time_and_folder():
+    slate = {"roll": "SR1", "scene": "12", "take": "3"}
+    files = rush("D1/x", "10:00:00:00", **slate), rush("D2/y", "10:00:01:00", **slate)
+    log = log_text(conformed(edit({"name": "12-3", "roll": "SR1", "source": "10:00:02:00"}), *files), None, "R1")
+    assert "could be 12/3 (x.WAV), roll SR1, 10:00:00:00 to 10:00:59:22, in /rushes/D1:" in log
+    assert "could be 12/3 (y.WAV), roll SR1, 10:00:01:00 to 10:01:00:22, in /rushes/D2:" in log
+
+
+def test_the_log_says_where_a_clip_was_laid_by_timecode_sample_and_folder():
+    done = conformed(edit({"roll": "SR1", "source": "10:00:02:00"}), rush("D1/x", "10:00:00:00", roll="SR1"))
+    assert "x.WAV, 10:00:02:00 (sample 96096), in /rushes/D1" in log_text(done, None, "R1")
 
 
 # ------------------------------------------------------------------------------------------------------------------ refusals

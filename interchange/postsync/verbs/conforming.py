@@ -278,11 +278,11 @@ def _note(done: Conform, report: Report) -> None:
             report.note(
                 "event-not-placed", where=match.event.track, time=time, name=match.event.name, why=match.why_not
             )
-        elif any(piece.duration < match.event.duration for piece in match.pieces) and len(match.pieces) == 1:
-            missing = match.event.duration - match.pieces[0].duration
+        elif match.is_part:
+            missing = f"{float(match.event.duration - match.pieces[0].duration):.3f}"
             time = done.facts.timecode(match.event.record_in)
             report.note(
-                "event-partly-placed", where=match.event.track, time=time, name=match.event.name, missing=str(missing)
+                "event-partly-placed", where=match.event.track, time=time, name=match.event.name, missing=missing
             )
     for uid, owners in done.book.shared.items():
         report.note("uid-shared", name=", ".join(one.label for one in owners[:4]), uid=uid)
