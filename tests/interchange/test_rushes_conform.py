@@ -13,6 +13,7 @@ from postsync.conforming.rushes import RushFile, TrackName, recordings_of
 from postsync.conforming.rushes.book import Book
 from postsync.conforming.rushes.events import events_of, scene_takes
 from postsync.conforming.rushes.laying import LayPlan, lay
+from postsync.conforming.rushes.log import log_text
 from postsync.conforming.rushes.matching import match_events
 from postsync.conforming.rushes.relinking import relink
 from postsync.model import (
@@ -28,6 +29,7 @@ from postsync.model import (
     timeline_facts,
 )
 from postsync.timing import Rate, as_rate, parse_timecode, seconds_of_frame, to_time_range
+from postsync.verbs import opened
 
 FILM = as_rate(Fraction(24000, 1001))
 TRACKS = tuple(TrackName(place + 1, name, "", place + 1) for place, name in enumerate(("MIX", "BOOM", "ROBIN")))
@@ -150,6 +152,27 @@ def test_both_channels_of_an_edit_are_one_event():
     assert len(event.clips) == 2
 
 
+@pytest.mark.parametrize(("reels", "rolls"), [(("001", "002"), ["1", "2"]), (("001", "001"), [None, None])])
+def test_reel_001_of_a_list_is_a_roll_where_others_have_numbers_too(tmp_path, reels, rolls):
+    lines = [
+        f"{place:03}  {reel:8} AA    C        10:00:1{place}:00 10:00:1{place + 1}:00 01:00:0{place}:00 01:00:0{place + 1}:00"
+        for place, reel in enumerate(reels, start=1)
+    ]
+    (tmp_path / "R1.edl").write_text("\n".join(["TITLE: R1", "FCM: NON-DROP FRAME", *lines, ""]))
+    assert [event.roll for event in events_of(opened(tmp_path / "R1.edl").choose(None))] == rolls
+
+
+@pytest.mark.parametrize(("scene", "take"), [("12A", "T03"), ("Sc 12A", "Take 3"), ("12a", "TK 03")])
+def test_scene_and_take_of_a_recorder_are_known_with_and_without_the_words(scene, take):
+    files = [rush("x", "10:00:00:00", scene=scene, take=take), rush("y", "10:00:00:00", scene=scene, take="T04")]
+    assert place(only(edit({"name": "12A-3", "source": "10:00:02:00"}), *files))[0] == "x"
+
+
+def test_a_file_whose_header_says_nothing_has_the_slate_of_its_name_where_that_says_which_number_is_the_take():
+    files = [rush(name, "10:00:00:00") for name in ("12A-T03", "12A-T04", "160909_T03")]
+    assert place(only(edit({"name": "12A-3", "source": "10:00:02:00"}), *files))[0] == "12A-T03"
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [("68A-4A", ("68A", "4")), ("VO 16/1", ("16", "1")), ("Sc 12 Take 03", ("12", "3")), ("12A_T003.WAV", ("12A", "3")),
@@ -157,6 +180,19 @@ def test_both_channels_of_an_edit_are_one_event():
 )  # fmt: skip
 def test_scenes_and_takes_are_read_as_they_are_written(name, meant):
     assert meant in scene_takes(name)
+
+
+def test_the_log_tells_recordings_of_one_slate_apart_by_roll_time_and_folder():
+    slate = {"roll": "SR1", "scene": "12", "take": "3"}
+    files = rush("D1/x", "10:00:00:00", **slate), rush("D2/y", "10:00:01:00", **slate)
+    log = log_text(conformed(edit({"name": "12-3", "roll": "SR1", "source": "10:00:02:00"}), *files), None, "R1")
+    assert "could be 12/3 (x.WAV), roll SR1, 10:00:00:00 to 10:00:59:22, in /rushes/D1:" in log
+    assert "could be 12/3 (y.WAV), roll SR1, 10:00:01:00 to 10:01:00:22, in /rushes/D2:" in log
+
+
+def test_the_log_says_where_a_clip_was_laid_by_timecode_sample_and_folder():
+    done = conformed(edit({"roll": "SR1", "source": "10:00:02:00"}), rush("D1/x", "10:00:00:00", roll="SR1"))
+    assert "x.WAV, 10:00:02:00 (sample 96096), in /rushes/D1" in log_text(done, None, "R1")
 
 
 # ------------------------------------------------------------------------------------------------------------------ refusals
@@ -371,6 +407,16 @@ def test_relinking_keeps_the_edit_and_lets_it_play_the_recorders_mix():
     [clip] = track.clips
     assert [(clip.record_in, clip.duration)] == before
     assert (clip.url, clip.facts.channels, clip.source_in * 48_000) == ("file:///rushes/T1.WAV", (1,), 2 * 24 * 2002)
+
+
+def test_relinking_a_clip_of_a_mix_file_keeps_the_channels_that_it_plays():
+    slate = {"roll": "SR1", "scene": "12A", "take": "3"}
+    mix = (TrackName(1, "Mix L"), TrackName(2, "Mix R"))
+    files = rush("12A-3", "10:00:00:00", **slate), rush("12A-3_MIX", "10:00:00:00", channels=2, tracks=mix, **slate)
+    timeline = edit({"roll": "SR1", "file": "12A-3_MIX.WAV", "source": "10:00:02:00", "facts": {"channels": (2,)}})
+    relink(conformed(timeline, *files))
+    [clip] = placed_tracks(timeline)[0].clips
+    assert (clip.url, clip.facts.channels) == ("file:///rushes/12A-3_MIX.WAV", (2,))
 
 
 # ---------------------------------------------------------------------------------------------------- what must not be silent

@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -20,7 +21,11 @@ from postsync.conforming.rushes import RushesIndex, TrackName, index_rushes, rec
 from postsync.conforming.rushes.book import Book
 from postsync.conforming.rushes.reading import day_in_name, folded, read_rush
 from postsync.errors import CannotWrite, FormatError, MediaError
+from postsync.report import Report
 from postsync.verbs import rushes_index
+from postsync.verbs.conforming import read_rushes
+
+SLATE = {"stamp": 4_800_000, "roll": "SR1", "scene": "12A", "take": "3"}
 
 
 def indexed(folder: Path, **how):
@@ -85,6 +90,43 @@ def test_mono_files_of_one_slate_length_and_stamp_are_one_recording_whatever_the
     assert [microphone.name for microphone in one.microphones] == ["Boom", "Rosa"]
 
 
+@pytest.mark.parametrize(
+    "mix",
+    ["12A-3_MIX.WAV", "Mix/12A-3.WAV", "other name.WAV"],
+    ids=["beside it", "in a folder of its own", "elsewhere named"],
+)
+def test_a_mix_in_a_file_of_its_own_belongs_to_the_poly_file_of_its_take(tmp_path, mix):
+    make_rush(tmp_path / "12A-3.WAV", Header(channels=2, tracks=("Boom", "Rosa"), uid="U1", **SLATE))
+    tracks = ("Mix L", "Mix R") if mix == "other name.WAV" else ()
+    make_rush(tmp_path / mix, Header(channels=2, tracks=tracks, uid="U2", **SLATE))
+    [one] = recordings(tmp_path)
+    assert [microphone.name for microphone in one.microphones][:2] == ["Boom", "Rosa"]
+    assert [microphone.is_mix for microphone in one.microphones] == [False, False, True, True]
+
+
+def test_mono_microphones_and_a_stereo_mix_are_one_recording(tmp_path):
+    for place, name in enumerate(("Boom", "Rosa"), start=1):
+        make_rush(tmp_path / f"12A-3_{place}.WAV", Header(tracks=(name,), first_track=place, uid=name, **SLATE))
+    make_rush(tmp_path / "12A-3.WAV", Header(channels=2, tracks=("MixL", "MixR"), uid="U2", **SLATE))
+    [one] = recordings(tmp_path)
+    assert [microphone.name for microphone in one.microphones] == ["Boom", "Rosa", "MixL", "MixR"]
+
+
+def test_a_poly_file_that_was_split_and_kept_is_one_recording(tmp_path):
+    make_rush(tmp_path / "12A-3.WAV", Header(channels=2, tracks=("Boom", "Rosa"), uid="U1", **SLATE))
+    for place, name in enumerate(("Boom", "Rosa"), start=1):
+        make_rush(tmp_path / "split" / f"12A-3_{place}.WAV", Header(tracks=(name,), uid=f"M{place}", **SLATE))
+    [one] = recordings(tmp_path)
+    assert [microphone.file.stem for microphone in one.microphones] == ["12A-3", "12A-3"]
+
+
+def test_recorders_of_two_rolls_that_ran_alike_are_two_recordings(tmp_path):
+    for roll, tracks in (("SR1", ("Boom", "Rosa")), ("SR2", ("Mix L", "Mix R"))):
+        header = Header(channels=2, tracks=tracks, uid=roll, **{**SLATE, "roll": roll})
+        make_rush(tmp_path / roll / "12A-3.WAV", header)
+    assert len(recordings(tmp_path)) == 2
+
+
 def test_mono_files_of_other_stamps_are_not_one_recording(tmp_path):
     for number in (1, 2):
         make_rush(tmp_path / f"A101_{number}.WAV", Header(stamp=4_800_000 * number))
@@ -96,6 +138,36 @@ def test_a_copy_of_a_file_is_no_second_recording(tmp_path):
         make_rush(tmp_path / folder / "T001.WAV", Header(stamp=4_800_000, uid="U1", scene="1", take="1"))
     [one] = recordings(tmp_path)
     assert len(one.copies) == 1
+
+
+def test_a_copy_is_known_by_name_header_and_sound_where_the_recorder_gave_no_identity(tmp_path):
+    sound = {"card": 0.5, "backup": 0.5, "other recorder": 0.25}
+    for folder, level in sound.items():
+        make_rush(tmp_path / folder / "T001.WAV", Header(**SLATE), np.full((1, 48_000), level))
+    first, other = recordings(tmp_path)
+    assert [Path(path).parent.name for path in first.copies] == ["card"]
+    assert Path(other.first.path).parent.name == "other recorder"
+
+
+def test_a_copy_stands_in_for_a_recording_whose_drive_is_not_plugged_in(tmp_path):
+    for folder in ("backup", "card"):
+        make_rush(tmp_path / folder / "T001.WAV", Header(uid="U1", **SLATE))
+    rushes_index([tmp_path], out=tmp_path / "film.sqlite")
+    (tmp_path / "backup").rename(tmp_path / "unplugged")
+    [one] = read_rushes([tmp_path / "film.sqlite"], Report())
+    assert Path(one.first.path).parent.name == "card"
+
+
+def test_an_index_of_an_earlier_version_is_read_and_goes_on(tmp_path):
+    make_rush(tmp_path / "T001.WAV", Header(**SLATE))
+    index = tmp_path / "film.sqlite"
+    rushes_index([tmp_path], out=index)
+    with sqlite3.connect(index) as base:
+        base.execute("alter table files drop column sound_print")
+    with RushesIndex(index) as read:
+        assert [file.sound_print for file in read.files()] == [None]
+    make_rush(tmp_path / "T002.WAV", Header(**SLATE))
+    assert rushes_index([tmp_path], out=index).indexing.new == 1
 
 
 def test_two_recordings_with_one_uid_are_told_of_and_stay_two(tmp_path):

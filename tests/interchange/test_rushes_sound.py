@@ -265,6 +265,24 @@ def test_the_command_lists_what_waits_and_ends_with_one(tmp_path, delivered):
     assert "99-1" in CliRunner().invoke(main, asked).stdout
 
 
+def test_the_command_says_that_clips_are_laid_only_in_part(tmp_path):
+    make_rush(tmp_path / "rushes" / "T1.WAV", Header(stamp=36_000 * 48_000, length=132_000, roll="SR7"))
+    edit = tmp_path / "R1.edl"
+    edit.write_text("TITLE: R1\nFCM: NON-DROP FRAME\n" + event(1, "SR7", "", "10:00:00:12", "01:00:00:00", 60))
+    asked = [
+        "conform",
+        str(edit),
+        "--rushes",
+        str(tmp_path / "rushes"),
+        "--into",
+        str(tmp_path / "out"),
+        "--rate",
+        "24",
+    ]
+    told = CliRunner().invoke(main, [*asked, "--for", "none", "--no-check"])
+    assert "1 of them only in part" in told.stdout
+
+
 def test_relinked_the_edit_plays_the_recorders_mix(tmp_path, delivered):
     done, _ = delivered
     again = conform(done.edit, tmp_path / "relinked", rushes=done.rushes, relink_only=True, application="none")

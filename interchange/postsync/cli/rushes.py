@@ -60,10 +60,17 @@ def draw_index(out: Console, done: Any) -> None:
         f"[bold]{escape(str(done.index))}[/bold]: {run.there} sound files there: {run.new} new, {run.changed} changed, "
         f"{run.unchanged} as they were" + (f", {run.gone} gone" if run.gone else "")
     )
-    told = f"{holds['recordings']} recordings in {holds['files']} files, {holds['rolls']} rolls, {holds['days']} days"
-    copies = f", {holds['copies']} copies" if holds["copies"] else ""
+    recordings, files, rolls, days = (
+        _several(holds[f"{what}s"], what) for what in ("recording", "file", "roll", "day")
+    )
+    told = f"{recordings} in {files}, {rolls}, {days}"
+    copies = f", {holds['copies']} of them copies" if holds["copies"] else ""
     stamps = f", {holds['without_stamp']} without a time stamp" if holds["without_stamp"] else ""
     out.print(f"  holds {told}{copies}{stamps}", markup=False)
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 @click.command()
@@ -153,14 +160,16 @@ def draw_conform(out: Console, done: Any) -> None:
     matches = done.conform.matches
     placed = sum(match.placed for match in matches)
     out.print(f"[bold]{escape(str(done.folder))}[/bold]: {placed} of {len(matches)} events placed")
+    parts = sum(match.is_part for match in matches)
+    if parts:
+        out.print(f"  [yellow]{parts}[/yellow] of them only in part: the recording is shorter")
     proven = sum(match.proof is not None and match.proof.same for match in matches)
     if proven:
         out.print(f"  {proven} proven by their sound")
-    if done.laid is not None:
-        out.print(
-            f"  {done.laid.clips} clips on {len(done.laid.names)} tracks: {', '.join(done.laid.names)}", markup=False
-        )
-    else:
+    if done.laid is not None and done.laid.clips:
+        on = f"{_several(done.laid.clips, 'clip')} on {_several(len(done.laid.names), 'track')}"
+        out.print(f"  {on}: {', '.join(done.laid.names)}", markup=False)
+    elif done.laid is None:
         out.print(f"  {done.relinked} clips relinked", markup=False)
     for roll, clock in sorted(done.conform.clocks.by_roll.items()):
         out.print(f"  roll {roll or 'without a name'}: {clock.why}", markup=False)

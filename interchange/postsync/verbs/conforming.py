@@ -209,7 +209,7 @@ def read_rushes(
             "the rushes hold no recording", path=", ".join(map(str, places)), expected="WAVs of a sound recorder",
             remedy="index their folder: postsync rushes index FOLDER",
         )  # fmt: skip
-    return recordings
+    return [one.at_hand() for one in recordings]
 
 
 @dataclass(frozen=True)
@@ -278,11 +278,11 @@ def _note(done: Conform, report: Report) -> None:
             report.note(
                 "event-not-placed", where=match.event.track, time=time, name=match.event.name, why=match.why_not
             )
-        elif any(piece.duration < match.event.duration for piece in match.pieces) and len(match.pieces) == 1:
-            missing = match.event.duration - match.pieces[0].duration
+        elif match.is_part:
+            missing = f"{float(match.event.duration - match.pieces[0].duration):.3f}"
             time = done.facts.timecode(match.event.record_in)
             report.note(
-                "event-partly-placed", where=match.event.track, time=time, name=match.event.name, missing=str(missing)
+                "event-partly-placed", where=match.event.track, time=time, name=match.event.name, missing=missing
             )
     for uid, owners in done.book.shared.items():
         report.note("uid-shared", name=", ".join(one.label for one in owners[:4]), uid=uid)

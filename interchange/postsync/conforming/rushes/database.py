@@ -65,6 +65,8 @@ class RushesIndex:
             self._base.execute("pragma journal_mode = memory" if path is None else "pragma synchronous = normal")
             if write:
                 self._base.executescript(_CREATE)
+                for name in self._lacking():
+                    self._base.execute(f"alter table files add column {name}")
                 self._base.execute("insert or ignore into about values ('kind', ?)", (KIND,))
                 self._base.commit()
             found = self._base.execute("select value from about where name = 'kind'").fetchone()
@@ -103,8 +105,15 @@ class RushesIndex:
         """Give the files in order of their paths: those that could be read, or those that could not."""
         where = "problem is null" if readable else "problem is not null"
         with self._guarded():
-            rows = self._base.execute(f"select {', '.join(COLUMNS)} from files where {where} order by path").fetchall()
+            lacking = self._lacking()
+            columns = ", ".join(f"null as {name}" if name in lacking else name for name in COLUMNS)
+            rows = self._base.execute(f"select {columns} from files where {where} order by path").fetchall()
         return [_file(row) for row in rows]
+
+    def _lacking(self) -> list[str]:
+        """Give the columns that an index lacks which an earlier version made."""
+        there = {row[1] for row in self._base.execute("pragma table_info(files)")}
+        return [name for name in COLUMNS if name not in there]
 
     @contextmanager
     def _guarded(self) -> Generator[None]:

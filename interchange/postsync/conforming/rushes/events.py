@@ -16,14 +16,23 @@ from typing import Any, Literal
 import opentimelineio as otio
 
 from postsync.conforming.names import bare_name, shooting_day
-from postsync.conforming.rushes.reading import day_in_name, day_of_date, folded
+from postsync.conforming.rushes.reading import day_in_name, day_of_date, folded, slate
 from postsync.model import PlacedClip, PlacedTrack, placed_tracks
 
 Kinds = Literal["auto", "sound", "picture"]
 
 SCENE_WORDS = ("scene",)
 TAKE_WORDS = ("take", "shottake")
-ROLL_WORDS = ("soundroll", "sound roll", "sound tape", "audio roll", "audioroll", "sound tc roll", "aux roll")
+ROLL_WORDS = (
+    "soundroll",
+    "sound roll",
+    "sound tape",
+    "audio roll",
+    "audioroll",
+    "sound tc roll",
+    "aux roll",
+    "reel as written",
+)
 DAY_WORDS = ("shoot date", "shootdate", "shooting date", "date recorded", "recorddate")
 FILE_WORDS = ("sound file", "audio file", "wav", "source file", "original file", "aux file")
 """Names of columns, in any case, and what they hold."""
@@ -31,7 +40,10 @@ FILE_WORDS = ("sound file", "audio file", "wav", "source file", "original file",
 _MARKED = re.compile(r'key="[^"]*?(?P<key>scene|take|reel|soundroll)"\s+value="(?P<value>[^"]*)"', re.IGNORECASE)
 """Metadata of FCPXML, which is kept as text: `com.apple.proapps.studio.scene` and its like."""
 
-_NO_ROLLS = frozenset({"", "AX", "BL", "BLACK", "GEN", "BARS", "1", "AUX"})
+NUMBER_OF_NO_ROLL = "1"
+"""Editors write reel `001` for what has none. Where the edit has other numbers too, it is the first roll of the shoot."""
+
+_NO_ROLLS = frozenset({"", "AX", "BL", "BLACK", "GEN", "BARS", "AUX"})
 _AVID_COPIES = re.compile(r"(?:\.(?:NEW|COPY|SUB)\.\d+)+$")
 _EXTENSION = re.compile(r"\.(?:WAV|BWF|MOV|MXF|MP4|AIFF?|AAF)$")
 _SCENE_WORD = re.compile(r"^(?:SCENE|SC|S(?=[\s._-]?\d))[\s._-]*")
@@ -96,7 +108,11 @@ def events_of(timeline: Any, kinds: Kinds = "auto") -> list[Event]:
     chosen = (
         sound if kinds == "sound" or (kinds == "auto" and has_sound) else [one for one in tracks if one.kind == "video"]
     )
-    return list(_joined(_Told().events(chosen)))
+    found = list(_Told().events(chosen))
+    numbers = {one.roll for one in found if one.roll and one.roll.isdecimal()}
+    if numbers == {NUMBER_OF_NO_ROLL}:
+        found = [replace(one, roll=None, roll_text=None) if one.roll in numbers else one for one in found]
+    return list(_joined(found))
 
 
 @dataclass
@@ -158,6 +174,10 @@ def _columns(clip: PlacedClip) -> dict[str, str]:
     xml = kept.get("xml") if kept is not None else None
     if isinstance(xml, str) and "value=" in xml:
         found |= {match["key"].lower(): match["value"] for match in _MARKED.finditer(xml) if match["value"]}
+    kept = clip.clip.metadata.get("edl")
+    written = str(kept.get("event") or "").split()[1:2] if kept is not None and not clip.media.tape else []
+    if written and folded(written[0]) == NUMBER_OF_NO_ROLL:
+        found["reel as written"] = written[0]
     return found
 
 
@@ -173,7 +193,8 @@ def _read(clip: PlacedClip, columns: Mapping[str, str]) -> dict[str, Any]:
     texts += [source.name or source.url or "" for source in clip.facts.sources]
     names = [text for text in (clip.clip.name, clip.media.name) if text]
     scene, take = _first(columns, SCENE_WORDS), _first(columns, TAKE_WORDS)
-    scene_takes = frozenset({(folded(scene), folded(take))}) if scene and take else _scene_takes_of(names)
+    stated = slate(scene, take)
+    scene_takes = frozenset({stated}) if stated else _scene_takes_of(names)
     day = _first(columns, DAY_WORDS)
     said = {(day_of_date(day) or day_in_name(day), "") if day else (None, "")}
     said |= {(shooting_day(bare_name(text)), bare_name(text)) for text in texts}

@@ -6,12 +6,16 @@ Nothing is left out: what was not placed stands first, with what was looked for 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+from postsync.conforming.rushes.clocks import recorder_rate
 from postsync.conforming.rushes.laying import LaidTracks, chosen_microphones, start_in_media
 from postsync.conforming.rushes.matches import Candidate, Conform, Match, Piece, counts
+from postsync.conforming.rushes.records import Recording
 from postsync.model import TimelineFacts
-from postsync.timing import fraction_text, round_half_up
+from postsync.timing import format_timecode, fraction_text, frame_at, round_half_up
 
 TITLES = (("ambiguous", "To be decided"), ("missing", "Not found"), ("placed", "Placed"))
 
@@ -38,7 +42,7 @@ def _counted(conform: Conform, laid: LaidTracks | None) -> str:
     told = f"{total} events: {placed} placed, {found.get('ambiguous', 0)} to be decided, {found.get('missing', 0)} not found."
     if proven:
         told += f" {proven} proven by their sound."
-    if laid is not None:
+    if laid is not None and laid.clips:
         told += f" {laid.clips} clips on {len(laid.names)} tracks: {', '.join(laid.names)}."
     return told
 
@@ -59,7 +63,7 @@ def _lines(match: Match, facts: TimelineFacts) -> Iterator[str]:
     head = f"  {facts.timecode(event.record_in)}  {event.name}  ({event.track})"
     for piece in match.pieces:
         sample = round_half_up(piece.position * piece.recording.sample_rate)
-        yield f"{head}  ->  {piece.recording.label}, from sample {sample}"
+        yield f"{head}  ->  {piece.recording.label}, {_at(piece, facts)} (sample {sample}), in {_folder(piece.recording)}"
     if match.placed:
         yield f"      by {match.level}: {'; '.join(match.reasons)}"
     else:
@@ -68,9 +72,40 @@ def _lines(match: Match, facts: TimelineFacts) -> Iterator[str]:
         if match.looked_for:
             yield f"      looked for: {'; '.join(match.looked_for)}"
         for one in match.shortlist:
-            yield f"      could be {one.recording.label}: {'; '.join(one.reasons())}"
+            yield f"      could be {_known_by(one.recording, facts)}: {'; '.join(one.reasons())}"
     if match.proof is not None:
         yield f"      sound: {match.proof.says}"
+
+
+def _known_by(recording: Recording, facts: TimelineFacts) -> str:
+    """Say what tells a recording from others of its slate and name: roll, day, time and folder."""
+    first = recording.first
+    told = [f"roll {first.roll}" if first.roll else "", f"day {first.day}" if first.day else ""]
+    if recording.start is not None:
+        begin, end = (
+            _label(time, recording, facts) for time in (recording.start, recording.start + recording.duration)
+        )
+        told.append(f"{begin} to {end}")
+    told.append(f"in {_folder(recording)}")
+    return ", ".join((recording.label, *(one for one in told if one)))
+
+
+def _at(piece: Piece, facts: TimelineFacts) -> str:
+    """Give where a piece begins by the recorder's timecode."""
+    if piece.recording.start is None:
+        return "without timecode"
+    return _label(start_in_media(piece, piece.recording.first), piece.recording, facts)
+
+
+def _label(time: Fraction, recording: Recording, facts: TimelineFacts) -> str:
+    """Give a time as the recorder counts, or where it does not say how, as the edit does."""
+    rate = recorder_rate(recording) or facts.rate
+    within = Fraction(1, recording.sample_rate)  # Stamps are cut to whole samples: just before the frame that is meant.
+    return format_timecode(frame_at(time + within, rate), rate)
+
+
+def _folder(recording: Recording) -> str:
+    return str(Path(recording.first.path).parent)
 
 
 def log_json(conform: Conform, laid: LaidTracks | None) -> dict[str, Any]:

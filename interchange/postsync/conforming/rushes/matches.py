@@ -112,6 +112,11 @@ class Match:
         return bool(self.pieces)
 
     @property
+    def is_part(self) -> bool:
+        """Whether it is laid, and the recording does not reach as far as it."""
+        return len(self.pieces) == 1 and self.pieces[0].duration < self.event.duration
+
+    @property
     def state(self) -> str:
         """`placed`, `ambiguous` where there is a shortlist, or `missing`."""
         return "placed" if self.pieces else "ambiguous" if self.shortlist else "missing"

@@ -7,7 +7,9 @@ and names folded so that `SR005`, `sr-005` and the eight characters of a list ar
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +30,7 @@ FIRST_DAY = datetime.date(2003, 1, 1)
 """The day from which files are believed: clocks that were never set begin in 1970, 1980 or 2000, and iXML is of 2004."""
 
 MOST_TRACKS = 128
+PRINTED_BYTES = 4096
 
 _DATE = re.compile(r"^\s*(\d{4})\D(\d{1,2})\D(\d{1,2})")
 _DAY_IN_NAME = re.compile(
@@ -47,7 +50,18 @@ def read_rush(path: str, size: int, modified: int) -> RushFile:
         facts = read_facts(Path(path), Report())
     except MediaError as fault:
         return RushFile(path=path, size=size, modified=modified, problem=_without_path(fault))
-    return _row(path, size, modified, facts)
+    row = _row(path, size, modified, facts)
+    return row if row.file_uid or row.umid or not row.stamp else replace(row, sound_print=_sound_print(facts))
+
+
+def _sound_print(facts: WavFacts) -> str | None:
+    """Give what stands for the sound of a file: some of its middle, which two recordings share only where both are silent."""
+    try:
+        with Path(facts.path or "").open("rb", buffering=0) as file:
+            file.seek(facts.data_offset + facts.data_size // 2)
+            return hashlib.blake2b(file.read(PRINTED_BYTES), digest_size=8).hexdigest()
+    except OSError:
+        return None
 
 
 def _without_path(fault: MediaError) -> str:
@@ -151,3 +165,32 @@ def folded(text: str) -> str:
     """
     plain = _SPLIT.sub("", text.upper())
     return re.sub(r"(?<!\d)0+(?=\d)", "", plain) or plain
+
+
+_SCENE_WORD = re.compile(r"^(?:SCENE|SC)(?=[A-Z]?\d)")
+_TAKE_WORD = re.compile(r"^(?:TAKE|TK|T)(?=\d)")
+_SLATE_IN_NAME = re.compile(
+    r"(?:SCENE|SC|S)?[\s._-]*(?P<scene>\d{1,3}[A-Z]{0,3})[\s._-]*[\s._-](?:TAKE|TK|T)[\s._-]?(?P<take>\d{1,3})(?![0-9A-Z])"
+)
+
+
+def slate(scene: str | None, take: str | None) -> tuple[str, str] | None:
+    """Give scene and take as they are compared, with or without the words: Aaton writes `T03` where others write `3`.
+
+    >>> slate("Sc. 12A", "T03"), slate("12A", "Take 3"), slate("12A", "")
+    (('12A', '3'), ('12A', '3'), None)
+    """
+    if not scene or not take:
+        return None
+    found = folded(_SCENE_WORD.sub("", folded(scene))), folded(_TAKE_WORD.sub("", folded(take)))
+    return found if all(found) else None
+
+
+def slate_in_name(stem: str) -> tuple[str, str] | None:
+    """Give scene and take of a file's name, where it says which number is the take; None else: numbers alone mean anything.
+
+    >>> slate_in_name("12A-T03_1"), slate_in_name("Sc 7 Take 2"), slate_in_name("160909_T01"), slate_in_name("SR001-T012")
+    (('12A', '3'), ('7', '2'), None, None)
+    """
+    match = _SLATE_IN_NAME.match(stem.upper())
+    return slate(match["scene"], match["take"]) if match else None

@@ -1,8 +1,8 @@
 """Files of the index as recordings: mono files of one take put together, copies told from takes, names folded for looking up.
 
-Only files of one folder, length, rate and stamp are one pass, whatever their names say. A copy has the same stamp, length,
-channels and identity as another file; where two files share an identity and differ in these, the identity is of no use and said
-to be so.
+Mono files of one folder, length, rate and stamp are one pass, whatever their names say. A copy has the same stamp, length,
+channels and identity as another file, or without one the same name, header and sound; where two files share an identity and
+differ in these, the identity is of no use and said to be so.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from postsync.conforming.names import bare_name
-from postsync.conforming.rushes.reading import day_in_name, folded
+from postsync.conforming.rushes.passes import joined_passes
+from postsync.conforming.rushes.reading import day_in_name, folded, slate, slate_in_name
 from postsync.conforming.rushes.records import CHANNEL_TAIL, Recording, RushFile
 
 DAY_FOLDERS = 3
@@ -28,7 +29,8 @@ def recordings_of(files: Iterable[RushFile]) -> list[Recording]:
     passes: dict[tuple[object, ...], list[RushFile]] = {}
     for file in files:
         passes.setdefault(_pass_of(file), []).append(file)
-    return [replace(one, number=number) for number, one in enumerate(_without_copies(passes.values()))]
+    alone = joined_passes(_without_copies(passes.values()))
+    return [replace(one, number=number) for number, one in enumerate(alone)]
 
 
 def _pass_of(file: RushFile) -> tuple[object, ...]:
@@ -76,16 +78,25 @@ def _each_once(files: Sequence[RushFile]) -> list[RushFile]:
 
 
 def _sameness(recording: Recording) -> tuple[object, ...]:
-    """Give what only copies of one recording share; without an identity of its own a file is the same only as itself."""
+    """Give what only copies of one recording share.
+
+    A Zoom or an old recorder gives no identity: then name, size, header and some of the sound are what copies share.
+    """
     first = recording.first
-    identity = first.file_uid or first.umid
-    if not identity or not first.stamp:
+    if not first.stamp:
         return ("path", first.path)
+    if not (first.file_uid or first.umid):
+        return tuple(_alike(file) for file in recording.files) if first.sound_print else ("path", first.path)
     sound = tuple(
         (file.channels, file.length, file.bits, file.stamp, file.file_uid, file.umid) for file in recording.files
     )
     told = (first.sample_rate, first.scene, first.take)
     return ("same", *told, sound)
+
+
+def _alike(file: RushFile) -> RushFile:
+    """Give all that is known of a file, wherever it lies and whenever it was copied there."""
+    return replace(file, path=Path(file.path).name, modified=0)
 
 
 def _file_order(file: RushFile) -> tuple[int, str]:
@@ -96,7 +107,9 @@ def _file_order(file: RushFile) -> tuple[int, str]:
 
 def _recording(files: Sequence[RushFile]) -> Recording:
     first = files[0]
-    scene_take = (folded(first.scene), folded(first.take)) if first.scene and first.take else None
+    scene_take = slate(first.scene, first.take)
+    if scene_take is None and not first.scene and not first.take:
+        scene_take = slate_in_name(first.stem)
     names = frozenset(bare_name(text) for file in files for text in (file.path, file.original_name) if text)
     rolls, days = _rolls(first), _days(first)
     bare = {CHANNEL_TAIL.sub("", name) for name in names} if len(files) > 1 else set[str]()

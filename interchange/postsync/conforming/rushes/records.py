@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -46,7 +46,7 @@ class RushFile:
 
     `size` in bytes and `modified` in nanoseconds are those that it had when it was read; `problem` says in a sentence why
     it could not be read. `converter_rate` is the true rate of a recorder that stamps another. `pre_record` counts samples
-    that lie before the button was pressed.
+    that lie before the button was pressed. `sound_print` stands for some of the sound of a file that has no identity.
     """
 
     path: str
@@ -76,12 +76,20 @@ class RushFile:
     family: str | None = None
     original_name: str | None = None
     pre_record: int | None = None
+    sound_print: str | None = None
     tracks: tuple[TrackName, ...] = ()
 
     @property
     def stem(self) -> str:
         """The name without folder and extension."""
         return Path(self.path).stem
+
+    @property
+    def is_called_mix(self) -> bool:
+        """Whether its name ends with, or its folder is, the mix: what counts where its channels have no names."""
+        path = Path(self.path)
+        tail = CHANNEL_TAIL.search(path.stem)
+        return bool(tail and _MIX.search(tail[0].upper())) or bool(_MIX.fullmatch(path.parent.name.upper()))
 
     def track(self, channel: int) -> TrackName:
         """Give what is said of a channel, from 1."""
@@ -103,7 +111,7 @@ class Microphone:
 
 @dataclass(frozen=True)
 class Recording:
-    """One pass of one recorder: a poly file, or the mono files of one take.
+    """One pass of one recorder: a poly file, the mono files of one take, or these with a mix in a file of its own.
 
     `copies` are further places of the very same files. `rolls` and `scene_takes` are folded for comparing. `number` is its
     place in the index.
@@ -131,6 +139,17 @@ class Recording:
     def length(self) -> int:
         """Samples of the shortest of its files."""
         return min(file.length for file in self.files)
+
+    def at_hand(self) -> Recording:
+        """Give the recording with copies in place of files that are not there: often one of its drives is plugged in."""
+        if not self.copies or all(Path(file.path).exists() for file in self.files):
+            return self
+        there = {Path(path).name: path for path in reversed(self.copies) if Path(path).exists()}
+        files = tuple(
+            file if Path(file.path).exists() else replace(file, path=there.get(Path(file.path).name, file.path))
+            for file in self.files
+        )
+        return replace(self, files=files)
 
     @cached_property
     def microphones(self) -> tuple[Microphone, ...]:
@@ -173,8 +192,11 @@ def _microphone(file: RushFile, channel: int, split: bool) -> Microphone:
     """Name a channel: as the file does, by the end of its own name where the take is split, else by its number."""
     track = file.track(channel)
     name = " ".join(track.name.split())
+    is_mix = track.is_mix or (not name and file.is_called_mix)
+    if not name and is_mix:
+        name = "MIX" if file.channels == 1 else f"MIX {channel}"
     if not name and split:
         tail = CHANNEL_TAIL.search(file.stem)
         end = tail[0].strip("._ -") if tail else ""
-        name = "" if end.isdecimal() else end.upper()
-    return Microphone(name or f"ISO {track.recorder_track or channel}", file, channel, track.is_mix)
+        name = "" if end.isdecimal() or file.channels > 1 else end.upper()
+    return Microphone(name or f"ISO {track.recorder_track or channel}", file, channel, is_mix)

@@ -57,9 +57,10 @@ def _channels(match: Match, piece: Piece, placed: PlacedClip, number: int) -> tu
     microphones = piece.recording.microphones
     chosen = match.chosen
     named = [one for one in microphones if bare_name(one.file.path) in match.event.files]
-    if named and len(piece.recording.files) > 1:
-        return named[0], (named[0].channel,)
     own = placed.facts.channels
+    if named and len(piece.recording.files) > 1:
+        first = named[min(number, len(named) - 1)]
+        return (named[0], own) if own and max(own) <= first.file.channels else (first, (first.channel,))
     if chosen is not None and chosen.file and own and max(own) <= piece.recording.first.channels:
         return next(one for one in microphones if one.channel == own[0]), own
     mix = [one for one in microphones if one.is_mix] or list(microphones[:1])
