@@ -38,7 +38,7 @@ def cue_list(desk: Desk) -> bool:
     for row in rows:
         tell("  ".join(row).replace("\n", " / "))
     if answers["check"]:
-        _check(desk, snapshot)
+        _check(desk, snapshot, more)
     chosen = desk.dialogs.show("Cue list", "\n".join(desk.said), rows, HEADS)
     desk.said.clear()
     if chosen is not None and 0 <= chosen < len(rows):
@@ -54,8 +54,8 @@ def _number(desk: Desk, more: List[str]) -> bool:
     return fine
 
 
-def _check(desk: Desk, snapshot: str) -> None:
-    findings = desk.postsync("check", snapshot, "--json").document().get("findings") or []
+def _check(desk: Desk, snapshot: str, more: List[str]) -> None:
+    findings = desk.postsync("check", snapshot, "--json", *more).document().get("findings") or []
     for one in findings:
         words = [str(one.get(key) or "") for key in ("severity", "where", "time", "message", "remedy")]
         desk.say("  " + " ".join(filter(None, words)))
