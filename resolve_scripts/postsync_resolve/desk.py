@@ -121,7 +121,9 @@ class Desk:
                 "%s\nNothing was changed." % (answer.notices or answer.output or "postsync ended with %s" % answer.code)
             )
         if answer.notices:
-            self.say(answer.notices.replace(HIDDEN, "in %s" % losses_in_words(losses)))
+            self.say(answer.notices.replace(HIDDEN, "").strip())
+            if os.path.isfile(losses):
+                self.say("Each of them in words: %s" % losses_in_words(losses))
         return answer
 
     # ------------------------------------------------------------------------------------------------ changes

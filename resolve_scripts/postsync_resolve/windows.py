@@ -21,9 +21,9 @@ WITHOUT_WINDOWS = (19, 1)
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `kind` is text, lines, choice, yes, open (a file), save, folder, or new (a folder to make); `value` stands there already.
+    """One question. `kind` is text, lines, choice, yes, or a path: open (a file), save, folder, new (a folder to make).
 
-    Without a window only what is `needed`, or worth a dialog of its own (`ask`), is asked.
+    `value` stands there already. Without a window only what is `needed`, or worth a dialog of its own (`ask`), is asked.
     """
 
     name: str

@@ -144,27 +144,36 @@ def test_a_typed_folder_is_made_in_the_folder_of_the_timeline(home: Path) -> Non
 # ---------------------------------------------------------------------------------------------------- what was lost
 
 
-def test_notes_that_the_command_only_counts_lie_beside_in_words(
-    home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_notes_that_the_command_only_counts_lie_beside_in_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     timeline = reel()
     with_window(timeline, "Export Cues", {"carrier": "Fairlight ADR list", "file": str(home / "list")})
     said = capsys.readouterr().out
     (path,) = folder(home).glob("exchange/*Export Cues losses.txt")
-    assert "--verbose" not in said and f"notes in {path}" in said
+    assert "--verbose" not in said and f"Each of them in words: {path}" in said
     assert "3 clips stay behind: a list of cues" in path.read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------------------------------------------- the list
 
 
-def test_where_every_marker_is_a_cue_every_one_is_checked(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_wrong_with_a_cue_is_said_with_what_to_do(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     timeline = reel()
+    timeline.markers[905] = marker("R102 MARY: Never.", "", "Red", 20)
+    timeline.markers[1000] = marker("MARY: No.", "", "Red", 20)
     with_window(timeline, "Cue List", {"check": True})
-    assert "sky replacement" not in capsys.readouterr().out
-    timeline.markers[1300] = marker("", "", "Blue", 4)
-    with_window(timeline, "Cue List", {"check": True, "all": True})
-    assert "cue" in capsys.readouterr().out.split("postsync check", 1)[1]
+    said = capsys.readouterr().out
+    assert (
+        "  error: R102 MARY, 01:00:37:17: number R102 is also that of R102 MARIAN at 01:00:37:12;"
+        " give one of the two another number\n" in said
+    )
+    assert "  warning: MARY, 01:00:41:16: has no number; number them here\n" in said
+
+
+def test_where_every_marker_is_a_cue_every_one_is_checked(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for every in (False, True):
+        with_window(reel(), "Cue List", {"check": True, "all": every})
+        said = capsys.readouterr().out
+        assert ("01:00:50:00: has no character" in said, "Nothing is wrong" in said) == (every, not every)
 
 
 def test_cues_without_a_number_get_one_and_undo_takes_it_back(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,9 @@ from postsync_resolve.desk import Desk
 from postsync_resolve.instructions import read_instructions
 from postsync_resolve.windows import Field, Form
 
+IN_THE_MENU = {"number-missing": "number them here"}
+"""What to do about a finding, where the command's own advice is a line to type."""
+
 HEADS = ("Number", "In", "Out", "Character", "Line", "Status")
 
 
@@ -57,8 +60,8 @@ def _number(desk: Desk, more: List[str]) -> bool:
 def _check(desk: Desk, snapshot: str, more: List[str]) -> None:
     findings = desk.postsync("check", snapshot, "--json", *more).document().get("findings") or []
     for one in findings:
-        words = [str(one.get(key) or "") for key in ("severity", "where", "time", "message", "remedy")]
-        desk.say("  " + " ".join(filter(None, words)))
+        todo = IN_THE_MENU.get(str(one.get("code")), one.get("remedy"))
+        desk.say("  %s: %s%s" % (one.get("severity"), one.get("sentence"), "; %s" % todo if todo else ""))
     if not findings:
         desk.say("Nothing is wrong with them.")
 
