@@ -159,7 +159,11 @@ class Desk:
             if page and page != "edit":
                 ask(lambda: self.resolve.OpenPage(page), [])
             self._close_undo(undo, outcome, placing if clips else None)
-        return self._tell(plan, outcome, placing, undo)
+        whole = self._tell(plan, outcome, placing, undo)
+        if only_stamp and not outcome.whole:
+            # A list of cues without their identity in Resolve would come back as a list of strangers.
+            raise Stop("The cues could not be marked in Resolve, so the job went no further: nothing was written.")
+        return whole
 
     def change_markers(self, before: Sequence[Marker], plan: MarkerPlan) -> bool:
         """Carry out a plan of markers that no instructions asked for."""

@@ -120,6 +120,37 @@ def test_a_start_that_no_clock_shows_is_refused(typed: str, home: Path, capsys: 
     assert f"{typed!r} is no timecode such as" in capsys.readouterr().out and len(timeline.markers) == 3
 
 
+def test_a_cue_that_resolve_does_not_take_is_not_said_to_be_added(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timeline = reel()
+    resolve = running(timeline)
+    timeline.world.modal = True
+    with_window(timeline, "Spot ADR Cue Here", {"character": "ROBIN"}, resolve=resolve)
+    said = capsys.readouterr().out
+    assert "ROBIN: failed" in said and "added" not in said and len(timeline.markers) == 3
+
+
+# ---------------------------------------------------------------------------------------------------- a dialog is open
+
+
+@pytest.mark.parametrize("job", ["Export Cues", "Turnover to Pro Tools", "Sync with Fairlight ADR List"])
+def test_nothing_is_written_of_cues_that_could_not_be_marked(
+    job: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timeline = reel()
+    resolve = running(timeline)
+    before = copy.deepcopy(timeline.markers)
+    timeline.world.modal = True
+    with_window(timeline, job, {}, resolve=resolve)
+    said = capsys.readouterr().out
+    assert "close any dialog that is open in Resolve" in said and "nothing was written." in said
+    assert timeline.markers == before and not list(folder(home).glob("out/*"))
+    timeline.world.modal = False
+    with_window(timeline, job, {}, resolve=resolve)
+    assert list(cues_shown(timeline)) == ["R101", "R102"]
+
+
 # ---------------------------------------------------------------------------------------------------- typed paths
 
 
@@ -154,6 +185,13 @@ def test_notes_that_the_command_only_counts_lie_beside_in_words(home: Path, caps
 
 
 # ---------------------------------------------------------------------------------------------------- the list
+
+
+def test_subtitles_and_markers_that_stay_in_resolve_are_not_said_to_be_lost(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_window(reel(), "Cue List", {"number": True, "check": False})
+    assert "no cues not carried" not in capsys.readouterr().out
 
 
 def test_what_is_wrong_with_a_cue_is_said_with_what_to_do(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

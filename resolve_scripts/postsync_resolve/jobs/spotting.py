@@ -37,7 +37,7 @@ def spot_cue(desk: Desk) -> bool:
     plan = plan_markers(desk.snapshot["markers"], [cue], (), desk.clock)
     plan.rows = [row for row in plan.rows if row.uid == cue.uid]
     fine = desk.change_markers(desk.snapshot["markers"], plan) if plan.add else False
-    for row in plan.rows:
+    for row in plan.rows if fine or not plan.add else ():  # what Resolve did not take was said already
         place = desk.clock.label(cue.frame if row.frame is None else row.frame)
         desk.say("%s at %s: %s%s" % (cue.label, place, row.result, row.why and ", " + row.why))
     return fine
