@@ -74,13 +74,20 @@ def clock_of(timeline: Mapping[str, Any]) -> Clock:
 
 
 def frame_of_label(label: str, nominal: int, drop: bool) -> Optional[int]:
-    """Count the frames from 00:00:00:00; drop frame leaves out two labels at 30 (four at 60) but every tenth minute."""
+    """Count the frames from 00:00:00:00; drop frame leaves out two labels at 30 (four at 60) but every tenth minute.
+
+    None for what no clock shows: a minute 75, a frame 24 at 24, a label that drop frame leaves out.
+    """
     found = _LABEL.match(label.strip())
     if found is None:
         return None
     hours, minutes, seconds, frames = (int(part) for part in found.groups())
+    skipped = nominal // 15 if drop else 0
+    dropped = minutes % 10 and not seconds and frames < skipped
+    if minutes > 59 or seconds > 59 or frames >= nominal or dropped:
+        return None
     minutes += hours * 60
-    left_out = (nominal // 15) * (minutes - minutes // 10) if drop else 0
+    left_out = skipped * (minutes - minutes // 10)
     return (minutes * 60 + seconds) * nominal + frames - left_out
 
 

@@ -16,7 +16,7 @@ from postsync_resolve.command import Answer, command_line, run
 from postsync_resolve.instructions import Instructions, check_clock
 from postsync_resolve.marker_plan import Marker, MarkerPlan, Row, plan_markers
 from postsync_resolve.placing import Placing, Stage
-from postsync_resolve.saving import file_name, timeline_folder, unused, write_json
+from postsync_resolve.saving import file_name, losses_in_words, timeline_folder, unused, write_json
 from postsync_resolve.snapshot import application_facts, open_project, open_timeline, take_snapshot
 from postsync_resolve.windows import Dialogs, has_windows
 
@@ -28,6 +28,9 @@ INSTALL = "run `postsync resolve install`, then this again"
 
 MOST_SNAPSHOTS = 60
 """Of a long reel each is some megabytes."""
+
+HIDDEN = "(--verbose shows them)"
+"""What the command says where it counts notes: whoever works in a menu cannot type it again."""
 
 GOOD = ("unchanged", "added", "changed", "moved", "adopted", "removed", "nudged", "kept")
 
@@ -106,7 +109,8 @@ class Desk:
     def postsync(self, *arguments: str) -> Answer:
         """Run `postsync`; where it cannot be started, or refuses, stop with what to do. Its notices are told."""
         tell("postsync %s ..." % arguments[0])  # long sound takes its time
-        answer = run(self.command, list(arguments), self.folder)
+        losses = "" if "--quiet" in arguments else self.new_path(" losses.json")
+        answer = run(self.command, [*arguments, *(["--report", losses] if losses else [])], self.folder)
         if answer.code is None:
             why = "postsync is not installed for this script" if not self.command else answer.notices
             then = ", then run Import Cues and choose what that wrote" if "resolve_instructions" in arguments else ""
@@ -117,7 +121,9 @@ class Desk:
                 "%s\nNothing was changed." % (answer.notices or answer.output or "postsync ended with %s" % answer.code)
             )
         if answer.notices:
-            self.say(answer.notices)
+            self.say(answer.notices.replace(HIDDEN, "").strip())
+            if os.path.isfile(losses):
+                self.say("Each of them in words: %s" % losses_in_words(losses))
         return answer
 
     # ------------------------------------------------------------------------------------------------ changes
@@ -153,7 +159,11 @@ class Desk:
             if page and page != "edit":
                 ask(lambda: self.resolve.OpenPage(page), [])
             self._close_undo(undo, outcome, placing if clips else None)
-        return self._tell(plan, outcome, placing, undo)
+        whole = self._tell(plan, outcome, placing, undo)
+        if only_stamp and not outcome.whole:
+            # A list of cues without their identity in Resolve would come back as a list of strangers.
+            raise Stop("The cues could not be marked in Resolve, so the job went no further: nothing was written.")
+        return whole
 
     def change_markers(self, before: Sequence[Marker], plan: MarkerPlan) -> bool:
         """Carry out a plan of markers that no instructions asked for."""

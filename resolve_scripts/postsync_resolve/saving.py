@@ -86,6 +86,17 @@ def json_if(path: str) -> Optional[Dict[str, Any]]:
     return found if isinstance(found, dict) else None
 
 
+def losses_in_words(path: str) -> str:
+    """Write the losses and notes that the command left as JSON once more as text, one a line; give the path of the text."""
+    sentences = [str(one.get("sentence") or one.get("code")) for one in (json_if(path) or {}).get("losses") or []]
+    words = os.path.splitext(path)[0] + ".txt"
+    try:
+        write_whole(words, ("\n".join(sentences) + "\n").encode("utf-8", "backslashreplace"))
+    except OSError:
+        return path  # the JSON is there, and says the same
+    return words
+
+
 def write_whole(path: str, data: bytes) -> None:
     """Write beside the name first and rename when complete, so that a half file never has the name."""
     handle, part = tempfile.mkstemp(prefix=".postsync.", suffix=".part", dir=os.path.dirname(path))

@@ -11,15 +11,19 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from postsync_resolve import system_dialogs
 
+BROWSED = ("open", "save", "folder")
+PLACES = (*BROWSED, "new")
+"""Kinds of fields whose answer is a path."""
+
 WITHOUT_WINDOWS = (19, 1)
 """From this version on the free edition shows an advertisement instead of a script's window."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `kind` is text, lines, choice, yes, open (a file), save or folder; `value` stands there already.
+    """One question. `kind` is text, lines, choice, yes, or a path: open (a file), save, folder, new (a folder to make).
 
-    Without a window only what is `needed`, or worth a dialog of its own (`ask`), is asked.
+    `value` stands there already. Without a window only what is `needed`, or worth a dialog of its own (`ask`), is asked.
     """
 
     name: str
@@ -52,12 +56,28 @@ class Dialogs:
 
     def ask_form(self, form: Form) -> Optional[Dict[str, Any]]:
         """Ask in a window; without one, ask for files by dialog and take the rest as it stands."""
+        answers = self._asked(form)
+        for one in form.fields if answers else ():
+            if answers and one.kind in PLACES:
+                answers[one.name] = self._whole_path(answers[one.name])
+        return answers
+
+    def _asked(self, form: Form) -> Optional[Dict[str, Any]]:
         if self.windows:
             try:
                 return _ask_in_window(self.fusion, self.bmd, form)
             except (TypeError, AttributeError, KeyError):
                 self.windows = False  # this build has no windows after all
         return self._ask_piecemeal(form)
+
+    def _whole_path(self, typed: str) -> str:
+        """Give a path as a person means it: `~` is the home, what begins nowhere lies in the timeline's folder.
+
+        Finder and Explorer copy paths with quotes round them; what Resolve's own folder is depends on who started it.
+        """
+        if len(typed) > 1 and typed[0] == typed[-1] and typed[0] in "\"'":
+            typed = typed[1:-1]
+        return os.path.abspath(os.path.join(self.folder, os.path.expanduser(typed))) if typed else ""
 
     def show(
         self, title: str, text: str, rows: Sequence[Sequence[str]] = (), heads: Sequence[str] = ()
@@ -77,7 +97,7 @@ class Dialogs:
             answers[one.name] = one.value
             if not (one.needed or one.ask):
                 continue
-            if one.kind in ("open", "save", "folder"):
+            if one.kind in BROWSED:
                 answer = self._place_of(one)
                 if one.needed and not answer:
                     return None
@@ -154,7 +174,7 @@ def _ask_in_window(fusion: Any, bmd: Any, form: Form) -> Optional[Dict[str, Any]
     window.On.cancel.Clicked = lambda event: loop.ExitLoop()
     window.On.postsync.Close = lambda event: loop.ExitLoop()
     for one in form.fields:
-        if one.kind in ("open", "save", "folder"):
+        if one.kind in BROWSED:
             getattr(window.On, one.name + "_browse").Clicked = _browse(fusion, items, one)
     window.Show()
     loop.RunLoop()
@@ -171,7 +191,7 @@ def _row(ui: Any, one: Field) -> Any:
     if one.kind == "lines":
         return ui.HGroup({"Weight": 1}, [label, ui.TextEdit({"ID": one.name, "Weight": 3})])
     parts = [label, ui.LineEdit({"ID": one.name, "Weight": 3})]
-    if one.kind in ("open", "save", "folder"):
+    if one.kind in BROWSED:
         parts.append(ui.Button({"ID": one.name + "_browse", "Text": "Choose", "Weight": 0}))
     return ui.HGroup({"Weight": 0}, parts)
 

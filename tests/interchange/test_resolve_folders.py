@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import plistlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -478,6 +479,51 @@ def test_the_commands_install_show_examine_and_take_away(at_home: System) -> Non
     assert "files removed" in run("uninstall").output
     assert tree(at_home.root) == before
     assert run("uninstall").output.strip() == "Nothing of ours is installed."
+
+
+def test_installing_says_at_once_that_the_command_does_not_start(at_home: System) -> None:
+    done = run("install", "--command", "/nowhere/postsync")
+    assert done.exit_code == 1 and "problem command: /nowhere/postsync does not start" in " ".join(done.output.split())
+    assert (
+        json.loads(run("install", "--json", "--command", "/nowhere/postsync").stdout)["started"]["state"] == "problem"
+    )
+
+
+def test_a_command_that_starts_is_written_from_the_root_on(
+    at_home: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = tmp_path / "Zoë's tools" / "postsync-here"
+    command.parent.mkdir()
+    command.write_text("#!/bin/sh\necho postsync, version 9\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(command.parent), prepend=os.pathsep)
+    monkeypatch.chdir(command.parent)
+    for typed in ("postsync-here", "./postsync-here"):
+        done = run("install", "--command", typed, "--json")
+        assert (done.exit_code, json.loads(done.stdout)["command"]) == (0, [str(command)])
+
+
+def test_a_folder_named_from_where_one_stands_is_written_from_the_root_on(
+    at_home: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("install", "--into", "some where/Scripts")
+    script = (tmp_path / "some where/Scripts/Utility/postsync/Cue List.py").read_text(encoding="utf-8")
+    assert json.dumps(str(tmp_path / "some where" / "postsync")) in script
+    assert "files removed" in run("uninstall", "--into", "some where/Scripts").output
+    assert list((tmp_path / "some where").rglob("*.py")) == []
+
+
+@pytest.mark.parametrize("named", ["", " ", "."])
+def test_a_script_folder_without_a_name_is_refused(
+    at_home: System, named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = tree(tmp_path)
+    for word in ("install", "uninstall"):
+        done = run(word, "--into", named)
+        assert done.exit_code == 6 and "no script folder is named" in done.output
+    assert tree(tmp_path) == before
 
 
 def test_the_commands_print_one_document(at_home: System) -> None:

@@ -29,7 +29,9 @@ def test_labels_are_those_of_the_library(name: str, frame: int) -> None:
     ("label", "nominal", "drop", "frame"),
     [("01:00:00:00", 24, False, 86400), ("01:00:00:00", 25, False, 90000), ("01:00:00:00", 30, False, 108000),
      ("01:00:00;00", 30, True, 107892), ("01:00:00:00", 60, False, 216000), ("01:00:00;00", 60, True, 215784),
-     ("00:01:00;02", 30, True, 1800), ("no label", 24, False, None), ("", 24, False, None)],
+     ("00:01:00;02", 30, True, 1800), ("00:01:00;01", 30, True, None), ("00:10:00;01", 30, True, 17983),
+     ("00:60:00:00", 24, False, None), ("00:00:60:00", 24, False, None), ("00:00:00:24", 24, False, None),
+     ("no label", 24, False, None), ("", 24, False, None)],
 )  # fmt: skip
 def test_an_hour_has_the_frames_that_resolve_counts(label: str, nominal: int, drop: bool, frame: int | None) -> None:
     assert frame_of_label(label, nominal, drop) == frame

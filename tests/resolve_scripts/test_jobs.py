@@ -102,7 +102,116 @@ def test_a_cancelled_window_changes_nothing(home: Path, capsys: pytest.CaptureFi
         assert "Cancelled: nothing was changed." in capsys.readouterr().out and len(timeline.markers) == 3
 
 
+@pytest.mark.parametrize("typed", ["abc", "-5", "0", "2s", "", "1.5"])
+def test_a_length_that_is_no_number_of_frames_is_refused(
+    typed: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timeline = reel()
+    timeline.playhead = 500
+    with_window(timeline, "Spot ADR Cue Here", {"character": "ROBIN", "length": typed})
+    assert f"{typed!r} is no length: expected frames, such as 48." in capsys.readouterr().out
+    assert len(timeline.markers) == 3
+
+
+@pytest.mark.parametrize("typed", ["01:75:00:00", "01:00:99:00", "01:00:10:24", "3600"])
+def test_a_start_that_no_clock_shows_is_refused(typed: str, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    timeline = reel()
+    with_window(timeline, "Spot ADR Cue Here", {"character": "ROBIN", "start": typed})
+    assert f"{typed!r} is no timecode such as" in capsys.readouterr().out and len(timeline.markers) == 3
+
+
+def test_a_cue_that_resolve_does_not_take_is_not_said_to_be_added(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timeline = reel()
+    resolve = running(timeline)
+    timeline.world.modal = True
+    with_window(timeline, "Spot ADR Cue Here", {"character": "ROBIN"}, resolve=resolve)
+    said = capsys.readouterr().out
+    assert "ROBIN: failed" in said and "added" not in said and len(timeline.markers) == 3
+
+
+# ---------------------------------------------------------------------------------------------------- a dialog is open
+
+
+@pytest.mark.parametrize("job", ["Export Cues", "Turnover to Pro Tools", "Sync with Fairlight ADR List"])
+def test_nothing_is_written_of_cues_that_could_not_be_marked(
+    job: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    timeline = reel()
+    resolve = running(timeline)
+    before = copy.deepcopy(timeline.markers)
+    timeline.world.modal = True
+    with_window(timeline, job, {}, resolve=resolve)
+    said = capsys.readouterr().out
+    assert "close any dialog that is open in Resolve" in said and "nothing was written." in said
+    assert timeline.markers == before and not list(folder(home).glob("out/*"))
+    timeline.world.modal = False
+    with_window(timeline, job, {}, resolve=resolve)
+    assert list(cues_shown(timeline)) == ["R101", "R102"]
+
+
+# ---------------------------------------------------------------------------------------------------- typed paths
+
+
+@pytest.mark.parametrize(
+    ("typed", "below"),
+    [("~/R1 list", "R1 list.srt"), ("R1 list", "Documents/postsync/Feature/R1 v12/R1 list.srt"),
+     ("'~/Zoë’s list'", "Zoë’s list.srt"), ("../R1 list", "Documents/postsync/Feature/R1 list.srt")],
+)  # fmt: skip
+def test_a_typed_path_is_taken_as_a_person_means_it(typed: str, below: str, home: Path) -> None:
+    timeline = reel()
+    with_window(timeline, "Export Cues", {"carrier": "Subtitles (SRT)", "file": typed})
+    assert (home / below).is_file()
+
+
+def test_a_typed_folder_is_made_in_the_folder_of_the_timeline(home: Path) -> None:
+    timeline = reel()
+    for _ in range(2):
+        with_window(timeline, "Turnover to Pro Tools", {"into": "for sound"})
+    assert [(folder(home) / name / "R1 v12.aaf").is_file() for name in ("for sound", "for sound 2")] == [True, True]
+
+
+# ---------------------------------------------------------------------------------------------------- what was lost
+
+
+def test_notes_that_the_command_only_counts_lie_beside_in_words(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    timeline = reel()
+    with_window(timeline, "Export Cues", {"carrier": "Fairlight ADR list", "file": str(home / "list")})
+    said = capsys.readouterr().out
+    (path,) = folder(home).glob("exchange/*Export Cues losses.txt")
+    assert "--verbose" not in said and f"Each of them in words: {path}" in said
+    assert "3 clips stay behind: a list of cues" in path.read_text(encoding="utf-8")
+
+
 # ---------------------------------------------------------------------------------------------------- the list
+
+
+def test_subtitles_and_markers_that_stay_in_resolve_are_not_said_to_be_lost(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_window(reel(), "Cue List", {"number": True, "check": False})
+    assert "no cues not carried" not in capsys.readouterr().out
+
+
+def test_what_is_wrong_with_a_cue_is_said_with_what_to_do(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    timeline = reel()
+    timeline.markers[905] = marker("R102 MARY: Never.", "", "Red", 20)
+    timeline.markers[1000] = marker("MARY: No.", "", "Red", 20)
+    with_window(timeline, "Cue List", {"check": True})
+    said = capsys.readouterr().out
+    assert (
+        "  error: R102 MARY, 01:00:37:17: number R102 is also that of R102 MARIAN at 01:00:37:12;"
+        " give one of the two another number\n" in said
+    )
+    assert "  warning: MARY, 01:00:41:16: has no number; number them here\n" in said
+
+
+def test_where_every_marker_is_a_cue_every_one_is_checked(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for every in (False, True):
+        with_window(reel(), "Cue List", {"check": True, "all": every})
+        said = capsys.readouterr().out
+        assert ("01:00:50:00: has no character" in said, "Nothing is wrong" in said) == (every, not every)
 
 
 def test_cues_without_a_number_get_one_and_undo_takes_it_back(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

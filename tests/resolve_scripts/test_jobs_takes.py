@@ -59,6 +59,18 @@ def test_takes_are_placed_read_back_and_undone(
     assert timeline.markers == reel().markers
 
 
+def test_takes_that_wait_for_a_person_are_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    timeline = reel()
+    for name in ("R101_T1", "R999_T1", "wild"):
+        recorded(home / "takes", name)
+    (home / "takes" / "broken.wav").write_bytes(b"RIFF1234")
+    with_window(timeline, "Place ADR Takes", {"takes": str(home / "takes"), "by": "cue"})
+    said = capsys.readouterr().out
+    assert "  R999_T1.wav is not laid: unpaired, nothing speaks for a cue\n" in said
+    assert "  wild.wav is not laid: unpaired" in said and "  without a take: R102\n" in said
+    assert "broken.wav: not a WAV file" in said
+
+
 def test_a_recut_of_the_same_timeline_is_followed(home: Path) -> None:
     timeline = reel()
     resolve = running(timeline)

@@ -328,6 +328,16 @@ def test_undo_leaves_what_somebody_changed_since(home: Path, capsys: pytest.Capt
     assert "was changed since, and stays" in capsys.readouterr().out
 
 
+def test_what_somebody_changed_since_does_not_bar_the_way_to_the_job_before(home: Path) -> None:
+    timeline = make_timeline(V21_0)
+    carry_out(home, timeline, wanted("AAAAAAAA", 500))
+    carry_out(home, timeline, wanted("BBBBBBBB", 600))
+    timeline.markers[600]["note"] = "a better line"
+    for _ in range(2):
+        run_job("Undo Last Change", new_world(V21_0, timeline)[1])
+    assert sorted(timeline.markers) == [7, 600, 1000]
+
+
 def test_there_may_be_nothing_to_undo(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run_job("Undo Last Change", new_world(V21_0, make_timeline(V21_0))[1])
     assert capsys.readouterr().out == "There is nothing to undo on 'R1 v12'.\n"

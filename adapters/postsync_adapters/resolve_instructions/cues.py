@@ -41,7 +41,7 @@ def cues_of(timeline: Any, facts: TimelineFacts, report: Report) -> tuple[list[J
     for marker in timeline.tracks.markers:
         cue = cue_of(marker)
         if cue is None:
-            foreign += SNAPSHOT not in marker.metadata and plain_marker(marker).visible
+            foreign += _is_from_elsewhere(marker)
         elif cue.status in WITHOUT_A_PLACE:
             gone.append(cue.uid)
         else:
@@ -51,6 +51,12 @@ def cues_of(timeline: Any, facts: TimelineFacts, report: Report) -> tuple[list[J
         words = f"{foreign} marker{'s' if foreign > 1 else ''} that are no cues"
         report.note("feature-not-carried", feature=words, format=TITLE, count=foreign)
     return sorted(shown, key=lambda one: (one["frame"], one["label"], one["uid"])), gone
+
+
+def _is_from_elsewhere(marker: Any) -> bool:
+    """Say whether a marker that is no cue is not Resolve's own: its markers and subtitles stay there as they are."""
+    about = plain_marker(marker)
+    return SNAPSHOT not in marker.metadata and about.origin != SNAPSHOT and about.visible
 
 
 def _cue(cue: Cue, cast: dict[str, Character], was: Json | None, facts: TimelineFacts, report: Report) -> Json:

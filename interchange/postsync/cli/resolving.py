@@ -12,6 +12,7 @@ from rich.table import Table
 from postsync.cli.common import FOLDER, Common, console, finish, verb
 
 if TYPE_CHECKING:
+    from postsync.resolve import Check
     from postsync.verbs import Changes
 
 INTO = click.option(
@@ -44,13 +45,15 @@ def resolve() -> None:
 def install(common: Common, audience: Any, into: Path | None, command: str | None) -> None:
     """Install the menu scripts: Workspace > Scripts > postsync, after a restart of Resolve.
 
-    What is there from an older version is replaced; files of others are never touched.
+    What is there from an older version is replaced; files of others are never touched. Exits with 1 where the command that the
+    scripts start does not start.
 
     Example: postsync resolve install
     """
     from postsync import verbs
 
     done = verbs.resolve_install(audience=audience, into=into, command=[command] if command else None)
+    starts = done.started is None or done.started.state == "ok"
     if not common.json and not common.quiet:
         out = console()
         for change in done.changes:
@@ -58,7 +61,9 @@ def install(common: Common, audience: Any, into: Path | None, command: str | Non
             out.print(f"{escape(str(change.folder.menu))}: {entries} menu entries")
         _print_kept(done)
         out.print("Restart Resolve: they are in Workspace > Scripts > postsync. If not: postsync resolve doctor")
-    finish(common, _nothing_lost(), done.to_json())
+        if done.started is not None and not starts:
+            _print_check(done.started)
+    finish(common, _nothing_lost(), done.to_json(), failed=not starts)
 
 
 @resolve.command()
@@ -112,11 +117,15 @@ def doctor(common: Common) -> None:
 
     found = verbs.resolve_doctor()
     if not common.json:
-        marks = {"ok": "[green]ok[/green]", "note": "[yellow]note[/yellow]", "problem": "[red]problem[/red]"}
         for check in found.checks:
-            remedy = f"\n         do: {escape(check.remedy)}" if check.remedy else ""
-            console().print(f"{marks[check.state]:<8} {check.topic}: {escape(check.found)}{remedy}")
+            _print_check(check)
     finish(common, _nothing_lost(), found.to_json(), failed=not found.is_well)
+
+
+def _print_check(check: Check) -> None:
+    marks = {"ok": "[green]ok[/green]", "note": "[yellow]note[/yellow]", "problem": "[red]problem[/red]"}
+    remedy = f"\n         do: {escape(check.remedy)}" if check.remedy else ""
+    console().print(f"{marks[check.state]:<8} {check.topic}: {escape(check.found)}{remedy}")
 
 
 def _print_kept(done: Changes) -> None:

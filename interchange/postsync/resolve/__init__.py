@@ -4,7 +4,7 @@ What runs inside Resolve is `resolve_scripts`, which imports nothing of this pac
 passes between the two.
 """
 
-from postsync.resolve.doctor import Check, examine
+from postsync.resolve.doctor import Check, examine, start_command
 from postsync.resolve.folders import (
     Audience,
     ScriptFolder,
@@ -43,6 +43,7 @@ __all__ = [
     "pythons_for_resolve",
     "resolve_is_here",
     "script_folders",
+    "start_command",
     "uninstall",
     "with_paths",
 ]

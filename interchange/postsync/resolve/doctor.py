@@ -130,7 +130,7 @@ def _installations(
     for one in whole:
         yield from _installation(one, version)
     for command in dict.fromkeys(one.command for one in whole):
-        yield _command(command, outside)
+        yield start_command(command, outside)
 
 
 def _installation(one: Installed, version: str) -> Iterator[Check]:
@@ -149,7 +149,7 @@ def _installation(one: Installed, version: str) -> Iterator[Check]:
         yield Check("scripts", "note", f"{one.folder.menu}: changed by somebody: {names}")
 
 
-def _command(command: tuple[str, ...], outside: Outside) -> Check:
+def start_command(command: tuple[str, ...], outside: Outside) -> Check:
     """Start the command that the scripts start, in the way in which they do."""
     code, text = outside.run([*command, "--version"])
     shown = " ".join(command)
@@ -157,7 +157,10 @@ def _command(command: tuple[str, ...], outside: Outside) -> Check:
         return Check("command", "ok", f"{shown}: {text.splitlines()[0] if text else 'it starts'}")
     why = text.splitlines()[-1] if text else f"exit code {code}"
     return Check(
-        "command", "problem", f"{shown} does not start: {why}", "postsync resolve install writes the command of today"
+        "command",
+        "problem",
+        f"{shown} does not start: {why}",
+        "install postsync for good, then: postsync resolve install",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from postsync.resolve import (
     packed_scripts,
     resolve_is_here,
     script_folders,
+    start_command,
     uninstall,
 )
 
@@ -36,12 +38,15 @@ class Changes:
     job: str
     changes: tuple[Change, ...]
     command: tuple[str, ...] = ()
+    started: Check | None = None
+    """Whether the command that was written into the scripts starts; None after uninstalling."""
 
     def to_json(self) -> dict[str, Any]:
         """Give the document of `--json`."""
         return {
             "schema": f"postsync.resolve-{self.job}/1",
             "command": list(self.command),
+            "started": None if self.started is None else self.started.to_json(),
             "folders": [
                 {
                     "for": one.folder.audience,
@@ -102,10 +107,11 @@ def resolve_install(
     into: Path | str | None = None,
     command: Sequence[str] | None = None,
     system: System | None = None,
+    outside: Outside | None = None,
 ) -> Changes:
     """Put the menu scripts into Resolve: for oneself, for everyone, or into a script folder named by `into`.
 
-    Raises ResolveError where Resolve is not on this computer and no folder is named.
+    Raises ResolveError where Resolve is not on this computer and no folder is named, or where `into` is empty.
     """
     here = system or System.this()
     if into is None and not resolve_is_here(here):
@@ -115,10 +121,26 @@ def resolve_install(
             expected=f"one of {looked}",
             remedy="install it and start it once, or name its script folder with --into",
         )
-    folders = chosen_folders(here, audience, None if into is None else Path(into))
-    scripts, started = packed_scripts(), tuple(command or own_command())
+    folders = chosen_folders(here, audience, _named(into))
+    scripts, started = packed_scripts(), _from_anywhere(command or own_command())
     changes = tuple(install(folder, scripts, started, __version__) for folder in folders)
-    return Changes("install", changes, started)
+    return Changes("install", changes, started, start_command(started, outside or Outside()))
+
+
+def _named(into: Path | str | None) -> Path | None:
+    """Give the named script folder from the root on: its path is written into scripts that run anywhere."""
+    if into is None:
+        return None
+    if str(into).strip() in ("", "."):
+        raise ResolveError("no script folder is named", expected="a folder after --into", found=repr(str(into)))
+    return Path(into).expanduser().absolute()
+
+
+def _from_anywhere(command: Sequence[str]) -> tuple[str, ...]:
+    """Give a command that starts from any folder: Resolve starts it from none that we know, and with a PATH of its own."""
+    first = command[0]
+    found = shutil.which(first) if not Path(first).is_absolute() else None
+    return (str(Path(found).absolute()) if found else first, *command[1:])
 
 
 def resolve_uninstall(
@@ -127,7 +149,7 @@ def resolve_uninstall(
     """Take away what `resolve_install` put there: everywhere, or where one audience has it, or in one named folder."""
     here = system or System.this()
     if into is not None:
-        folders = chosen_folders(here, "me", Path(into))
+        folders = chosen_folders(here, "me", _named(into))
     elif audience is not None:
         folders = chosen_folders(here, audience)
     else:

@@ -9,6 +9,9 @@ from postsync_resolve.desk import Desk
 from postsync_resolve.instructions import read_instructions
 from postsync_resolve.windows import Field, Form
 
+IN_THE_MENU = {"number-missing": "number them here"}
+"""What to do about a finding, where the command's own advice is a line to type."""
+
 HEADS = ("Number", "In", "Out", "Character", "Line", "Status")
 
 
@@ -38,7 +41,7 @@ def cue_list(desk: Desk) -> bool:
     for row in rows:
         tell("  ".join(row).replace("\n", " / "))
     if answers["check"]:
-        _check(desk, snapshot)
+        _check(desk, snapshot, more)
     chosen = desk.dialogs.show("Cue list", "\n".join(desk.said), rows, HEADS)
     desk.said.clear()
     if chosen is not None and 0 <= chosen < len(rows):
@@ -54,11 +57,11 @@ def _number(desk: Desk, more: List[str]) -> bool:
     return fine
 
 
-def _check(desk: Desk, snapshot: str) -> None:
-    findings = desk.postsync("check", snapshot, "--json").document().get("findings") or []
+def _check(desk: Desk, snapshot: str, more: List[str]) -> None:
+    findings = desk.postsync("check", snapshot, "--json", *more).document().get("findings") or []
     for one in findings:
-        words = [str(one.get(key) or "") for key in ("severity", "where", "time", "message", "remedy")]
-        desk.say("  " + " ".join(filter(None, words)))
+        todo = IN_THE_MENU.get(str(one.get("code")), one.get("remedy"))
+        desk.say("  %s: %s%s" % (one.get("severity"), one.get("sentence"), "; %s" % todo if todo else ""))
     if not findings:
         desk.say("Nothing is wrong with them.")
 

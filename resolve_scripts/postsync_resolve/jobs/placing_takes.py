@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import List
+from typing import Any, Dict, List
 
 from postsync_resolve.asking import Stop
 from postsync_resolve.desk import Desk
@@ -11,6 +11,9 @@ from postsync_resolve.instructions import read_instructions
 from postsync_resolve.jobs.carrying import stamp
 from postsync_resolve.saving import file_name, unused
 from postsync_resolve.windows import Field, Form
+
+WAITING = ("guess", "unpaired")
+"""What `postsync place` calls a take that waits for a person's word."""
 
 WAYS = ("auto", "cue", "stamp", "sync")
 
@@ -69,8 +72,19 @@ def place_takes(desk: Desk) -> bool:
     return fine and answer.settled
 
 
-def _tell_waiting(desk: Desk, placed: object, into: str) -> None:
-    counts = placed.get("counts") if isinstance(placed, dict) else None
-    for what, count in (counts or {}).items():
+def _tell_waiting(desk: Desk, placed: Dict[str, Any], into: str) -> None:
+    """Say how many takes went where, and name those that did not go: a person must pair them."""
+    for what, count in (placed.get("counts") or {}).items():
         desk.say("  %s: %s" % (what, count))
+    for take in placed.get("takes") or ():
+        if take["what"] in WAITING:
+            names = ", ".join(os.path.basename(path) for path in take["files"])
+            cue = " for %s" % (take["cue"]["number"] or take["cue"]["uid"]) if take["cue"] else ""
+            desk.say("  %s is not laid: %s%s%s" % (names, take["what"], cue, take["why"] and ", " + take["why"]))
+    for loss in placed.get("losses") or ():
+        if loss["code"] == "media-unreadable":
+            desk.say("  %s" % loss["sentence"])
+    missing = [cue["number"] or cue["uid"] for cue in placed.get("cues_without_takes") or ()]
+    if missing:
+        desk.say("  without a take: %s" % ", ".join(missing))
     desk.say("What went where, and why: the placement log in %s" % into)

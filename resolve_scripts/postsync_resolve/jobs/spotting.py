@@ -32,12 +32,12 @@ def spot_cue(desk: Desk) -> bool:
     if answers is None:
         raise Stop("Cancelled: nothing was changed.")
     frame = _place(desk, answers["start"], frame)
-    length = whole(answers["length"]) or 1
+    length = _length(answers["length"])
     cue = cue_of_answers(answers, frame, length, new_uid(taken), people)
     plan = plan_markers(desk.snapshot["markers"], [cue], (), desk.clock)
     plan.rows = [row for row in plan.rows if row.uid == cue.uid]
     fine = desk.change_markers(desk.snapshot["markers"], plan) if plan.add else False
-    for row in plan.rows:
+    for row in plan.rows if fine or not plan.add else ():  # what Resolve did not take was said already
         place = desk.clock.label(cue.frame if row.frame is None else row.frame)
         desk.say("%s at %s: %s%s" % (cue.label, place, row.result, row.why and ", " + row.why))
     return fine
@@ -51,6 +51,12 @@ def _place(desk: Desk, typed: str, frame: int) -> int:
     if found is None:
         raise Stop("%r is no timecode such as %s. Nothing was changed." % (typed, desk.clock.label(frame)))
     return found
+
+
+def _length(typed: str) -> int:
+    if not typed.strip().isdecimal() or int(typed) < 1:
+        raise Stop("%r is no length: expected frames, such as 48. Nothing was changed." % typed)
+    return int(typed)
 
 
 def _form(desk: Desk, frame: int, length: int, people: List[str], line: str) -> Form:

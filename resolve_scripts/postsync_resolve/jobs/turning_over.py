@@ -22,7 +22,7 @@ def turnover(desk: Desk) -> bool:
             "Turnover to Pro Tools",
             (
                 Field("aaf", "The AAF", "choice", OURS, (OURS, RESOLVES)),
-                Field("into", "Folder to make", value=place),
+                Field("into", "Folder to make", "new", place),
                 Field("media", "Look for media here too", "folder", ""),
                 Field("handles", "Handles", value="4s"),
                 Field("tags", "Mark of a cue in its text", "choice", "uid", ("uid", "full", "none")),

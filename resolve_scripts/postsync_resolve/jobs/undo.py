@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 from postsync_resolve import applying, undoing
 from postsync_resolve.asking import Stop, ask
@@ -27,32 +27,33 @@ def undo_last(desk: Desk) -> bool:
     page = ask(lambda: desk.resolve.GetCurrentPage(), [])
     ask(lambda: desk.resolve.OpenPage("edit"), [])
     try:
-        left = _markers_back(desk, undo) + _clip_marks_back(desk, undo) + _clips_back(desk, undo, path)
+        kept, left = _markers_back(desk, undo)
+        left += _clip_marks_back(desk, undo) + _clips_back(desk, undo, path)
     finally:
         if page:
             ask(lambda: desk.resolve.OpenPage(page), [])
-    for words in left:
+    for words in kept + left:
         desk.say("Not as it was: %s" % words)
-    if not left:
+    if not left:  # what a person changed since is theirs; it must not bar the way to the jobs before
         undoing.mark_undone(path)
-        desk.say("%s of %s was taken back." % (undo["job"], undo["written"]))
-    return not left
+        desk.say("%s of %s was taken back%s." % (undo["job"], undo["written"], ", all but that" if kept else ""))
+    return not left and not kept
 
 
-def _markers_back(desk: Desk, undo: Dict[str, Any]) -> List[str]:
-    """Restore the frames that the job touched and nobody since."""
+def _markers_back(desk: Desk, undo: Dict[str, Any]) -> Tuple[List[str], List[str]]:
+    """Restore the frames that the job touched and nobody since; give what somebody did, and what Resolve refused."""
     before = _by_frame(undo["before"])
     after = _by_frame(undo["after"]) if undo["after"] is not None else None
     now = _by_frame(desk.snapshot["markers"])
-    frames, left = [], []
+    frames, kept = [], []
     for frame in undo["touched"]:
         if _same(now.get(frame), before.get(frame)):
             continue
         if after is None or _same(now.get(frame), after.get(frame)) or undo["state"] == "open":
             frames.append(frame)
         else:
-            left.append("the marker on %s was changed since, and stays" % desk.clock.label(frame))
-    return left + applying.restore(desk.timeline, undo["before"], frames)
+            kept.append("the marker on %s was changed since, and stays" % desk.clock.label(frame))
+    return kept, applying.restore(desk.timeline, undo["before"], frames)
 
 
 def _clip_marks_back(desk: Desk, undo: Dict[str, Any]) -> List[str]:
