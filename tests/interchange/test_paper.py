@@ -188,6 +188,25 @@ def test_the_earlier_state_is_read_at_the_rate_of_the_work(tmp_path):
     assert len(list(csv.reader(io.StringIO((tmp_path / "x.csv").read_text(encoding="utf-8-sig"))))) == 1
 
 
+def test_cues_of_marker_lists_are_known_again_where_they_moved_or_changed(tmp_path):
+    later = MARKER_LIST.replace("01:00:20:00", "01:00:21:00").replace("Come here", "Come over here")
+    (tmp_path / "May.txt").write_text(MARKER_LIST, encoding="utf-8")
+    (tmp_path / "June.txt").write_text(later, encoding="utf-8")
+    how = {"earlier": [tmp_path / "May.txt"], "rate": as_rate("24"), "all_markers": True}
+    verbs.report(tmp_path / "June.txt", "changes", tmp_path / "x.csv", **how)
+    rows = csv.DictReader(io.StringIO((tmp_path / "x.csv").read_text(encoding="utf-8-sig")))
+    assert [(row["Line"], row["Since then"]) for row in rows] == [("Come over here", "changed"), ("Go", "moved")]
+
+
+def test_a_cue_of_our_own_work_that_was_replaced_by_another_is_gone(tmp_path):
+    was, now = (replace(paper_show.cue(1, 1), uid=uid) for uid in ("WASQRSTX", "NEWQRSTX"))
+    for name, one in (("old", was), ("new", now)):
+        postsync.write(paper_show.reel(1, 0, extra=(one,)), tmp_path / f"{name}.otio")
+    verbs.report(tmp_path / "new.otio", "changes", tmp_path / "x.csv", earlier=[tmp_path / "old.otio"])
+    rows = csv.DictReader(io.StringIO((tmp_path / "x.csv").read_text(encoding="utf-8-sig")))
+    assert [row["Since then"] for row in rows] == ["new", "gone"]
+
+
 def test_an_earlier_state_of_another_program_is_read_as_what_it_is(tmp_path):
     (tmp_path / "old.txt").write_text(MARKER_LIST, encoding="utf-8")
     postsync.write(paper_show.reel(1, 2), tmp_path / "R1.otio")

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from postsync.cueing import spot
 from postsync.errors import CannotWrite, UnknownOption
-from postsync.formats.conversion import read_file
 from postsync.formats.files import whole_file
-from postsync.model import (
-    Project,
-    file_name,
-    find_project,
-    natural_key,
-    timeline_cues,
-    timeline_markers,
-    unique_name,
-)
+from postsync.model import Project, file_name, find_project, natural_key, unique_name
 from postsync.paper.kinds import KINDS, Kind, kind_named
 from postsync.paper.lines import PaperOptions, Request, paper_lines
 from postsync.paper.words import LOCALES, is_day, is_spoken
 from postsync.report import Report
 from postsync.timing import Rate
+from postsync.verbs.paper_works import Reading
 
 WHOLE_SET = "all"
 """The kind that is every kind."""
@@ -81,11 +72,12 @@ def report(
     whole = kind.casefold() == WHOLE_SET
     wanted, done = kind_named(next(iter(KINDS)) if whole else kind), Report()
     found = find_project(paths[0]) if project is None else project
-    how: dict[str, Any] = {"from_format": from_format, "rate": rate, "options": options}
+    reading = Reading(found, timeline, all_markers, {"from_format": from_format, "rate": rate, "options": options})
+    read = reading.works(paths, done)
     request = Request(
-        works=tuple(_read(paths, timeline, found, done, all_markers, how)),
+        works=read,
         project=found,
-        earlier=tuple(_read_earlier([Path(one) for one in earlier], paths, timeline, found, all_markers, how)),
+        earlier=reading.earlier([Path(one) for one in earlier], paths, read),
         options=PaperOptions(**asked),
     )
     form = as_form or _form_of(wanted, out)
@@ -101,45 +93,6 @@ def report(
     else:
         written = _each(wanted, request, form, _folder(into), done)
     return Reported(tuple(paths), WHOLE_SET if whole else wanted.name, form, tuple(written), done)
-
-
-def _read(
-    paths: Sequence[Path],
-    timeline: str | None,
-    project: Project,
-    report: Report,
-    all_markers: bool,
-    how: dict[str, Any],
-) -> Iterator[Any]:
-    """Yield the timeline of each work with its cues: that of the name where a file holds several, or says which there are."""
-    for path in paths:
-        opened = read_file(path, report, **how)
-        one = opened.choose(timeline if len(paths) == 1 or len(opened.timelines) > 1 else None)
-        spot(one, project, report, all_markers=all_markers)
-        if not timeline_cues(one):
-            report.note("work-without-cues", name=path.name, markers=sum(1 for _ in timeline_markers(one)))
-        yield one
-
-
-def _read_earlier(
-    paths: Sequence[Path],
-    works: Sequence[Path],
-    timeline: str | None,
-    project: Project,
-    all_markers: bool,
-    how: dict[str, Any],
-) -> Iterator[Any]:
-    """Yield the works as they were, at the rate of the works: at another every cue would have moved.
-
-    What else was said of how to read holds for files whose names end alike: the earlier state may come from another program.
-    """
-    endings = {path.suffix.casefold() for path in works}
-    for path in paths:
-        own = how if path.suffix.casefold() in endings else {"rate": how["rate"]}
-        opened = read_file(path, Report(), **own)
-        one = opened.choose(timeline if len(opened.timelines) > 1 else None)
-        spot(one, project, Report(), all_markers=all_markers)
-        yield one
 
 
 def _form_of(kind: Kind, out: Path | str | None) -> str:
