@@ -234,6 +234,13 @@ LOSS_CODES: dict[str, LossCode] = {
     "tempo-found": LossCode(
         "guessed", "note", "tempo taken from exact markers", "tempos taken from exact markers", "{tempo}, bars of four"
     ),
+    "work-without-cues": LossCode(
+        "dropped",
+        "loss",
+        "work without cues (--all-markers takes every marker as one)",
+        "works without cues (--all-markers takes every marker as one)",
+        "{name}, {markers} markers",
+    ),
     "font-of-computer": LossCode(
         "changed",
         "note",

@@ -209,6 +209,23 @@ def test_files_are_put_where_they_most_likely_belong_and_stay_where_they_are_put
     assert slots("reconform") == [REEL.name, new_cut.name, REEL.name]
 
 
+def test_a_double_click_begins_a_job_once(open_app, tmp_path):
+    (tmp_path / "R1").mkdir()
+    page = open_app()
+    drop(page, REEL)
+    page.check("#jobs input[value=report]")
+    choose_into(page, tmp_path)
+    page.dblclick("#job button.main", delay=50)
+    ended(page)
+    page.wait_for_timeout(1000)
+    assert page.locator(".run").count() == 1
+    page.click("#job button.main")
+    page.locator(".run").nth(1).wait_for()
+    ended(page)
+    names = ["R1", "The Crossing R1 Cue browser", "The Crossing R1 Cue browser 2"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+
+
 def test_what_the_person_forgot_is_said(open_app):
     page = open_app()
     page.check("#jobs input[value=turnover]")

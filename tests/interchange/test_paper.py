@@ -17,12 +17,13 @@ import postsync
 from postsync import verbs
 from postsync.cli import main
 from postsync.conforming import Maps, changes, reconform
-from postsync.errors import UnknownOption
+from postsync.errors import CannotWrite, UnknownOption
 from postsync.model import Code, Project, Reel, Vocabulary, cue_marker, timeline_facts
 from postsync.paper.cue_report import report_rows
 from postsync.paper.kinds import KINDS
 from postsync.paper.lines import PaperOptions, Request
 from postsync.report import Report
+from postsync.timing import as_rate
 from postsync_adapters.edl import EdlReadOptions, parse_text, timeline_of
 from recuts import edl, old_reel, recut
 
@@ -140,6 +141,89 @@ def test_an_unknown_kind_or_character_is_refused_with_those_that_there_are(work,
     with pytest.raises(UnknownOption, match="ROBIN 2"):
         verbs.report(work, "cue-sheet", tmp_path / "x.html", characters=("Nobody",))
     assert not (tmp_path / "x.html").exists()
+
+
+def test_of_several_names_and_reels_each_must_have_lines(work, tmp_path):
+    for asked, told in (
+        ({"characters": ("ROBIN 2", "Nobody")}, "no lines of Nobody"),
+        ({"reels": ("R1", "R7")}, "no lines in reel R7; the reels are: R1"),
+    ):
+        with pytest.raises(UnknownOption, match=told):
+            verbs.report(work, "cue-sheet", tmp_path / "x.html", **asked)
+
+
+def test_a_character_who_is_not_in_the_reel_is_named_with_the_reel(work, tmp_path):
+    postsync.write(paper_show.reel(2, 3), tmp_path / "R2.otio")
+    both = [work, tmp_path / "R2.otio"]
+    with pytest.raises(UnknownOption, match="no lines of ROBIN 9 in reel R2"):
+        verbs.report(both, "cue-sheet", tmp_path / "x.html", characters=("ROBIN 9",), reels=("R2",))
+
+
+@pytest.mark.parametrize("asked", [{"date": "2026-13-01"}, {"date": "9.3.2026"}, {"language": "ja"}, {"language": "x"}])
+def test_a_date_that_is_no_day_and_a_language_without_words_are_refused(work, tmp_path, asked):
+    with pytest.raises(UnknownOption, match=r"is no date|no words in"):
+        verbs.report(work, "cue-sheet", tmp_path / "x.html", **asked)
+    verbs.report(work, "cue-sheet", tmp_path / "x.html", date="2026-03-09", language="de_AT")
+
+
+def test_a_work_in_which_no_cues_are_found_is_told_with_what_to_do(tmp_path):
+    path = tmp_path / "empty.otio"
+    postsync.write(paper_show.reel(1, 0), path)
+    done = CliRunner().invoke(main, ["report", str(path), "--kind", "cue-sheet", "--out", str(tmp_path / "x.html")])
+    assert done.exit_code == 0
+    assert "1 work without cues (--all-markers" in done.stderr
+    with pytest.raises(CannotWrite, match="--all-markers"):
+        verbs.report(path, "sides", into=tmp_path / "Scripts")
+    assert not (tmp_path / "Scripts").exists()
+
+
+MARKER_LIST = "Anna\t01:00:10:12\tV1\tgreen\tADR: Come here\t1\nAnna\t01:00:20:00\tV1\tgreen\tADR: Go\t1\n"
+
+
+def test_the_earlier_state_is_read_at_the_rate_of_the_work(tmp_path):
+    for name in ("old.txt", "new.txt"):
+        (tmp_path / name).write_text(MARKER_LIST, encoding="utf-8")
+    how = {"earlier": [tmp_path / "old.txt"], "rate": as_rate("30"), "all_markers": True}
+    verbs.report(tmp_path / "new.txt", "changes", tmp_path / "x.csv", **how)
+    assert len(list(csv.reader(io.StringIO((tmp_path / "x.csv").read_text(encoding="utf-8-sig"))))) == 1
+
+
+def test_cues_of_marker_lists_are_known_again_where_they_moved_or_changed(tmp_path):
+    later = MARKER_LIST.replace("01:00:20:00", "01:00:21:00").replace("Come here", "Come over here")
+    (tmp_path / "May.txt").write_text(MARKER_LIST, encoding="utf-8")
+    (tmp_path / "June.txt").write_text(later, encoding="utf-8")
+    how = {"earlier": [tmp_path / "May.txt"], "rate": as_rate("24"), "all_markers": True}
+    verbs.report(tmp_path / "June.txt", "changes", tmp_path / "x.csv", **how)
+    rows = csv.DictReader(io.StringIO((tmp_path / "x.csv").read_text(encoding="utf-8-sig")))
+    assert [(row["Line"], row["Since then"]) for row in rows] == [("Come over here", "changed"), ("Go", "moved")]
+
+
+def test_a_cue_of_our_own_work_that_was_replaced_by_another_is_gone(tmp_path):
+    was, now = (replace(paper_show.cue(1, 1), uid=uid) for uid in ("WASQRSTX", "NEWQRSTX"))
+    for name, one in (("old", was), ("new", now)):
+        postsync.write(paper_show.reel(1, 0, extra=(one,)), tmp_path / f"{name}.otio")
+    verbs.report(tmp_path / "new.otio", "changes", tmp_path / "x.csv", earlier=[tmp_path / "old.otio"])
+    rows = csv.DictReader(io.StringIO((tmp_path / "x.csv").read_text(encoding="utf-8-sig")))
+    assert [row["Since then"] for row in rows] == ["new", "gone"]
+
+
+def test_an_earlier_state_of_another_program_is_read_as_what_it_is(tmp_path):
+    (tmp_path / "old.txt").write_text(MARKER_LIST, encoding="utf-8")
+    postsync.write(paper_show.reel(1, 2), tmp_path / "R1.otio")
+    how = {"earlier": [tmp_path / "old.txt"], "from_format": "otio", "rate": as_rate("24"), "all_markers": True}
+    done = verbs.report(tmp_path / "R1.otio", "changes", tmp_path / "x.csv", **how)
+    assert "gone" in done.files[0].read_text(encoding="utf-8-sig")
+
+
+def test_lines_of_nobody_get_a_script_too_and_capitals_make_no_second_one(tmp_path):
+    more = [
+        replace(paper_show.cue(1, 1), uid=f"NEWQRST{letter}", character=who, record_in=place, record_out=place + 9)
+        for place, (letter, who) in enumerate([("X", None), ("Y", "Anna"), ("Z", "ANNA")])
+    ]
+    postsync.write(paper_show.reel(1, 0, extra=tuple(more)), tmp_path / "R1.otio")
+    done = verbs.report(tmp_path / "R1.otio", "sides", into=tmp_path / "Scripts", as_form="csv")
+    rows = {path.name: path.read_text(encoding="utf-8-sig").count("\n") - 1 for path in done.files}
+    assert rows == {"(no character) sides.csv": 1, "Anna sides.csv": 2}
 
 
 def test_a_file_of_several_timelines_is_refused_with_their_names(tmp_path):

@@ -217,6 +217,18 @@ def test_a_word_wider_than_its_column_breaks():
     assert sum(map(len, re.findall("x{20,}", text))) >= 1600
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [("word " * 279 + "ENDE", "ENDE"), ("你好世界" * 349 + "末尾", "末尾"), ("so\n" * 90 + "ENDE", "ENDE")],
+)
+@pytest.mark.parametrize("kind", ["cue-sheet", "sides", "directors-list"])
+def test_a_text_higher_than_a_page_goes_on_on_the_next_one(kind, text, last):
+    cue = Cue(uid="LNGTEXTS", number="R1", record_in=0, record_out=9, character="c1", line=text, note=text)
+    request = Request((paper_show.reel(1, 2, extra=(cue,)),), options=PaperOptions(date=DATE, size=28))
+    told = pdf_text(drawn(kind, "pdf", request))
+    assert "".join(told.split()).count(last) == (1 if kind == "sides" else 2)
+
+
 def test_without_typst_the_pdf_is_refused_with_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(CannotWrite, match=r"postsync\[sheets\]"):

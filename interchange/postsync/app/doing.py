@@ -27,6 +27,7 @@ from postsync.app.task import Given
 from postsync.cueing import SUFFIX
 from postsync.model import file_name
 from postsync.paper.kinds import KINDS
+from postsync.paper.words import is_spoken
 from postsync.timing import duration_from_text, parse_rate
 
 TAKES_FOLDER, RUSHES_FOLDER = "Takes", "Rushes"
@@ -196,7 +197,7 @@ def report(given: Given) -> Done:
     how: dict[str, Any] = {
         "as_form": form,
         "earlier": [item.path for item in given.items.get("earlier", ())],
-        "language": given.language,
+        "language": given.language if is_spoken(given.language) else "en",
         "date": given.today,
         "revision": answers["revision"] or None,
         **_reading(first),

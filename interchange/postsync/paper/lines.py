@@ -212,7 +212,8 @@ def reel_of(cue: Cue, facts: TimelineFacts, project: Project) -> str:
 def _wanted(line: PaperLine, options: PaperOptions) -> bool:
     names = {name.casefold() for name in options.characters}
     reels = {name.casefold() for name in options.reels}
-    who = {line.character.casefold(), (line.cue.character or "").casefold(), line.actor.casefold()}
+    # Nobody's lines are asked for by no name; a part that is not cast yet is no answer to that.
+    who = {line.character.casefold(), *(name.casefold() for name in (line.cue.character, line.actor) if name)}
     return (not names or bool(names & who)) and (not reels or line.reel.casefold() in reels)
 
 

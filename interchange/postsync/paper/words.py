@@ -43,6 +43,19 @@ LOCALES: Mapping[str, Locale] = {
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+def is_spoken(language: str) -> bool:
+    """Whether there are words for a tag, or for its main language."""
+    return language.replace("_", "-").split("-", maxsplit=1)[0].casefold() in LOCALES
+
+
+def is_day(date: str) -> bool:
+    """Whether a text is an ISO date of the calendar."""
+    try:
+        return bool(_ISO.fullmatch(date)) and bool(datetime.date.fromisoformat(date))
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True)
 class Words:
     """The texts, numbers and dates of one language.
@@ -83,12 +96,9 @@ class Words:
 
     def day(self, date: str | None) -> str:
         """Give an ISO date as the locale writes it; anything else as it was given."""
-        if not date or not _ISO.fullmatch(date):
+        if not date or not is_day(date):
             return date or ""
-        try:
-            day = datetime.date.fromisoformat(date)
-        except ValueError:
-            return date
+        day = datetime.date.fromisoformat(date)
         return self.locale.date.format(day=day.day, month=self.locale.months.split()[day.month - 1], year=day.year)
 
     def clock(self, seconds: Fraction) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from postsync.cueing import spot
 from postsync.errors import CannotWrite, UnknownOption
-from postsync.formats.conversion import read_file
 from postsync.formats.files import whole_file
-from postsync.model import Project, file_name, find_project, unique_name
+from postsync.model import Project, file_name, find_project, natural_key, unique_name
 from postsync.paper.kinds import KINDS, Kind, kind_named
 from postsync.paper.lines import PaperOptions, Request, paper_lines
+from postsync.paper.words import LOCALES, is_day, is_spoken
 from postsync.report import Report
 from postsync.timing import Rate
+from postsync.verbs.paper_works import Reading
 
 WHOLE_SET = "all"
 """The kind that is every kind."""
@@ -65,16 +65,19 @@ def report(
 
     `earlier` are the works as they were when paper last went out: what changed since is marked. `asked` are the fields of
     `PaperOptions`. Raises UnknownOption for a report or a form that does not exist, and for a character that is nobody.
+    Refused are also a date that is no day and a language that has no words, for nobody would look for them on the paper.
     """
+    _refuse_unsaid(asked)
     paths = [Path(one) for one in ([works] if isinstance(works, (str, Path)) else works)]
     whole = kind.casefold() == WHOLE_SET
     wanted, done = kind_named(next(iter(KINDS)) if whole else kind), Report()
     found = find_project(paths[0]) if project is None else project
-    how: dict[str, Any] = {"from_format": from_format, "rate": rate, "options": options}
+    reading = Reading(found, timeline, all_markers, {"from_format": from_format, "rate": rate, "options": options})
+    read = reading.works(paths, done)
     request = Request(
-        works=tuple(_read(paths, timeline, found, done, all_markers, how)),
+        works=read,
         project=found,
-        earlier=tuple(_read([Path(one) for one in earlier], None, found, Report(), all_markers, {})),
+        earlier=reading.earlier([Path(one) for one in earlier], paths, read),
         options=PaperOptions(**asked),
     )
     form = as_form or _form_of(wanted, out)
@@ -83,25 +86,13 @@ def report(
         written = _all(request, form, _folder(into), done)
     elif out is not None:
         written = _one(wanted, request, form, Path(out), done)
+    elif not paper_lines(request):
+        raise CannotWrite(
+            "there are no cues to write files of", path=paths[0], remedy="name the work, or --all-markers"
+        )
     else:
         written = _each(wanted, request, form, _folder(into), done)
     return Reported(tuple(paths), WHOLE_SET if whole else wanted.name, form, tuple(written), done)
-
-
-def _read(
-    paths: Sequence[Path],
-    timeline: str | None,
-    project: Project,
-    report: Report,
-    all_markers: bool,
-    how: dict[str, Any],
-) -> Iterator[Any]:
-    """Yield the timeline of each work with its cues: that of the name where a file holds several, or says which there are."""
-    for path in paths:
-        opened = read_file(path, report, **how)
-        one = opened.choose(timeline if len(paths) == 1 or len(opened.timelines) > 1 else None)
-        spot(one, project, report, all_markers=all_markers)
-        yield one
 
 
 def _form_of(kind: Kind, out: Path | str | None) -> str:
@@ -109,17 +100,30 @@ def _form_of(kind: Kind, out: Path | str | None) -> str:
     return {"htm": "html"}.get(suffix, suffix)
 
 
+def _refuse_unsaid(asked: Mapping[str, Any]) -> None:
+    """Refuse a date that is no day and a language without words."""
+    date, language = asked.get("date"), asked.get("language") or "en"
+    if date and not is_day(date):
+        raise UnknownOption(f"{date!r} is no date", remedy="write it as year-month-day, such as 2026-03-09")
+    if not is_spoken(language):
+        raise UnknownOption(f"no words in {language!r}", remedy=f"there are: {', '.join(LOCALES)}")
+
+
 def _refuse_nobody(request: Request) -> None:
-    """Refuse characters and reels that no line has: an empty script helps nobody."""
-    every = paper_lines(replace(request, options=replace(request.options, characters=(), reels=())))
-    if request.options.characters and not paper_lines(request):
-        names = ", ".join(sorted({line.character for line in every if line.character}))
-        raise UnknownOption(
-            f"no lines of {', '.join(request.options.characters)}", remedy=f"the characters are: {names}"
-        )
-    if request.options.reels and not paper_lines(request):
-        reels = ", ".join(dict.fromkeys(line.reel for line in every))
-        raise UnknownOption(f"no lines in reel {', '.join(request.options.reels)}", remedy=f"the reels are: {reels}")
+    """Refuse characters and reels that no line has, each by its name: an empty script helps nobody."""
+    options = request.options
+    every = replace(request, options=replace(options, characters=(), reels=()))
+    for name in options.characters:
+        if not paper_lines(replace(every, options=replace(options, characters=(name,), reels=()))):
+            names = sorted({line.character for line in paper_lines(every) if line.character}, key=natural_key)
+            raise UnknownOption(f"no lines of {name}", remedy=f"the characters are: {', '.join(names)}")
+    for reel in options.reels:
+        if not paper_lines(replace(every, options=replace(options, characters=(), reels=(reel,)))):
+            reels = ", ".join(dict.fromkeys(line.reel for line in paper_lines(every) if line.reel))
+            raise UnknownOption(f"no lines in reel {reel}", remedy=f"the reels are: {reels}")
+    if (options.characters or options.reels) and not paper_lines(request):
+        who, where = ", ".join(options.characters), ", ".join(options.reels)
+        raise UnknownOption(f"no lines of {who} in reel {where}", remedy="leave --character or --reel out")
 
 
 def _one(kind: Kind, request: Request, form: str, out: Path, report: Report) -> list[Path]:
@@ -154,13 +158,16 @@ def _all(request: Request, form: str, folder: Path, report: Report) -> list[Path
 
 
 def _each(kind: Kind, request: Request, form: str, folder: Path, report: Report) -> list[Path]:
-    """Write the report once for each character into a folder."""
-    names = dict.fromkeys(line.character for line in paper_lines(request) if line.character)
+    """Write the report once for each character into a folder, and once for the lines of nobody where there are any.
+
+    Names that differ by capitals alone are one character's: `--character` knows no capitals either.
+    """
+    names = {line.character.casefold(): line.character for line in reversed(paper_lines(request))}
     written: list[Path] = []
-    for name in names:
+    for name in reversed(names.values()):
         own = replace(request, options=replace(request.options, characters=(name,)))
-        taken = [path.stem for path in written]
+        called = file_name(f"{name or request.words.say('no_character')} {kind.name}")
         written += _one(
-            kind, own, form, folder / f"{unique_name(file_name(f'{name} {kind.name}'), taken)}.{form}", report
+            kind, own, form, folder / f"{unique_name(called, [one.stem for one in written])}.{form}", report
         )
     return written

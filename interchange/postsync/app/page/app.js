@@ -4,6 +4,7 @@
   const $ = (id) => document.getElementById(id);
   const STORE = "postsync-token";
   const PATIENCE = 300;
+  const DOUBLE_CLICK = 900; // The longest that systems let people set.
   let token = "";
   let start = null;
   const say = (key, facts = {}) => Object.entries(facts).reduce(
@@ -407,12 +408,16 @@
     return group;
   }
 
+  let beginning = false; // Who clicks a button twice, as on a desktop, wants the job once.
   const begin = guarded(async () => {
+    if (beginning) return;
     const given = Object.fromEntries(Object.entries(fillings[task.name]).map(([name, one]) => [name, one.ids]));
     const empty = task.slots.find((slot) => !slot.optional && !given[slot.name].length);
     $("missing").textContent = empty ? say("missing.slot", { slot: say("slot." + empty.name) })
       : task.writes && !into ? say("missing.into") : "";
     if ($("missing").textContent) return;
+    beginning = true;
+    setTimeout(() => { beginning = false; }, DOUBLE_CLICK);
     const { id } = await ask("POST", "runs", { task: task.name, items: given, answers: answers[task.name] ?? {}, into });
     follow(id);
     $("results-title").focus();

@@ -16,15 +16,22 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from postsync.errors import CannotWrite
-from postsync.paper.document import TAKE_BOXES, Document, Row, Value
+from postsync.paper.document import TAKE_BOXES, Column, Document, Row, Value
 from postsync.report import Report
 
 INSTALL = 'install it with: pip install "postsync[sheets]"'
 FAMILIES = (
     "Noto Sans", "Noto Sans Hebrew", "Noto Sans Arabic", "Noto Sans Thai", "Noto Sans Devanagari", "Droid Sans Fallback",
 )  # fmt: skip
-LONG = 1500
-"""Letters from which on a row may break over pages; one that may not would run off the page."""
+POINT = 0.353
+"""Millimetres."""
+ROOM = {True: 90.0, False: 150.0}
+"""Height in millimetres, on a landscape page or an upright one, from which on a row may break over pages.
+
+A row that may not break and is higher than the page would run off its foot and be lost: half a page is safe, heads and all.
+"""
+TABLE_SIZE = 11
+"""Points of the largest type in a table, by which its rows are measured."""
 
 _WORD = re.compile(r"[!-\u04ff]{33,}")
 _CHUNK = re.compile(r".{32}")
@@ -75,7 +82,7 @@ def page_facts(document: Document) -> dict[str, Any]:
         "sections": [
             {
                 "facts": _pairs(section.facts),
-                "rows": [_row(row) for row in section.rows],
+                "rows": [_row(document, row) for row in section.rows],
                 "new_page": section.new_page,
             }
             for section in document.sections
@@ -96,14 +103,37 @@ def _pairs(facts: tuple[tuple[str, str], ...]) -> list[list[Any]]:
     return [[name, set_text(text)] for name, text in facts if text]
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(document: Document, row: Row) -> dict[str, Any]:
     values = {key: value if value == 0 else set_text(value) for key, value in row.values.items() if value != ""}
     return {
         "values": values,
         "state": row.state,
         "mark": row.mark,
-        "long": sum(len(str(value)) for value in row.values.values()) > LONG,
+        "long": _height(document, row) > ROOM[document.landscape],
     }
+
+
+def _height(document: Document, row: Row) -> float:
+    """Guess how high a row is set, in millimetres, from its fullest column; rather too high than too low."""
+    size = TABLE_SIZE if document.look == "table" else document.size
+    page, shares = (270 if document.landscape else 185), sum(column.share for column in document.columns)
+    letter = size * POINT * 0.55
+    return max(
+        (_lines(row, column, max(page * column.share / shares - 4, letter) / letter) for column in document.columns),
+        default=0,
+    ) * size * POINT * 1.6  # fmt: skip
+
+
+def _lines(row: Row, column: Column, room: float) -> int:
+    """Guess the lines that the texts of a column take where `room` letters go into one; letters of East Asia count twice."""
+    texts = [str(row.values[key]) for key in column.fields if row.values.get(key)]
+    if sum(map(len, texts)) < room:
+        return len(texts) + sum(text.count("\n") for text in texts)
+    return sum(
+        1 + int(sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in line) / room)
+        for text in texts
+        for line in text.split("\n")
+    )
 
 
 def set_text(value: Value) -> Any:
