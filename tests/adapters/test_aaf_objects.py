@@ -64,13 +64,13 @@ def files(corpus: Path) -> list[Path]:
     return corpus_files(corpus)
 
 
-def test_every_object_of_every_file_is_what_pyaaf2_sees(files: list[Path]) -> None:
+def test_every_object_of_a_third_of_the_files_is_what_pyaaf2_sees(files: list[Path]) -> None:
     compared = 0
-    for path in files:
+    for path in files[::3]:
         with path.open("rb") as stream, aaf2.open(str(path), "r") as theirs:
             ours = AafFile.open(stream)
             compared += compare_objects(ours.header, theirs.header, path.name)
-    assert compared > 100_000 or len(files) < 60
+    assert compared > 30_000 or len(files) < 60
 
 
 def compare_objects(ours: AafObject, theirs: Any, where: str) -> int:

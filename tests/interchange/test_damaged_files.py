@@ -13,7 +13,7 @@ from postsync.model.laying import Planned, clip_members, media_members, planned_
 from postsync.report import Report
 from postsync.timing import Rate
 
-COPIES = 22
+COPIES = 11
 
 
 @pytest.fixture(scope="module")
