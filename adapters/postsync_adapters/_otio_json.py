@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -10,16 +11,24 @@ import opentimelineio as otio
 
 from postsync.errors import FormatError
 
+_SCHEMA = re.compile(r'"OTIO_SCHEMA"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_KNOWN = re.compile(r"[A-Za-z_]\w*\.[1-9]\d{0,3}")
+
 
 def read_otio_json(file: BinaryIO, path: Path | None) -> Any:
     """Give what a file of OpenTimelineIO JSON holds; FormatError where it is none.
 
-    OpenTimelineIO's own reader (0.18) takes the whole process down at some errors of syntax within an object, so that the
-    text is parsed here first.
+    OpenTimelineIO's own reader (0.18) takes the whole process down at some errors of syntax within an object, and at
+    versions of schemas below 1, so that the text is looked through here first.
     """
     try:
         text = file.read().decode("utf-8-sig")
         json.loads(text)
+        odd = next((name for name in _SCHEMA.findall(text) if not _KNOWN.fullmatch(name)), None)
+        if odd is not None:
+            raise FormatError(path=path, expected="schemas such as Clip.2", found=repr(odd))
         return otio.adapters.otio_json.read_from_string(text)
+    except FormatError:
+        raise
     except (ValueError, KeyError, otio.exceptions.OTIOError) as fault:
         raise FormatError(f"not OpenTimelineIO JSON: {fault}", path=path) from fault

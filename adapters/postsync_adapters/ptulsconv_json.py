@@ -127,7 +127,7 @@ def _event(row: Any, place: int, path: Any) -> Event:
             str(text), str(track), str(session), {str(key): str(value) for key, value in tags.items()},
             _seconds(start), _seconds(finish),
         )  # fmt: skip
-    except (TypeError, ValueError, KeyError, AttributeError, ZeroDivisionError) as fault:
+    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as fault:
         expected = "text, track, session, tags, start and finish"
         raise FormatError(path=path, place=f"event {place}", expected=expected, found=str(row)[:60]) from fault
     if event.start < 0 or event.finish < event.start:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
+import opentimelineio as otio
 import pytest
 
 from damage import KINDS, Original, damaged, made_originals, outcome_of
 from postsync.errors import FormatError, RateError
 from postsync.formats.conversion import formats, read_file
+from postsync.model import TimelineFacts, put_timeline_facts
 from postsync.model.laying import Planned, clip_members, media_members, planned_track
 from postsync.report import Report
-from postsync.timing import Rate
+from postsync.timing import Rate, as_rate, from_rational_time
 
 COPIES = 11
 
@@ -90,3 +93,24 @@ def test_otio_with_an_error_of_syntax_is_refused_and_nothing_ends(tmp_path):
     path.write_text(SYNTAX_THAT_ENDS_THE_PROCESS, encoding="utf-8")
     with pytest.raises(FormatError, match="not OpenTimelineIO JSON"):
         read_file(path, Report(), from_format="otio")
+
+
+def test_otio_of_a_schema_before_the_first_is_refused_and_nothing_ends(tmp_path, originals):
+    assert "Clip.-1" in refusal(tmp_path, originals["otio"], "otio", b"Clip.2", b"Clip.-1")
+
+
+@pytest.mark.parametrize("rate", [0.0, -24.0, float("inf"), float("nan")])
+def test_a_time_that_counts_at_no_rate_is_refused(rate):
+    with pytest.raises(RateError, match="counts at no rate"):
+        from_rational_time(otio.opentime.RationalTime(44, rate))
+
+
+def test_a_clock_that_counts_beyond_any_number_is_refused():
+    with pytest.raises(RateError, match="no clock counts so far"):
+        put_timeline_facts(otio.schema.Timeline(), TimelineFacts(as_rate("24"), 0, sample_rate=10**25))
+
+
+def test_an_event_that_begins_at_infinity_is_refused(tmp_path, originals):
+    events = originals["ptulsconv_json"]
+    start = re.search(rb'"numerator": \d+', events.data)[0]
+    assert "event 1" in refusal(tmp_path, events, "ptulsconv_json", start, b'"numerator": 1e999')

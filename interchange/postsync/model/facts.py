@@ -22,6 +22,9 @@ CURVES = ("linear", "equal-power", "logarithmic", "exponential", "s-curve")
 
 SILENCE_DB = -144.0
 
+LARGEST_NUMBER = 2**62
+"""What a clock may count to and still be kept: OpenTimelineIO's integers have 64 bits."""
+
 HALF_A_SAMPLE = Fraction(1, 88_200)
 """In seconds, of the slowest sound that programs take."""
 
@@ -326,6 +329,9 @@ def _rate_by_evidence(timeline: otio.schema.Timeline) -> Fraction:
 def put_timeline_facts(timeline: otio.schema.Timeline, facts: TimelineFacts) -> None:
     """Write the clock of a timeline, in our block and where OTIO has a place for it."""
     timeline.global_start_time = otio.opentime.RationalTime(facts.start_frame, float(facts.rate.fps))
+    for number in (facts.start_frame, facts.sample_rate or 0):
+        if abs(number) > LARGEST_NUMBER:
+            raise RateError("no clock counts so far", found=f"{number:.3g}")
     put_block(
         timeline,
         {

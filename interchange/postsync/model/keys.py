@@ -109,7 +109,7 @@ def put_block_fields(holder: Any, part: str, fields: Mapping[str, Any]) -> None:
 def upgraded(facts: dict[str, Any]) -> dict[str, Any]:
     """Bring a block written by an older postsync up to date; one from a newer version is refused by name."""
     schema = facts.get("schema", SCHEMA)
-    if not isinstance(schema, int) or schema > SCHEMA:
+    if not isinstance(schema, int) or schema < 1 or schema > SCHEMA:
         raise FormatError(
             "this file was written by a newer postsync",
             expected=f"schema {SCHEMA} or older",

@@ -15,7 +15,7 @@ import opentimelineio as otio
 from timecode.timecode import Timecode
 
 from postsync.errors import RateError
-from postsync.timing.rates import RATES, SNAP, Rate
+from postsync.timing.rates import FASTEST, RATES, SNAP, Rate
 
 _NOISE = 1_000_000
 """Values read from files that carry float noise (20.000000000000004) are taken to the nearest millionth."""
@@ -25,7 +25,12 @@ _LARGEST = 2**53
 
 @lru_cache(maxsize=1024)
 def rate_of_float(rate: float) -> Fraction:
-    """Give the exact rate that a float stands for: 23.976 and 23.976023976 are 24000/1001, 48000.0 is 48000."""
+    """Give the exact rate that a float stands for: 23.976 and 23.976023976 are 24000/1001, 48000.0 is 48000.
+
+    RateError for what nothing counts at: no rate, infinity, a number that is none.
+    """
+    if not 0 < rate < FASTEST:
+        raise RateError("a time that counts at no rate", found=f"{rate} a second")
     if rate == int(rate):
         return Fraction(int(rate))
     nearest = min((known.fps for known in RATES), key=lambda fps: abs(fps - Fraction(rate)))

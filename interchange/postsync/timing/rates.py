@@ -25,7 +25,7 @@ SNAP = Fraction(5, 1000)
 """A decimal this near to a known rate means that rate: 23.98, 23.976, 29.97."""
 
 
-FASTEST = 10**9
+FASTEST = 10**12
 """Frames a second beyond which a rate is damage: finer than any sample or flick."""
 
 
