@@ -80,7 +80,7 @@ class Ruler:
 
     @staticmethod
     def _refuse(row: TimedRow, path: Path | None) -> None:
-        place, whole = f"line {row.line}", row.start.isdigit() and len(row.start) < 20
+        place, whole = f"line {row.line}", row.start.isdecimal() and len(row.start) < 20
         remedy = "set the ruler to seconds or timecode and export again"
         if _BARS.fullmatch(row.start):
             raise FormatError("bars need the tempo map", path=path, place=place, found=repr(row.start), remedy=remedy)

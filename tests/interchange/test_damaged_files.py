@@ -105,6 +105,17 @@ def test_a_time_that_counts_at_no_rate_is_refused(rate):
         from_rational_time(otio.opentime.RationalTime(44, rate))
 
 
+def test_otio_in_which_a_name_stands_twice_is_refused_and_nothing_ends(tmp_path, originals):
+    said = refusal(tmp_path, originals["otio"], "otio", b'"effects": []', b'"effects": [], "effects": []')
+    assert "'effects' twice" in said
+
+
+@pytest.mark.parametrize("text", ["24/0", "0/1s"])
+def test_a_rate_over_nothing_is_refused(text):
+    with pytest.raises(RateError, match="above zero"):
+        as_rate(text)
+
+
 def test_a_clock_that_counts_beyond_any_number_is_refused():
     with pytest.raises(RateError, match="no clock counts so far"):
         put_timeline_facts(otio.schema.Timeline(), TimelineFacts(as_rate("24"), 0, sample_rate=10**25))

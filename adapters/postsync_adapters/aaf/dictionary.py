@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -163,7 +163,8 @@ class Dictionary:
         standard = names.BASELINE_CLASSES.get(definition.get("Identification"))
         known = {row.pid for row in standard.properties} if standard else set[int]()
         added: list[names.Property] = []
-        for item in definition.get("Properties", ()):
+        stated = definition.get("Properties", ())
+        for item in stated if isinstance(stated, Iterable) else ():  # Damage may make a set one object.
             number = item.get("LocalIdentification", -1)
             if number in known:
                 continue

@@ -117,7 +117,10 @@ def read(file: BinaryIO, report: Report, options: WorkbookReadOptions) -> Timeli
 
 def _opened(openpyxl: Any, file: BinaryIO, *, formulas: bool = False) -> Any:
     file.seek(0)
-    return openpyxl.load_workbook(file, read_only=True, data_only=not formulas, keep_links=False)
+    try:
+        return openpyxl.load_workbook(file, read_only=True, data_only=not formulas, keep_links=False)
+    except KeyError as fault:
+        raise FormatError(f"not a whole workbook: {fault.args[0]}") from fault
 
 
 def _chosen(

@@ -133,7 +133,13 @@ def parse_rate(text: str, *, drop: bool = False) -> Rate:
 
     Raises RateError with the text where it is none of these.
     """
-    cleaned = text.strip()
+    try:
+        return _parsed(text.strip(), text, drop)
+    except ZeroDivisionError as fault:
+        raise RateError("a frame rate must be above zero", found=repr(text)) from fault
+
+
+def _parsed(cleaned: str, text: str, drop: bool) -> Rate:
     if cleaned.endswith("s") and "/" in cleaned:
         return Rate.of(_snapped(1 / Fraction(cleaned[:-1])), drop)
     match = _RATE_TEXT.match(cleaned)
