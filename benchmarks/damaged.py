@@ -20,7 +20,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -153,7 +153,8 @@ def _theirs(original: Original, kind: str, data: bytes) -> Outcome:
 def _timed(work: Work, original: Original, kind: str, data: bytes, seconds: int) -> Outcome:
     signal.alarm(seconds)
     try:
-        return work(original, kind, data)
+        found = work(original, kind, data)
+        return found if found.seconds < seconds else replace(found, result="too much")
     except (TimeoutError, MemoryError) as fault:
         return Outcome(kind, "too much", type(fault).__name__, float(seconds))
     finally:

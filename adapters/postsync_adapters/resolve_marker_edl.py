@@ -71,6 +71,8 @@ EVENT = re.compile(r"^\s*(?P<number>\d+)\s+\S.*?\s(?P<times>\d{1,3}[:;.]\d\d[:;.
 MARKER = re.compile(r"^(?P<note>.*)\|C:(?P<colour>[^|\n]*)\|M:(?P<name>.*)\|D:\s*(?P<length>\d+)\s*$", re.DOTALL)
 """Read from the right: a bar inside a name or a note is not escaped."""
 
+_END = re.compile(r"\|D:\s*\d+\s*$")
+
 BARE_MARKER = re.compile(
     r"^(?P<note>.*?)(?:\|C:(?P<colour>[^|\n]*))?(?:\|M:(?P<name>.*))?\|D:\s*(?P<length>\d+)\s*$", re.DOTALL
 )
@@ -170,7 +172,7 @@ def _events(lines: list[str], report: Report) -> Iterator[_Event]:
                 yield replace(current, body="\n".join(body).strip("\n"))
             times = match["times"].split()
             current, body = _Event(match["number"], number, times[-2], times[-1], ""), []
-        elif current is not None and not _match("\n".join(body)):
+        elif current is not None and not _END.search("\n".join(body[-2:])):
             body.append(line)
         elif line.strip() and not line.upper().startswith(("TITLE:", "FCM:")):
             report.note("line-ignored", source=f"line {number}", text=line.strip())

@@ -275,3 +275,11 @@ def test_markers_keep_their_frame_at_every_rate(rate: str) -> None:
     again = read_bytes(written(timeline).encode(), rate=exact, start=start)
     assert essence(again)[-1][0] == seconds_of_frame(215783, exact)
     assert [one.record_in for one in plains(again)] == [one.record_in for one in plains(timeline)]
+
+
+def test_a_note_of_thousands_of_lines_full_of_bars_is_read_whole():
+    lines = "\n".join(f"line {number} |C:ResolveColor |M:no |D:never" for number in range(3000))
+    times = "01:00:00:00 01:00:00:01 01:00:00:00 01:00:00:01"
+    text = f"TITLE: R1\n\n001  001  V  C  {times}\n{lines} |C:ResolveColorBlue |M:long |D:1\n"
+    ((_, marker),) = timeline_markers(read_bytes(text.encode(), rate=as_rate("24")))
+    assert (marker.name, marker.colour, marker.comment.count("\n")) == ("long", "blue", 2999)
