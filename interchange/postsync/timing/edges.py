@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import inf, lcm
 
 import opentimelineio as otio
 from timecode.timecode import Timecode
 
 from postsync.errors import RateError
-from postsync.timing.rates import FASTEST, RATES, SNAP, Rate
+from postsync.timing.rates import RATES, SNAP, Rate
 
 _NOISE = 1_000_000
 """Values read from files that carry float noise (20.000000000000004) are taken to the nearest millionth."""
@@ -27,9 +27,10 @@ _LARGEST = 2**53
 def rate_of_float(rate: float) -> Fraction:
     """Give the exact rate that a float stands for: 23.976 and 23.976023976 are 24000/1001, 48000.0 is 48000.
 
-    RateError for what nothing counts at: no rate, infinity, a number that is none.
+    RateError for what nothing counts at: no rate, infinity, a number that is none. A finite rate is never too high:
+    the common denominator of a document's times counts well past a thousand million million a second.
     """
-    if not 0 < rate < FASTEST:
+    if not 0 < rate < inf:
         raise RateError("a time that counts at no rate", found=f"{rate} a second")
     if rate == int(rate):
         return Fraction(int(rate))
