@@ -18,6 +18,7 @@ from postsync.formats import ReadOptions, Timelines, path_of
 from postsync.model import TimelineFacts, put_timeline_facts
 from postsync.report import Report
 from postsync.timing import Rate, parse_timecode
+from postsync.wording import counted
 from postsync_adapters.edl.channels import Channel, audio_line, channels_of
 from postsync_adapters.edl.clips import Builder
 from postsync_adapters.edl.clock import Decision, Labels, crosses_midnight, decide_rate
@@ -47,7 +48,7 @@ def read(file: BinaryIO, report: Report, options: EdlReadOptions) -> Timelines:
         raise FormatError(
             path=path,
             expected="event lines with four timecodes each",
-            found=f"{len(edit_list.lines)} lines without one",
+            found=f"{counted(len(edit_list.lines), 'line')} without one",
         )
     name = edit_list.title or options.name or (path.stem if path else "")
     return [timeline_of(edit_list, report, options, name)]

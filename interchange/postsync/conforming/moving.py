@@ -15,16 +15,17 @@ from postsync.conforming.change_map import ChangeMap, Side
 from postsync.conforming.following import FLAGS, STATUSES, Fate, Fragment, follow
 from postsync.model import TimelineFacts
 from postsync.timing import Rate, round_half_up
+from postsync.wording import fill
 
 CHECKS = {
     "unchanged": "",
     "moved": "",
     "moved-block": "the scene stands elsewhere: check what comes before and after",
-    "head-trimmed": "check the beginning: {frames} frames of picture are gone",
-    "tail-trimmed": "check the end: {frames} frames of picture are gone",
-    "both": "check both ends: {frames} frames of picture are gone",
-    "lengthened": "picture opened up by {frames} frames inside the line: check sync after it",
-    "shortened": "{frames} frames are gone inside the line: check sync after it",
+    "head-trimmed": "check the beginning: {frames:frame of picture is|frames of picture are} gone",
+    "tail-trimmed": "check the end: {frames:frame of picture is|frames of picture are} gone",
+    "both": "check both ends: {frames:frame of picture is|frames of picture are} gone",
+    "lengthened": "picture opened up by {frames:frame|frames} inside the line: check sync after it",
+    "shortened": "{frames:frame is|frames are} gone inside the line: check sync after it",
     "split": "the picture of the line is in several places: choose",
     "reordered": "the picture inside the line was put in another order",
     "retimed": "the picture runs at another speed: check sync",
@@ -94,7 +95,7 @@ class Moved:
     @property
     def check(self) -> str:
         """What a person should do, in words; empty where nothing."""
-        words = CHECKS[self.fate.status].format(frames=abs(self.fate.frames))
+        words = fill(CHECKS[self.fate.status], {"frames": abs(self.fate.frames)})
         told = [words, *(FLAGS[flag] for flag in self.fate.flags)]
         return "; ".join(part for part in told if part)
 
