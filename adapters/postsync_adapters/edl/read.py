@@ -15,7 +15,7 @@ import opentimelineio as otio
 
 from postsync.errors import FormatError
 from postsync.formats import ReadOptions, Timelines, path_of
-from postsync.model import TimelineFacts, put_timeline_facts
+from postsync.model import TimelineFacts, put_timeline_facts, without_searching_for_cycles
 from postsync.report import Report
 from postsync.timing import Rate, parse_timecode
 from postsync.wording import counted
@@ -24,7 +24,7 @@ from postsync_adapters.edl.clips import Builder
 from postsync_adapters.edl.clock import Decision, Labels, crosses_midnight, decide_rate
 from postsync_adapters.edl.edits import Edit, Grouped, grouped
 from postsync_adapters.edl.laying import Piece, layers_of, track_order
-from postsync_adapters.edl.lists import EditList, Event, without_searching_for_cycles
+from postsync_adapters.edl.lists import EditList, Event
 from postsync_adapters.edl.locators import put_locators, spots_of
 from postsync_adapters.edl.notes import patches_of, speed_of, split_of
 from postsync_adapters.edl.parse import parse_bytes

@@ -7,6 +7,7 @@ moved again from there. What was moved through this very map already stays where
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -17,7 +18,7 @@ from postsync.model import TimelineFacts
 from postsync.timing import Rate, round_half_up
 from postsync.wording import fill
 
-CHECKS = {
+ADVICE = {
     "unchanged": "",
     "moved": "",
     "moved-block": "the scene stands elsewhere: check what comes before and after",
@@ -34,6 +35,16 @@ CHECKS = {
     "lost": "the picture is gone",
 }
 """What a person should do about each status."""
+
+
+def advice(status: str, frames: int, flags: Iterable[str]) -> str:
+    """Say what a person should do about what became of a thing, empty where nothing; unknown flags say nothing.
+
+    >>> advice("shortened", -1, ["conflict"])
+    '1 frame is gone inside the line: check sync after it; dialogue and picture moved differently: dialogue was followed'
+    """
+    told = [fill(ADVICE[status], {"frames": abs(frames)}), *(FLAGS.get(flag, "") for flag in flags)]
+    return "; ".join(part for part in told if part)
 
 
 @dataclass(frozen=True)
@@ -95,9 +106,7 @@ class Moved:
     @property
     def check(self) -> str:
         """What a person should do, in words; empty where nothing."""
-        words = fill(CHECKS[self.fate.status], {"frames": abs(self.fate.frames)})
-        told = [words, *(FLAGS[flag] for flag in self.fate.flags)]
-        return "; ".join(part for part in told if part)
+        return advice(self.fate.status, self.fate.frames, self.fate.flags)
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain values."""
