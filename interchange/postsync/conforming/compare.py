@@ -24,6 +24,12 @@ from postsync.errors import RateError
 from postsync.model import without_searching_for_cycles
 
 Tracks = Literal["auto", "picture", "sound"]
+"""What two cuts are compared by.
+
+>>> from typing import get_args
+>>> get_args(Tracks)
+('auto', 'picture', 'sound')
+"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,9 @@ class ChangeOptions:
 
     `tracks`: picture, sound, or what both cuts have (picture first). `versions` are the ways in which effects shots write
     their version (`names.VERSION_PATTERNS`, or a text with `#` for the number). `heal` says what holes are bridged.
+
+    >>> ChangeOptions(tracks="picture", heal="none").versions
+    ('v-number', 'ver-number')
     """
 
     tracks: Tracks = "auto"
@@ -60,7 +69,11 @@ def changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeM
 
 
 def dialogue_changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeMap | None:
-    """Give the map by the sound tracks, where both cuts have some beside their picture; None where not."""
+    """Give the map by the sound tracks, where both cuts have some beside their picture; None where not.
+
+    >>> dialogue_changes(timeline, timeline).track
+    'sound'
+    """
     asked = options or ChangeOptions()
     namer = Namer(version_patterns(asked.versions))
     one, other = (each if isinstance(each, Cut) else cut_of(each, namer) for each in (old, new))

@@ -30,7 +30,11 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Hit:
-    """A cue that a text names: where in its words, how much that counts, and in which words a person would say so."""
+    """A cue that a text names: where in its words, how much that counts, and in which words a person would say so.
+
+    >>> Hit("7KQ2M9XD", points=0.9, why="number R104", start=0, end=1).why
+    'number R104'
+    """
 
     uid: str
     points: float
@@ -41,7 +45,14 @@ class Hit:
 
 @dataclass
 class CueIndex:
-    """The cues of a list by everything that a name may call them."""
+    """The cues of a list by everything that a name may call them.
+
+    >>> from postsync.model import timeline_cues
+    >>> cues = timeline_cues(timeline)
+    >>> index = CueIndex(cues, {})
+    >>> [(hit.why, hit.start, hit.end) for hit in index.hits(read_name("take of R104"))]
+    [('R104 stands in the name', 2, 4)]
+    """
 
     cues: Sequence[Cue]
     characters: Mapping[str, Character]
@@ -161,7 +172,7 @@ def _slips(number: str) -> set[str]:
 def one_slip_apart(number: str, other: str) -> bool:
     """Whether two numbers are not the same, but one slip of the hand makes one of the other.
 
-    >>> one_slip_apart("R106", "R160"), one_slip_apart("R106", "R210")
+    >>> one_slip_apart("R106", "R160"), one_slip_apart("R106", "R321")
     (True, False)
     """
     one, two = ("".join(word.text for word in words_of(text)) for text in (number, other))

@@ -26,7 +26,11 @@ SLACK = Fraction(2)
 
 @dataclass(frozen=True)
 class StampClock:
-    """What is known of the stamps: how many seconds they lie late, and whether they are believed; in words, why."""
+    """What is known of the stamps: how many seconds they lie late, and whether they are believed; in words, why.
+
+    >>> StampClock().believed, StampClock().offset
+    (True, Fraction(0, 1))
+    """
 
     believed: bool = True
     offset: Fraction = Fraction(0)
@@ -49,6 +53,11 @@ def stamp_place(
 
     Of a stamp and the place a day earlier and later the one nearest to the timeline counts. `sample_rate` takes the stamp as
     counted at another rate than the file's.
+
+    >>> from postsync.model import timeline_facts
+    >>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
+    >>> stamp_place(take, timeline_facts(timeline), StampClock())
+    Fraction(-7007, 6000)
     """
     if take.stamp is None or not clock.believed:
         return None

@@ -25,6 +25,9 @@ class Bext:
 
     `time_reference` counts samples since midnight at the file's rate, None where the chunk ends before it. `loudness`
     holds integrated loudness, range, true peak, momentary and short-term maximum in hundredths (version 2 only).
+
+    >>> Bext(originator="postsync", time_reference=172800000).time_reference
+    172800000
     """
 
     description: str = ""

@@ -52,7 +52,11 @@ BESIDE_RECORD = ("character_name", SHOWN_COLOUR)
 
 
 def custom_record(custom_data: str | None) -> dict[str, Any] | None:
-    """Give the cue record that one of our programs put out of sight, None where the data is another program's."""
+    """Give the cue record that one of our programs put out of sight, None where the data is another program's.
+
+    >>> custom_record("another program's data") is None
+    True
+    """
     if not custom_data:
         return None
     try:

@@ -26,6 +26,9 @@ class ColourRules:
     """How cues are coloured. `by` is None where the project does not say.
 
     `characters` and `statuses` are the colours that the project gives, by id or name and by status.
+
+    >>> ColourRules(by="character", characters={"ROSA": "rose"}).by
+    'character'
     """
 
     by: str | None = None

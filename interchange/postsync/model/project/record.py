@@ -21,12 +21,22 @@ from postsync.model.sheets import SheetTemplate
 from postsync.timing import Rate, parse_timecode
 
 Dialect = Literal["auto", "tags", "edicue", "plain"]
+"""The notation of names of markers and clips; `auto` is what the names themselves look like.
+
+>>> from typing import get_args
+>>> get_args(Dialect)
+('auto', 'tags', 'edicue', 'plain')
+"""
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
 
 @dataclass(frozen=True)
 class Reel:
-    """One reel: its name, first label, first and last frame of action as labels."""
+    """One reel: its name, first label, first and last frame of action as labels.
+
+    >>> Reel("R1", start="01:00:00:00", ffoa="01:00:08:00").lfoa is None
+    True
+    """
 
     name: str
     start: str | None = None
@@ -42,6 +52,9 @@ class CueRules:
     `number_pattern` is a regular expression for cue numbers of the show, made from its number scheme where the project gives
     only that. `dialect` is how text in markers and clip names is to be taken: `auto`, `tags` (the tag language), `edicue`
     (EdiCue and Cue Pro naming) or `plain`; `tag_keys` are keys of the tag language that the house has added.
+
+    >>> CueRules(words=("ADR", "LOOP"), colours=("red",)).words
+    ('ADR', 'LOOP')
     """
 
     words: tuple[str, ...] = ("ADR",)
@@ -56,7 +69,11 @@ class CueRules:
 
 @dataclass(frozen=True)
 class NumberRules:
-    """How cues are numbered. `scheme` is None where the project states none; `counter` is one of `COUNTERS`."""
+    """How cues are numbered. `scheme` is None where the project states none; `counter` is one of `COUNTERS`.
+
+    >>> NumberRules(NumberScheme("{prefix}{reel}{seq:02}"), start=10, step=10).step
+    10
+    """
 
     scheme: NumberScheme | None = None
     counter: str | None = None
@@ -66,7 +83,11 @@ class NumberRules:
 
 @dataclass(frozen=True)
 class Project:
-    """A show as its project file states it."""
+    """A show as its project file states it.
+
+    >>> Project(show="The Crossing", reels=(Reel("R1", start="01:00:00:00"),)).paper
+    'A4'
+    """
 
     show: str | None = None
     episode: str | None = None
@@ -148,7 +169,11 @@ class Project:
 
 
 def hour_of(frame: int, rate: Rate) -> int:
-    """Give the hour of a frame's label, through midnight."""
+    """Give the hour of a frame's label, through midnight.
+
+    >>> hour_of(86400, timing.as_rate(24))
+    1
+    """
     return frame % rate.frames_per_day * 24 // rate.frames_per_day
 
 
