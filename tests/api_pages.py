@@ -61,7 +61,8 @@ ALL_PAGES = (
         "verbs",
         "The jobs",
         "Each verb of the command is a function here; it takes paths and gives a record, whose `to_json()` is what `--json` "
-        "prints.",
+        "prints. Reading raises UnknownFormat and FormatError, a name that there is not UnknownOption, writing CannotWrite, "
+        "sound MediaError. `from_format`, `rate`, `timeline` and `options` are for the file that is read.",
         ("postsync.verbs", "postsync.demo"),
     ),
     Page(
@@ -229,6 +230,26 @@ def _docstring(home: str, name: str) -> str:
     if isinstance(behind, ast.Expr) and isinstance(behind.value, ast.Constant) and isinstance(behind.value.value, str):
         return inspect.cleandoc(behind.value.value)
     return ""
+
+
+def errors_raised_by(one: PublicName) -> set[str]:
+    """Give the errors of ours that a function raises itself, or by the functions of its own module that it calls."""
+    home = home_of(one.room, one.name)
+    functions = {node.name: node for node in _tree(home).body if isinstance(node, ast.FunctionDef)}
+    raised: set[str] = set()
+    seen: set[str] = set()
+    ahead = {one.name} & functions.keys()
+    while ahead:
+        seen |= ahead
+        nodes = [node for name in ahead for node in ast.walk(functions[name])]
+        raised |= {_called(node.exc) for node in nodes if isinstance(node, ast.Raise) and node.exc is not None}
+        ahead = {_called(node) for node in nodes if isinstance(node, ast.Call)} & functions.keys() - seen
+    return raised & set(names_of("postsync.errors"))
+
+
+def _called(node: ast.expr) -> str:
+    target = node.func if isinstance(node, ast.Call) else node
+    return target.id if isinstance(target, ast.Name) else ""
 
 
 def has_example(doc: str) -> bool:

@@ -9,14 +9,17 @@ import doctest
 import importlib
 import io
 import pkgutil
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import api_pages
-from api_pages import ALL_PAGES, PAGES, Page, has_example, own_names, page_text, public_names
+from api_pages import ALL_PAGES, PAGES, Page, errors_raised_by, has_example, own_names, page_text, public_names
 
 PRIVATE_ROOMS = ("postsync.app", "postsync.cli", "postsync.resolve", "postsync.finding_codes")
+SHARED_BY_FORMATS = [("postsync_adapters._carried", "shown_markers")]  # a format lives in the folder of this module
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
@@ -60,6 +63,22 @@ def test_every_public_name_has_words_and_an_example_that_runs(page: Page, settin
         else:
             wrong.append(failures_of(one.where, one.doc, afresh(setting, one.room)))
     assert "\n".join(filter(None, wrong)) == ""
+
+
+@pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: page.name)
+def test_every_public_function_names_the_errors_that_it_raises(page: Page):
+    unsaid = {one.where: {name for name in errors_raised_by(one) if name not in one.doc} for one in own_names(page)}
+    assert {where: names for where, names in unsaid.items() if names} == {}
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.parent.rglob("*.md")), ids=lambda page: page.stem)
+def test_what_the_pages_import_is_public(page: Path):
+    public = {room: set(api_pages.names_of(room)) for one in ALL_PAGES for room in one.modules}
+    public["postsync"] |= {room.removeprefix("postsync.") for room in public if room.startswith("postsync.")}
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    taken = re.findall(r"^from (postsync[\w.]*) import (.+)$", "\n".join(blocks), re.MULTILINE)
+    private = [(room, names) for room, names in taken if not set(names.split(", ")) <= public.get(room, set())]
+    assert [one for one in private if one not in SHARED_BY_FORMATS] == []
 
 
 @pytest.mark.parametrize("package", ["postsync", "postsync_adapters"])

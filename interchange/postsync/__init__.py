@@ -86,6 +86,9 @@ def write(
 ) -> Report:
     """Write a timeline, whole or not at all; gives the report of what the format could not hold.
 
+    The format is that of `as_format`, else of the suffix. Raises CannotWrite where the place cannot be written to or
+    the timeline cannot become this format, UnknownFormat or UnknownOption for a name that there is not.
+
     >>> report = postsync.write(timeline, "R1 list.edl")
     >>> [loss.code for loss in report][:2]
     ['metadata-not-carried', 'feature-not-carried']
@@ -99,6 +102,8 @@ def write(
 
 def convert(source: Path | str, target: Path | str, **how: Any) -> Report:
     """Turn a file of any format into one of any other; gives the report. `how` is that of `postsync.verbs.convert`.
+
+    Raises what `read` and `write` raise.
 
     >>> report = postsync.convert(reel, "R1 markers.mid")
     >>> report.as_text().splitlines()[0]

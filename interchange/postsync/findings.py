@@ -244,6 +244,8 @@ class Finding:
 def finding(code: str, where: str = "", time: str | None = None, **facts: object) -> Finding:
     """Make a finding; `code` must be in `FINDING_CODES`, everything else by name is a fact of it.
 
+    Raises KeyError for a code that is not in the table.
+
     >>> finding("number-used-twice", where="R101", time="01:00:00:08", number="R101", count=2).code
     'number-used-twice'
     """

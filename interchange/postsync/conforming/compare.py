@@ -71,6 +71,8 @@ def changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeM
 def dialogue_changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeMap | None:
     """Give the map by the sound tracks, where both cuts have some beside their picture; None where not.
 
+    Raises RateError as `changes` does.
+
     >>> dialogue_changes(timeline, timeline).track
     'sound'
     """

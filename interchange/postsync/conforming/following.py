@@ -118,6 +118,8 @@ class Fate:
 def follow(changes: ChangeMap, old_in: int, old_out: int, sync: int | None = None) -> Fate:
     """Give what became of old frames `old_in` to `old_out`, held at `sync` (the first frame where it is not given).
 
+    Frames are those of the maps: labels counted from 00:00:00:00, `old_out` exclusive.
+
     >>> fate = follow(changes(timeline, new_cut), 86408, 86432)
     >>> fate.status, fate.delta
     ('moved', 40)

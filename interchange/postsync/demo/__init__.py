@@ -37,6 +37,8 @@ PROJECT = Project(show="The Crossing", episode="Reel 1", picture_version="v3")
 def unpack_example(folder: Path) -> Path:
     """Put the example's reel, new cut and takes into folders of `folder`; gives the path of the reel's project.
 
+    Raises CannotWrite where the folder cannot be written to.
+
     >>> unpack_example(Path("unpacked")).name
     'The Crossing R1.fcpxml'
     """

@@ -223,6 +223,8 @@ def only_timeline(given: Any) -> Any:
 def make_options(record: type[Any], given: Mapping[str, Any], owner: str) -> Any:
     """Make an options record from names and values, which may be text; an unknown name is refused with the known ones.
 
+    Raises UnknownOption for a name or value that there is not; `owner` is who is said not to have it.
+
     >>> make_options(ReadOptions, {"rate": "25", "name": "R1"}, "edl").rate.text
     '25/1'
     """

@@ -54,6 +54,8 @@ def meant_time(seconds: Fraction, rate: Rate, grain: Fraction) -> Fraction:
 
     A time that means neither stays as it is, to the microsecond.
 
+    Raises FormatError where no programme is as long.
+
     >>> meant_time(Fraction(417, 10000), as_rate("24"), Fraction(1, 1000))
     Fraction(1, 24)
     >>> meant_time(Fraction("0.000020833"), as_rate("24"), Fraction(1, 10**9))

@@ -63,6 +63,8 @@ def decode_text(
 
     `usual` is what the application writes beside UTF-8: it is taken before any other whose letters are no likelier.
 
+    Raises UnknownOption where there is no such encoding, or the bytes are not in it.
+
     >>> decode_text(b"Ren\\x8e, where?").text
     'René, where?'
     """

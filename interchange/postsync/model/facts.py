@@ -414,6 +414,8 @@ def _rate_by_evidence(timeline: otio.schema.Timeline) -> Fraction:
 def put_timeline_facts(timeline: otio.schema.Timeline, facts: TimelineFacts) -> None:
     """Write the clock of a timeline, in our block and where OTIO has a place for it.
 
+    Raises RateError where the start or the sample rate is beyond OTIO's numbers.
+
     >>> reel2 = otio.schema.Timeline("R2")
     >>> put_timeline_facts(reel2, TimelineFacts(timing.as_rate("29.97 DF"), 215784))
     >>> timeline_facts(reel2).start_timecode, reel2.global_start_time.value

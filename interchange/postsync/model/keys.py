@@ -35,6 +35,8 @@ UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 def block(holder: Any) -> dict[str, Any]:
     """Give our block of an OTIO object's metadata as plain values, brought up to the schema of today; {} where none.
 
+    Raises FormatError where a newer postsync wrote it.
+
     >>> clip = otio.schema.Clip("12A-3")
     >>> put_block(clip, {"note": "wind"})
     >>> block(clip)["note"], block(otio.schema.Clip("other"))
@@ -103,6 +105,8 @@ def _readable(value: Any) -> Any:
 
 def put_block(holder: Any, facts: Mapping[str, Any]) -> None:
     """Write our block, keeping what other parts of it were there.
+
+    Raises FormatError where a newer postsync wrote what is there.
 
     >>> clip = otio.schema.Clip("12A-3")
     >>> put_block(clip, {"note": "wind"})

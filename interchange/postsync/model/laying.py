@@ -202,6 +202,8 @@ def track_text(
 ) -> str:
     """Give the JSON of a track.
 
+    Raises ValueError where items overlap, RateError where their times have no common unit.
+
     >>> import json
     >>> json.loads(track_text("V1", "Video", []))["kind"]
     'Video'

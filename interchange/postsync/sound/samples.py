@@ -58,6 +58,8 @@ def read_samples(facts: WavFacts, start: int, count: int, channels: Sequence[int
     PCM is int32 at the depth of the file, 8 bit centred on 0; float is float32 or float64. Raises MediaError as
     `channel_bytes` does.
 
+    `start` and `count` in samples of one channel.
+
     >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
     >>> read_samples(facts, 0, 480).shape
     (1, 480)

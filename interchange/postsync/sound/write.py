@@ -100,6 +100,8 @@ def summary(facts: WavFacts, *, channels: int | None = None) -> bytes:
 
     44 bytes, 46 for float. `channels` says how many a copy has, where it has fewer than its source.
 
+    Raises CannotWrite where no WAV has such sound.
+
     >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
     >>> summary(facts)[:4], len(summary(facts))
     (b'RIFF', 44)

@@ -44,6 +44,8 @@ def rate_of_float(rate: float) -> Fraction:
 def from_rational_time(time: otio.opentime.RationalTime) -> Fraction:
     """Give the exact seconds that a RationalTime means.
 
+    Raises RateError where it counts at no rate.
+
     >>> from_rational_time(otio.opentime.RationalTime(1, 24000 / 1001))
     Fraction(1001, 24000)
     """
@@ -80,6 +82,8 @@ def to_rational_time(seconds: Fraction, rate: Fraction | int) -> otio.opentime.R
 
 def to_time_range(start: Fraction, duration: Fraction, rate: Fraction | int | None = None) -> otio.opentime.TimeRange:
     """Put an exact range into OTIO; without a rate, the smallest that holds both ends whole.
+
+    Raises RateError where the rate does not hold both ends whole.
 
     >>> span = to_time_range(Fraction(1, 24), Fraction(1, 2), 24)
     >>> span.start_time.value, span.duration.value, span.duration.rate

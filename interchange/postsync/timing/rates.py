@@ -110,6 +110,8 @@ RATES = _known_rates()
 def as_rate(value: Rate | Fraction | int | float | str, *, drop: bool = False) -> Rate:
     """Give the exact rate for any spelling; a decimal near a known rate means that rate.
 
+    Raises RateError where it is no frame rate, or is to be dropped and cannot be.
+
     >>> as_rate("23.98").text
     '24000/1001'
     >>> as_rate(29.97, drop=True).name

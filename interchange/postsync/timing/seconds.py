@@ -34,6 +34,8 @@ def seconds_of_frame(frame: int, rate: Rate) -> Fraction:
 def frame_at(seconds: Fraction, rate: Rate) -> int:
     """Give the frame that holds a time.
 
+    `seconds` count from frame 0.
+
     >>> frame_at(Fraction(1, 12), as_rate(25))
     2
     """
@@ -66,6 +68,8 @@ def nearest_frame(seconds: Fraction, rate: Rate) -> int:
 def samples_of_seconds(seconds: Fraction, sample_rate: int) -> int:
     """Give the sample position nearest to a time, halves upward.
 
+    `sample_rate` in Hz.
+
     >>> samples_of_seconds(Fraction(1, 3), 48000)
     16000
     """
@@ -74,6 +78,8 @@ def samples_of_seconds(seconds: Fraction, sample_rate: int) -> int:
 
 def samples_of_frame(frame: int, rate: Rate, sample_rate: int) -> int:
     """Give the sample at which a frame begins, rounded half up once.
+
+    `sample_rate` in Hz; frame 0 begins at sample 0.
 
     >>> samples_of_frame(1, as_rate("23.976"), 48000), samples_of_frame(1, as_rate("29.97"), 48000)
     (2002, 1602)
@@ -169,6 +175,8 @@ _DURATION = re.compile(r"^\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>s|sec|seconds?
 
 def duration_from_text(text: str, rate: Rate | None = None) -> Fraction:
     """Read a length as people type it (`4s`, `250ms`, `12f`, `2.5`) as exact seconds; frames need a rate.
+
+    Raises FormatError where the text is no length, or counts frames without a rate.
 
     >>> duration_from_text("250ms")
     Fraction(1, 4)

@@ -78,6 +78,9 @@ def convert(
     `dialect` is the notation of names in the source, `tags` the mark that cues carry where the target is one of text.
     With `cue_clips` the cues become clips named in a notation, on a track for each character, and nothing else is written.
 
+    `options` are those of reading and of writing together; each goes where it is known, and one that neither knows
+    raises UnknownOption.
+
     >>> verbs.convert(reel, "R1 markers.txt", as_format="avid_markers").target.name
     'R1 markers.txt'
     """

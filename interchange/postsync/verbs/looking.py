@@ -87,6 +87,8 @@ def cues(
 ) -> CueList:
     """Give the cues of a readable file in record order; what was guessed is in the report.
 
+    Times in the document are frames from the timeline's first frame, and the same as seconds and labels.
+
     >>> [(row.number, row.character) for row in verbs.cues(reel).rows][:2]
     [('R101', 'ROSA'), ('R102', 'JONAS')]
     """

@@ -213,6 +213,8 @@ def undo_reconform(
 
     `old` is that cut: its clips are the picture again. Nothing that people changed in the cues meanwhile is undone.
 
+    Raises CannotWrite where `out` is the work itself or the old cut.
+
     >>> done = verbs.reconform(reel, "new cut/The Crossing R1 v4.fcpxml", "R1.otio", "R1 to undo")
     >>> undone = verbs.undo_reconform("R1 to undo/R1.otio", reel, "R1 undone.otio")
     >>> [path.name for path in undone.written]

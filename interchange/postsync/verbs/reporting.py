@@ -72,6 +72,8 @@ def report(
     `PaperOptions`. Raises UnknownOption for a report or a form that does not exist, and for a character that is nobody.
     Refused are also a date that is no day and a language that has no words, for nobody would look for them on the paper.
 
+    Raises CannotWrite where there are no cues to write files of.
+
     >>> done = verbs.report("R1.otio", "cue-sheet", "R1 sheet.html", date="2026-01-08")
     >>> [path.name for path in done.files]
     ['R1 sheet.html']

@@ -164,6 +164,8 @@ def resolve_uninstall(
 ) -> Changes:
     """Take away what `resolve_install` put there: everywhere, or where one audience has it, or in one named folder.
 
+    Raises ResolveError where `into` is empty.
+
     >>> verbs.resolve_install(into="Old Scripts", command=["postsync"]).job
     'install'
     >>> verbs.resolve_uninstall(into="Old Scripts").job

@@ -87,6 +87,8 @@ def sync(
     to head, and looked for `search` seconds on either side. Nothing is moved. Raises UnknownFormat where a guide or a
     take is missing, UnknownOption where no file of a folder has a partner; a pair that cannot be measured says so in its row.
 
+    Raises FormatError where the line ends before it begins, UnknownFormat for a guide that does not exist.
+
     >>> row = verbs.sync(reel, ["ADR takes/R105_ROSA_T1.wav"]).rows[0]
     >>> row.sure, row.cue
     (True, 'R105')

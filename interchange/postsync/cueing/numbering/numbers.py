@@ -175,6 +175,8 @@ def _numbered(cue: Cue, number: str | None) -> Cue:
 def number_timeline(timeline: otio.schema.Timeline, project: Project, report: Report) -> Numbering:
     """Number the cues of a timeline; guesses, and cues that were left without a number, are in the report.
 
+    The cues on the timeline get their numbers in place.
+
     >>> numbering = number_timeline(timeline, Project(), Report())
     >>> len(numbering.cues), numbering.changes
     (5, ())
@@ -189,6 +191,8 @@ def renumber_timeline(
     timeline: otio.schema.Timeline, project: Project, report: Report, *, force: bool = False
 ) -> Numbering:
     """Renumber the cues of a timeline; see `renumber_cues`.
+
+    Raises CannotWrite where takes are recorded under the old numbers, unless forced.
 
     >>> from postsync.model import NumberRules, NumberScheme
     >>> project = Project(numbers=NumberRules(NumberScheme("{reel}{seq:03}")))

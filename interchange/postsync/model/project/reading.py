@@ -45,6 +45,8 @@ _CODE = re.compile(r"\w[\w .&-]*")
 def find_project(beside: Path) -> Project:
     """Give the project of a work: the `postsync.toml` in its folder or the nearest above, else an empty one.
 
+    Raises FormatError where the file that was found is wrong.
+
     >>> Path("show", "R1").mkdir(parents=True)
     >>> Path("show", "postsync.toml").write_bytes(b'show = "The Crossing"')
     21
