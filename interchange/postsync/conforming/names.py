@@ -134,7 +134,8 @@ def _is_cut_extension(name: str, end: str) -> bool:
 def shooting_day(text: str) -> str | None:
     """Give the day `YYMMDD` that cameras write into the names of rolls (`A192C008_160909_R1BY`), None without one.
 
-    >>> shooting_day("A003_C012_0108XY")
+    >>> shooting_day("A192C008_160909_R1BY"), shooting_day("12A-3")
+    ('160909', None)
     """
     if "_" not in text and "-" not in text:
         return None

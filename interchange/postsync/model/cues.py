@@ -60,8 +60,9 @@ STATUSES = (
 class SyncPoint:
     """An anchor inside the line: exact seconds from the timeline's first frame, and what happens there.
 
-    >>> SyncPoint(Fraction(21, 2), "door").label
-    'door'
+    >>> cue = Cue(uid="7KQ2M9XD", record_in=240, sync_points=(SyncPoint(Fraction(21, 2), "door"),))
+    >>> cue.sync_points[0].time
+    Fraction(21, 2)
     """
 
     time: Fraction
@@ -72,8 +73,9 @@ class SyncPoint:
 class Change:
     """One line of a cue's history; append only.
 
-    >>> Change(when="2026-01-08", who="Nuendo list", field="line", old="Hold.", new="Hold there!").field
-    'line'
+    >>> change = Change(when="2026-01-08", who="Nuendo list", field="line", old="Hold.", new="Hold there!")
+    >>> Cue(uid="7KQ2M9XD", record_in=0, history=(change,)).history[-1].new
+    'Hold there!'
     """
 
     when: str

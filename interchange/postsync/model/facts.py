@@ -21,15 +21,17 @@ from postsync.timing import Rate, as_rate, format_timecode, frame_at, from_ratio
 CURVES = ("linear", "equal-power", "logarithmic", "exponential", "s-curve")
 """The shapes of a fade.
 
->>> CURVES
-('linear', 'equal-power', 'logarithmic', 'exponential', 's-curve')
+>>> Fade(Fraction(1, 6)).curve in CURVES, CURVES[1]
+(True, 'equal-power')
 """
 
 SILENCE_DB = -144.0
 """The level that means silence, in decibels.
 
->>> Fade(Fraction(1, 2)).curve, SILENCE_DB
-('linear', -144.0)
+>>> clip = otio.schema.Clip("12A-3")
+>>> put_clip_facts(clip, ClipFacts(gain_db=SILENCE_DB))
+>>> clip_facts(clip).gain_db
+-144.0
 """
 
 LARGEST_NUMBER = 2**62
@@ -43,7 +45,9 @@ HALF_A_SAMPLE = Fraction(1, 88_200)
 class Fade:
     """A fade of the clip itself: exact seconds, and one of `CURVES`.
 
-    >>> Fade(Fraction(1, 6), "equal-power").curve
+    >>> clip = otio.schema.Clip("12A-3")
+    >>> put_clip_facts(clip, ClipFacts(fade_out=Fade(Fraction(1, 6), "equal-power")))
+    >>> clip_facts(clip).fade_out.curve
     'equal-power'
     """
 
@@ -58,8 +62,9 @@ class ChannelSource:
     `channel` is the number that the program gives it, `file_channel` counts in its own file. `media` is the key of its
     reference among the clip's; `offset` is how much later than in the first of them the clip begins there, by timecode.
 
-    >>> ChannelSource(channel=2, name="12A-3.A2.wav", offset=Fraction(1, 48000)).file_channel
-    1
+    >>> sources = (ChannelSource(1, "12A-3.A1.wav"), ChannelSource(2, "12A-3.A2.wav"))
+    >>> [source.name for source in ClipFacts(channels=(1, 2), sources=sources).sources]
+    ['12A-3.A1.wav', '12A-3.A2.wav']
     """
 
     channel: int = 1

@@ -24,8 +24,10 @@ NAMESPACE = "postsync"
 SCHEMA = 1
 """The number of our schema in metadata; older blocks are brought up to it when they are read.
 
->>> SCHEMA
-1
+>>> clip = otio.schema.Clip("12A-3")
+>>> put_block(clip, {"note": "wind"})
+>>> clip.metadata[NAMESPACE]["schema"] == SCHEMA
+True
 """
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}

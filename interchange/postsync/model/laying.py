@@ -33,8 +33,10 @@ class Planned(NamedTuple):
     `record_in` and the exclusive `record_out` in seconds of the timeline, `source_start` in the media's own timecode.
 
     >>> members = clip_members("12A-3", {}, media_members("12A-3.wav", None, {}, None))
-    >>> Planned(members, Fraction(0), Fraction(5)).source_start
-    Fraction(0, 1)
+    >>> planned = Planned(members, record_in=Fraction(0), record_out=Fraction(5))
+    >>> track = planned_track("DX A", "Audio", [planned], [24])
+    >>> [item.name for item in track]
+    ['12A-3']
     """
 
     members: str
@@ -85,8 +87,10 @@ def media_members(
 ) -> str:
     """Give the JSON of a reference to a file, or, without a URL, to what has no place. `available`: its start and length.
 
-    >>> media_members("12A-3.wav", "file:///12A-3.wav", {}, None)[:1]
-    '{'
+    >>> import json
+    >>> made = media_members("12A-3.wav", "file:///sound/12A-3.wav", {}, (Fraction(0), Fraction(4)))
+    >>> json.loads(made)["target_url"]
+    'file:///sound/12A-3.wav'
     """
     if url is None:
         form = '"OTIO_SCHEMA":"MissingReference.1"'

@@ -22,8 +22,8 @@ from postsync.timing import common_rate, from_rational_time, whole_units
 MARKER_KINDS = ("marker", "to-do", "completed", "chapter", "caption", "locator")
 """What a marker may be in its own program.
 
->>> MARKER_KINDS
-('marker', 'to-do', 'completed', 'chapter', 'caption', 'locator')
+>>> PlainMarker(Fraction(10)).kind, MARKER_KINDS[1:4]
+('marker', ('to-do', 'completed', 'chapter'))
 """
 
 
@@ -31,7 +31,8 @@ MARKER_KINDS = ("marker", "to-do", "completed", "chapter", "caption", "locator")
 class Attachment:
     """The thing a marker hung on in its own program.
 
-    >>> Attachment(track="A2", clip="12A-3").clip
+    >>> marker = PlainMarker(Fraction(10), name="plane", attached_to=Attachment(track="A2", clip="12A-3"))
+    >>> marker.attached_to.clip
     '12A-3'
     """
 
@@ -46,8 +47,9 @@ class PlainMarker:
     `visible` is false for a marker outside the used part of its clip. `colour` is a name of `COLOURS`, `colour_rgb` the
     numbers where the file gave some. `custom_data` is what programs keep out of sight (Resolve's `customData`).
 
-    >>> PlainMarker(Fraction(10), name="R106 ROBIN: Hold there!", colour="red").duration
-    Fraction(0, 1)
+    >>> marker = to_otio_marker(PlainMarker(Fraction(10), name="R106 ROBIN: Hold there!", colour="red"), 24)
+    >>> plain_marker(marker).record_in, plain_marker(marker).colour
+    (Fraction(10, 1), 'red')
     """
 
     record_in: Fraction

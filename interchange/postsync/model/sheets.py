@@ -21,8 +21,8 @@ from postsync.errors import FormatError
 class SheetTemplate:
     """One sheet of a show: the names of its columns in order, and their headers where they are not ours.
 
-    >>> SheetTemplate(("number", "character", "line"), {"line": "Dialogue"}).headers
-    {'line': 'Dialogue'}
+    >>> Project(sheets={"stage": SheetTemplate(("number", "line"), {"line": "Dialogue"})}).sheets["stage"].columns
+    ('number', 'line')
     """
 
     columns: tuple[str, ...] = ()

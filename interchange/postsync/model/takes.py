@@ -30,8 +30,9 @@ class Take:
     the length, both at `sample_rate`. `files` are the names of the files that hold it, one for each microphone where they
     are split.
 
-    >>> Take(uid="take-1", take="3PU", selected="circled", sample_rate=48000, length_samples=96000).take
-    '3PU'
+    >>> take = Take(uid="take-1", take="3PU", selected="circled", sample_rate=48000, length_samples=96000)
+    >>> cue_takes(with_takes(Cue(uid="7KQ2M9XD", record_in=0), [take], []))[0].selected
+    'circled'
     """
 
     uid: str

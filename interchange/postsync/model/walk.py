@@ -253,8 +253,9 @@ class Laid:
     """A clip or nested stack to be laid on a track at an absolute time. `item.source_range` may still be None.
 
     >>> laid = Laid(otio.schema.Clip("12A-3"), record_in=Fraction(2), duration=Fraction(5))
-    >>> laid.source_start
-    Fraction(0, 1)
+    >>> track = build_track("DX A", "Audio", [laid], [24])
+    >>> [item.duration().value for item in track]
+    [48.0, 120.0]
     """
 
     item: Any

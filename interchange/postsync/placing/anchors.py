@@ -71,8 +71,12 @@ class Anchor:
     `slip` is how much later than by stamp or cue it lies. `pieces` are there where each is slipped by its own offset; those
     count from the place without a slip.
 
-    >>> Anchor(Fraction(10), placed_by="stamp").slip
-    Fraction(0, 1)
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = read_takes([Path("ADR takes")], report)
+    >>> matching = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline))
+    >>> anchor = place_takes(timeline, matching, PlacingPlan(by="stamp")).rows[1].anchor
+    >>> anchor.placed_by, anchor.slip
+    ('stamp', Fraction(0, 1))
     """
 
     place: Fraction
@@ -88,6 +92,12 @@ Measure = Callable[[Cue, Pairing, Anchor], Measured]
 
 >>> def in_sync(cue, pairing, anchor):
 ...     return Measured(Fraction(0), confidence=1.0, sure=True, says="in sync")
+>>> from postsync.model import timeline_cues, timeline_facts
+>>> takes = read_takes([Path("ADR takes")], report)
+>>> matching = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline))
+>>> placing = place_takes(timeline, matching, PlacingPlan(by="sync"), measure=in_sync)
+>>> [row.anchor.placed_by for row in placing.rows if row.anchor][:1]
+['sync']
 """
 
 

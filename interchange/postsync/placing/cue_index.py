@@ -32,8 +32,10 @@ Key = tuple[str, ...]
 class Hit:
     """A cue that a text names: where in its words, how much that counts, and in which words a person would say so.
 
-    >>> Hit("7KQ2M9XD", points=0.9, why="number R104", start=0, end=1).why
-    'number R104'
+    >>> from postsync.model import timeline_cues
+    >>> hit = CueIndex(timeline_cues(timeline), {}).hits(read_name("R104_YURI_T1"))[0]
+    >>> hit.why, hit.start
+    ('R104 stands in the name', 0)
     """
 
     uid: str

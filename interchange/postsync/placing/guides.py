@@ -120,8 +120,11 @@ def _beep(sample_rate: int) -> Any:
 class Note:
     """A note for a sequencer: when it sounds, in exact seconds, its key, and its channel from 0.
 
-    >>> Note(on=Fraction(1), off=Fraction(25, 24), key=60, channel=0).key
-    60
+    >>> from postsync.model import RecordingRules, timeline_facts
+    >>> guides = cue_guides(timeline, RecordingRules())
+    >>> note = guide_notes(guides, timeline_facts(timeline), beeps=True, streamers=False)["Beeps"][0]
+    >>> note.off - note.on == 2 / timing.as_rate("23.976").fps
+    True
     """
 
     on: Fraction

@@ -11,8 +11,11 @@ from postsync.placing.takes import TakeFile
 THRESHOLD = 0.8
 """The confidence from which a pair is sure; `docs/placing.md` says how it was found.
 
->>> THRESHOLD
-0.8
+>>> from postsync.model import timeline_cues, timeline_facts
+>>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
+>>> pairing = match_takes([take], timeline_cues(timeline), timeline_facts(timeline)).pairings[0]
+>>> pairing.confidence >= THRESHOLD, pairing.sure
+(True, True)
 """
 
 
@@ -20,8 +23,11 @@ THRESHOLD = 0.8
 class Evidence:
     """One reason: where it comes from, what it says, and its points for the cue (against it where negative).
 
-    >>> Evidence("name", "the file is called R104", points=0.9).says
-    'the file is called R104'
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
+    >>> pairing = match_takes([take], timeline_cues(timeline), timeline_facts(timeline)).pairings[0]
+    >>> [(reason.source, reason.says) for reason in pairing.reasons][:1]
+    [('iXML scene', 'the name is R101')]
     """
 
     source: str

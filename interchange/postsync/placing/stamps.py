@@ -28,8 +28,11 @@ SLACK = Fraction(2)
 class StampClock:
     """What is known of the stamps: how many seconds they lie late, and whether they are believed; in words, why.
 
-    >>> StampClock().believed, StampClock().offset
-    (True, Fraction(0, 1))
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = read_takes([Path("ADR takes")], report)
+    >>> clock = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline)).clock
+    >>> clock.believed, clock.why
+    (True, 'time stamps are those of the timeline')
     """
 
     believed: bool = True

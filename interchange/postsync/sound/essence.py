@@ -30,8 +30,10 @@ BLOCK = 2**20
 class StatedSound:
     """What a description outside the stream says of bare samples; `length_samples` None where it does not say.
 
-    >>> StatedSound(channels=1, sample_rate=48000, bits=24).length_samples is None
-    True
+    >>> from io import BytesIO
+    >>> essence = open_essence(BytesIO(bytes(300)), StatedSound(channels=1, sample_rate=48000, bits=24))
+    >>> essence.length_samples
+    100
     """
 
     channels: int

@@ -60,8 +60,9 @@ _INTEGER = re.compile(r"[+-]?\d{1,20}")
 class IxmlTrack:
     """One track of the recorder: its input, its place in this file (both from 1), its name and function.
 
-    >>> IxmlTrack(channel_index=3, interleave_index=1, name="Boom", function=None).name
-    'Boom'
+    >>> track = read_facts(Path("reel/12A-T3_Boom.wav")).ixml.tracks[0]
+    >>> track.name, track.interleave_index
+    ('Boom', 1)
     """
 
     channel_index: int | None

@@ -22,8 +22,11 @@ _REGN = struct.Struct("<I24xQQQQ")
 class CuePoint:
     """One cue point, in samples from the file's start; `length` is None for a point without a region.
 
-    >>> CuePoint(1, position=48000, label="R106", length=96000).length
-    96000
+    >>> marks = (CuePoint(1, position=480, label="R106", length=960),)
+    >>> with Path("marked.wav").open("wb") as file:
+    ...     _ = write_wav(file, sample_rate=48000, bits=16, blocks=[bytes(9600)], length_samples=4800, marks=marks)
+    >>> [(mark.label, mark.position) for mark in read_facts(Path("marked.wav")).cue_points]
+    [('R106', 480)]
     """
 
     id: int

@@ -36,8 +36,8 @@ class Changes:
     """What installing or uninstalling did in each script folder.
 
     >>> done = verbs.resolve_install(into="Scripts", command=["postsync"])
-    >>> done.job, len(done.changes[0].written) > 0
-    ('install', True)
+    >>> done.job, len(done.changes)
+    ('install', 1)
     """
 
     job: str

@@ -71,8 +71,9 @@ class FieldChange:
 class CueMerge:
     """One cue of ours that came back: by which key it was known, and what changed.
 
-    >>> CueMerge("7KQ2M9XD", "R106", "uid").conflicts
-    ()
+    >>> merged = merge_cues(timeline, timeline.deepcopy(), MergePlan("Nuendo list"), Report())
+    >>> merged.cues[0].number, merged.cues[0].key, merged.cues[0].changes
+    ('R101', 'uid', ())
     """
 
     uid: str

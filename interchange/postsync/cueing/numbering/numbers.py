@@ -37,8 +37,11 @@ class NumberChange:
 
     `how` is `numbered` (the sequence went on), `suffixed`, `gap` (between two, where the step leaves room) or `renumbered`.
 
-    >>> NumberChange("7KQ2M9XD", old=None, new="R106A", how="suffixed").new
-    'R106A'
+    >>> from postsync.model import NumberRules, NumberScheme
+    >>> project = Project(numbers=NumberRules(NumberScheme("{reel}{seq:03}")))
+    >>> change = renumber_timeline(timeline, project, report).changes[0]
+    >>> change.old, change.new, change.how
+    ('R101', '1001', 'renumbered')
     """
 
     uid: str

@@ -27,8 +27,9 @@ class ColourRules:
 
     `characters` and `statuses` are the colours that the project gives, by id or name and by status.
 
-    >>> ColourRules(by="character", characters={"ROSA": "rose"}).by
-    'character'
+    >>> rules = ColourRules(by="character", characters={"ROSA": "rose"})
+    >>> Project(colours=rules).colours.characters["ROSA"]
+    'rose'
     """
 
     by: str | None = None

@@ -71,8 +71,11 @@ class CueRules:
 class NumberRules:
     """How cues are numbered. `scheme` is None where the project states none; `counter` is one of `COUNTERS`.
 
-    >>> NumberRules(NumberScheme("{prefix}{reel}{seq:02}"), start=10, step=10).step
-    10
+    >>> project = Project(numbers=NumberRules(NumberScheme("{seq:03}"), start=10, step=10))
+    >>> cues = [Cue(uid="7KQ2M9XD", record_in=0), Cue(uid="GME2BGKP", record_in=48)]
+    >>> numbered = cueing.number_cues(cues, {}, timeline_facts(timeline), project)
+    >>> [cue.number for cue in numbered.cues]
+    ['010', '020']
     """
 
     scheme: NumberScheme | None = None
@@ -85,8 +88,9 @@ class NumberRules:
 class Project:
     """A show as its project file states it.
 
-    >>> Project(show="The Crossing", reels=(Reel("R1", start="01:00:00:00"),)).paper
-    'A4'
+    >>> project = Project(show="The Crossing", reels=(Reel("R1", start="01:00:00:00"), Reel("R2", start="02:00:00:00")))
+    >>> [reel.name for reel in project.reels], project.paper
+    (['R1', 'R2'], 'A4')
     """
 
     show: str | None = None

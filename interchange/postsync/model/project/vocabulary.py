@@ -20,8 +20,9 @@ from postsync.model.cues import FLAGS, KINDS, REASONS, STATUSES, USES
 class Code:
     """One value: the code that we store, the label that people read, the letters in sheets, the usual ones first.
 
-    >>> Code("noise", "Noise", letters=("N",)).label
-    'Noise'
+    >>> reason = Code("noise", "Noise", letters=("N",))
+    >>> CodeTable((reason,)).find("N")
+    'noise'
     """
 
     code: str
