@@ -10,6 +10,7 @@ import ast
 import importlib
 import importlib.util
 import inspect
+import json
 import re
 from dataclasses import dataclass, is_dataclass
 from fractions import Fraction
@@ -143,7 +144,8 @@ def _default(given: Any) -> str:
     if isinstance(given, Fraction):
         return str(given) if given.denominator == 1 else f"Fraction({given.numerator}, {given.denominator})"
     plain = given is None or type(given) in (bool, int, float, str, bytes) or given == ()
-    return repr(given) if plain and len(repr(given)) <= 24 else "…"
+    shown = json.dumps(given, ensure_ascii=False) if isinstance(given, str) else repr(given)
+    return shown if plain and len(shown) <= 24 else "…"
 
 
 @cache
@@ -301,7 +303,7 @@ def _page_of(one: PublicName) -> Page:
 
 def _section(one: PublicName) -> str:
     words, example = _parted(one.doc)
-    shown = f"```python\n{_wrapped(one.call)}\n```\n\n" if one.is_called else ""
+    shown = f"```text\n{_wrapped(one.call)}\n```\n\n" if one.is_called else ""
     return f"### `{one.name}`\n\n{shown}{words}\n\n```pycon\n{example}\n```"
 
 

@@ -1,8 +1,11 @@
 """Interchange for ADR and post sync between picture editors and sound.
 
 >>> import postsync
->>> timeline, report = postsync.read("reel1.fcpxml")  # doctest: +SKIP
->>> postsync.write(timeline, "reel1.aaf")  # doctest: +SKIP
+>>> from postsync import demo
+>>> timeline, report = postsync.read(demo.REEL / "The Crossing R1.fcpxml")
+>>> report = postsync.write(timeline, "reel1.mid")
+>>> report.as_text().splitlines()[0]
+'6 marker colours not carried: MIDI marker file'
 
 `read`, `write` and `convert` are here with the records, the report and the errors; each verb of the command line is a
 function in `postsync.verbs`.

@@ -63,8 +63,14 @@ class Placement:
     placement for each. Alternates lie muted beneath and are not `active`.
 
     >>> placement = Placement(
-    ...     take="take-1", track="ADR ROSA", clip="R101_T2", record_in=Fraction(2), duration=Fraction(3),
-    ...     source_in=Fraction(0), offset_to_cue=Fraction(0), placed_by="cue",
+    ...     take="take-1",
+    ...     track="ADR ROSA",
+    ...     clip="R101_T2",
+    ...     record_in=Fraction(2),
+    ...     duration=Fraction(3),
+    ...     source_in=Fraction(0),
+    ...     offset_to_cue=Fraction(0),
+    ...     placed_by="cue",
     ... )
     >>> placement.slip, placement.active
     (Fraction(0, 1), True)
@@ -98,8 +104,14 @@ def put_clip_take(clip: otio.schema.Clip, take: Take, placement: Placement) -> N
 
     >>> clip = otio.schema.Clip("R101_T2")
     >>> placement = Placement(
-    ...     take="take-1", track="ADR ROSA", clip="R101_T2", record_in=Fraction(2), duration=Fraction(3),
-    ...     source_in=Fraction(0), offset_to_cue=Fraction(0), placed_by="cue",
+    ...     take="take-1",
+    ...     track="ADR ROSA",
+    ...     clip="R101_T2",
+    ...     record_in=Fraction(2),
+    ...     duration=Fraction(3),
+    ...     source_in=Fraction(0),
+    ...     offset_to_cue=Fraction(0),
+    ...     placed_by="cue",
     ... )
     >>> put_clip_take(clip, Take(uid="take-1", take="2"), placement)
     >>> clip_take(clip)

@@ -143,8 +143,9 @@ def read_facts(source: Path | BinaryIO, report: Report | None = None) -> WavFact
     Faults that were read past and stamps that disagree are noted in the report. Raises MediaError where the file
     cannot be opened or is no WAV.
 
-    >>> read_facts(Path("A101_3.WAV")).scene                    # doctest: +SKIP
-    'A101'
+    >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
+    >>> facts.scene, facts.take, facts.length_samples
+    ('12A', '3', 192000)
     """
     if not isinstance(source, Path):
         name = getattr(source, "name", None)
