@@ -21,6 +21,10 @@ class LossCode:
 
     `kind` is dropped, changed or guessed. `level` is `loss` for something that the user made, `note` for what is harmless.
     `detail` is filled from the facts of one loss.
+
+    >>> code = LOSS_CODES["clip-disabled"]
+    >>> code.kind, code.level, code.one
+    ('dropped', 'note', 'disabled clip left out')
     """
 
     kind: str
@@ -615,7 +619,11 @@ LOSS_CODES: dict[str, LossCode] = {
     "clip-left-out": LossCode("dropped", "note", "clip left out as asked", "clips left out as asked", "{name}"),
     "timeline-left-out": LossCode("dropped", "loss", "timeline left out", "timelines left out", "{name}"),
 }
-"""The closed set of codes. A new loss is a new row here, never a sentence in a reader or writer."""
+"""The closed set of codes. A new loss is a new row here, never a sentence in a reader or writer.
+
+>>> LOSS_CODES["feature-not-carried"].level
+'loss'
+"""
 
 
 @dataclass(frozen=True)
@@ -624,6 +632,12 @@ class Loss:
 
     `where` is a place in the timeline (`A3 / clip 'LAV_12T3'`), `time` the timecode there, `source` a line, element path or
     mob in the file it came from, `moved_by` exact seconds where a time moved by rounding.
+
+    >>> loss = Loss("clip-disabled", where="A2", time="01:00:10:00", facts={"name": "12A-3"})
+    >>> loss.kind, loss.level
+    ('dropped', 'note')
+    >>> print(loss.sentence())
+    A2, 01:00:10:00: disabled clip left out (12A-3)
     """
 
     code: str
