@@ -129,6 +129,20 @@ LOSS_CODES: dict[str, LossCode] = {
         "{field} of {count:cue|cues} whole only in the work",
         "not in {format}",
     ),
+    # Cues of one file put onto the picture of another
+    "cues-joined": LossCode(
+        "changed",
+        "note",
+        "{joined} of {count:cue|cues} of {carrier} were in the timeline already and were joined",
+        "cues were in the timeline already and were joined",
+    ),
+    "cue-joined-field": LossCode(
+        "changed",
+        "note",
+        "{field} of {count:cue|cues} taken from {carrier}",
+        "{field} of {count:cue|cues} taken from {carrier}",
+        "such as {now}; the timeline said {was}",
+    ),
     # Lists that come back
     "merge-offset": LossCode(
         "changed", "note", "the whole list stands {offset} from ours", "lists that stand apart from ours", "{taken}"

@@ -80,6 +80,9 @@ def draw_cues(out: Console, rows: Sequence[Any]) -> None:
 def draw_turnover(out: Console, made: Any) -> None:
     """Draw what a turnover made, and what is missing."""
     out.print(f"[bold]{escape(str(made.folder))}[/bold]: {made.amounts}")
+    for loss in made.report:
+        if loss.code == "cues-joined":
+            out.print(f"  {escape(loss.sentence())}")
     for file in made.files:
         out.print(f"  {escape(file.path.name)}  [dim]{escape(file.what)}: {escape(file.how)}[/dim]")
     for name, tried in made.media_missing:

@@ -27,7 +27,7 @@ from postsync.cueing.numbering.numbers import (
 from postsync.cueing.numbering.prefixes import derived_prefix
 from postsync.cueing.numbering.series import follows_scheme
 from postsync.cueing.numbering.suffixes import free_suffixes
-from postsync.cueing.reading.marker_cues import custom_record
+from postsync.cueing.reading.marker_cues import carries_uid, custom_record
 from postsync.cueing.reading.spotting import spot
 from postsync.cueing.reading.stated import StatedCue, put_stated_cues
 from postsync.cueing.rows import STRUCK_STATUSES, CueRow, cue_rows
@@ -90,6 +90,7 @@ __all__ = [
     "Tag",
     "TagLevel",
     "TagStyle",
+    "carries_uid",
     "character_id",
     "check_timeline",
     "clip_name",

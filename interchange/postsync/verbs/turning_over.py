@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from postsync import demo as packaged
-from postsync.cueing import spot
+from postsync.cueing import carries_uid, spot
 from postsync.delivery import Turnover, TurnoverPlan, join_cues, make_turnover
 from postsync.delivery.media import Progress
 from postsync.delivery.media_files import at_hand
 from postsync.errors import RateError
 from postsync.formats.conversion import embedded_in, read_file
-from postsync.model import Project, find_project, put_characters, timeline_characters, timeline_cues, timeline_facts
+from postsync.model import Project, cue_markers, find_project, plain_marker, timeline_cues, timeline_facts
 from postsync.report import Report
 from postsync.timing import Rate
 
@@ -50,9 +50,9 @@ def turnover(
     opened = read_file(source, report, from_format=from_format, rate=rate)
     chosen = opened.choose(timeline)
     found = find_project(source) if project is None else project
+    made_up = _spotted(chosen, found, report, all_markers=all_markers)
     if cues is not None:
-        _join(chosen, Path(cues), found, report, all_markers=all_markers)
-    spot(chosen, found, report, all_markers=all_markers)
+        _join(chosen, Path(cues), found, report, made_up, all_markers=all_markers)
     with (
         embedded_in(opened, report) as sounds,
         at_hand(sounds, Path(into), report, keep=media == "link") as inside,
@@ -71,7 +71,17 @@ def turnover(
         return make_turnover(chosen, Path(into), source, plan, report, progress)
 
 
-def _join(picture: Any, path: Path, project: Project, report: Report, *, all_markers: bool) -> None:
+def _spotted(timeline: Any, project: Project, report: Report, *, all_markers: bool) -> set[str]:
+    """Make cues of the plain markers that are some, and give the uids that nobody has written down before."""
+    known = {cue.uid for cue in timeline_cues(timeline)}
+    spot(timeline, project, report, all_markers=all_markers)
+    made = [(plain_marker(marker), cue.uid) for marker, cue in cue_markers(timeline) if cue.uid not in known]
+    return {uid for plain, uid in made if not carries_uid(plain, uid)}
+
+
+def _join(
+    picture: Any, path: Path, project: Project, report: Report, made_up: Collection[str], *, all_markers: bool
+) -> None:
     """Read a marker file at the picture's rate where it leaves its own open, and put its markers on the picture.
 
     A file that was given as the cues and in which nothing reads as one is taken whole: the user said what it is.
@@ -88,10 +98,10 @@ def _join(picture: Any, path: Path, project: Project, report: Report, *, all_mar
     report.extend(own)
     start_stated = not any(loss.code == "start-guessed" for loss in own)
     chosen = opened.choose()
-    if not spot(chosen, project, report, all_markers=all_markers) and not timeline_cues(chosen):
-        spot(chosen, project, report, all_markers=True)
-    join_cues(picture, chosen, report, start_stated=start_stated)
-    put_characters(picture, {**timeline_characters(picture), **timeline_characters(chosen)}.values())
+    made_up = {*made_up, *_spotted(chosen, project, report, all_markers=all_markers)}
+    if not timeline_cues(chosen):
+        made_up |= _spotted(chosen, project, report, all_markers=True)
+    join_cues(picture, chosen, report, start_stated=start_stated, name=path.name, made_up=made_up)
 
 
 def demo(folder: Path | str) -> Turnover:

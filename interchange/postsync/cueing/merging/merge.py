@@ -136,7 +136,7 @@ class _Merging:
             cue = self._changed(ours, changes)
             self._put(cue, was=ours)
         told = tuple(change for change in changes if not self._went_with_the_list(change))
-        return CueMerge(cue.uid, cue.number, key, told)
+        return CueMerge(cue.uid, cue.number, key, told, theirs.uid)
 
     def _went_with_the_list(self, change: FieldChange) -> bool:
         """Whether a time moved only because the whole list did, which is said once for all."""
