@@ -410,6 +410,16 @@ LOSS_CODES: dict[str, LossCode] = {
     "media-missing": LossCode(
         "dropped", "loss", "media file missing", "media files missing", "{media}, looked in {tried}"
     ),
+    "clip-without-file": LossCode(
+        "dropped", "loss", "sound clip that names no file: silent", "sound clips that name no file: silent", "{name}"
+    ),
+    "cue-clips-silent": LossCode(
+        "dropped",
+        "note",
+        "{count:clip that is a cue plays|clips that are cues play} no file",
+        "clips that are cues play no file",
+        "such as {name}",
+    ),
     "picture-size-guessed": LossCode(
         "changed",
         "note",

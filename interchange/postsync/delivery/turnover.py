@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from postsync.cueing import put_written, with_show_colours
 from postsync.delivery.applications import APPLICATIONS, Deliverable
 from postsync.delivery.beeps import BEEP_FOLDER, beep_tracks
-from postsync.delivery.media import MediaJob, Progress, prepare_media
+from postsync.delivery.media import MediaJob, Progress, note_without_file, prepare_media
 from postsync.delivery.relinking import note_missing, relinked
 from postsync.errors import UnknownOption
 from postsync.formats import make_options, options_for
@@ -245,6 +245,7 @@ def _prepared(
         finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made, inside=plan.inside,
         sample_rate=_sample_rate(plan),
     )  # fmt: skip
+    note_without_file(timeline, report)
     if not any(one.mono for one in APPLICATIONS[plan.application]):
         if states_all:
             job.missing.extend(note_missing(timeline, finder, report))
