@@ -102,6 +102,18 @@ def test_the_name_that_a_program_gave_is_nobody(name):
     assert [(cue.character, cue.line) for cue in timeline_cues(timeline)] == [(None, "Hold there!")]
 
 
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("Hold there!", None),
+        ("ROBIN: Hold there!", (None, "ROBIN", "Hold there!")),
+        ("R106 ROBIN: Hold there!", ("R106", "ROBIN", "Hold there!")),
+    ],
+)
+def test_a_name_that_is_only_who_made_the_marker_is_nobody_who_speaks(comment, expected):
+    assert spotted("JSMITH", comment, user="JSMITH") == expected
+
+
 def test_all_markers_can_be_asked_for_and_unclear_text_goes_whole_into_the_line():
     timeline = timeline_of(PlainMarker(Fraction(1), name="Fix colour", comment="later\nplease"))
     assert spot(timeline, Project(), Report(), all_markers=True) == 1

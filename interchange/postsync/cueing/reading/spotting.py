@@ -18,7 +18,7 @@ from postsync.cueing.identity import new_uid
 from postsync.cueing.reading.clip_cues import ClipCueRules, clip_cues
 from postsync.cueing.reading.dialects import dialect_of
 from postsync.cueing.reading.marker_cues import BLANK, SHOWN_COLOUR, Found, cue_from_marker, custom_record
-from postsync.cueing.reading.shapes import Signs, has_cue_word, read_marker_text
+from postsync.cueing.reading.shapes import Reading, Signs, has_cue_word, read_marker_text
 from postsync.cueing.reading.twins import Twins, with_what_it_lacks
 from postsync.cueing.tags import find_tag, strip_tag
 from postsync.model import (
@@ -212,8 +212,18 @@ def _found(marker: HeldMarker, plain: PlainMarker, signs: Signs, all_markers: bo
     if plain.kind in ("chapter", "caption") and not sure:
         return None
     signs = with_fields(signs, trusted=sure, track=_track(plain))
-    reading = read_marker_text(strip_tag(plain.name), strip_tag(plain.comment), signs)
+    reading = _reading(plain, signs)
     return Found(marker, plain, tag, record, reading, signs.vocabulary) if sure or reading is not None else None
+
+
+def _reading(plain: PlainMarker, signs: Signs) -> Reading | None:
+    """Read the texts of a marker; where its name is the user who made it, as in Media Composer, that is nobody who speaks."""
+    name, comment = strip_tag(plain.name), strip_tag(plain.comment)
+    reading = read_marker_text(name, comment, signs)
+    made_by = bool(name) and name == plain.user and name.casefold() not in signs.cast
+    if made_by and (reading is None or reading.form in ("text", "character over line")):
+        return read_marker_text("", comment, signs)
+    return reading
 
 
 def _is_hinted(plain: PlainMarker, rules: CueRules) -> bool:
