@@ -108,6 +108,15 @@ LOSS_CODES: dict[str, LossCode] = {
     "cue-repeated": LossCode(
         "dropped", "note", "repeat of a marker already read", "repeats of markers already read", "{name}"
     ),
+    "no-marker-is-a-cue": LossCode(
+        "dropped",
+        "note",
+        "{what}, of which none reads as a cue: --all-markers takes all of them",
+        "{what}, of which none reads as a cue: --all-markers takes all of them",
+    ),
+    "turnover-empty": LossCode(
+        "dropped", "loss", "nothing turned over: no sound clip and no cue", "turnovers without sound clips and cues"
+    ),
     "cue-field-not-carried": LossCode(
         "dropped",
         "loss",

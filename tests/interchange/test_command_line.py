@@ -61,6 +61,29 @@ def test_inspect_and_cues_draw_tables_for_people():
     assert "R104" in listed and "ЮРИЙ" in listed and "5 cues" in listed
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("R1.txt", "jo\t01:00:01:00\tV1\tred\tdarker here\t1\njo\t01:00:02:00\tV1\tred\tbright\t1\n",
+         "0 cues: 2 markers, of which none reads as a cue: --all-markers takes all of them"),
+        ("R1.srt", "1\n00:00:01,000 --> 00:00:02,000\nR101 ROSA: hello\n",
+         "0 cues: 1 caption, of which none reads as a cue: --all-markers takes all of them"),
+        ("R1.edl", "TITLE: R1\nFCM: NON-DROP FRAME\n\n", "0 cues: no marker stands in the timeline"),
+    ],
+)  # fmt: skip
+def test_a_file_without_cues_says_why_there_are_none(tmp_path, name, text, said):
+    (tmp_path / name).write_text(text)
+    done = run("cues", tmp_path / name, "--rate", "25")
+    assert (done.exit_code, " ".join(done.stdout.split())) == (0, said)
+
+
+def test_a_turnover_of_nothing_is_a_loss_and_says_so(tmp_path):
+    (tmp_path / "R1.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nR101 ROSA: hello\n")
+    done = run("turnover", tmp_path / "R1.srt", "--into", tmp_path / "out", "--rate", "25")
+    assert "1 caption, of which none reads as a cue" in " ".join(done.stdout.split())
+    assert "! nothing turned over: no sound clip and no cue" in done.stderr
+
+
 def test_cues_carry_seconds_and_labels():
     document = json.loads(run("cues", DEMO, "--json").stdout)
     first = document["cues"][0]

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from postsync.findings import FINDING_CODES, SEVERITIES
+from postsync.report import Report
 from postsync.wording import counted
 
 LONG_LIST = 200
@@ -65,8 +66,12 @@ def _draw_markers(out: Console, markers: list[dict[str, Any]]) -> None:
     out.print(table)
 
 
-def draw_cues(out: Console, rows: Sequence[Any]) -> None:
-    """Draw the cues in record order."""
+def draw_cues(out: Console, rows: Sequence[Any], report: Report) -> None:
+    """Draw the cues in record order, or say why there are none."""
+    if not rows:
+        why = [loss.sentence() for loss in report if loss.code == "no-marker-is-a-cue"]
+        out.print(f"0 cues: {why[0] if why else 'no marker stands in the timeline'}", markup=False)
+        return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("number", "in", "out", "character", "line", "reason", "uid"):
         table.add_column(title)
@@ -81,7 +86,7 @@ def draw_turnover(out: Console, made: Any) -> None:
     """Draw what a turnover made, and what is missing."""
     out.print(f"[bold]{escape(str(made.folder))}[/bold]: {made.amounts}")
     for loss in made.report:
-        if loss.code == "cues-joined":
+        if loss.code in ("cues-joined", "no-marker-is-a-cue"):
             out.print(f"  {escape(loss.sentence())}")
     for file in made.files:
         out.print(f"  {escape(file.path.name)}  [dim]{escape(file.what)}: {escape(file.how)}[/dim]")

@@ -153,9 +153,11 @@ def make_turnover(
             how = "they lie on the tracks BEEPS; or spot each to its time stamp"
             files.append(MadeFile(into / BEEP_FOLDER, "beeps of each cue", how))
         clips = sum(len(track.clips) for track in placed_tracks(timeline, "audio"))
+        cues = len(timeline_cues(timeline))
+        if not clips and not cues:
+            report.note("turnover-empty", count=0)
         turnover = Turnover(
-            into, plan.application, timeline.name, tuple(files), sound_files, clips, len(timeline_cues(timeline)),
-            tuple(job.missing), report,
+            into, plan.application, timeline.name, tuple(files), sound_files, clips, cues, tuple(job.missing), report,
         )  # fmt: skip
         return _with_report(turnover, into / f"{name} report.txt", made)
 

@@ -98,9 +98,13 @@ def _join(
     report.extend(own)
     start_stated = not any(loss.code == "start-guessed" for loss in own)
     chosen = opened.choose()
-    made_up = {*made_up, *_spotted(chosen, project, report, all_markers=all_markers)}
+    said = Report()
+    made_here = _spotted(chosen, project, said, all_markers=all_markers)
     if not timeline_cues(chosen):
-        made_up |= _spotted(chosen, project, report, all_markers=True)
+        said = Report()
+        made_here = _spotted(chosen, project, said, all_markers=True)
+    report.extend(said)
+    made_up = {*made_up, *made_here}
     join_cues(picture, chosen, report, start_stated=start_stated, name=path.name, made_up=made_up)
 
 

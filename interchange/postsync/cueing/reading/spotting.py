@@ -42,6 +42,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import fraction_text
+from postsync.wording import counted
 
 
 @without_searching_for_cycles()
@@ -78,6 +79,8 @@ def spot(
     spotted = [making.cue(one, report) for one in found]
     clips = _clips(timeline, project, cast, report, clip_dialect or dialect, taken)
     more = _put_clip_cues(clips, whole, spotted, making, report) if clips else 0
+    if not (whole or found or more):
+        _note_no_cues(held, report)
     for one, cue in zip(found, spotted, strict=True):
         if one.marker is not None:
             anew[id(one.marker.marker)] = marker_with_cue(one.marker, cue, facts, cast.name(cue.character))
@@ -85,6 +88,14 @@ def spot(
     if found or clips:
         put_characters(timeline, cast.by_id.values())
     return len(found) + more
+
+
+def _note_no_cues(held: list[HeldMarker], report: Report) -> None:
+    """Say that there are markers and none is a cue, which looks like an empty file otherwise."""
+    kinds = [plain.kind for plain in (one.plain() for one in held) if plain.visible]
+    if kinds:
+        what = counted(len(kinds), "caption" if set(kinds) == {"caption"} else "marker")
+        report.note("no-marker-is-a-cue", what=what, count=len(kinds))
 
 
 def _learn_names(found: Iterable[Found], cast: Cast) -> None:
