@@ -84,6 +84,15 @@ def test_a_turnover_of_nothing_is_a_loss_and_says_so(tmp_path):
     assert "! nothing turned over: no sound clip and no cue" in done.stderr
 
 
+def test_a_uid_is_shown_where_a_file_holds_it_and_not_before(tmp_path):
+    uids = [cue["uid"] for cue in json.loads(run("cues", DEMO, "--json").stdout)["cues"]]
+    assert "uid" not in run("cues", DEMO).stdout
+    for name in ("R1.otio", "R1.aaf", "R1.csv"):
+        assert run("convert", DEMO, tmp_path / name).exit_code == 0
+        shown = run("cues", tmp_path / name).stdout
+        assert all(uid in shown for uid in uids), name
+
+
 def test_cues_carry_seconds_and_labels():
     document = json.loads(run("cues", DEMO, "--json").stdout)
     first = document["cues"][0]

@@ -11,7 +11,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from postsync.findings import FINDING_CODES, SEVERITIES
-from postsync.report import Report
 from postsync.wording import counted
 
 LONG_LIST = 200
@@ -66,17 +65,20 @@ def _draw_markers(out: Console, markers: list[dict[str, Any]]) -> None:
     out.print(table)
 
 
-def draw_cues(out: Console, rows: Sequence[Any], report: Report) -> None:
-    """Draw the cues in record order, or say why there are none."""
+def draw_cues(out: Console, found: Any) -> None:
+    """Draw the cues in record order, or say why there are none; a uid is shown where a file holds it."""
+    rows, made_up = found.rows, found.made_up
     if not rows:
-        why = [loss.sentence() for loss in report if loss.code == "no-marker-is-a-cue"]
+        why = [loss.sentence() for loss in found.report if loss.code == "no-marker-is-a-cue"]
         out.print(f"0 cues: {why[0] if why else 'no marker stands in the timeline'}", markup=False)
         return
+    written = any(row.uid not in made_up for row in rows)
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("number", "in", "out", "character", "line", "reason", "uid"):
+    for title in ("number", "in", "out", "character", "line", "reason", *(["uid"] if written else [])):
         table.add_column(title)
     for row in rows:
-        cells = (row.number, row.tc_in, row.tc_out, row.character, row.line, row.reasons, row.uid)
+        cells = [row.number, row.tc_in, row.tc_out, row.character, row.line, row.reasons]
+        cells += [row.uid if row.uid not in made_up else ""] if written else []
         table.add_row(*(escape(" ".join((cell or "").split())) for cell in cells))
     out.print(table)
     out.print(counted(len(rows), "cue"))

@@ -27,8 +27,8 @@ from postsync.cueing.numbering.numbers import (
 from postsync.cueing.numbering.prefixes import derived_prefix
 from postsync.cueing.numbering.series import follows_scheme
 from postsync.cueing.numbering.suffixes import free_suffixes
-from postsync.cueing.reading.marker_cues import carries_uid, custom_record
-from postsync.cueing.reading.spotting import spot
+from postsync.cueing.reading.marker_cues import custom_record
+from postsync.cueing.reading.spotting import spot, spot_new
 from postsync.cueing.reading.stated import StatedCue, put_stated_cues
 from postsync.cueing.rows import STRUCK_STATUSES, CueRow, cue_rows
 from postsync.cueing.sidecar import (
@@ -90,7 +90,6 @@ __all__ = [
     "Tag",
     "TagLevel",
     "TagStyle",
-    "carries_uid",
     "character_id",
     "check_timeline",
     "clip_name",
@@ -124,6 +123,7 @@ __all__ = [
     "renumber_timeline",
     "snapshot_from_json",
     "spot",
+    "spot_new",
     "strip_tag",
     "tag_record",
     "take_snapshot",

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from postsync import demo as packaged
-from postsync.cueing import carries_uid, spot
+from postsync.cueing import spot_new
 from postsync.delivery import Turnover, TurnoverPlan, join_cues, make_turnover
 from postsync.delivery.media import Progress
 from postsync.delivery.media_files import at_hand
 from postsync.errors import RateError
 from postsync.formats.conversion import embedded_in, read_file
-from postsync.model import Project, cue_markers, find_project, plain_marker, timeline_cues, timeline_facts
+from postsync.model import Project, find_project, timeline_cues, timeline_facts
 from postsync.report import Report
 from postsync.timing import Rate
 
@@ -50,7 +50,7 @@ def turnover(
     opened = read_file(source, report, from_format=from_format, rate=rate)
     chosen = opened.choose(timeline)
     found = find_project(source) if project is None else project
-    made_up = _spotted(chosen, found, report, all_markers=all_markers)
+    made_up = spot_new(chosen, found, report, all_markers=all_markers)
     if cues is not None:
         _join(chosen, Path(cues), found, report, made_up, all_markers=all_markers)
     with (
@@ -69,14 +69,6 @@ def turnover(
             inside=inside,
         )
         return make_turnover(chosen, Path(into), source, plan, report, progress)
-
-
-def _spotted(timeline: Any, project: Project, report: Report, *, all_markers: bool) -> set[str]:
-    """Make cues of the plain markers that are some, and give the uids that nobody has written down before."""
-    known = {cue.uid for cue in timeline_cues(timeline)}
-    spot(timeline, project, report, all_markers=all_markers)
-    made = [(plain_marker(marker), cue.uid) for marker, cue in cue_markers(timeline) if cue.uid not in known]
-    return {uid for plain, uid in made if not carries_uid(plain, uid)}
 
 
 def _join(
@@ -99,10 +91,10 @@ def _join(
     start_stated = not any(loss.code == "start-guessed" for loss in own)
     chosen = opened.choose()
     said = Report()
-    made_here = _spotted(chosen, project, said, all_markers=all_markers)
+    made_here = spot_new(chosen, project, said, all_markers=all_markers)
     if not timeline_cues(chosen):
         said = Report()
-        made_here = _spotted(chosen, project, said, all_markers=True)
+        made_here = spot_new(chosen, project, said, all_markers=True)
     report.extend(said)
     made_up = {*made_up, *made_here}
     join_cues(picture, chosen, report, start_stated=start_stated, name=path.name, made_up=made_up)

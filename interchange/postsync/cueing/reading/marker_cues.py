@@ -16,7 +16,7 @@ from typing import Any
 from postsync.cueing.cast import Cast
 from postsync.cueing.identity import is_uid
 from postsync.cueing.reading.shapes import Reading, details_fields
-from postsync.cueing.tags import CUE_FIELDS, Tag, find_tag, strip_tag, tag_record, text_check
+from postsync.cueing.tags import CUE_FIELDS, Tag, strip_tag, tag_record, text_check
 from postsync.cueing.text import NAME_AND_NOTE, cue_name, lay_out
 from postsync.errors import FormatError
 from postsync.model import Cue, HeldMarker, PlainMarker, TimelineFacts, Vocabulary, cue_from_json, with_fields
@@ -68,18 +68,6 @@ def custom_record(custom_data: str | None) -> dict[str, Any] | None:
         if isinstance(data, dict) and isinstance(data.get(name), dict):
             data = data[name]
     return data if isinstance(data, dict) and is_uid(str(data.get("uid", ""))) else None
-
-
-def carries_uid(plain: PlainMarker, uid: str) -> bool:
-    """Whether a marker names a cue by its tag or its hidden record, so that the uid is known outside of this run.
-
-    >>> from postsync.model import PlainMarker
-    >>> carries_uid(PlainMarker(Fraction(1), comment="Hold there! {adr=7KQ2M9XD}"), "7KQ2M9XD")
-    True
-    """
-    tag = find_tag(plain.comment) or find_tag(plain.name)
-    record = custom_record(plain.custom_data) or {}
-    return uid in (tag.uid if tag else None, record.get("uid"))
 
 
 def frames_late(custom_data: str | None) -> int:

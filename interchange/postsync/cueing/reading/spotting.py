@@ -8,7 +8,7 @@ every reading that rests on shape alone is reported.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import opentimelineio as otio
@@ -45,7 +45,6 @@ from postsync.timing import fraction_text
 from postsync.wording import counted
 
 
-@without_searching_for_cycles()
 def spot(
     timeline: otio.schema.Timeline,
     project: Project,
@@ -65,6 +64,35 @@ def spot(
     >>> spot(fresh, Project(), report)
     5
     """
+    return _spot(timeline, project, report, all_markers, dialect, clip_dialect)[0]
+
+
+def spot_new(
+    timeline: otio.schema.Timeline,
+    project: Project,
+    report: Report,
+    *,
+    all_markers: bool = False,
+    dialect: Dialect | None = None,
+) -> frozenset[str]:
+    """Make cues of plain markers as `spot` does, and give the uids that were made up, which nobody has written down yet.
+
+    >>> fresh, report = postsync.read(reel)
+    >>> len(spot_new(fresh, Project(), report)), len(spot_new(fresh, Project(), report))
+    (5, 0)
+    """
+    return frozenset(_spot(timeline, project, report, all_markers, dialect, None)[1])
+
+
+@without_searching_for_cycles()
+def _spot(
+    timeline: otio.schema.Timeline,
+    project: Project,
+    report: Report,
+    all_markers: bool,
+    dialect: Dialect | None,
+    clip_dialect: Dialect | None,
+) -> tuple[int, set[str]]:
     facts = timeline_facts(timeline)
     cast = Cast(timeline_characters(timeline).values())
     held = [HeldMarker.of(marker) for marker in timeline.tracks.markers]
@@ -87,7 +115,7 @@ def spot(
     _replace(timeline, anew)
     if found or clips:
         put_characters(timeline, cast.by_id.values())
-    return len(found) + more
+    return len(found) + more, making.made_up
 
 
 def _note_no_cues(held: list[HeldMarker], report: Report) -> None:
@@ -114,6 +142,7 @@ class _Making:
     cast: Cast
     blank: Cue
     taken: dict[str, None]
+    made_up: set[str] = field(default_factory=set)
 
     def cue(self, one: Found, report: Report) -> Cue:
         """Make the cue of a marker or clip, and give it its uid."""
@@ -121,8 +150,11 @@ class _Making:
 
     def identified(self, cue: Cue, one: Found) -> Cue:
         """Give a cue its reel, its colour and a uid that no other has."""
+        own = cue.uid
         cue = _identified(_as_it_stands(cue, one, self.project, self.facts), one, self.timeline, self.taken)
         self.taken[cue.uid] = None
+        if cue.uid != own:
+            self.made_up.add(cue.uid)
         return cue
 
 
