@@ -195,7 +195,10 @@ def draw_formats(out: Console, rows: Sequence[Any]) -> None:
 
 def draw_merge(out: Console, done: Any) -> None:
     """Draw what came back changed, and one line that says how the cues were known again."""
-    document = done.to_json()
+    from postsync.cueing import told
+    from postsync.model import timeline_facts
+
+    document, facts = done.to_json(), timeline_facts(done.merge.timeline)
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("number", "field", "ours", "theirs", ""):
         table.add_column(title)
@@ -205,8 +208,8 @@ def draw_merge(out: Console, done: Any) -> None:
         cells = (
             cue["number"] or cue["uid"],
             change["field"].replace("_", " "),
-            change["ours"],
-            change["theirs"],
+            told(change["field"], change["ours"], facts, ""),
+            told(change["field"], change["theirs"], facts, ""),
             verdict,
         )
         table.add_row(*(escape(" ".join(str("" if cell is None else cell).split())[:60]) for cell in cells))

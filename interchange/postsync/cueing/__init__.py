@@ -12,7 +12,7 @@ from postsync.cueing.clip_names import Naming, NamingRules, clip_name, cue_clips
 from postsync.cueing.colouring import with_show_colours
 from postsync.cueing.free_frames import on_free_frames
 from postsync.cueing.identity import is_uid, new_uid
-from postsync.cueing.merging.cue_values import EVERY_FIELD
+from postsync.cueing.merging.cue_values import EVERY_FIELD, told
 from postsync.cueing.merging.merge import merge_cues
 from postsync.cueing.merging.outcome import CueMerge, FieldChange, Merge, MergePlan, Prefer
 from postsync.cueing.merging.written import Snapshot, note_lost_fields, snapshot_from_json, take_snapshot
@@ -129,6 +129,7 @@ __all__ = [
     "take_snapshot",
     "timeline_from_document",
     "to_ascii",
+    "told",
     "with_show_colours",
     "write_tag",
     "written_snapshots",

@@ -14,7 +14,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.cueing import Merge, MergePlan, merge_cues
+from postsync.cueing import Merge, MergePlan, merge_cues, told
 from postsync.errors import RateError
 from postsync.model import (
     Cue,
@@ -73,7 +73,7 @@ def join_cues(
     _put_markers(picture, merged, found, shift)
     _put_records(picture, merged, theirs, made_up)
     report.extend(Report(loss for loss in own if loss.code in _TOLD))
-    _note_joined(merged, len(theirs), name, report)
+    _note_joined(merged, len(theirs), name, here, report)
     return len(merged.cues)
 
 
@@ -176,7 +176,7 @@ def _with_past(cue: Cue, other: Cue) -> Cue:
     )
 
 
-def _note_joined(merged: Merge, count: int, name: str, report: Report) -> None:
+def _note_joined(merged: Merge, count: int, name: str, facts: TimelineFacts, report: Report) -> None:
     """Say how many cues were there already, and what of them the list says otherwise."""
     if merged.cues:
         report.note("cues-joined", joined=len(merged.cues), count=count, carrier=name)
@@ -188,10 +188,5 @@ def _note_joined(merged: Merge, count: int, name: str, report: Report) -> None:
         first = changes[0]
         report.note(
             "cue-joined-field", field=name_of_field.replace("_", " "), count=len(changes), carrier=name,
-            was=_short(first.ours), now=_short(first.result),
+            was=told(first.field, first.ours, facts), now=told(first.field, first.result, facts),
         )  # fmt: skip
-
-
-def _short(value: Any) -> str:
-    text = " ".join(str("nothing" if value in (None, "", [], {}) else value).split())
-    return text if len(text) <= 60 else text[:59] + "…"
