@@ -126,6 +126,35 @@ def test_formats_come_from_the_records():
     assert "cue_sheet" in run("formats").output
 
 
+def test_the_options_of_a_format_are_listed_with_what_they_may_be():
+    shown = run("formats", "aaf").stdout
+    assert "pro-tools | media-composer | resolve | generic" in shown
+    assert "else pro-tools" in shown
+    (row,) = json.loads(run("formats", "aaf", "--json").stdout)["formats"]
+    assert {"name": "tags", "choices": ["none", "uid", "full"], "default": "uid"} in row["write_options"]
+    assert run("formats", "wax").exit_code == 3
+
+
+def test_a_pipe_has_no_width_that_tables_are_broken_to(tmp_path):
+    table = tmp_path / "long.csv"
+    table.write_text(f"Cue,In,Character,Line\nR1,01:00:00:00,ROSA,{'word ' * 60}\n", encoding="utf-8")
+    shown = run("cues", table, "--rate", "24").stdout
+    assert ("word " * 60).strip() in shown
+
+
+def test_verbose_tells_losses_from_notes_by_their_mark(tmp_path):
+    shown = run("convert", DEMO, tmp_path / "r.csv", "--verbose").stderr
+    assert "· R103" in shown
+    assert "! 1 marker not carried" in shown
+
+
+def test_a_rate_that_the_file_states_stands_against_the_one_asked_for(tmp_path):
+    run("convert", DEMO, tmp_path / "r.otio", "--as", "resolve_otio")
+    shown = run("cues", tmp_path / "r.otio", "--rate", "25", "-v")
+    assert "01:00:00:08" in shown.stdout
+    assert "the rate asked for was not taken: the file states another (23.976, not 25)" in shown.stderr
+
+
 def test_the_demo_says_in_six_lines_what_it_made(tmp_path):
     done = run("demo", tmp_path / "demo", "--quiet")
     assert done.exit_code == 0

@@ -180,7 +180,29 @@ def draw_formats(out: Console, rows: Sequence[Any]) -> None:
             row.name, row.title, " ".join(row.suffixes), "yes" if row.can_read else "", "yes" if row.can_write else ""
         )
     out.print(table)
-    out.print("What each holds: postsync formats --json")
+    out.print("Options of one: postsync formats NAME. What each holds: postsync formats --json")
+
+
+def draw_format(out: Console, row: Any) -> None:
+    """Draw the options of one format: how it is read, and how it is written."""
+    out.print(f"{row.title} ({row.name}): {' '.join(row.suffixes)}", markup=False)
+    ways = (("Read", row.can_read, row.read_options, row.about_reading),
+            ("Written", row.can_write, row.write_options, row.about_writing))  # fmt: skip
+    for title, can, options, about in ways:
+        if not can:
+            continue
+        out.print(
+            f"\n[bold]{title}[/bold] with --option NAME=VALUE:"
+            if options
+            else f"\n[bold]{title}[/bold] without options"
+        )
+        table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 2))
+        for option in options:
+            default = "" if option.default is None else f"else {option.default}"
+            table.add_row(option.name, escape(" | ".join(option.choices)), f"[dim]{escape(default)}[/dim]")
+        out.print(table)
+        if options:
+            out.print(about, markup=False)
 
 
 def draw_merge(out: Console, done: Any) -> None:
