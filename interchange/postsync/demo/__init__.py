@@ -11,7 +11,7 @@ from pathlib import Path
 
 from postsync.delivery import Turnover
 from postsync.errors import CannotWrite
-from postsync.formats import made_folder
+from postsync.formats import made_folder, whole_file
 from postsync.model import Project
 
 EXAMPLE = Path(__file__).parent / "example"
@@ -46,8 +46,11 @@ def unpack_example(folder: Path) -> Path:
         made = made_folder(folder / source.name)
         try:
             for path in sorted(source.iterdir()):
-                shutil.copyfile(path, made / path.name)
+                with path.open("rb") as original, whole_file(made / path.name) as file:
+                    shutil.copyfileobj(original, file)
         except OSError as fault:
+            if isinstance(fault, CannotWrite):
+                raise
             raise CannotWrite(f"cannot write here: {fault.strerror}", path=made) from fault
     return folder / "reel" / "The Crossing R1.fcpxml"
 

@@ -28,7 +28,7 @@ from postsync.model.keys import (
 )
 from postsync.model.markers import HeldMarker, new_marker, range_text
 from postsync.model.names import natural_key
-from postsync.model.records import from_json, plain, stated_json, to_json, unknown_fields
+from postsync.model.records import from_json, made_at_once, plain, stated_json, to_json, unknown_fields
 from postsync.timing import seconds_of_frame
 
 KINDS = (
@@ -103,6 +103,7 @@ class Character:
     colour: str | None = None
 
 
+@made_at_once
 @dataclass(frozen=True, kw_only=True)
 class Cue:
     """One line to be recorded. `record_out` is exclusive and may be unknown (a point marker).

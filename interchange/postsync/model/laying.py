@@ -21,7 +21,7 @@ from postsync.model.facts import TrackFacts, speed_effects
 from postsync.model.keys import NAMESPACE, SCHEMA, from_plain
 from postsync.model.records import to_json
 from postsync.model.walk import LARGEST_WHOLE, WIDEST_RATE, WIDEST_UNIT
-from postsync.timing import common_rate, to_rational_time
+from postsync.timing import common_rate, whole_units
 
 _quoted: Callable[[str], str] = json.encoder.encode_basestring
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -120,7 +120,7 @@ def _value_text(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return _quoted(value)
-    if kind is dict:
+    if kind is dict and len(value) < 3:  # beyond that the library's own C is faster
         return f"{{{','.join([f'{_quoted(name)}:{_value_text(one)}' for name, one in value.items()])}}}"
     if kind is int or (kind is float and isfinite(value)):
         return repr(value)
@@ -306,5 +306,4 @@ class _Grid:
 
 
 def _own_time(time: Fraction, rate: Fraction) -> str:
-    exact = to_rational_time(time, rate)
-    return f'{{"OTIO_SCHEMA":"RationalTime.1","value":{int(exact.value)},"rate":{exact.rate!r}}}'
+    return f'{{"OTIO_SCHEMA":"RationalTime.1","value":{whole_units(time, rate)},"rate":{float(rate)!r}}}'

@@ -63,6 +63,17 @@ def parse_timecode(text: str, rate: Rate, *, path: object = None, place: object 
     return -count if parts["sign"] else count
 
 
+def frame_of_parts(hours: int, minutes: int, seconds: int, frames: int, rate: Rate) -> int | None:
+    """Give the frame of a label that somebody has taken apart, None where the rate has no such label.
+
+    >>> frame_of_parts(1, 0, 0, 0, Rate.of(Fraction(24)))
+    86400
+    """
+    if _label_fault(minutes, seconds, frames, rate):
+        return None
+    return _count(hours, minutes, seconds, frames, rate)
+
+
 def repair_timecode(text: str, rate: Rate) -> int | None:
     """Read a label that does not exist as the next one that does; None where the text is no label at all.
 
