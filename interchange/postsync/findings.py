@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, GUIDE_CODES, XMEML_CODES, FindingCode
+from postsync.wording import fill
 
 SEVERITIES = ("error", "warning", "note")
 """From the worst: what will go wrong, what probably is, what is worth knowing.
@@ -213,11 +214,11 @@ class Finding:
     @property
     def remedy(self) -> str:
         """What to do."""
-        return FINDING_CODES[self.code].remedy.format_map(self.facts)
+        return fill(FINDING_CODES[self.code].remedy, self.facts)
 
     def words(self) -> str:
         """Say what was found, without the place."""
-        return FINDING_CODES[self.code].one.format_map(self.facts)
+        return fill(FINDING_CODES[self.code].one, self.facts)
 
     def sentence(self) -> str:
         """Say what was found, and where.

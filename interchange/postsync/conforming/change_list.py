@@ -16,6 +16,7 @@ from typing import Any
 from postsync.conforming.change_map import ChangeMap, Piece, without
 from postsync.conforming.names import Namer, version_patterns
 from postsync.timing import format_feet, format_timecode
+from postsync.wording import counted
 
 WORDS = {
     "insert": "insert",
@@ -260,8 +261,8 @@ def change_list_text(changes: ChangeMap, gauge: str = "35mm-4perf") -> str:
     grown = sum(row.growth for row in rows if row.growth > 0)
     lines += [
         "",
-        f"Old length {old.length} frames, {format_timecode(old.length, old.rate)}, {format_feet(old.length, gauge)}",
-        f"New length {new.length} frames, {format_timecode(new.length, new.rate)}, {format_feet(new.length, gauge)}",
+        f"Old length {counted(old.length, 'frame')}, {format_timecode(old.length, old.rate)}, {format_feet(old.length, gauge)}",
+        f"New length {counted(new.length, 'frame')}, {format_timecode(new.length, new.rate)}, {format_feet(new.length, gauge)}",
         f"Difference {difference:+d} frames, {signed_timecode(difference, changes)}: "
         f"in {grown:+d}, out {difference - grown:+d}",
         f"New time known by evidence {changes.share('order', 'moved', 'repeat', 'retimed'):.1%}, "

@@ -22,6 +22,7 @@ from postsync.conforming.names import DEFAULT_PATTERNS, Namer, version_patterns
 from postsync.conforming.reading import cut_of
 from postsync.errors import RateError
 from postsync.model import without_searching_for_cycles
+from postsync.wording import counted
 
 Tracks = Literal["auto", "picture", "sound"]
 """What two cuts are compared by.
@@ -187,16 +188,21 @@ class _Comparison:
         shifts, aliases = self.identities.shifts, self.identities.aliases
         if shifts:
             common = max(set(shifts.values()), key=list(shifts.values()).count)
-            self.warnings.append(f"source time of {len(shifts)} sources stands {common} frames later in the new cut")
+            self.warnings.append(
+                f"source time of {counted(len(shifts), 'source')} stands {counted(common, 'frame')} later in the new cut"
+            )
         if aliases:
             name, other = next(iter(aliases.items()))
-            self.warnings.append(f"{len(aliases)} sources were renamed, such as {other} to {name}")
+            self.warnings.append(
+                f"{counted(len(aliases), 'source was', 'sources were')} renamed, such as {other} to {name}"
+            )
 
     def _warn(self, found: Sequence[Candidate]) -> None:
         missing = {one.name for one in self._unmatched(found)}
         if missing:
             shown = ", ".join(sorted(missing)[:3])
-            self.warnings.append(f"{len(missing)} names of the new cut play nothing of the old one, such as {shown}")
+            told = counted(len(missing), "name of the new cut plays", "names of the new cut play")
+            self.warnings.append(f"{told} nothing of the old one, such as {shown}")
         bad = len([name for name in self.identities.bad if not name.startswith("reel ")])
         if bad:
             shown = ", ".join(sorted(self.identities.bad)[:3])

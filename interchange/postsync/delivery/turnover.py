@@ -28,6 +28,7 @@ from postsync.model import Project, file_name, placed_tracks, timeline_cues
 from postsync.placing import mono_tracks, rejoined
 from postsync.report import Report
 from postsync.sound import MediaFinder
+from postsync.wording import counted
 from postsync_adapters import formats
 
 MEDIA_MODES = ("embed", "link", "copy")
@@ -93,6 +94,12 @@ class Turnover:
     cues: int
     media_missing: tuple[tuple[str, tuple[str, ...]], ...]
     report: Report
+
+    @property
+    def amounts(self) -> str:
+        """How much of what was written, in words."""
+        sounds = counted(self.sound_files, "sound file")
+        return f"{counted(self.clips, 'sound clip')}, {counted(self.cues, 'cue')}, {sounds}"
 
     def to_json(self) -> dict[str, Any]:
         """Give the turnover as plain values for programs."""
@@ -371,7 +378,7 @@ def report_text(turnover: Turnover) -> str:
     lines = [
         f"Turnover of {turnover.timeline or turnover.folder.name} for {turnover.application}",
         "",
-        f"{turnover.clips} sound clips, {turnover.cues} cues, {turnover.sound_files} sound files written",
+        f"{turnover.amounts} written",
         "",
         "Files",
         *(f"  {made.path.name}: {made.what}. {made.how}." for made in turnover.files),

@@ -9,6 +9,7 @@ from postsync.errors import FormatError
 from postsync.model import TimelineFacts
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, parse_timecode, repair_timecode
+from postsync.wording import counted
 
 RATES_BY_COUNT: dict[bool, dict[int, str]] = {
     False: {24: "24", 25: "25", 30: "29.97", 48: "48", 50: "50", 60: "59.94", 100: "100", 120: "119.88"},
@@ -91,7 +92,7 @@ def marker_lengths(places: Sequence[tuple[int, int]], rate: Rate, where: str, re
     ranges = [(frame, length) for frame, length in places if length > 1]
     ends = bool(ranges) and all(length > frame >= 60 * rate.nominal for frame, length in ranges)
     if ends:
-        was, now = f"|D:{ranges[0][1]}", f"{ranges[0][1] - ranges[0][0]} frames"
+        was, now = f"|D:{ranges[0][1]}", counted(ranges[0][1] - ranges[0][0], "frame")
         report.note("timecode-repaired", where=where, was=was, now=now)
     return [length - frame if ends and length > 1 else length for frame, length in places]
 

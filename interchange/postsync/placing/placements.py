@@ -42,6 +42,7 @@ from postsync.placing.matching import USUAL_RATE, Matching
 from postsync.placing.pairings import Pairing
 from postsync.placing.selects import select
 from postsync.placing.take_clips import clip_note, clip_of_take, take_files, take_record, take_sources
+from postsync.wording import counted
 
 RECORDED_FROM = ("spotted", "approved")
 """The statuses that a cue leaves when a take of it is placed; what is further along stays."""
@@ -102,6 +103,9 @@ class PlacedTake:
         return self.placements[0] if self.placements else None
 
 
+_MANY = {"plays": "play", "alternate": "alternates", "guess": "guesses"}
+
+
 @dataclass(frozen=True)
 class Placing:
     """What a placing did: every take with its fate, the names of the tracks that it laid, what it was measured against.
@@ -122,6 +126,16 @@ class Placing:
     def placed(self) -> list[PlacedTake]:
         """The takes that were laid."""
         return [row for row in self.rows if row.placed]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many takes had which fate, the first first."""
+        return dict(Counter(row.what for row in self.rows))
+
+    @property
+    def amounts(self) -> str:
+        """The counts in words: `4 play, 2 alternates`."""
+        return ", ".join(counted(count, what, _MANY.get(what, what)) for what, count in self.counts.items())
 
 
 def place_takes(timeline: Any, matching: Matching, plan: PlacingPlan, measure: Measure | None = None) -> Placing:

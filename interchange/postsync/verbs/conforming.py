@@ -132,10 +132,8 @@ def conform(
         if check:
             done = _heard(done, chosen, MediaFinder(folders, edit), inside, progress)
         relinked = relink(done) if relink_only else 0
-        laid = None if relink_only else lay(chosen, done, LayPlan("channel" if by == "channel" else "microphone", mix))
+        laid = None if relink_only else _laid(chosen, done, by, mix, alone=alone)
         _note(done, report)
-        if alone and laid is not None:
-            chosen.tracks[:] = [track.deepcopy() for track in chosen.tracks if track.name in laid.names]
         length = duration_from_text(handles, facts.rate) if isinstance(handles, str) else handles
         plan = TurnoverPlan(
             application, "uid", length, media, folders, date, project or find_project(edit), inside=inside
@@ -148,6 +146,14 @@ def conform(
     return Conformed(
         edit, places, done, laid, relinked, facts, into, (*files, log, log.with_suffix(".json")), log, turnover, report
     )
+
+
+def _laid(timeline: Any, done: Conform, by: str, mix: bool | None, *, alone: bool) -> LaidTracks:
+    """Lay the channels of the rushes under the edit; `alone` leaves nothing else."""
+    laid = lay(timeline, done, LayPlan("channel" if by == "channel" else "microphone", mix))
+    if alone:
+        timeline.tracks[:] = [track.deepcopy() for track in timeline.tracks if track.name in laid.names]
+    return laid
 
 
 def _delivered(

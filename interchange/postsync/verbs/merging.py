@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from postsync.cueing import EVERY_FIELD, Merge, MergePlan, Prefer, merge_cues, spot
 from postsync.errors import RateError
@@ -15,6 +15,13 @@ from postsync.model import Dialect, Project, find_project, timeline_cues, timeli
 from postsync.report import Report
 from postsync.timing import Rate
 from postsync.verbs.sidecars import find_base, read_base, write_sidecar
+
+
+class _Notations(TypedDict):
+    """In what names are written: those of markers, where it is known, and those of clips."""
+
+    dialect: Dialect | None
+    clip_dialect: Dialect
 
 
 @dataclass(frozen=True)
@@ -95,10 +102,9 @@ def merge(
     )
     # Markers that we wrote ourselves are in nobody's notation, whatever the lines look like; clips may be in any.
     notation = dialect or ("plain" if snapshot is not None else None)
-    spot(theirs, found, report, all_markers=all_markers, dialect=notation, clip_dialect=dialect or "auto")
-    sure = {cue.uid for cue in timeline_cues(theirs)}
-    spot(theirs, found, Report(), all_markers=True, dialect=notation, clip_dialect=dialect or "auto")
-    doubtful = frozenset(cue.uid for cue in timeline_cues(theirs)) - sure if sure else frozenset()
+    how: _Notations = {"dialect": notation, "clip_dialect": dialect or "auto"}
+    spot(theirs, found, report, all_markers=all_markers, **how)
+    doubtful = _spot_doubtful(theirs, found, how)
     whole = Feature.CUE_RECORDS in opened.format.reads
     plan = MergePlan(
         carrier=returned.name,
@@ -115,6 +121,13 @@ def merge(
     written = write_file(result.timeline, out, report, as_format=as_format)
     write_sidecar(result.timeline, out, written, report)
     return Merged(work, returned, out, snapshot.file if snapshot else None, result, report)
+
+
+def _spot_doubtful(theirs: Any, project: Project, how: _Notations) -> frozenset[str]:
+    """Make cues of the rest of the markers too, and name them: what is known again by nothing else is no cue of theirs."""
+    sure = {cue.uid for cue in timeline_cues(theirs)}
+    spot(theirs, project, Report(), all_markers=True, **how)
+    return frozenset(cue.uid for cue in timeline_cues(theirs)) - sure if sure else frozenset()
 
 
 def _opened(

@@ -97,11 +97,8 @@ def report(
         written = _all(request, form, _folder(into), done)
     elif out is not None:
         written = _one(wanted, request, form, Path(out), done)
-    elif not paper_lines(request):
-        raise CannotWrite(
-            "there are no cues to write files of", path=paths[0], remedy="name the work, or --all-markers"
-        )
     else:
+        _refuse_cueless(request, paths[0])
         written = _each(wanted, request, form, _folder(into), done)
     return Reported(tuple(paths), WHOLE_SET if whole else wanted.name, form, tuple(written), done)
 
@@ -154,6 +151,11 @@ def _folder(into: Path | str | None) -> Path:
     except OSError as fault:
         raise CannotWrite(f"cannot write here: {fault.strerror}", path=folder) from fault
     return folder
+
+
+def _refuse_cueless(request: Request, path: Path) -> None:
+    if not paper_lines(request):
+        raise CannotWrite("there are no cues to write files of", path=path, remedy="name the work, or --all-markers")
 
 
 def _all(request: Request, form: str, folder: Path, report: Report) -> list[Path]:

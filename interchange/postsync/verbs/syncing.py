@@ -94,11 +94,7 @@ def sync(
     (True, 'R105')
     """
     picture = None if frame_rate is None else frame_rate.fps
-    edges = None if line is None else (_seconds(line[0], frame_rate), _seconds(line[1], frame_rate))
-    if edges is not None and edges[0] >= edges[1]:
-        raise FormatError(
-            "the line ends before it begins", expected="an in before the out", found=f"{edges[0]} to {edges[1]} s"
-        )
+    edges = None if line is None else _edges(line, frame_rate)
     plan = SyncPlan(
         _seconds(search, frame_rate), picture, by, pictures=page is not None, media=tuple(Path(one) for one in media),
         reading={
@@ -119,6 +115,15 @@ def sync(
 
 def _seconds(text: Fraction | str, rate: Rate | None) -> Fraction:
     return duration_from_text(text, rate) if isinstance(text, str) else text
+
+
+def _edges(line: tuple[Fraction | str, Fraction | str], rate: Rate | None) -> tuple[Fraction, Fraction]:
+    start, end = (_seconds(edge, rate) for edge in line)
+    if start >= end:
+        raise FormatError(
+            "the line ends before it begins", expected="an in before the out", found=f"{start} to {end} s"
+        )
+    return start, end
 
 
 def _pairs(guide: Path, takes: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
