@@ -319,9 +319,14 @@ def _section(one: PublicName) -> str:
 
 
 def _members(kind: type) -> list[tuple[str, str]]:
-    """Give the methods and properties that a class defines, with the first line of what each says."""
+    """Give the methods and properties of a class and of ours that it is made of, with the first line of what each says."""
     found: list[tuple[str, str]] = []
-    for name, member in vars(kind).items():
+    ours = [
+        one
+        for one in kind.__mro__
+        if one is kind or (one.__module__.startswith("postsync") and not issubclass(one, Exception))
+    ]
+    for name, member in {name: member for one in reversed(ours) for name, member in vars(one).items()}.items():
         bound = getattr(kind, name)
         if name.startswith("_") or issubclass(kind, Enum):
             continue
