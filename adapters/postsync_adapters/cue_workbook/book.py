@@ -122,6 +122,8 @@ def elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[Any]:
 
 def typed_text(element: Any) -> str:
     """Give the text in an element as somebody typed it, without its looks and without how it is pronounced."""
+    if len(element) == 1 and element[0].tag.endswith("}t"):
+        return as_typed(element[0].text or "")
     texts: list[str] = []
     for child in element:
         if child.tag.endswith("}t"):

@@ -25,8 +25,8 @@ def seconds_of_frame(frame: int, rate: Rate) -> Fraction:
 
 def frame_at(seconds: Fraction, rate: Rate) -> int:
     """Give the frame that holds a time."""
-    scaled = seconds * rate.fps
-    return scaled.numerator // scaled.denominator
+    fps = rate.fps
+    return seconds.numerator * fps.numerator // (seconds.denominator * fps.denominator)
 
 
 def frame_and_rest(seconds: Fraction, rate: Rate) -> tuple[int, Fraction]:
