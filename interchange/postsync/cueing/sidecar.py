@@ -15,6 +15,7 @@ from postsync.cueing.merging.written import Snapshot, snapshot_from_json
 from postsync.errors import FormatError
 from postsync.model import (
     Character,
+    Cue,
     TimelineFacts,
     block,
     character_name,
@@ -42,6 +43,10 @@ _SHOWN = ("record_in_seconds", "record_out_seconds", "record_in_timecode", "reco
 
 def cue_document(timeline: otio.schema.Timeline) -> dict[str, Any]:
     """Give the cues of a timeline as the document of `NAME.cues.json`, with what each carrier was given (`put_written`)."""
+    return _document(timeline, timeline_cues(timeline))
+
+
+def _document(timeline: otio.schema.Timeline, cues: Iterable[Cue]) -> dict[str, Any]:
     facts = timeline_facts(timeline)
     kept = block(timeline)
     return {
@@ -50,7 +55,7 @@ def cue_document(timeline: otio.schema.Timeline) -> dict[str, Any]:
         "rate": facts.rate.text,
         "drop_frame": facts.rate.drop,
         "start_timecode": facts.start_timecode,
-        "cues": [plain(to_json(cue)) for cue in timeline_cues(timeline)],
+        "cues": [to_json(cue) for cue in cues],
         "characters": [plain(to_json(character)) for character in timeline_characters(timeline).values()],
         "project": kept.get("project") or {},
         "written": kept.get("written") or {},
@@ -59,9 +64,9 @@ def cue_document(timeline: otio.schema.Timeline) -> dict[str, Any]:
 
 def cues_json(timeline: otio.schema.Timeline) -> dict[str, Any]:
     """Give the cue document with the times of each cue also as seconds and as timecode."""
-    facts = timeline_facts(timeline)
-    document = cue_document(timeline)
-    for cue, record in zip(timeline_cues(timeline), document["cues"], strict=True):
+    facts, cues = timeline_facts(timeline), timeline_cues(timeline)
+    document = _document(timeline, cues)
+    for cue, record in zip(cues, document["cues"], strict=True):
         end = cue.seconds_out(facts)
         record |= {
             "record_in_seconds": fraction_text(cue.seconds_in(facts)),
