@@ -10,7 +10,7 @@ from typing import Any
 from postsync.cueing import cue_rows, cues_json, spot
 from postsync.formats import FEATURE_WORDS, Feature, Format
 from postsync.formats.conversion import Opened, read_file
-from postsync.model import Dialect, find_project
+from postsync.model import Dialect, find_project, without_searching_for_cycles
 from postsync.paper import inspection
 from postsync.report import Report
 from postsync.timing import Rate
@@ -61,6 +61,7 @@ def inspect(
     return Inspection(inspection(opened.path, opened.format.name, chosen, report.to_json()), report)
 
 
+@without_searching_for_cycles()
 def cues(
     path: Path | str,
     *,
