@@ -35,6 +35,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import frame_at, nearest_frame, seconds_of_frame
+from postsync.wording import counted
 
 COLOURS = ("red", "green", "blue", "cyan", "magenta", "yellow", "black", "white")
 """The colours that every version knows."""
@@ -229,7 +230,7 @@ def _plain_row(plain: PlainMarker, writing: _Writing) -> AvidMarker:
         report.note("cue-outside-timeline", where=where, time=facts.label(frame), name=where)
     length = max(1, nearest_frame(plain.duration, facts.rate))
     if writing.points and length > 1:
-        report.note("marker-shortened", where=where, time=facts.label(frame), duration=f"{length} frames")
+        report.note("marker-shortened", where=where, time=facts.label(frame), duration=counted(length, "frame"))
     as_user = bool(plain.name and plain.comment) and plain.user in (None, plain.name)
     texts = (plain.comment,) if as_user else (plain.name, plain.comment)
     comment = _carried(": ".join(text for text in texts if text), plain, writing, where)

@@ -15,6 +15,7 @@ from postsync.errors import PostsyncError, RateError
 from postsync.model import TimelineFacts
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, frame_of_parts, repair_timecode, seconds_of_frame
+from postsync.wording import counted
 from postsync_adapters.ale import columns as c
 from postsync_adapters.ale.log import AvidLog, cells_by_key
 
@@ -182,7 +183,7 @@ def _length(start: int | None, end: int | None, cells: c.Cells, rate: Rate, plac
         place.note("value-unreadable", name="End", value=cells.first(c.END))
         return stated or 1
     if stated is not None and abs(stated - length) > 1:
-        place.note("stamp-disagrees", was=f"duration of {stated} frames", now=f"{length} frames")
+        place.note("stamp-disagrees", was=f"duration of {counted(stated, 'frame')}", now=counted(length, "frame"))
     return length
 
 
