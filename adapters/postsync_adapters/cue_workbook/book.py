@@ -34,11 +34,8 @@ class Look:
 
 PLAIN = Look()
 
-NAMESPACES = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
-"""What workbooks are written in, and what Excel's "Strict Open XML" is; the anchors of buttons have rows of another."""
+NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main",)
+"""What workbooks are written in; the anchors of buttons have rows of another."""
 
 
 @dataclass(frozen=True)
