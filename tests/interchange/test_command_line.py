@@ -61,6 +61,17 @@ def test_inspect_and_cues_draw_tables_for_people():
     assert "R104" in listed and "ЮРИЙ" in listed and "5 cues" in listed
 
 
+def test_a_long_list_of_cues_is_drawn_whole(tmp_path):
+    head = "Heading\nFPS\t24\n\nColumn\nName\tTracks\tStart\tEnd\tADR Cue\tCharacter\tLine\n\nData\n"
+    line = "Юрий, hold there! " * 5 + "x" * 90
+    rows = [f"a\tV\t01:00:00:00\t01:00:01:00\tR{n}\tROBIN\t{line}\n" for n in range(300)]
+    (tmp_path / "a.ale").write_text(head + "".join(rows), encoding="utf-8")
+    listed = run("cues", tmp_path / "a.ale").output
+    assert "300 cues" in listed and "R299" in listed
+    assert "".join(listed.split()).count("x" * 20) >= 300 and listed.count("Юрий") == 1500
+    assert max(map(len, listed.splitlines())) <= 80
+
+
 def test_cues_carry_seconds_and_labels():
     document = json.loads(run("cues", DEMO, "--json").stdout)
     first = document["cues"][0]

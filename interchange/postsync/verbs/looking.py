@@ -11,7 +11,7 @@ from postsync.cueing import cue_rows, cues_json, spot
 from postsync.formats import FEATURE_WORDS, Feature, Format
 from postsync.formats.conversion import Opened, format_named, read_file
 from postsync.formats.offered import OptionRow, options_of, words_of
-from postsync.model import Dialect, find_project
+from postsync.model import Dialect, find_project, without_searching_for_cycles
 from postsync.paper import inspection
 from postsync.report import Report
 from postsync.timing import Rate
@@ -76,6 +76,7 @@ def inspect(
     return Inspection(inspection(opened.path, opened.format.name, chosen, report.to_json()), report)
 
 
+@without_searching_for_cycles()
 def cues(
     path: Path | str,
     *,
