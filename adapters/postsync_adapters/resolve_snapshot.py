@@ -344,7 +344,7 @@ def _media_start(media: _Node, rate: Rate) -> Fraction:
     label = media.text("start_tc")
     if not is_timecode(label):
         return Fraction(0)
-    if ";" in label and rate.nominal in (30, 60, 120):
+    if ";" in label and rate.can_drop:
         rate = rate.with_drop(True)
     return seconds_of_frame(_label_frame_of(media, label, rate), rate)
 

@@ -453,7 +453,7 @@ class Maker:
 
     def _drop(self, media: MediaFacts) -> bool:
         rate = self.facts.rate
-        return media.drop_frame if media.rate == rate.text and rate.nominal in (30, 60, 120) else rate.drop
+        return media.drop_frame if media.rate == rate.text and rate.can_drop else rate.drop
 
     def _times(self, drop: bool) -> Times:
         if drop not in self._by_drop:

@@ -268,6 +268,12 @@ def character_name(characters: dict[str, Character], cue: Cue) -> str:
     return known.name if known is not None else cue.character
 
 
+def cue_colour(characters: Mapping[str, Character], cue: Cue) -> str | None:
+    """Give the colour that a cue is shown in: its own, else its character's; None where neither has one."""
+    speaker = characters.get(cue.character or "")
+    return cue.colour or (speaker.colour if speaker is not None else None)
+
+
 def plain_cue(cue: Cue) -> dict[str, Any]:
     """Give a cue as plain values."""
     result: dict[str, Any] = plain(to_json(cue))
