@@ -6,7 +6,7 @@ kilobyte becomes one of a gigabyte), and no program that writes these formats us
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from lxml import etree
@@ -38,9 +38,7 @@ def xml_root(
     try:
         tree = etree.parse(file, parser)
     except etree.XMLSyntaxError as fault:
-        line = fault.position[0] if fault.position else None
-        message = f"not well-formed XML ({fault.msg})"
-        raise FormatError(message, path=path, place=line or None, remedy="export it again") from fault
+        raise _broken(fault, path) from fault
     document_type: Any = tree.docinfo.internalDTD
     if document_type is not None and any(True for _ in document_type.iterentities()):
         raise FormatError("defines entities of its own, which no program writes", path=path, place="document type")
@@ -48,6 +46,25 @@ def xml_root(
     if name is not None and root.tag != name:
         raise FormatError(path=path, place=root.sourceline, expected=f"an {name} element", found=str(root.tag))
     return root
+
+
+def xml_elements(file: BinaryIO, path: object, name: str) -> Iterator[Any]:
+    """Yield the elements of a name, in whatever namespace, each emptied afterwards: files of many fill half a gigabyte."""
+    elements = etree.iterparse(
+        file, tag=f"{{*}}{name}", load_dtd=False, no_network=True, resolve_entities=False, huge_tree=False
+    )
+    try:
+        for _, element in elements:
+            yield element
+            element.clear()
+    except etree.XMLSyntaxError as fault:
+        raise _broken(fault, path) from fault
+
+
+def _broken(fault: etree.XMLSyntaxError, path: object) -> FormatError:
+    line = fault.position[0] if fault.position else None
+    message = f"not well-formed XML ({fault.msg})"
+    return FormatError(message, path=path, place=line or None, remedy="export it again")
 
 
 def xml_text(text: str) -> str:

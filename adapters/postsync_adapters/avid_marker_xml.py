@@ -27,7 +27,7 @@ from postsync.formats import (
 )
 from postsync.report import Report
 from postsync_adapters._avid import AvidMarker, AvidReadOptions, AvidWriteOptions, rows_of, timeline_of
-from postsync_adapters._xml import xml_root, xml_text
+from postsync_adapters._xml import xml_elements, xml_text
 
 INTEGER, STRING = 1, 2
 KINDS = {INTEGER: ("OMFI:ATTB:IntAttribute", "int32"), STRING: ("OMFI:ATTB:StringAttribute", "string")}
@@ -92,9 +92,8 @@ def sniff(head: bytes) -> Claim:
 def read(file: BinaryIO, report: Report, options: AvidReadOptions) -> Timelines:
     """Read the markers of one sequence."""
     path = path_of(file)
-    root = xml_root(file, path)
     found: list[AvidMarker] = []
-    for element in root.iter("{*}AvClass"):
+    for element in xml_elements(file, path, "AvClass"):
         attributes = tuple(_attributes(element, report))
         marker = _marker(attributes, f"line {element.sourceline}")
         if marker.timecode:
@@ -109,17 +108,19 @@ def read(file: BinaryIO, report: Report, options: AvidReadOptions) -> Timelines:
 
 def _attributes(element: Any, report: Report) -> Iterator[tuple[str, int, str]]:
     """Yield the attributes of a marker as (name, kind, value), in order."""
+    string, integer = KINDS[STRING][0], KINDS[INTEGER][0]
     for item in element.iter("{*}ListElem"):
         properties = {prop.get("name"): prop.text or "" for prop in item}
-        name = properties.get("OMFI:ATTB:Name", "")
+        name = properties.get("OMFI:ATTB:Name")
         if not name:
             continue
-        kind = STRING if KINDS[STRING][0] in properties else INTEGER
-        if KINDS[kind][0] not in properties:
+        if string in properties:
+            yield name, STRING, properties[string]
+        elif integer in properties:
+            yield name, INTEGER, properties[integer]
+        else:
             value = ", ".join(sorted(str(key) for key in properties))
             report.note("value-unreadable", source=f"line {item.sourceline}", name=name, value=value)
-            continue
-        yield name, kind, properties[KINDS[kind][0]]
 
 
 def _marker(attributes: tuple[tuple[str, int, str], ...], source: str) -> AvidMarker:

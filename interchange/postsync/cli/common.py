@@ -100,7 +100,12 @@ _SHARED = (
         "--allow", metavar="CODE", multiple=True, help="Under --strict, accept this kind of loss; repeatable."
     ),
     click.option("--verbose", "-v", is_flag=True, help="Show each loss and note, not only counts of losses."),
-    click.option("--quiet", "-q", is_flag=True, help="Print no losses and no progress; errors still."),
+    click.option(
+        "--quiet",
+        "-q",
+        is_flag=True,
+        help="Print no losses, no progress, and not what was written; answers and errors still.",
+    ),
     click.option("--debug", is_flag=True, help="Show the traceback of an error."),
 )
 _SHARED_NAMES = (

@@ -25,6 +25,12 @@ from postsync.model import without_searching_for_cycles
 from postsync.wording import counted
 
 Tracks = Literal["auto", "picture", "sound"]
+"""What two cuts are compared by.
+
+>>> from typing import get_args
+>>> get_args(Tracks)
+('auto', 'picture', 'sound')
+"""
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,9 @@ class ChangeOptions:
 
     `tracks`: picture, sound, or what both cuts have (picture first). `versions` are the ways in which effects shots write
     their version (`names.VERSION_PATTERNS`, or a text with `#` for the number). `heal` says what holes are bridged.
+
+    >>> ChangeOptions(tracks="picture", heal="none").versions
+    ('v-number', 'ver-number')
     """
 
     tracks: Tracks = "auto"
@@ -61,7 +70,13 @@ def changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeM
 
 
 def dialogue_changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeMap | None:
-    """Give the map by the sound tracks, where both cuts have some beside their picture; None where not."""
+    """Give the map by the sound tracks, where both cuts have some beside their picture; None where not.
+
+    Raises RateError as `changes` does.
+
+    >>> dialogue_changes(timeline, timeline).track
+    'sound'
+    """
     asked = options or ChangeOptions()
     namer = Namer(version_patterns(asked.versions))
     one, other = (each if isinstance(each, Cut) else cut_of(each, namer) for each in (old, new))

@@ -49,7 +49,12 @@ def advice(status: str, frames: int, flags: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Maps:
-    """The maps that things are moved by: picture, and dialogue where both cuts have sound."""
+    """The maps that things are moved by: picture, and dialogue where both cuts have sound.
+
+    >>> maps = Maps(changes(timeline, timeline))
+    >>> maps.is_identity, maps.dialogue is None
+    (True, True)
+    """
 
     picture: ChangeMap
     dialogue: ChangeMap | None = None
@@ -89,6 +94,10 @@ class Moved:
     """What became of one thing. `kind` is cue, marker or clip; `proposed` are numbers for the other parts of a split cue.
 
     Times are frames from 00:00:00:00 of their own reels, `old_reel` and `new_reel`.
+
+    >>> moved = reconform(timeline, Maps(changes(timeline, timeline)), timeline).cues[0]
+    >>> moved.kind, moved.number, moved.fate.status
+    ('cue', 'R101', 'unchanged')
     """
 
     kind: str
@@ -140,7 +149,12 @@ class Moved:
 
 @dataclass
 class Outcome:
-    """What became of all: everything that was there, in its old order, and the timelines of the new cut that hold it now."""
+    """What became of all: everything that was there, in its old order, and the timelines of the new cut that hold it now.
+
+    >>> outcome = reconform(timeline, Maps(changes(timeline, new_cut)), new_cut)
+    >>> len(outcome.timelines), len(outcome.cues), outcome.left_out
+    (1, 5, 0)
+    """
 
     maps: Maps
     timelines: list[Any] = field(default_factory=lambda: [])

@@ -313,3 +313,8 @@ DELIVERY_CODES: dict[str, FindingCode] = {
         "check rate and start, or delete it",
     ),
 }  # fmt: skip
+"""What an application refuses or misreads of a timeline.
+
+>>> DELIVERY_CODES["format-not-opened"].severity
+'warning'
+"""

@@ -27,6 +27,9 @@ def rate_of_labels(
     """Guess the rate: drop where that is stated or the labels are marked so, counting as far as frame numbers need.
 
     `ends` are the labels one frame after each: one that turns to :00 tells the count, and 25 then means nothing else.
+
+    >>> rate_of_labels(["01:00:00:00", "01:00:04:24"], "R1", report).text
+    '25/1'
     """
     counts = RATES_BY_COUNT[drop or (bool(labels) and all(";" in label for label in labels))]
     highest = max((_frames(label) for label in labels), default=0)
@@ -56,7 +59,14 @@ def _usual(label: str) -> str:
 
 
 def frame_of_label(label: str, rate: Rate, source: str, report: Report) -> int | None:
-    """Give the frame of a label, mended where the rate has no such label; None, and a note, where it is none at all."""
+    """Give the frame of a label, mended where the rate has no such label; None, and a note, where it is none at all.
+
+    >>> rate = timing.as_rate("29.97 DF")
+    >>> frame_of_label("01:01:00;00", rate, "line 3", report)
+    109692
+    >>> report.losses[-1].code
+    'timecode-repaired'
+    """
     usual = _usual(label)
     try:
         return parse_timecode(usual, rate)
@@ -75,6 +85,9 @@ def marker_lengths(places: Sequence[tuple[int, int]], rate: Rate, where: str, re
 
     Some programs write the frame at which a marker ends instead: then every one is beyond its marker's own frame, which for
     lengths would be markers longer than all the programme before them.
+
+    >>> marker_lengths([(100, 24), (200, 1)], timing.as_rate(24), "R1", report)
+    [24, 1]
     """
     ranges = [(frame, length) for frame, length in places if length > 1]
     ends = bool(ranges) and all(length > frame >= 60 * rate.nominal for frame, length in ranges)
@@ -85,7 +98,11 @@ def marker_lengths(places: Sequence[tuple[int, int]], rate: Rate, where: str, re
 
 
 def start_of_frames(asked: str | None, frames: Sequence[int], rate: Rate, where: str, report: Report) -> int:
-    """Give the frame that the timeline starts with: as told, else the hour of the first frame."""
+    """Give the frame that the timeline starts with: as told, else the hour of the first frame.
+
+    >>> start_of_frames(None, [90250, 91000], timing.as_rate(25), "R1", report)
+    90000
+    """
     if asked is not None:
         return parse_timecode(asked, rate, place="option start")
     label = TimelineFacts(rate, min(frames, default=0)).start_timecode

@@ -30,7 +30,14 @@ def label_with_samples(time: Fraction, facts: TimelineFacts) -> str:
 
 
 def log_text(placing: Placing, facts: TimelineFacts, name: str) -> str:
-    """Give the log as a page of text."""
+    """Give the log as a page of text.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> matching = match_takes([], timeline_cues(timeline), timeline_facts(timeline))
+    >>> placing = place_takes(timeline, matching, PlacingPlan())
+    >>> log_text(placing, timeline_facts(timeline), "R1").splitlines()[0]
+    'Placement log of R1'
+    """
     lines = [f"Placement log of {name}", "", _counts(placing), _sentence(placing.matching.clock.why)]
     lines += [_sentence(f"guide: {placing.guide}"), ""] if placing.guide else [""]
     for title, kinds in (
@@ -105,7 +112,14 @@ def _cue_line(cue: Cue, facts: TimelineFacts) -> str:
 
 
 def log_json(placing: Placing, facts: TimelineFacts) -> dict[str, Any]:
-    """Give the log as plain values: `takes` in order, `cues_without_takes`, `log_without_takes`, `stamps`."""
+    """Give the log as plain values: `takes` in order, `cues_without_takes`, `log_without_takes`, `stamps`.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> matching = match_takes([], timeline_cues(timeline), timeline_facts(timeline))
+    >>> placing = place_takes(timeline, matching, PlacingPlan())
+    >>> len(log_json(placing, timeline_facts(timeline))["cues_without_takes"])
+    5
+    """
     return {
         "tracks": list(placing.tracks),
         "counts": placing.counts,

@@ -43,7 +43,12 @@ LISTENING_RATE = 48_000
 
 @dataclass(frozen=True)
 class Conformed:
-    """What `conform` did: every event with its match, the tracks that were laid, and the files of the folder."""
+    """What `conform` did: every event with its match, the tracks that were laid, and the files of the folder.
+
+    >>> done = verbs.conform(reel, "R1 isos", rushes=["reel"], application="none")
+    >>> done.unsettled, [match.placed for match in done.conform.matches]
+    (False, [True, True, True, True])
+    """
 
     edit: Path
     rushes: tuple[Path, ...]
@@ -105,6 +110,10 @@ def conform(
     `rushes` are indexes, or folders which are then indexed for this once; `scenes` is a table of what the cut calls the
     scenes and takes of the shoot. `application` gets its turnover; `none` only the
     work, the list and the log. Raises CannotWrite where the edit has no events, MediaError where the rushes hold nothing.
+
+    >>> done = verbs.conform(reel, "R1 under", rushes=["reel"], application="none")
+    >>> done.laid.names
+    ('Boom', 'Rosa')
     """
     report, edit, into = Report(), Path(edit), Path(into)
     places = tuple(Path(place) for place in rushes)

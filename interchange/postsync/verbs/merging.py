@@ -26,7 +26,14 @@ class _Notations(TypedDict):
 
 @dataclass(frozen=True)
 class Merged:
-    """What `merge` did: the files, the merge itself, and what served as its base (None where nothing was written down)."""
+    """What `merge` did: the files, the merge itself, and what served as its base (None where nothing was written down).
+
+    >>> verbs.convert("R1.otio", "R1 returned.csv").written_as
+    'cue_table'
+    >>> done = verbs.merge("R1.otio", "R1 returned.csv", "R1 merged.otio")
+    >>> done.settled, len(done.merge.cues)
+    (True, 5)
+    """
 
     work: Path
     returned: Path
@@ -75,6 +82,12 @@ def merge(
     """Merge a cue list that came back into the work and write the result, whole or not at all.
 
     `from_format`, `rate` and `options` are for the list; `base` names the cue document that says what was written.
+
+    >>> verbs.convert("R1.otio", "R1 back.csv").written_as
+    'cue_table'
+    >>> done = verbs.merge("R1.otio", "R1 back.csv", "R1b.otio")
+    >>> done.merge.conflicts, done.merge.missing
+    (0, [])
     """
     report, work, returned, out = Report(), Path(work), Path(returned), Path(out)
     format_for_writing(out, as_format)

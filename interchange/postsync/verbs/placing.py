@@ -52,7 +52,12 @@ from postsync.verbs.take_logs import read_take_logs
 
 @dataclass(frozen=True)
 class Placed:
-    """What `place` did: the placing with every pair and its reasons, the folder, and the log's two files."""
+    """What `place` did: the placing with every pair and its reasons, the folder, and the log's two files.
+
+    >>> done = verbs.place("R1.otio", ["ADR takes"], "R1 placed A", by="cue", search=["reel"])
+    >>> done.unsettled, [row.what for row in done.placing.rows][:2]
+    (False, ['alternate', 'plays'])
+    """
 
     work: Path
     placing: Placing
@@ -111,6 +116,10 @@ def place(
     Lengths are seconds, or text such as `12f`. By `sync` takes are measured against `guides`, or the timeline's own production
     sound, and slipped; with `phrases` each phrase by its own offset. With `alone` the application gets the ADR tracks without
     the rest of the timeline; the work in the folder always holds everything. CannotWrite where there are no cues, or no takes.
+
+    >>> done = verbs.place("R1.otio", ["ADR takes"], "R1 placed", by="cue", search=["reel"])
+    >>> done.placing.tracks[:2]
+    ('ADR ROSA', 'ADR ROSA (2)')
     """
     report, work, into = Report(), Path(work), Path(into)
     opened = read_file(work, report, from_format=from_format, rate=rate, options=options)

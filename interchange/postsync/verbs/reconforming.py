@@ -38,7 +38,12 @@ from postsync.verbs.sidecars import write_sidecar
 
 @dataclass(frozen=True)
 class Difference:
-    """What `diff` found: the map, the same as rows for people, and the files that were written."""
+    """What `diff` found: the map, the same as rows for people, and the files that were written.
+
+    >>> compared = verbs.diff(reel, "new cut/The Crossing R1 v4.fcpxml")
+    >>> compared.changes.is_identity, len(compared.rows)
+    (False, 4)
+    """
 
     old: Path
     new: Path
@@ -71,7 +76,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Reconformed:
-    """What `reconform` did: what became of everything, the files that were written, and the losses."""
+    """What `reconform` did: what became of everything, the files that were written, and the losses.
+
+    >>> done = verbs.reconform(reel, "new cut/The Crossing R1 v4.fcpxml", "R1.otio", "R1 v4 A")
+    >>> [moved.fate.status for moved in done.outcome.cues][:2]
+    ['moved', 'moved']
+    """
 
     work: Path
     into: Path
@@ -110,6 +120,10 @@ def diff(
     """Compare two cuts of any readable format. With `reels` each is a folder, or a file of several timelines, in order.
 
     `out` is the change EDL (any format by its suffix), `text` the list for people, `page` a picture of it as HTML.
+
+    >>> done = verbs.diff(reel, "new cut/The Crossing R1 v4.fcpxml", out="changes.edl")
+    >>> [path.name for path in done.written]
+    ['changes.edl']
     """
     report = Report()
     asked = ChangeOptions(tracks, tuple(versions), heal)
@@ -153,6 +167,10 @@ def reconform(
 
     `as_formats` are further formats for the moved timeline, `markers` formats for the cues in the colours of their status.
     `cut` cuts placed sound where its picture was cut. `timeline` names the one of WORK.
+
+    >>> done = verbs.reconform(reel, "new cut/The Crossing R1 v4.fcpxml", "R1.otio", "R1 v4")
+    >>> done.outcome.counts
+    {'moved': 4, 'moved-block': 1}
     """
     report, work, into = Report(), Path(work), Path(into)
     asked = ChangeOptions(tracks, tuple(versions), heal)
@@ -198,6 +216,13 @@ def undo_reconform(
     """Take a work back to the cut that it stood on before its last reconform, and write it.
 
     `old` is that cut: its clips are the picture again. Nothing that people changed in the cues meanwhile is undone.
+
+    Raises CannotWrite where `out` is the work itself or the old cut.
+
+    >>> done = verbs.reconform(reel, "new cut/The Crossing R1 v4.fcpxml", "R1.otio", "R1 to undo")
+    >>> undone = verbs.undo_reconform("R1 to undo/R1.otio", reel, "R1 undone.otio")
+    >>> [path.name for path in undone.written]
+    ['R1 undone.otio']
     """
     report, work, out = Report(), Path(work), Path(out)
     cuts = read_cuts(Path(old), Path(old), work, report, rate=rate, names=(old_timeline, old_timeline, timeline))

@@ -23,7 +23,12 @@ WHOLE_SET = "all"
 
 @dataclass(frozen=True)
 class Reported:
-    """What `report` wrote: the files, what kind of report and in which form."""
+    """What `report` wrote: the files, what kind of report and in which form.
+
+    >>> done = verbs.report("R1.otio", "cue-sheet", "R1 sheet A.html", date="2026-01-08")
+    >>> done.kind, done.form, [path.name for path in done.files]
+    ('cue-sheet', 'html', ['R1 sheet A.html'])
+    """
 
     works: tuple[Path, ...]
     kind: str
@@ -66,6 +71,12 @@ def report(
     `earlier` are the works as they were when paper last went out: what changed since is marked. `asked` are the fields of
     `PaperOptions`. Raises UnknownOption for a report or a form that does not exist, and for a character that is nobody.
     Refused are also a date that is no day and a language that has no words, for nobody would look for them on the paper.
+
+    Raises CannotWrite where there are no cues to write files of.
+
+    >>> done = verbs.report("R1.otio", "cue-sheet", "R1 sheet.html", date="2026-01-08")
+    >>> [path.name for path in done.files]
+    ['R1 sheet.html']
     """
     _refuse_unsaid(asked)
     paths = [Path(one) for one in ([works] if isinstance(works, (str, Path)) else works)]

@@ -32,7 +32,12 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Synced:
-    """What `sync` measured, a row for each take, in the order given; `table` and `page` where they were written."""
+    """What `sync` measured, a row for each take, in the order given; `table` and `page` where they were written.
+
+    >>> done = verbs.sync(reel, ["ADR takes/R105_ROSA_T1.wav"])
+    >>> done.unsure, len(done.rows)
+    (0, 1)
+    """
 
     rows: tuple[SyncedPair, ...]
     report: Report
@@ -81,6 +86,12 @@ def sync(
     such as `12f`), `cue` a number or uid in a timeline. Takes are laid by their stamps where these meet the guide, else head
     to head, and looked for `search` seconds on either side. Nothing is moved. Raises UnknownFormat where a guide or a
     take is missing, UnknownOption where no file of a folder has a partner; a pair that cannot be measured says so in its row.
+
+    Raises FormatError where the line ends before it begins, UnknownFormat for a guide that does not exist.
+
+    >>> row = verbs.sync(reel, ["ADR takes/R105_ROSA_T1.wav"]).rows[0]
+    >>> row.sure, row.cue
+    (True, 'R105')
     """
     picture = None if frame_rate is None else frame_rate.fps
     edges = None if line is None else _edges(line, frame_rate)

@@ -55,6 +55,10 @@ def spot(
     Only visible markers count. One marker that was found several times (in a compound, on picture and sound of one clip)
     makes one cue. `dialect` is the notation of names where the caller knows it; else the project's, else what the names show.
     Clips whose names are cues count too, in a notation of their own where `clip_dialect` says so.
+
+    >>> fresh, report = postsync.read(reel)
+    >>> spot(fresh, Project(), report)
+    5
     """
     facts = timeline_facts(timeline)
     cast = Cast(timeline_characters(timeline).values())
