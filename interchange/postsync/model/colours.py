@@ -107,7 +107,12 @@ def colour_in(palette: Iterable[str], name: str | None, default: str = "blue") -
 
 
 def shown_colour(palette: Iterable[str], name: str | None, default: str, where: str, report: Report) -> str:
-    """Give the colour of a palette that stands for one of our names, and note where it is another."""
+    """Give the colour of a palette that stands for one of our names, and note where it is another.
+
+    >>> report = Report()
+    >>> shown_colour(["red", "blue"], "cyan", "red", "R106", report), report.as_text()
+    ('blue', '1 marker colour changed to the nearest')
+    """
     chosen = colour_in(palette, name, default)
     if name is not None and chosen != name:
         report.note("marker-colour-changed", where=where, was=name, now=chosen)

@@ -20,7 +20,11 @@ NTSC_NOMINALS = (12, 15, 24, 30, 48, 60, 72, 90, 96, 120)
 """Those that also run at 1000/1001 of their speed."""
 
 DROP_NOMINALS = (30, 60, 120)
-"""Those at which drop-frame labels exist."""
+"""Those at which drop-frame labels exist.
+
+>>> 24 in DROP_NOMINALS, 30 in DROP_NOMINALS
+(False, True)
+"""
 
 SNAP = Fraction(5, 1000)
 """A decimal this near to a known rate means that rate: 23.98, 23.976, 29.97."""
