@@ -12,7 +12,9 @@ import linecache
 import logging
 import multiprocessing
 import os
+import signal
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -48,17 +50,21 @@ def make_known(adapter: str, folder: Path | None = None) -> bool:
 def outcome_by_peer(
     adapter: str, path: Path, folder: Path | None = None, *, seconds: int = 20, megabytes: int = 2048
 ) -> tuple[str, str]:
-    """Read a file with an adapter within bounds of time and memory; give one of the five results, and what was said."""
+    """Read a file with an adapter; give one of the five results, and what was said.
+
+    `seconds` of the processor and `megabytes` are what it may take.
+    """
     mine, theirs = _processes.Pipe(duplex=False)
-    child = _processes.Process(target=_read, args=(adapter, path, folder, megabytes, theirs))
+    child = _processes.Process(target=_read, args=(adapter, path, folder, (seconds, megabytes), theirs))
     child.start()
     theirs.close()
-    answered = mine.poll(seconds)
+    answered = mine.poll(10 * seconds)
     try:
         result, said = mine.recv() if answered else (TOO_MUCH, "time")
     except EOFError:
         child.join()
-        return CRASHED, f"exit code {child.exitcode}"
+        out_of_time = child.exitcode == -getattr(signal, "SIGXCPU", 0)
+        return (TOO_MUCH, "time") if out_of_time else (CRASHED, f"exit code {child.exitcode}")
     finally:
         child.kill()
         child.join()
@@ -66,7 +72,7 @@ def outcome_by_peer(
     return result, said
 
 
-def _read(adapter: str, path: Path, folder: Path | None, megabytes: int, answer: Any) -> None:
+def _read(adapter: str, path: Path, folder: Path | None, bounds: tuple[int, int], answer: Any) -> None:
     logging.disable()
     faulthandler.disable()
     silence = os.open(os.devnull, os.O_WRONLY)
@@ -77,7 +83,9 @@ def _read(adapter: str, path: Path, folder: Path | None, megabytes: int, answer:
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+        used = int(time.process_time())
+        resource.setrlimit(resource.RLIMIT_CPU, (used + bounds[0], used + bounds[0] + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (bounds[1] << 20, bounds[1] << 20))
     answer.send(_answer(adapter, path))
     answer.close()
     os._exit(0)

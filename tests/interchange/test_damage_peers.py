@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 
 import opentimelineio as otio
 import pytest
@@ -26,7 +25,7 @@ def _says(fault):
         (_says(otio.exceptions.NotSupportedError("not that")), REFUSED),
         (_says(KeyError("name")), STRAY),
         (_says(MemoryError()), TOO_MUCH),
-        (lambda path, adapter_name: time.sleep(30), TOO_MUCH),
+        (lambda path, adapter_name: all(True for _ in iter(int, 1)), TOO_MUCH),
         (lambda path, adapter_name: os.abort(), CRASHED),
     ],
     ids=["reads", "refuses", "goes astray", "takes memory", "hangs", "crashes"],
@@ -36,7 +35,7 @@ def _says(fault):
 )
 def test_each_end_has_its_name(read, result, tmp_path, monkeypatch):
     monkeypatch.setattr(otio.adapters, "read_from_file", read)
-    assert outcome_by_peer("cmx_3600", tmp_path / "x.edl", seconds=2)[0] == result
+    assert outcome_by_peer("cmx_3600", tmp_path / "x.edl", seconds=1)[0] == result
 
 
 def test_an_adapter_that_reads_a_whole_list_is_said_to_read_it(tmp_path):
