@@ -18,9 +18,8 @@ from postsync_adapters.fcpxml.reading.levels import (
     gain_of,
     has_lost_fade,
     is_still,
-    level_of,
+    levels_in,
     mixed_levels,
-    mutes_of,
     volume,
 )
 from postsync_adapters.fcpxml.reading.roles import RoleSetting, role_text, setting_for
@@ -115,7 +114,9 @@ def by_sources(channels: Channels, sources: Iterable[Element]) -> list[tuple[Cha
     shares: list[tuple[Channels, Element | None]] = []
     for source in sources:
         asked = source_channels(source.get("srcCh"))
-        share = tuple(one for one in asked if one in channels) if asked and channels else asked or channels
+        share = asked or channels
+        if asked and channels and asked != channels:
+            share = tuple(one for one in asked if one in channels)
         if share or (asked is None and channels is None):
             shares.append((share, source))
     return shares or [(channels, None)]
@@ -197,14 +198,13 @@ def _levels(
     adjust = host.parts.get("adjust-volume")
     if source is None and adjust is None and not host.scene.levels and not told:
         return _FLAT
-    stated: list[Level | None] = []
     clock = host.clock
-    if source is not None and len(source):
-        stated += [level_of(source, clock, host.heard), mutes_of(source, clock, host.heard)]
+    levels: list[Level] = [] if source is None or not len(source) else levels_in(source, clock, host.heard)
     if adjust is not None:
-        stated.append(volume(adjust, clock, host.heard))
-    stated += [*host.scene.levels, *(level for setting in told for level in setting.levels)]
-    levels = [level for level in stated if level is not None]
+        levels.append(volume(adjust, clock, host.heard))
+    levels += host.scene.levels
+    for setting in told:
+        levels += setting.levels
     if all(map(is_still, levels)):
         gain = gain_of(levels)
         return {"gain_db": gain} if gain else _FLAT
