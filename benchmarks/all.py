@@ -63,6 +63,7 @@ PARTS = (
     Part("Cue browser", "cue_browser"),
     Part("Damaged files, beside the official adapters", "damaged", "CORPUS --copies 5000 --peers PEERS",
          "CORPUS --peers PEERS"),
+    Part("Killed writes", "killed", "--count 120", ""),
 )  # fmt: skip
 
 

@@ -18,7 +18,11 @@ from postsync.formats import Format
 
 @lru_cache(maxsize=1)
 def format_modules() -> dict[str, ModuleType]:
-    """Give the format modules by the name of their format, in order of name."""
+    """Give the format modules by the name of their format, in order of name.
+
+    >>> format_modules()["edl"].__name__
+    'postsync_adapters.edl'
+    """
     names = sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
     modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
     return {module.FORMAT.name: module for module in modules}
@@ -26,7 +30,11 @@ def format_modules() -> dict[str, ModuleType]:
 
 @lru_cache(maxsize=1)
 def formats() -> dict[str, Format]:
-    """Give every format record by name."""
+    """Give every format record by name.
+
+    >>> formats()["fcpxml"].suffixes
+    ('.fcpxml', '.fcpxmld')
+    """
     return {name: module.FORMAT for name, module in format_modules().items()}
 
 
@@ -35,6 +43,10 @@ def plugin_manifest() -> Any:
 
     The modules are handed over already imported, under the name by which OTIO looks for them: it would otherwise execute
     each file a second time, with classes that do not match ours.
+
+    >>> manifest = plugin_manifest()
+    >>> "postsync_aaf" in [adapter.name for adapter in manifest.adapters]
+    True
     """
     import opentimelineio as otio
 

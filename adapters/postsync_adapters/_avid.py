@@ -6,8 +6,9 @@ says rate or start. Colours are eight, and in newer versions eight more that old
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -34,6 +35,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import frame_at, nearest_frame, seconds_of_frame
+from postsync.wording import counted
 
 COLOURS = ("red", "green", "blue", "cyan", "magenta", "yellow", "black", "white")
 """The colours that every version knows."""
@@ -44,6 +46,8 @@ FURTHER_COLOURS = {
     "grey": ("cream", "white"), "gray": ("cream", "white"),
 }  # fmt: skip
 """The colours of newer versions: ours that stands for each, and the old one that stands beside it in a file."""
+
+_text: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _TRACK = re.compile(r"(?:V|A|TC)\d{1,3}")
 
@@ -133,8 +137,8 @@ def _plain(marker: AvidMarker, frame: int, facts: TimelineFacts) -> PlainMarker:
     length = marker.duration or 1
     extra: dict[str, Any] = {"avid": {"colour": marker.colour, "further": marker.further}}
     if marker.attributes:
-        # One after another: a list for each would be most of what OpenTimelineIO has to make.
-        extra["avid"]["attributes"] = [part for one in marker.attributes for part in one]
+        # As one text: a list of lists would be most of what OpenTimelineIO has to make.
+        extra["avid"]["attributes"] = _text(marker.attributes)
     return PlainMarker(
         record_in=seconds_of_frame(frame, facts.rate),
         duration=seconds_of_frame(length, facts.rate) if length > 1 else Fraction(0),
@@ -226,7 +230,7 @@ def _plain_row(plain: PlainMarker, writing: _Writing) -> AvidMarker:
         report.note("cue-outside-timeline", where=where, time=facts.label(frame), name=where)
     length = max(1, nearest_frame(plain.duration, facts.rate))
     if writing.points and length > 1:
-        report.note("marker-shortened", where=where, time=facts.label(frame), duration=f"{length} frames")
+        report.note("marker-shortened", where=where, time=facts.label(frame), duration=counted(length, "frame"))
     as_user = bool(plain.name and plain.comment) and plain.user in (None, plain.name)
     texts = (plain.comment,) if as_user else (plain.name, plain.comment)
     comment = _carried(": ".join(text for text in texts if text), plain, writing, where)
@@ -254,9 +258,9 @@ def _carried(text: str, plain: PlainMarker | None, writing: _Writing, where: str
     return now
 
 
-def _attributes(kept: Sequence[Any]) -> tuple[tuple[str, int, str], ...]:
-    """Give what an XML held by name, kind and value, from one after another."""
-    return tuple((str(name), int(kind), str(value)) for name, kind, value in zip(*[iter(kept)] * 3, strict=True))
+def _attributes(kept: str) -> tuple[tuple[str, int, str], ...]:
+    """Give what an XML held by name, kind and value."""
+    return tuple((str(name), int(kind), str(value)) for name, kind, value in json.loads(kept))
 
 
 def _avid(
@@ -281,7 +285,7 @@ def _avid(
         further=further,
         comment=comment,
         duration=duration,
-        attributes=_attributes(kept.get("attributes") or []),
+        attributes=_attributes(kept.get("attributes") or "[]"),
         id=str((plain.extra.get("aaf") or {}).get("id") or ""),
         frame=frame,
     )

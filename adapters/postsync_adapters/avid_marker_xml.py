@@ -93,9 +93,8 @@ def sniff(head: bytes) -> Claim:
 def read(file: BinaryIO, report: Report, options: AvidReadOptions) -> Timelines:
     """Read the markers of one sequence."""
     path = path_of(file)
-    root = _root(file, path)
     found: list[AvidMarker] = []
-    for element in root.iter("{*}AvClass"):
+    for element in _classes(file, path):
         attributes = tuple(_attributes(element, report))
         marker = _marker(attributes, f"line {element.sourceline}")
         if marker.timecode:
@@ -108,10 +107,15 @@ def read(file: BinaryIO, report: Report, options: AvidReadOptions) -> Timelines:
     return [timeline_of(found, name, FORMAT.name, report, options)]
 
 
-def _root(file: BinaryIO, path: object) -> Any:
-    parser = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False, huge_tree=False)
+def _classes(file: BinaryIO, path: object) -> Iterator[Any]:
+    """Yield the classes of a stream, each emptied afterwards: whole, twenty thousand markers fill half a gigabyte."""
+    elements = etree.iterparse(
+        file, tag="{*}AvClass", load_dtd=False, no_network=True, resolve_entities=False, huge_tree=False
+    )
     try:
-        return etree.parse(file, parser).getroot()
+        for _, element in elements:
+            yield element
+            element.clear()
     except etree.XMLSyntaxError as fault:
         line = fault.position[0] if fault.position else None
         place = f"line {line}" if line else None
@@ -120,17 +124,19 @@ def _root(file: BinaryIO, path: object) -> Any:
 
 def _attributes(element: Any, report: Report) -> Iterator[tuple[str, int, str]]:
     """Yield the attributes of a marker as (name, kind, value), in order."""
+    string, integer = KINDS[STRING][0], KINDS[INTEGER][0]
     for item in element.iter("{*}ListElem"):
         properties = {prop.get("name"): prop.text or "" for prop in item}
-        name = properties.get("OMFI:ATTB:Name", "")
+        name = properties.get("OMFI:ATTB:Name")
         if not name:
             continue
-        kind = STRING if KINDS[STRING][0] in properties else INTEGER
-        if KINDS[kind][0] not in properties:
+        if string in properties:
+            yield name, STRING, properties[string]
+        elif integer in properties:
+            yield name, INTEGER, properties[integer]
+        else:
             value = ", ".join(sorted(str(key) for key in properties))
             report.note("value-unreadable", source=f"line {item.sourceline}", name=name, value=value)
-            continue
-        yield name, kind, properties[KINDS[kind][0]]
 
 
 def _marker(attributes: tuple[tuple[str, int, str], ...], source: str) -> AvidMarker:

@@ -17,6 +17,7 @@ from postsync.formats import MARKER_FEATURES, Claim, Feature, Format, Purpose, T
 from postsync.model import PlainMarker, colour_name
 from postsync.report import Report
 from postsync.timing import is_timecode
+from postsync.wording import counted
 from postsync_adapters._carried import Labelled, TimesReadOptions, timeline_of_labels
 
 COLUMNS = {
@@ -90,7 +91,7 @@ def _rows(text: str, columns: dict[str, int], report: Report) -> Iterator[Labell
         else:
             yield Labelled(values["record_in"], values["record_out"], "", _plain(values, reader.line_num))
     if clips:
-        report.note("element-ignored", name=f"{clips} rows of clips")
+        report.note("element-ignored", name=f"{counted(clips, 'row')} of clips")
 
 
 def _plain(values: dict[str, str], line: int) -> PlainMarker:

@@ -61,6 +61,7 @@ from postsync.timing import (
     nearest_frame,
     seconds_of_frame,
 )
+from postsync.wording import counted
 
 Tags = Literal["none", "uid", "full"]
 
@@ -132,7 +133,9 @@ def _timeline(text: str, path: Path | None, report: Report, options: MarkerEdlRe
     events = list(_events(lines, report))
     if not events:
         raise FormatError(
-            path=path, expected="an event with a marker (|C:ResolveColor…)", found=f"{len(lines)} lines without"
+            path=path,
+            expected="an event with a marker (|C:ResolveColor…)",
+            found=f"{counted(len(lines), 'line')} without",
         )
     title = _header(lines, "TITLE:")
     timeline = otio.schema.Timeline(

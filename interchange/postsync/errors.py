@@ -25,6 +25,12 @@ class PostsyncError(Exception):
 
     `path`, `place` (a line, an offset, an element), `expected`, `found` and `remedy` are kept as attributes, so a program
     need not read the sentence.
+
+    >>> fault = FormatError(path="reel1.edl", place=57, expected="a record-out timecode", found="'01:00'")
+    >>> isinstance(fault, PostsyncError), fault.exit_code, fault.place
+    (True, 3, '57')
+    >>> print(fault.sentence())
+    reel1.edl:57: expected a record-out timecode, found '01:00'
     """
 
     exit_code = 3
@@ -96,44 +102,100 @@ def _rebuild(kind: type[PostsyncError], message: str, facts: dict[str, Any]) -> 
 
 
 class UnknownFormat(PostsyncError, LookupError):
-    """Nothing that we know claims the file."""
+    """Nothing that we know claims the file.
+
+    >>> try:
+    ...     postsync.read("no such file.xyz")
+    ... except UnknownFormat as fault:
+    ...     print(fault.exit_code, fault.path)
+    3 no such file.xyz
+    """
 
 
 class AmbiguousFormat(UnknownFormat):
-    """More than one format claims the file with the same strength; `--from` settles it."""
+    """More than one format claims the file with the same strength; `--from` settles it.
+
+    >>> issubclass(AmbiguousFormat, UnknownFormat)
+    True
+    """
 
 
 class UnknownOption(PostsyncError, LookupError):
-    """A name that was asked for does not exist: an option, a format, a timeline."""
+    """A name that was asked for does not exist: an option, a format, a timeline.
+
+    >>> try:
+    ...     postsync.read(reel, options={"nonsense": "1"})
+    ... except UnknownOption as fault:
+    ...     print(fault.message)
+    fcpxml has no option 'nonsense'
+    """
 
     exit_code = 2
 
 
 class FormatError(PostsyncError, ValueError):
-    """The file breaks the rules of its own format."""
+    """The file breaks the rules of its own format.
+
+    >>> try:
+    ...     timing.parse_timecode("01:00:75:00", timing.as_rate(24))
+    ... except FormatError as fault:
+    ...     print(fault.message, fault.found)
+    a timecode's minutes and seconds end at 59 '01:00:75:00'
+    """
 
 
 class CannotWrite(PostsyncError, ValueError):
-    """The timeline cannot become this format at all, or the place cannot be written to."""
+    """The timeline cannot become this format at all, or the place cannot be written to.
+
+    >>> try:
+    ...     postsync.write(timeline, "no such folder/R1.aaf")
+    ... except CannotWrite as fault:
+    ...     print(fault.exit_code, fault.message)
+    4 cannot write here: No such file or directory
+    """
 
     exit_code = 4
 
 
 class RateError(PostsyncError, ValueError):
-    """A frame rate is missing, or two rates or starts that must agree do not."""
+    """A frame rate is missing, or two rates or starts that must agree do not.
+
+    >>> timing.parse_rate("fast")
+    Traceback (most recent call last):
+        ...
+    postsync.errors.RateError: not a frame rate, expected a rate such as 24, 23.976, 24000/1001 or 29.97 DF, found 'fast'
+    """
 
 
 class MediaError(PostsyncError, OSError):
-    """Sound is missing, unreadable, or of a kind that cannot be used."""
+    """Sound is missing, unreadable, or of a kind that cannot be used.
+
+    >>> from postsync.placing import read_take
+    >>> Path("speech.wav").write_text("no sound at all")
+    15
+    >>> try:
+    ...     read_take(Path("speech.wav"))
+    ... except MediaError as fault:
+    ...     print(fault.exit_code, fault.path)
+    5 speech.wav
+    """
 
     exit_code = 5
 
 
 class MissingLibrary(MediaError):
-    """Sound that can only be read with a library that is an extra; the remedy installs it."""
+    """Sound that can only be read with a library that is an extra; the remedy installs it.
+
+    >>> print(MissingLibrary("needs PyAV", path="guide.mov", remedy="install postsync[media]"))
+    guide.mov: needs PyAV; install postsync[media]
+    """
 
 
 class ResolveError(PostsyncError, RuntimeError):
-    """DaVinci Resolve is not running, has the wrong edition, or lacks the script."""
+    """DaVinci Resolve is not running, has the wrong edition, or lacks the script.
+
+    >>> ResolveError("DaVinci Resolve is not running").exit_code
+    6
+    """
 
     exit_code = 6

@@ -12,9 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from postsync.finding_codes import AAF_CODES, DELIVERY_CODES, FCPXML_CODES, GUIDE_CODES, XMEML_CODES, FindingCode
+from postsync.wording import fill
 
 SEVERITIES = ("error", "warning", "note")
-"""From the worst: what will go wrong, what probably is, what is worth knowing."""
+"""From the worst: what will go wrong, what probably is, what is worth knowing.
+
+>>> SEVERITIES
+('error', 'warning', 'note')
+"""
 
 
 FINDING_CODES: dict[str, FindingCode] = {
@@ -175,7 +180,11 @@ FINDING_CODES: dict[str, FindingCode] = {
     **FCPXML_CODES,
     **XMEML_CODES,
 }  # fmt: skip
-"""The closed set of codes. A new check is a new row here and a function where its subject lives."""
+"""The closed set of codes. A new check is a new row here and a function where its subject lives.
+
+>>> FINDING_CODES["number-missing"].remedy
+'number the list: postsync number IN OUT'
+"""
 
 
 @dataclass(frozen=True)
@@ -183,6 +192,12 @@ class Finding:
     """One thing to look at. `where` names the cue, clip, file or key; `time` is the timecode there, where it has one.
 
     `rated` is how bad the application makes of it that the check is for; None for what the code says by itself.
+
+    >>> one = finding("number-missing", where="ROSA, 01:00:12:00")
+    >>> one.severity, one.remedy
+    ('warning', 'number the list: postsync number IN OUT')
+    >>> print(one.sentence())
+    ROSA, 01:00:12:00: has no number
     """
 
     code: str
@@ -199,11 +214,11 @@ class Finding:
     @property
     def remedy(self) -> str:
         """What to do."""
-        return FINDING_CODES[self.code].remedy.format_map(self.facts)
+        return fill(FINDING_CODES[self.code].remedy, self.facts)
 
     def words(self) -> str:
         """Say what was found, without the place."""
-        return FINDING_CODES[self.code].one.format_map(self.facts)
+        return fill(FINDING_CODES[self.code].one, self.facts)
 
     def sentence(self) -> str:
         """Say what was found, and where.
@@ -228,18 +243,34 @@ class Finding:
 
 
 def finding(code: str, where: str = "", time: str | None = None, **facts: object) -> Finding:
-    """Make a finding; `code` must be in `FINDING_CODES`, everything else by name is a fact of it."""
+    """Make a finding; `code` must be in `FINDING_CODES`, everything else by name is a fact of it.
+
+    Raises KeyError for a code that is not in the table.
+
+    >>> finding("number-used-twice", where="R101", time="01:00:00:08", number="R101", count=2).code
+    'number-used-twice'
+    """
     if code not in FINDING_CODES:
         raise KeyError(f"no finding code {code!r}: add a row to FINDING_CODES")
     return Finding(code, where, time, {name: str(fact) for name, fact in facts.items()})
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Give findings by severity, those of one code together, else as they came."""
+    """Give findings by severity, those of one code together, else as they came.
+
+    >>> found = [finding("number-missing"), finding("aaf-damaged", fault="no root storage")]
+    >>> [one.code for one in worst_first(found)]
+    ['aaf-damaged', 'number-missing']
+    """
     places = {code: place for place, code in enumerate(FINDING_CODES)}
     return sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), places[one.code]))
 
 
 def findings_document(findings: Iterable[Finding], **beside: Any) -> dict[str, Any]:
-    """Give the document `postsync.findings/1`."""
+    """Give the document `postsync.findings/1`.
+
+    >>> document = findings_document([finding("number-missing", where="ROSA")], file="reel1.edl")
+    >>> document["schema"], document["file"], document["findings"][0]["code"]
+    ('postsync.findings/1', 'reel1.edl', 'number-missing')
+    """
     return {"schema": "postsync.findings/1", **beside, "findings": [one.to_json() for one in findings]}

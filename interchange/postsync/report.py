@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from postsync.wording import fill
+
 
 @dataclass(frozen=True)
 class LossCode:
@@ -19,6 +21,10 @@ class LossCode:
 
     `kind` is dropped, changed or guessed. `level` is `loss` for something that the user made, `note` for what is harmless.
     `detail` is filled from the facts of one loss.
+
+    >>> code = LOSS_CODES["clip-disabled"]
+    >>> code.kind, code.level, code.one
+    ('dropped', 'note', 'disabled clip left out')
     """
 
     kind: str
@@ -37,12 +43,16 @@ LOSS_CODES: dict[str, LossCode] = {
     "metadata-not-carried": LossCode(
         "dropped",
         "note",
-        "what only {name} knows of {count} things not carried",
-        "what only {name} knows of {count} things not carried",
+        "what only {name} knows of {count:thing|things} not carried",
+        "what only {name} knows of {count:thing|things} not carried",
         "{format}",
     ),
     "clips-not-in-list": LossCode(
-        "dropped", "note", "{count} clips stay behind: a list of cues", "clips stay behind: lists of cues", "{format}"
+        "dropped",
+        "note",
+        "{count:clip stays|clips stay} behind: a list of cues",
+        "clips stay behind: lists of cues",
+        "{format}",
     ),
     # Markers and cues
     "marker-outside-clip": LossCode(
@@ -62,7 +72,7 @@ LOSS_CODES: dict[str, LossCode] = {
     ),
     "marker-text-changed": LossCode("changed", "loss", "marker text changed", "marker texts changed", "{was} to {now}"),
     "marker-nudged": LossCode(
-        "changed", "note", "marker moved to a free frame", "markers moved to free frames", "{frames} frames"
+        "changed", "note", "marker moved to a free frame", "markers moved to free frames", "{frames:frame|frames}"
     ),
     "cue-off-frame": LossCode(
         "changed",
@@ -99,20 +109,24 @@ LOSS_CODES: dict[str, LossCode] = {
         "dropped", "note", "repeat of a marker already read", "repeats of markers already read", "{name}"
     ),
     "cue-field-not-carried": LossCode(
-        "dropped", "loss", "{field} of {count} cues not carried", "{field} of {count} cues not carried", "such as {was}"
+        "dropped",
+        "loss",
+        "{field} of {count:cue|cues} not carried",
+        "{field} of {count:cue|cues} not carried",
+        "such as {was}",
     ),
     "cue-field-changed": LossCode(
         "changed",
         "loss",
-        "{field} of {count} cues not carried whole",
-        "{field} of {count} cues not carried whole",
+        "{field} of {count:cue|cues} not carried whole",
+        "{field} of {count:cue|cues} not carried whole",
         "such as {was} to {now}",
     ),
     "cue-field-elsewhere": LossCode(
         "dropped",
         "note",
-        "{field} of {count} cues whole only in the work",
-        "{field} of {count} cues whole only in the work",
+        "{field} of {count:cue|cues} whole only in the work",
+        "{field} of {count:cue|cues} whole only in the work",
         "not in {format}",
     ),
     # Lists that come back
@@ -120,7 +134,7 @@ LOSS_CODES: dict[str, LossCode] = {
         "changed", "note", "the whole list stands {offset} from ours", "lists that stand apart from ours", "{taken}"
     ),
     "merge-move": LossCode(
-        "changed", "note", "{count} cues moved alike", "runs of cues moved alike", "{first} to {last} by {offset}"
+        "changed", "note", "{count:cue|cues} moved alike", "runs of cues moved alike", "{first} to {last} by {offset}"
     ),
     "merge-conflict": LossCode(
         "changed",
@@ -146,14 +160,14 @@ LOSS_CODES: dict[str, LossCode] = {
     "merge-without-base": LossCode(
         "guessed",
         "note",
-        "{count} fields taken as they came back: nothing says what was written",
+        "{count:field|fields} taken as they came back: nothing says what was written",
         "fields taken as they came back: nothing says what was written",
         "{carrier}",
     ),
     "merge-marker-left": LossCode(
         "dropped",
         "note",
-        "{count} markers that are no cues left out",
+        "{count:marker that is no cue|markers that are no cues} left out",
         "markers that are no cues left out",
         "{carrier}",
     ),
@@ -187,7 +201,7 @@ LOSS_CODES: dict[str, LossCode] = {
         "note",
         "source and record lengths disagree: the record stands",
         "source and record lengths disagree: the record stands",
-        "{was} against {now} frames",
+        "{was} against {now:frame|frames}",
     ),
     "speed-rounded": LossCode(
         "changed",
@@ -215,7 +229,7 @@ LOSS_CODES: dict[str, LossCode] = {
         "note",
         "track of overlapping events split",
         "tracks of overlapping events split",
-        "{events} events on {track}",
+        "{events:event|events} on {track}",
     ),
     "start-guessed": LossCode("guessed", "note", "start timecode guessed", "start timecodes guessed", "{start}, {why}"),
     "time-rounded": LossCode(
@@ -239,7 +253,7 @@ LOSS_CODES: dict[str, LossCode] = {
         "loss",
         "work without cues (--all-markers takes every marker as one)",
         "works without cues (--all-markers takes every marker as one)",
-        "{name}, {markers} markers",
+        "{name}, {markers:marker|markers}",
     ),
     "font-of-computer": LossCode(
         "changed",
@@ -415,14 +429,14 @@ LOSS_CODES: dict[str, LossCode] = {
         "loss",
         "media file with damaged packets: silence stands for them",
         "media files with damaged packets: silence stands for them",
-        "{media}, {count} packets",
+        "{media}, {count:packet|packets}",
     ),
     "sound-clipped": LossCode(
         "changed",
         "loss",
         "sound louder than full scale: clipped at 24 bits",
         "sounds louder than full scale: clipped at 24 bits",
-        "{media}, {count} samples",
+        "{media}, {count:sample|samples}",
     ),
     "media-unreadable": LossCode(
         "dropped", "loss", "media file unreadable", "media files unreadable", "{media}: {why}"
@@ -582,7 +596,11 @@ LOSS_CODES: dict[str, LossCode] = {
         "{text}",
     ),
     "edit-left-out": LossCode(
-        "dropped", "note", "edit reduced to its sources", "edits reduced to their sources", "{clips} clips of {sources}"
+        "dropped",
+        "note",
+        "edit reduced to its sources",
+        "edits reduced to their sources",
+        "{clips:clip|clips} of {sources}",
     ),
     "text-replaced": LossCode(
         "changed", "loss", "text changed for the format", "texts changed for the format", "{was} to {now}"
@@ -592,12 +610,20 @@ LOSS_CODES: dict[str, LossCode] = {
         "changed", "note", "name changed to be unique", "names changed to be unique", "{was} to {now}"
     ),
     "clips-beside-projects": LossCode(
-        "dropped", "note", "{count} clips beside the projects not read", "clips beside the projects not read", "{name}"
+        "dropped",
+        "note",
+        "{count:clip|clips} beside the projects not read",
+        "clips beside the projects not read",
+        "{name}",
     ),
     "clip-left-out": LossCode("dropped", "note", "clip left out as asked", "clips left out as asked", "{name}"),
     "timeline-left-out": LossCode("dropped", "loss", "timeline left out", "timelines left out", "{name}"),
 }
-"""The closed set of codes. A new loss is a new row here, never a sentence in a reader or writer."""
+"""The closed set of codes. A new loss is a new row here, never a sentence in a reader or writer.
+
+>>> LOSS_CODES["feature-not-carried"].level
+'loss'
+"""
 
 
 @dataclass(frozen=True)
@@ -606,6 +632,12 @@ class Loss:
 
     `where` is a place in the timeline (`A3 / clip 'LAV_12T3'`), `time` the timecode there, `source` a line, element path or
     mob in the file it came from, `moved_by` exact seconds where a time moved by rounding.
+
+    >>> loss = Loss("clip-disabled", where="A2", time="01:00:10:00", facts={"name": "12A-3"})
+    >>> loss.kind, loss.level
+    ('dropped', 'note')
+    >>> print(loss.sentence())
+    A2, 01:00:10:00: disabled clip left out (12A-3)
     """
 
     code: str
@@ -650,7 +682,7 @@ class Loss:
 
 def _fill(template: str, facts: dict[str, str]) -> str:
     """Fill a template; a fact that was not given reads as `?` instead of failing in the middle of a job."""
-    return template.format_map(_Facts(facts))
+    return fill(template, _Facts(facts))
 
 
 class _Facts(dict[str, str]):

@@ -327,7 +327,7 @@ local function export()
     {"project", project_facts}, {"timeline", facts}, {"tracks", tracks}, {"markers", markers}, {"warnings", list(warnings)},
   }), out)
   local path = save(table.concat(out) .. "\n", file_name(text(ask(timeline, "GetName"))))
-  print(#markers.list .. " markers, written to " .. path)
+  print(#markers.list .. (#markers.list == 1 and " marker" or " markers") .. ", written to " .. path)
   for _, warning in ipairs(warnings) do print("Resolve did not answer everything: " .. warning) end
   print('Next, in a terminal: postsync turnover "' .. path .. '" --for pro-tools --into "' .. path:gsub("%.json$", "") .. ' for Pro Tools"')
 end

@@ -138,6 +138,10 @@ local function whole(value)
   return found and math.floor(found + 0.5) or nil
 end
 
+local function counted(number, one)
+  return number .. " " .. one .. (number == 1 and "" or "s")
+end
+
 local function text(value)
   if type(value) == "number" then return value == math.floor(value) and string.format("%d", value) or tostring(value) end
   return type(value) == "string" and value or ""
@@ -316,7 +320,7 @@ local function plan_of(before, cues, remove, length)
         end
         result = old.frame == frame and "changed" or "moved"
       end
-      if late > 0 then plan.said[#plan.said + 1] = new.name .. " stands " .. late .. " frames late: its frame is taken" end
+      if late > 0 then plan.said[#plan.said + 1] = new.name .. " stands " .. counted(late, "frame") .. " late: its frame is taken" end
     else
       plan.said[#plan.said + 1] = text(cue.name) .. " " .. refused[cue.uid]
     end
@@ -559,9 +563,9 @@ local function import()
     local words = {}
     for result, count in pairs(plan.counts) do words[#words + 1] = count .. " " .. result end
     table.sort(words)
-    print(#found.cues .. " cues: " .. table.concat(words, ", "))
+    print(counted(#found.cues, "cue") .. ": " .. table.concat(words, ", "))
     for _, said in ipairs(plan.said) do print("  " .. said) end
-    if type(found.clips) == "table" and #found.clips > 0 then print(#found.clips .. " takes are not laid: that needs Python.") end
+    if type(found.clips) == "table" and #found.clips > 0 then print(counted(#found.clips, "take") .. " not laid: that needs Python.") end
   end
   if page then ask(application, "OpenPage", page) end
 end

@@ -51,6 +51,11 @@ def watch(told: str) -> Callable[[], None]:
     return over.set
 
 
+def counted(number: int, one: str) -> str:
+    """Give a number with its noun."""
+    return "%d %s%s" % (number, one, "" if number == 1 else "s")
+
+
 def tell(words: str) -> None:
     """Print for the console; one that cannot show a letter gets its number."""
     try:

@@ -9,7 +9,7 @@ import traceback
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Sequence
 
 from postsync_resolve import applying, undoing
-from postsync_resolve.asking import Stop, ask, find_resolve, tell, text, watch
+from postsync_resolve.asking import Stop, ask, counted, find_resolve, tell, text, watch
 from postsync_resolve.clip_marks import ClipMark, plan_clip_marks, put_clip_marks
 from postsync_resolve.clock import Clock, clock_of
 from postsync_resolve.command import Answer, command_line, run
@@ -216,7 +216,9 @@ class Desk:
             self.say(words)
         if outcome.left and undo:
             self.say("How it was is in %s; Undo Last Change brings it back." % undo)
-        self.say(counted("cue", [row.result for row in rows]) + (", %d foreign markers left alone" % plan.foreign))
+        self.say(
+            tallied("cue", [row.result for row in rows]) + ", %s left alone" % counted(plan.foreign, "foreign marker")
+        )
         for row in rows:
             if row.result not in GOOD or (row.result == "nudged" or row.why.startswith("a copy")):
                 self.say("  %s: %s%s" % (row.label, row.result, row.why and ", " + row.why))
@@ -229,7 +231,7 @@ class Desk:
 
     def _tell_clips(self, placing: Placing) -> None:
         if placing.rows:
-            self.say(counted("take", [row.result for row in placing.rows]))
+            self.say(tallied("take", [row.result for row in placing.rows]))
         for row in placing.rows:
             if row.why or row.off_by:
                 off = "%.2f ms off, between two frames" % float(row.off_by * 1000) if row.off_by else ""
@@ -247,13 +249,13 @@ def _is_out(plan: MarkerPlan, uid: str) -> bool:
     return any(row.uid == uid and row.result == "refused" for row in plan.rows)
 
 
-def counted(what: str, results: Sequence[str]) -> str:
-    """Give how many of which."""
+def tallied(what: str, results: Sequence[str]) -> str:
+    """Give how many of which came out how."""
     counts: Dict[str, int] = {}
     for result in results:
         counts[result] = counts.get(result, 0) + 1
     told = ", ".join("%d %s" % (count, result) for result, count in counts.items())
-    return "%d %s%s%s" % (len(results), what, "" if len(results) == 1 else "s", told and ": " + told)
+    return counted(len(results), what) + (told and ": " + told)
 
 
 def run_job(job: str, names: Mapping[str, Any], command: Sequence[str] = ()) -> bool:

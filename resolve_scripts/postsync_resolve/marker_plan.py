@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
 
+from postsync_resolve.asking import counted
 from postsync_resolve.clock import Clock
 from postsync_resolve.instructions import WantedCue
 
@@ -221,7 +222,9 @@ def _plan_one(plan: MarkerPlan, cue: WantedCue, old: Optional[Marker], frame: in
         row.result = _kind_of_change(old, new)
         row.why = "" if old["frame"] == frame else "from %s" % clock.label(old["frame"])
     if late:
-        row.why = "; ".join(filter(None, [row.why, "%s is taken: %d frames late" % (clock.label(cue.frame), late)]))
+        row.why = "; ".join(
+            filter(None, [row.why, "%s is taken: %s late" % (clock.label(cue.frame), counted(late, "frame"))])
+        )
         row.result = "nudged" if row.result != "unchanged" else row.result
     plan.rows.append(row)
 

@@ -22,6 +22,9 @@ from postsync.formats.conversion import recognise
 from postsync.model import Cue, block, timeline_characters, timeline_cues
 from postsync.report import Report
 from postsync_adapters.cue_workbook import WorkbookReadOptions, WorkbookWriteOptions, parts, read, sniff, write
+from postsync_adapters.cue_workbook.book import NAMESPACES, opened
+from postsync_adapters.cue_workbook.cells import cell_rows
+from postsync_adapters.cue_workbook.parts import Parts
 from sheet_cues import CAST, FILM, TEXTS, generated_cues, timeline_of
 
 HEADER = ["Number", "Character", "In", "Out", "Line"]
@@ -220,6 +223,67 @@ def test_a_formula_that_nobody_counted_is_the_text_that_was_typed():
     rows = (["1", "R", "01:00:01:00", None, "=Really?"], ["2", "R", "01:00:02:00", None, "=-No!"])
     assert [cue.line for cue in cues_of(HEADER, *rows, report=report)] == ["=Really?", "-No!"]
     assert [loss.source for loss in report if loss.code == "formula-kept"] == ["E2", "E3"]
+
+
+def test_a_formula_that_cells_share_and_nobody_counted_is_the_text_of_each():
+    def share(part):
+        part = part.replace(b'<c r="C2"', b'<c r="D2"><f t="shared" ref="D2:D3" si="0">C2+1</f></c><c r="C2"')
+        return part.replace(b'<c r="C3"', b'<c r="D3"><f t="shared" si="0"/></c><c r="C3"')
+
+    report = Report()
+    rows = ([str(n), "R", f"01:00:0{n}:00", None, "x"] for n in (1, 2))
+    read_back(changed(book_of(HEADER, *rows), SHEET, share), report, rate=FILM)
+    assert [loss.facts["was"] for loss in report if loss.code == "formula-kept"] == ["=C2+1", "=C3+1"]
+
+
+def test_the_texts_of_a_table_are_read_without_looks_and_without_how_they_sound():
+    def from_table(part):
+        return re.sub(rb't="inlineStr"><is><t>shared</t></is>', b't="s"><v>1</v>', part)
+
+    table = (
+        f'<sst xmlns="{NAMESPACES[0]}"><si><t>other</t></si><si><r><rPr><b/></rPr><t>Hold </t></r><r><t>on_x000D_</t></r>'
+        "<rPh sb='0' eb='1'><t>how it sounds</t></rPh></si></sst>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    data = changed(book_of(HEADER, ["1", "R", "01:00:01:00", None, "shared"]), SHEET, from_table)
+    data = changed(data, "[Content_Types].xml", lambda part: part.replace(b"</Types>", override.encode()))
+    file = io.BytesIO(data)
+    with zipfile.ZipFile(file, "a") as book:
+        book.writestr("xl/sharedStrings.xml", table)
+    assert timeline_cues(read_back(file.getvalue(), rate=FILM))[0].line == "Hold on"
+
+
+def test_the_rows_that_buttons_are_anchored_to_are_no_rows_of_the_sheet():
+    anchor = b'<anchor xmlns:d="urn:drawing"><from><d:col>1</d:col><d:row>9</d:row></from></anchor></worksheet>'
+    data = changed(SMALL, SHEET, lambda part: part.replace(b"</worksheet>", anchor))
+    assert len(timeline_cues(read_back(data, rate=FILM))) == 1
+
+
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**12), 10**12), st.floats(-1e9, 1e9), st.sampled_from(["x", "#N/A"]),
+    st.times().map(lambda time: time.replace(microsecond=0)), st.dates(datetime.date(1901, 1, 1)).map(
+        lambda day: datetime.datetime(day.year, day.month, day.day)  # noqa: DTZ001  (cells have no zone)
+    ), st.timedeltas(datetime.timedelta(0), datetime.timedelta(900)).map(
+        lambda length: datetime.timedelta(seconds=int(length.total_seconds()))
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(VALUES, max_size=5), min_size=1, max_size=6))
+def test_cells_have_the_values_that_openpyxl_gives_them(rows):
+    data = book_of(["first"], *rows)
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).active
+    theirs = [[None if cell.data_type == "e" else cell.value for cell in row] for row in sheet.iter_rows()]
+    assert filled(cell_rows(opened(io.BytesIO(data), Parts())[0], Report())) == filled(theirs)
+
+
+def filled(rows):
+    """Give the filled cells of some rows by their place."""
+    return {
+        (row, column): cell for row, cells in enumerate(rows) for column, cell in enumerate(cells) if cell is not None
+    }
 
 
 def _two_sheets(book):

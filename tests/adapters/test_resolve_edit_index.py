@@ -28,7 +28,7 @@ def test_rows_without_a_source_are_markers_and_clips_are_counted(delimiter):
     assert sniff(text.encode()) is Claim.CERTAIN
     assert (marker.record_in, marker.duration, marker.name) == (10, Fraction(40, 24), "R106 ROBIN")
     assert (marker.colour, marker.comment) == ("red", "Hold, there!")
-    assert [(loss.code, loss.facts["name"]) for loss in report] == [("element-ignored", "1 rows of clips")]
+    assert [(loss.code, loss.facts["name"]) for loss in report] == [("element-ignored", "1 row of clips")]
 
 
 def test_columns_are_found_by_their_names_in_any_order():

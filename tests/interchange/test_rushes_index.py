@@ -229,6 +229,17 @@ def test_a_drive_that_is_not_plugged_in_loses_nothing(tmp_path):
         rushes_index([rushes], out=out)
 
 
+def test_a_linked_folder_is_looked_into_once_and_a_link_back_up_never_ends_in_a_circle(tmp_path):
+    rushes, card = tmp_path / "rushes", tmp_path / "card"
+    make_rush(card / "1.WAV", Header(stamp=1))
+    make_rush(rushes / "day 1" / "2.WAV", Header(stamp=2))
+    (rushes / "card").symlink_to(card)
+    (rushes / "the same card").symlink_to(card)
+    (rushes / "day one").symlink_to(rushes / "day 1")
+    (card / "up").symlink_to(tmp_path)
+    assert sorted(Path(file.path).name for file in indexed(rushes)[1]) == ["1.WAV", "2.WAV"]
+
+
 def test_read_only_rushes_are_indexed_and_stay_as_they_are(tmp_path):
     rushes = tmp_path / "rushes"
     path = make_rush(rushes / "1.WAV", Header(stamp=1))

@@ -99,4 +99,4 @@ def test_the_command_tells_what_it_renamed(tmp_path: Path):
     asked = ["scene", "rename", str(tmp_path / "e.edl"), str(tmp_path / "t.csv"), str(tmp_path / "o.edl")]
     told = json.loads(CliRunner().invoke(main, [*asked, "--json"]).stdout)
     assert (told["schema"], told["renamed"][0]["new"]) == ("postsync.scene-rename/1", "112-3B")
-    assert "1 clips renamed" in CliRunner().invoke(main, asked).stdout
+    assert "1 clip renamed" in CliRunner().invoke(main, asked).stdout

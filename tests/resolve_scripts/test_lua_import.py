@@ -91,7 +91,7 @@ def test_cues_stand_on_their_frames_at_every_clock(home: Path, name: str, rate: 
     )
     assert sorted(timeline.markers) == [7, 500, 1000, 1001] and timeline.world.page == "color", said
     assert timeline.markers[500]["note"] == 'Hold "there"!\nété 🎬'
-    assert "2 cues: 2 added" in said and "stands 1 frames late" in said
+    assert "2 cues: 2 added" in said and "stands 1 frame late" in said
 
 
 def test_the_file_of_before_brings_the_markers_back(home: Path) -> None:
@@ -164,9 +164,7 @@ def test_a_cue_that_is_none_is_refused_before_anything_changes(home: Path, chang
 
 def test_takes_are_named_as_not_laid(home: Path) -> None:
     timeline = make_timeline(V21_0)
-    assert "1 takes are not laid" in carry_out(
-        home / "x.json", timeline, instructions(timeline, [], clips=[{"id": "x"}])
-    )
+    assert "1 take not laid" in carry_out(home / "x.json", timeline, instructions(timeline, [], clips=[{"id": "x"}]))
 
 
 def test_cues_go_out_are_numbered_and_come_back_without_any_python_in_resolve(home: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_cue_on_a_foreign_markers_frame_stands_later_and_ends_where_it_did(hom
     found = timeline.markers[1001]
     assert (found["duration"], json.loads(found["customData"])["postsync"]["nudge"]) == (39, 1)
     assert timeline.markers[1000]["name"] == "R102 MARY"
-    assert (results(done), done["cues"][0]["why"]) == ({"AAAAAAAA": "nudged"}, "01:00:41:16 is taken: 1 frames late")
+    assert (results(done), done["cues"][0]["why"]) == ({"AAAAAAAA": "nudged"}, "01:00:41:16 is taken: 1 frame late")
 
 
 def test_a_cue_moves_without_leaving_its_old_marker(home: Path) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from postsync.formats import ReadOptions, Timelines
+from postsync.model import without_searching_for_cycles
 from postsync.report import Report
 from postsync_adapters.aaf.objects import AafFile
 from postsync_adapters.aaf.reading.timelines import Reading, read_timelines
@@ -25,20 +23,8 @@ class AafReadOptions(ReadOptions):
     pro_tools_edits: Literal["keep", "join", "fades"] = "fades"
 
 
+@without_searching_for_cycles()
 def read(file: BinaryIO, report: Report, options: AafReadOptions) -> Timelines:
     """Read every timeline of a file. Raises FormatError where it is no AAF, or a damaged one."""
     how = Reading(options.rate, options.name, options.pro_tools_edits)
-    with _without_collection():
-        return read_timelines(AafFile.open(file), how, report)
-
-
-@contextmanager
-def _without_collection() -> Generator[None]:
-    """Let no cyclic garbage be looked for: every object lives to the end, and looking takes a seventh of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+    return read_timelines(AafFile.open(file), how, report)

@@ -50,21 +50,27 @@ def folded(name: str) -> str:
     return re.sub(r"[\s_]+", "", name).casefold()
 
 
+@lru_cache(maxsize=256)
+def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(folded(name) for name in names)
+
+
 class Cells:
     """The cells of one row, asked for by what they mean."""
 
     def __init__(self, cells: Mapping[str, str]) -> None:
         self._cells: dict[str, str] = {}
         for key, cell in cells.items():
-            if cell.strip():
-                self._cells.setdefault(folded(key), cell.strip())
+            text = cell.strip()
+            if text:
+                self._cells.setdefault(folded(key), text)
 
     def first(self, names: tuple[str, ...]) -> str:
         """Give the first filled cell of these columns, empty where there is none."""
-        for name in names:
-            cell = self._cells.get(folded(name))
-            if cell is not None:
-                return cell
+        cells = self._cells
+        for name in _folded(names):
+            if name in cells:
+                return cells[name]
         return ""
 
     def key_of(self, names: tuple[str, ...], keys: tuple[str, ...]) -> str | None:

@@ -66,7 +66,9 @@ def put_cues(timeline: Any, rows: Sequence[CueRow], report: Report) -> None:
     """Put a cue on the timeline for every row that is one."""
     facts = timeline_facts(timeline)
     cast = dict(timeline_characters(timeline))
+    known = {one.name.casefold(): one.id for one in reversed(cast.values())}
     taken: dict[str, None] = {}
+    markers: list[Any] = []
     for row in rows:
         number = row.cells.first(c.CUE_NUMBER)
         number = number if re.search(r"\d", number) else ""
@@ -80,8 +82,9 @@ def put_cues(timeline: Any, rows: Sequence[CueRow], report: Report) -> None:
             report.note("cue-guessed", where=number or who, source=f"line {row.line}", reading=reading)
         taken[uid] = None
         place = _place(row, facts, report)
-        cue = _cue(row, uid, number, _character(who, cast), line, place)
-        timeline.tracks.markers.append(cue_marker(cue, facts, who or None, {"ale": {"row": row.row}}))
+        cue = _cue(row, uid, number, _character(who, cast, known), line, place)
+        markers.append(cue_marker(cue, facts, who or None, {"ale": {"row": row.row}}))
+    timeline.tracks.markers[:] = markers  # at once: one after another takes a call of OpenTimelineIO's each
     if cast:
         put_characters(timeline, cast.values())
 
@@ -132,14 +135,15 @@ def _reasons(cell: str) -> tuple[tuple[str, ...], str | None]:
     return tuple(word.casefold() if word.casefold() in REASONS else word for word in words), match["note"] or None
 
 
-def _character(name: str, cast: dict[str, Character]) -> str | None:
+def _character(name: str, cast: dict[str, Character], known: dict[str, str]) -> str | None:
+    """Give the id of a character, `known` by folded name; a new one joins the cast."""
     if not name:
         return None
-    known = next((one for one in cast.values() if one.name.casefold() == name.casefold()), None)
-    if known is None:
-        known = Character(character_id(name, cast), name)
-        cast[known.id] = known
-    return known.id
+    folded = name.casefold()
+    if folded not in known:
+        made = Character(character_id(name, cast), name)
+        cast[made.id], known[folded] = made, made.id
+    return known[folded]
 
 
 def rows_with_cues(

@@ -8,8 +8,9 @@ rows, which ride along whole.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 import opentimelineio as otio
@@ -26,6 +27,7 @@ from postsync.model import (
     put_timeline_facts,
     stated_facts,
     stated_json,
+    with_fields,
 )
 from postsync.report import Report
 from postsync.sound import url_from_path
@@ -83,7 +85,7 @@ def _end_to_end(clips: list[LoggedClip], rate: Rate) -> list[LoggedClip]:
     """Lay the clips one after another, each on a whole frame of the bin."""
     laid, at = list[LoggedClip](), 0
     for clip in clips:
-        laid.append(replace(clip, record_in=seconds_of_frame(at, rate)))
+        laid.append(with_fields(clip, record_in=seconds_of_frame(at, rate)))
         frames = clip.duration * rate.fps
         at += -(-frames.numerator // frames.denominator)
     return laid
@@ -96,10 +98,7 @@ def _lay(timeline: Any, clips: list[LoggedClip], headings: dict[str, str], rate:
     for kind in (otio.schema.TrackKind.Video, otio.schema.TrackKind.Audio):
         video = kind == otio.schema.TrackKind.Video
         chosen = [clip for clip in clips if (clip.picture if video else clip.sound)]
-        planned = [
-            Planned(_clip(clip, headings, video), clip.record_in, clip.record_in + clip.duration, _seconds(clip))
-            for clip in chosen
-        ]
+        planned = [_planned(clip, headings, video) for clip in chosen]
         if planned:
             track = planned_track("", kind, planned, [rate.fps])
             _put_nuls(track, chosen, video)
@@ -121,13 +120,9 @@ def _row(logged: LoggedClip, video: bool) -> dict[str, Any]:
     return {"row": logged.row, **({"columns": logged.keyed} if whole else {})}
 
 
-def _seconds(clip: LoggedClip) -> Fraction:
-    return seconds_of_frame(clip.start or 0, clip.rate)
-
-
-def _clip(logged: LoggedClip, headings: dict[str, str], video: bool) -> str:
-    """Give the picture of a row, or its sound, as JSON; the first of the two carries the row's cells."""
-    cells = logged.cells
+def _planned(logged: LoggedClip, headings: dict[str, str], video: bool) -> Planned:
+    """Plan the picture of a row, or its sound; the first of the two carries the row's cells."""
+    cells, start = logged.cells, seconds_of_frame(logged.start or 0, logged.rate)
     facts = ClipFacts(
         channels=None if video else logged.sound,
         note=cells.first(c.NOTE) or None,
@@ -139,11 +134,12 @@ def _clip(logged: LoggedClip, headings: dict[str, str], video: bool) -> str:
             "circled": cells.yes(c.CIRCLED),
         },
     )
-    media = _media(logged, headings, video)
-    return clip_members(logged.name, stated_facts(facts), media, foreign={"ale": _row(logged, video)})
+    media = _media(logged, start, headings, video)
+    members = clip_members(logged.name, stated_facts(facts), media, foreign={"ale": _row(logged, video)})
+    return Planned(members, logged.record_in, logged.record_in + logged.duration, start)
 
 
-def _media(logged: LoggedClip, headings: dict[str, str], video: bool) -> str:
+def _media(logged: LoggedClip, start: Fraction, headings: dict[str, str], video: bool) -> str:
     cells = logged.cells
     roll = cells.first(c.TAPE if logged.picture else c.SOUND_ROLL) or headings.get("TAPE", "").strip()
     bits = cells.first(c.BITS)
@@ -161,7 +157,7 @@ def _media(logged: LoggedClip, headings: dict[str, str], video: bool) -> str:
     )
     path = _media_path(cells)
     url = url_from_path(path) if path else None
-    return media_members("", url, stated_json(facts), (_seconds(logged), logged.duration))
+    return media_members("", url, stated_json(facts), (start, logged.duration))
 
 
 def _media_path(cells: c.Cells) -> str:
@@ -174,6 +170,7 @@ def _media_path(cells: c.Cells) -> str:
     return whole if re.match(r"(?:/|\\\\|[A-Za-z]:[\\/]|file:)", whole) else ""
 
 
+@lru_cache(maxsize=256)
 def _hertz(text: str) -> int | None:
     """Read `48khz`, `48000`, `48 kHz`; `44khz` is 44100."""
     match = _KILOHERTZ.match(text)

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from postsync.errors import FormatError, PostsyncError, RateError
+from postsync.errors import PostsyncError, RateError
 from postsync.model import TimelineFacts
 from postsync.report import Report
-from postsync.timing import Rate, as_rate, parse_timecode, repair_timecode, seconds_of_frame
+from postsync.timing import Rate, as_rate, frame_of_parts, repair_timecode, seconds_of_frame
+from postsync.wording import counted
 from postsync_adapters.ale import columns as c
 from postsync_adapters.ale.log import AvidLog, cells_by_key
 
@@ -29,7 +30,7 @@ _TIME = re.compile(r"(?:(?:(\d{1,3})[:;.])?(\d{1,2})[:;.])?(\d{1,2})([:;.,])(\d{
 
 @dataclass(frozen=True)
 class LoggedClip:
-    """One row as times and tracks: `start` and `length` in frames of its own `rate`, `record_in` in seconds of ours."""
+    """One row as times and tracks: `start` in frames of its own `rate`, `duration` and `record_in` in exact seconds."""
 
     row: int
     line: int
@@ -37,15 +38,10 @@ class LoggedClip:
     cells: c.Cells
     rate: Rate
     start: int | None
-    length: int
+    duration: Fraction
     picture: bool
     sound: tuple[int, ...]
     record_in: Fraction = Fraction(0)
-
-    @property
-    def duration(self) -> Fraction:
-        """The length in exact seconds."""
-        return seconds_of_frame(self.length, self.rate)
 
     @property
     def name(self) -> str:
@@ -145,7 +141,8 @@ def _logged(
         place.note("value-unreadable", name="Tracks", value=cells.first(c.TRACKS))
     start = _frame(cells.first(c.START), "Start", rate, place)
     end = _frame(cells.first(c.END), "End", rate, place)
-    return LoggedClip(number, line, keyed, cells, rate, start, _length(start, end, cells, rate, place), picture, sound)
+    duration = seconds_of_frame(_length(start, end, cells, rate, place), rate)
+    return LoggedClip(number, line, keyed, cells, rate, start, duration, picture, sound)
 
 
 def tracks_or_picture(text: str) -> tuple[bool, tuple[int, ...], str]:
@@ -154,19 +151,19 @@ def tracks_or_picture(text: str) -> tuple[bool, tuple[int, ...], str]:
     return picture or not sound, sound, unknown
 
 
-def _frame(text: str, column: str, rate: Rate, place: _Place) -> int | None:
+def _frame(text: str, column: str, rate: Rate, place: _Place | None) -> int | None:
+    """Give the frame of a label, mended where there is no such label; of what is said, `place` None says nothing."""
     match = _TIME.fullmatch(text) if text else None
     if match is None:
-        if text:
+        if text and place:
             place.note("value-unreadable", name=column, value=text)
         return None
     hours, minutes, seconds, frames = (int(part or 0) for part in match.group(1, 2, 3, 5))
-    label = f"{hours:02}:{minutes:02}:{seconds:02}:{frames:02}"
-    try:
-        return parse_timecode(label, rate)
-    except FormatError:
-        mended = repair_timecode(label, rate)
-    if mended is not None:
+    found = frame_of_parts(hours, minutes, seconds, frames, rate)
+    if found is not None:
+        return found
+    mended = repair_timecode(f"{hours:02}:{minutes:02}:{seconds:02}:{frames:02}", rate)
+    if mended is not None and place:
         place.note("timecode-repaired", was=text, now=TimelineFacts(rate, mended).start_timecode)
     return mended
 
@@ -186,14 +183,14 @@ def _length(start: int | None, end: int | None, cells: c.Cells, rate: Rate, plac
         place.note("value-unreadable", name="End", value=cells.first(c.END))
         return stated or 1
     if stated is not None and abs(stated - length) > 1:
-        place.note("stamp-disagrees", was=f"duration of {stated} frames", now=f"{length} frames")
+        place.note("stamp-disagrees", was=f"duration of {counted(stated, 'frame')}", now=counted(length, "frame"))
     return length
 
 
 def _stated_length(cells: c.Cells, rate: Rate) -> int | None:
     """Give the length that a row states, as a label or as a count of frames."""
-    stated = _frame(cells.first(c.DURATION), "Duration", rate, _Place("", 0, Report()))
-    count = cells.first(c.FRAMES)
+    stated = _frame(cells.first(c.DURATION), "Duration", rate, None)
+    count = cells.first(c.FRAMES) if stated is None else ""
     if stated is None and count.isascii() and count.isdigit():
         return min(int(count[:9]), rate.frames_per_day)
     return stated

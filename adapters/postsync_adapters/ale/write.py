@@ -29,6 +29,7 @@ from postsync.report import Report
 from postsync.sound import path_from_url
 from postsync.sound.places import is_windows
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, seconds_of_frame
+from postsync.wording import counted
 from postsync_adapters.ale import columns as c
 from postsync_adapters.ale.cues import CUE_COLUMNS, cues_outside_rows, reason_cell, rows_with_cues
 from postsync_adapters.ale.log import cells_in_order, join_cells, parse_log, split_cells
@@ -286,7 +287,7 @@ def _cue_rows(timeline: Any, facts: TimelineFacts, report: Report, options: AleW
     cues = [cue for _, cue in cues_outside_rows(timeline)]
     if options.cues == "none":
         if cues:
-            words = f"{len(cues)} cue{'s' * (len(cues) > 1)}"
+            words = counted(len(cues), "cue")
             report.note("feature-not-carried", feature=words, format="Avid Log Exchange", count=len(cues))
         return []
     cast = timeline_characters(timeline)

@@ -10,11 +10,10 @@ states of itself.
 
 from __future__ import annotations
 
-import re
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Literal
+from itertools import islice
+from typing import BinaryIO, Literal
 
 import opentimelineio as otio
 
@@ -31,9 +30,10 @@ from postsync.errors import CannotWrite, FormatError, UnknownFormat, UnknownOpti
 from postsync.formats import Claim, Feature, Format, Options, Purpose, ReadOptions, Timelines, path_of
 from postsync.model import Project, Vocabulary
 from postsync.report import Report
+from postsync_adapters.cue_workbook.book import Sheet, opened
 from postsync_adapters.cue_workbook.cells import cell_rows
 from postsync_adapters.cue_workbook.pages import write_pages
-from postsync_adapters.cue_workbook.parts import Parts, looked_through
+from postsync_adapters.cue_workbook.parts import looked_through
 
 INSTALL = 'install it with: pip install "postsync[sheets]"'
 
@@ -97,7 +97,7 @@ def sniff(head: bytes) -> Claim:
 def read(file: BinaryIO, report: Report, options: WorkbookReadOptions) -> Timelines:
     """Read one sheet of the workbook as cues; other sheets that are cue sheets too are named."""
     try:
-        import openpyxl
+        import openpyxl  # noqa: F401  (said before anything is read)
     except ImportError as fault:
         raise UnknownFormat("XLSX needs openpyxl", remedy=INSTALL) from fault
     path = path_of(file)
@@ -106,8 +106,7 @@ def read(file: BinaryIO, report: Report, options: WorkbookReadOptions) -> Timeli
     with warnings.catch_warnings():
         # openpyxl warns of extensions that it leaves aside (validation lists, conditional formats); none holds a cue.
         warnings.simplefilter("ignore")
-        book = _opened(openpyxl, file)
-        rows = _chosen(openpyxl, book, parts, file, report, options.sheet, words)
+        rows = _chosen(opened(file, parts), report, options.sheet, words)
     name = options.name or (path.stem if path else "")
     question = SheetQuestion(
         options.rate, options.start, name, words, bool(options.columns), path, FORMAT.name, options.vocabulary
@@ -115,61 +114,26 @@ def read(file: BinaryIO, report: Report, options: WorkbookReadOptions) -> Timeli
     return [read_sheet(rows, report, question)]
 
 
-def _opened(openpyxl: Any, file: BinaryIO, *, formulas: bool = False) -> Any:
-    file.seek(0)
-    try:
-        return openpyxl.load_workbook(file, read_only=True, data_only=not formulas, keep_links=False)
-    except KeyError as fault:
-        raise FormatError(f"not a whole workbook: {fault.args[0]}") from fault
-
-
-def _chosen(
-    openpyxl: Any, book: Any, parts: Parts, file: BinaryIO, report: Report, name: str | None, words: dict[str, str]
-) -> list[Row]:
+def _chosen(found: list[Sheet], report: Report, name: str | None, words: dict[str, str]) -> list[Row]:
     """Give the rows of the sheet that was asked for, or of the first that heads cues."""
-    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    sheets = {sheet.title: sheet for sheet in found}
     if name is not None:
         if name not in sheets:
             raise UnknownOption(f"there is no sheet {name!r}", remedy=f"the workbook has: {', '.join(sheets)}")
         chosen = [sheets[name]]
     else:
-        chosen = [sheet for sheet in sheets.values() if find_heading(_first(sheet, parts), words) is not None]
+        chosen = [sheet for sheet in sheets.values() if find_heading(_first(sheet), words) is not None]
         for other in chosen[1:]:
             report.note("timeline-left-out", name=f"sheet {other.title!r}")
-        chosen = chosen or [sheet for sheet in sheets.values() if _first(sheet, parts)]
+        chosen = chosen or [sheet for sheet in sheets.values() if _first(sheet)]
     if not chosen:
         raise FormatError("no sheet of this workbook holds anything")
-    sheet = chosen[0]
-    rows = list(cell_rows(sheet, parts, report))
-    if parts.has_formulas(sheet):
-        rows = _with_uncounted(_opened(openpyxl, file, formulas=True)[sheet.title], rows, report)
-    return rows
+    return list(cell_rows(chosen[0], report))
 
 
-def _first(sheet: Any, parts: Parts) -> list[Row]:
+def _first(sheet: Sheet) -> list[Row]:
     """Give the rows in which a header is looked for, and enough below them to tell columns by their content."""
-    rows: Iterator[Row] = cell_rows(sheet, parts, Report())
-    return [row for _, row in zip(range(120), rows, strict=False)]
-
-
-def _with_uncounted(sheet: Any, rows: list[Row], report: Report) -> list[Row]:
-    """Give the rows with the text of formulas whose result the file does not hold.
-
-    No program counted `=Really?` that a script wrote, and `-No!` that a person typed into Excel became `=-No!`.
-    """
-    sheet.reset_dimensions()
-    whole: list[Row] = []
-    for row, cells in zip(rows, sheet.iter_rows(), strict=False):
-        values = [*row, *[None] * (len(cells) - len(row))]
-        for index, cell in enumerate(cells):
-            if cell.data_type == "f" and values[index] is None and isinstance(cell.value, str):
-                values[index] = _TYPED_SIGN.sub(r"\1", cell.value)
-                report.note("formula-kept", source=cell.coordinate, was=cell.value, now=values[index])
-        whole.append(values)
-    return whole
-
-
-_TYPED_SIGN = re.compile(r"^=([+-](?![\d.(]))")
+    return list(islice(cell_rows(sheet, Report()), 120))
 
 
 FORMAT = Format(

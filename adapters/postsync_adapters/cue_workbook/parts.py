@@ -1,8 +1,7 @@
 """The parts of a workbook, looked through before a library parses them.
 
 A zip may state any size and unpack to any other, and XML may define entities that grow without end. Each part is unpacked
-once, up to a limit, and what openpyxl does not say when it reads row by row is picked up: merged cells, and whether there
-are formulas.
+once, up to a limit, and what stands behind the rows is picked up before they are read: merged cells.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from postsync.errors import FormatError
 
@@ -27,29 +26,14 @@ MOST_PARTS = 4096
 _TABLES = re.compile(r"xl/(?:worksheets/[^/]*|sharedStrings)\.xml", re.IGNORECASE)
 _PARSED = re.compile(r".*\.(?:xml|rels)", re.IGNORECASE)
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _DOCTYPE = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)|<\x00!\x00[DE]|\x00<\x00![\x00][DE]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What was seen: merged ranges and formulas by part."""
+    """What was seen: the merged ranges of each part, `B4:B9`."""
 
     merged: dict[str, list[str]] = field(default_factory=dict)
-    with_formulas: set[str] = field(default_factory=set)
-
-    def merged_in(self, sheet: Any) -> list[str]:
-        """Give the merged ranges of a sheet, `B4:B9`."""
-        return self.merged.get(_part_of(sheet), [])
-
-    def has_formulas(self, sheet: Any) -> bool:
-        """Whether a sheet has formulas."""
-        return _part_of(sheet) in self.with_formulas
-
-
-def _part_of(sheet: Any) -> str:
-    """Give the part that a sheet is read from; openpyxl keeps it to itself."""
-    return str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
 
 
 CONTENTS = "[Content_Types].xml"
@@ -91,6 +75,4 @@ def _look_at(archive: zipfile.ZipFile, info: zipfile.ZipInfo, parts: Parts, room
         merged = [ref.decode() for ref in _MERGED.findall(data)]
         if merged:
             parts.merged[info.filename] = merged
-        if _FORMULA.search(data):
-            parts.with_formulas.add(info.filename)
     return len(data)

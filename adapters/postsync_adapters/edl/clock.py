@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from postsync.errors import RateError
 from postsync.timing import Rate, as_rate, format_timecode
+from postsync.wording import counted
 from postsync_adapters.edl.edits import is_drop
 from postsync_adapters.edl.lists import Event
 
@@ -114,7 +115,7 @@ def _asked(asked: Rate, records: list[str], drop: bool) -> Decision:
         raise RateError(
             "the rate asked for is not that of the list",
             expected=f"frame numbers 0 to {asked.nominal - 1} at {asked.name}",
-            found=f"{len(high)} record times beyond, such as {high[0]}",
+            found=f"{counted(len(high), 'record time')} beyond, such as {high[0]}",
             remedy="ask for another --rate, or leave it out",
         )
     able = asked.nominal in (30, 60, 120) and drop and not _missing_labels(records, asked.nominal)
@@ -148,7 +149,8 @@ def _count(events: list[Event], records: list[str], reverse: set[int], drop: boo
     if votes:
         best, agreed = votes.most_common(1)[0]
         if agreed * 2 > sum(votes.values()):
-            words = f"{agreed} events are as long in the source as in the programme only at {best} frames a second"
+            told = counted(agreed, "event is", "events are")
+            words = f"{told} as long in the source as in the programme only at {best} frames a second"
             return best, words, agreed > 1
     sources = [label for event in events for label in (event.source_in, event.source_out) if ":" in label]
     beyond = _highest(Counter(_frames(label) for label in sources))

@@ -17,6 +17,7 @@ from postsync.model import ClipFacts, MediaFacts, TimelineFacts, block
 from postsync.report import Report
 from postsync.sound import path_from_url
 from postsync.timing import Rate, format_timecode, frame_at
+from postsync.wording import counted
 from postsync_adapters.edl.channels import Channel, channels_of, code_of
 from postsync_adapters.edl.clock import Labels
 from postsync_adapters.edl.lists import Event, Line, Note
@@ -319,7 +320,9 @@ class Maker:
         times = self.times if drop == self.facts.rate.drop else self._times(drop)
         first, last = self._used(span, lead, length, speed)
         if first < 0:
-            self.report.note("value-clamped", where=span.name, was=f"source in {first} frames", now="0 frames")
+            self.report.note(
+                "value-clamped", where=span.name, was=f"source in {counted(first, 'frame')}", now="0 frames"
+            )
             first, last = 0, last - first
         if ending:
             first = last if speed >= 0 else first - (last - first)

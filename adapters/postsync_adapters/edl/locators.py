@@ -28,6 +28,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import frame_at, seconds_of_frame
+from postsync.wording import counted
 from postsync_adapters.edl.clock import Labels
 from postsync_adapters.edl.edits import Edit, Grouped
 from postsync_adapters.edl.lists import Note
@@ -124,7 +125,7 @@ def locator_rows(timeline: otio.schema.Timeline, tags: TagLevel, report: Report)
     rows = [_row(marker, people, facts, tags, report) for marker in timeline.tracks.markers]
     long = sum(cue_of(marker) is None and marker.marked_range.duration.value > 0 for marker in timeline.tracks.markers)
     if long:
-        words = f"{long} marker duration{'s' if long > 1 else ''}"
+        words = counted(long, "marker duration")
         report.note("feature-not-carried", feature=words, format="CMX 3600 EDL", count=long)
     return sorted(rows, key=lambda row: row[0])
 

@@ -15,15 +15,16 @@ import opentimelineio as otio
 
 from postsync.errors import FormatError
 from postsync.formats import ReadOptions, Timelines, path_of
-from postsync.model import TimelineFacts, put_timeline_facts
+from postsync.model import TimelineFacts, put_timeline_facts, without_searching_for_cycles
 from postsync.report import Report
 from postsync.timing import Rate, parse_timecode
+from postsync.wording import counted
 from postsync_adapters.edl.channels import Channel, audio_line, channels_of
 from postsync_adapters.edl.clips import Builder
 from postsync_adapters.edl.clock import Decision, Labels, crosses_midnight, decide_rate
 from postsync_adapters.edl.edits import Edit, Grouped, grouped
 from postsync_adapters.edl.laying import Piece, layers_of, track_order
-from postsync_adapters.edl.lists import EditList, Event, without_searching_for_cycles
+from postsync_adapters.edl.lists import EditList, Event
 from postsync_adapters.edl.locators import put_locators, spots_of
 from postsync_adapters.edl.notes import patches_of, speed_of, split_of
 from postsync_adapters.edl.parse import parse_bytes
@@ -47,7 +48,7 @@ def read(file: BinaryIO, report: Report, options: EdlReadOptions) -> Timelines:
         raise FormatError(
             path=path,
             expected="event lines with four timecodes each",
-            found=f"{len(edit_list.lines)} lines without one",
+            found=f"{counted(len(edit_list.lines), 'line')} without one",
         )
     name = edit_list.title or options.name or (path.stem if path else "")
     return [timeline_of(edit_list, report, options, name)]

@@ -15,10 +15,11 @@ import opentimelineio as otio
 from postsync.cueing import TagLevel, one_line
 from postsync.errors import CannotWrite
 from postsync.formats import Options, encode_text
-from postsync.model import TimelineFacts, cue_of, timeline_characters, timeline_facts
+from postsync.model import TimelineFacts, cue_of, timeline_characters, timeline_facts, without_searching_for_cycles
 from postsync.report import Report
+from postsync.wording import counted
 from postsync_adapters.edl.events import Maker, heads_of
-from postsync_adapters.edl.lists import EditList, Event, Line, Note, without_searching_for_cycles
+from postsync_adapters.edl.lists import EditList, Event, Line, Note
 from postsync_adapters.edl.locators import locator_rows, placed_under
 from postsync_adapters.edl.parse import parse_text
 from postsync_adapters.edl.programme import Lane, lanes_of
@@ -129,7 +130,7 @@ def _note_names(lanes: list[Lane], report: Report) -> None:
     """Say that names of tracks are lost, but for those that are only the channel's own."""
     named = [lane for lane in lanes if lane.name and lane.name.split(" (")[0].upper() != lane.channel.upper()]
     if named:
-        words = f"{len(named)} track name{'s' if len(named) > 1 else ''}"
+        words = counted(len(named), "track name")
         report.note("feature-not-carried", feature=words, format="CMX 3600 EDL", count=len(named))
 
 

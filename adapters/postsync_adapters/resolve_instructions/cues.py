@@ -21,6 +21,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import seconds_of_frame
+from postsync.wording import counted
 
 TITLE = "DaVinci Resolve instructions"
 SNAPSHOT = "resolve_snapshot"
@@ -48,7 +49,7 @@ def cues_of(timeline: Any, facts: TimelineFacts, report: Report) -> tuple[list[J
             shown.append(_cue(cue, cast, _as_it_was(marker), facts, report))
     if foreign:
         # What stands in Resolve already stays there; markers from elsewhere would be nobody's to take away again.
-        words = f"{foreign} marker{'s' if foreign > 1 else ''} that are no cues"
+        words = counted(foreign, "marker that is no cue", "markers that are no cues")
         report.note("feature-not-carried", feature=words, format=TITLE, count=foreign)
     return sorted(shown, key=lambda one: (one["frame"], one["label"], one["uid"])), gone
 

@@ -28,6 +28,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import as_rate, from_rational_time, nearest_frame, to_rational_time
+from postsync.wording import counted
 from postsync_adapters.xmeml.clips import ClipMaker
 from postsync_adapters.xmeml.cuts import Mix, Span
 from postsync_adapters.xmeml.document import (
@@ -73,7 +74,9 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
     clips = list(browser_clips(document.root))
     if found:
         if clips:
-            report.note("element-ignored", name=f"{len(clips)} clips of the bins, which no sequence is made of")
+            report.note(
+                "element-ignored", name=f"{counted(len(clips), 'clip')} of the bins, which no sequence is made of"
+            )
         return [reader.timeline(sequence, sequence) for sequence in found]
     if not clips:
         raise FormatError("the document holds no sequence and no clip", path=path, remedy="export the sequence itself")

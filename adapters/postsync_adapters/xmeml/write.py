@@ -27,6 +27,7 @@ from postsync.model import (
 from postsync.model.colours import COLOURS, colour_in
 from postsync.report import Report
 from postsync.timing import frame_at, nearest_frame, seconds_of_frame
+from postsync.wording import counted
 from postsync_adapters.xmeml.document import Element, from_raw
 from postsync_adapters.xmeml.files import Files
 from postsync_adapters.xmeml.items import Items
@@ -248,7 +249,7 @@ class _Writer:
             kinds[record.kind] += record.kind in NAMED_KINDS and (record.visible or not kept)
             self._add_plain(sequence, record, kept, hosts)
         for kind, count in (+kinds).items():
-            words = f"{count} mark{'s' if count > 1 else ''} as {kind}"
+            words = f"{counted(count, 'mark')} as {kind}"
             self._report.note("feature-not-carried", feature=words, format="Final Cut Pro 7 XML", count=count)
 
     def _add_plain(self, sequence: Element, record: PlainMarker, kept: str, hosts: Hosts) -> None:

@@ -57,10 +57,8 @@ def turned_over(made: Turnover, say: Say) -> Done:
 def placed(done: Placed, say: Say) -> Done:
     """Tell a placing: what became of the takes, and those that wait for a person."""
     rows = done.placing.rows
-    counts = {what: sum(row.what == what for row in rows) for what in dict.fromkeys(row.what for row in rows)}
-    told = ", ".join(f"{count} {what}" for what, count in counts.items())
     missing = done.placing.matching.cues_without_takes
-    lines = [say("done.place", takes=len(rows), told=told)]
+    lines = [say("done.place", takes=len(rows), told=done.placing.amounts)]
     lines += [say("done.place.without", count=len(missing))] if missing else []
     waits = [
         say("waits.take", file=row.pairing.recorded.path.name, why=_meant(row, say))

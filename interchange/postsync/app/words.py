@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from postsync.wording import fill
+
 LANGUAGES = ("en", "de")
 
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -58,9 +60,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "tab.cues": ("Cues ({count})", "Cues ({count})"),
     "tab.findings": ("Problems ({count})", "Auffälliges ({count})"),
     "facts.timeline": (
-        "{name}: {rate} fps from {start}, {length}; {clips} clips on {sound} sound and {picture} picture tracks, "
-        "{markers} markers",
-        "{name}: {rate} B/s ab {start}, {length}; {clips} Clips auf {sound} Ton- und {picture} Bildspuren, {markers} Marker",
+        "{name}: {rate} fps from {start}, {length}; {clips:clip|clips} on {sound} sound and {picture} picture tracks, "
+        "{markers:marker|markers}",
+        "{name}: {rate} B/s ab {start}, {length}; {clips:Clip|Clips} auf {sound} Ton- und {picture} Bildspuren, "
+        "{markers} Marker",
     ),
     "facts.offline": (
         "Clips whose media are not where the file says: {count}",
@@ -285,12 +288,12 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "done.none": ("none", "keine"),
     "done.lost": ("gone", "entfallen"),
     "done.turnover": (
-        "{name}: {clips} sound clips, {cues} cues, {sounds} sound files.",
-        "{name}: {clips} Tonclips, {cues} Cues, {sounds} Tondateien.",
+        "{name}: {clips:sound clip|sound clips}, {cues:cue|cues}, {sounds:sound file|sound files}.",
+        "{name}: {clips:Tonclip|Tonclips}, {cues:Cue|Cues}, {sounds:Tondatei|Tondateien}.",
     ),
     "done.place": ("Takes: {takes}, of these {told}.", "Aufnahmen: {takes}, davon {told}."),
     "done.place.without": ("Cues without a take: {count}.", "Cues ohne Aufnahme: {count}."),
-    "done.reconform": ("{old} to {new}: {cues} cues: {told}.", "{old} zu {new}: {cues} Cues: {told}."),
+    "done.reconform": ("{old} to {new}: {cues:cue|cues}: {told}.", "{old} zu {new}: {cues:Cue|Cues}: {told}."),
     "done.ears": ("To be heard and looked at: {count}.", "Anzuhören und anzusehen: {count}."),
     "done.conform": (
         "Events found in the rushes: {placed} of {events}.",
@@ -376,4 +379,4 @@ class Sayer:
     def __call__(self, key: str, **facts: object) -> str:
         """Give one text; a key without a text reads as its last part, so a new choice still says something."""
         text = self.texts.get(key, key.rpartition(".")[2].replace("-", " ").replace("_", " "))
-        return text.format_map(facts) if facts else text
+        return fill(text, facts) if facts else text

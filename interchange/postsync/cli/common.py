@@ -21,6 +21,7 @@ from postsync.errors import PostsyncError, UnknownOption
 from postsync.formats.files import whole_file
 from postsync.report import LOSS_CODES, Report
 from postsync.timing import Rate, parse_rate
+from postsync.wording import counted
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -99,7 +100,12 @@ _SHARED = (
         "--allow", metavar="CODE", multiple=True, help="Under --strict, accept this kind of loss; repeatable."
     ),
     click.option("--verbose", "-v", is_flag=True, help="Show each loss and note, not only counts of losses."),
-    click.option("--quiet", "-q", is_flag=True, help="Print no losses and no progress; errors still."),
+    click.option(
+        "--quiet",
+        "-q",
+        is_flag=True,
+        help="Print no losses, no progress, and not what was written; answers and errors still.",
+    ),
     click.option("--debug", is_flag=True, help="Show the traceback of an error."),
 )
 _SHARED_NAMES = (
@@ -174,9 +180,8 @@ def finish(common: Common, report: Report, document: Any = None, *, failed: bool
     forbidden = report.forbidden(common.allow)
     if common.strict and forbidden:
         codes = ", ".join(sorted({loss.code for loss in forbidden}))
-        notices().print(
-            f"postsync: --strict: {len(forbidden)} losses ({escape(codes)}); accept a kind with --allow CODE"
-        )
+        told = counted(len(forbidden), "loss", "losses")
+        notices().print(f"postsync: --strict: {told} ({escape(codes)}); accept a kind with --allow CODE")
         raise SystemExit(1)
     if failed:
         raise SystemExit(1)
@@ -190,7 +195,7 @@ def show_losses(report: Report, *, verbose: bool) -> None:
         out.print(f"[yellow]![/yellow] {escape(line)}")
     hidden = len(report.of_level("note"))
     if hidden and not verbose:
-        out.print(f"[dim]{hidden} {'note' if hidden == 1 else 'notes'} (--verbose shows them)[/dim]")
+        out.print(f"[dim]{counted(hidden, 'note')} (--verbose shows {'it' if hidden == 1 else 'them'})[/dim]")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from postsync.model import timeline_cues
+from postsync.wording import counted
 
 LONG_LIST = 60
 
@@ -25,9 +26,9 @@ def draw_reconform(out: Console, done: Any) -> None:
     outcome = done.outcome
     counts = ", ".join(f"{count} {status}" for status, count in outcome.counts.items()) or "no cues"
     maps = outcome.maps.picture
-    out.print(f"{maps.old.name} to {maps.new.name}: {len(outcome.cues)} cues: {counts}", markup=False)
+    out.print(f"{maps.old.name} to {maps.new.name}: {counted(len(outcome.cues), 'cue')}: {counts}", markup=False)
     others = [
-        f"{len(rows)} {word}" for rows, word in ((outcome.markers, "markers"), (outcome.clips, "placed clips")) if rows
+        counted(len(rows), word) for rows, word in ((outcome.markers, "marker"), (outcome.clips, "placed clip")) if rows
     ]
     if others:
         out.print(f"Also moved: {', '.join(others)}")
@@ -64,7 +65,7 @@ def draw_undone(out: Console, done: Any) -> None:
     made = done.outcome.timelines[0]
     cues = len(timeline_cues(made))
     out.print(
-        f"Back on {done.outcome.maps.picture.old.name}: {cues} cue{'' if cues == 1 else 's'} where they were",
+        f"Back on {done.outcome.maps.picture.old.name}: {counted(cues, 'cue where it was', 'cues where they were')}",
         markup=False,
     )
     for path in done.written:

@@ -49,7 +49,10 @@ def cues(common: Common, file: Path, **how: Any) -> None:
 @click.command()
 @verb
 def formats(common: Common) -> None:
-    """Show which formats are read and written, and what each can hold."""
+    """Show which formats are read and written, and what each can hold.
+
+    Example: postsync formats --json
+    """
     from postsync import verbs
     from postsync.report import Report
 

@@ -72,6 +72,6 @@ def extract(common: Common, file: Path, into: Path) -> None:
     from postsync import verbs
 
     found = verbs.media_extract(file, into, **common.reading())
-    if not common.json:
+    if not common.json and not common.quiet:
         draw_media(console(), found)
     finish(common, found.report, found.to_json())

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from postsync.cli.common import ALL_MARKERS, FOLDER, PATH, Common, console, finish, progress_bar, verb
+from postsync.wording import counted
 
 LONG_LIST = 40
 
@@ -78,12 +79,11 @@ def place(common: Common, work: Path, takes: tuple[Path, ...], **how: Any) -> No
 def draw_placing(out: Console, done: Any) -> None:
     """Draw the counts, what lies where, and what waits."""
     rows = done.placing.rows
-    counts = {what: sum(row.what == what for row in rows) for what in dict.fromkeys(row.what for row in rows)}
-    told = ", ".join(f"{count} {what}" for what, count in counts.items())
-    out.print(f"[bold]{escape(str(done.turnover.folder))}[/bold]: {len(rows)} takes: {escape(told)}")
+    amounts = f"{counted(len(rows), 'take')}: {done.placing.amounts}"
+    out.print(f"[bold]{escape(str(done.turnover.folder))}[/bold]: {escape(amounts)}")
     for track in done.placing.tracks:
         count = sum(row.track == track for row in rows)
-        out.print(f"  {escape(track)}: {count} {'take' if count == 1 else 'takes'}")
+        out.print(f"  {escape(track)}: {counted(count, 'take')}")
     waiting = [row for row in rows if row.what in ("guess", "unpaired")]
     for row in waiting[:LONG_LIST]:
         cue = row.pairing.cue
@@ -93,5 +93,5 @@ def draw_placing(out: Console, done: Any) -> None:
         out.print(f"  [dim]and {len(waiting) - LONG_LIST} more[/dim]")
     missing = done.placing.matching.cues_without_takes
     if missing:
-        out.print(f"  {len(missing)} cues without a take", markup=False)
+        out.print(f"  {counted(len(missing), 'cue')} without a take", markup=False)
     out.print(f"  {done.log.name}: what went where, and why", markup=False)

@@ -66,7 +66,7 @@ def diff(common: Common, old: Path, new: Path, **how: Any) -> None:
     from postsync import verbs
 
     found = verbs.diff(old, new, **common.reading(), **_versions(how))
-    if not common.json and not common.quiet:
+    if not common.json:
         draw_difference(console(), found)
     finish(common, found.report, found.to_json())
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from postsync.cli.common import FOLDER, Common, console, finish, verb
+from postsync.wording import counted
 
 if TYPE_CHECKING:
     from postsync.resolve import Check
@@ -80,7 +81,7 @@ def uninstall(common: Common, audience: Any, into: Path | None) -> None:
     done = verbs.resolve_uninstall(audience=audience, into=into)
     if not common.json and not common.quiet:
         for change in done.changes:
-            console().print(f"{escape(str(change.folder.menu))}: {len(change.removed)} files removed")
+            console().print(f"{escape(str(change.folder.menu))}: {counted(len(change.removed), 'file')} removed")
         _print_kept(done)
         if not done.changes:
             console().print("Nothing of ours is installed.")

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from postsync.cli.common import FOLDER, PATH, Common, console, finish, progress_bar, verb
+from postsync.wording import counted
 
 LONG_LIST = 40
 
@@ -57,20 +58,14 @@ def draw_index(out: Console, done: Any) -> None:
     """Draw what was read, and what the index holds."""
     run, holds = done.indexing, done.holds
     out.print(
-        f"[bold]{escape(str(done.index))}[/bold]: {run.there} sound files there: {run.new} new, {run.changed} changed, "
-        f"{run.unchanged} as they were" + (f", {run.gone} gone" if run.gone else "")
+        f"[bold]{escape(str(done.index))}[/bold]: {counted(run.there, 'sound file')} there: {run.new} new, "
+        f"{run.changed} changed, {run.unchanged} as they were" + (f", {run.gone} gone" if run.gone else "")
     )
-    recordings, files, rolls, days = (
-        _several(holds[f"{what}s"], what) for what in ("recording", "file", "roll", "day")
-    )
+    recordings, files, rolls, days = (counted(holds[f"{what}s"], what) for what in ("recording", "file", "roll", "day"))
     told = f"{recordings} in {files}, {rolls}, {days}"
     copies = f", {holds['copies']} of them copies" if holds["copies"] else ""
     stamps = f", {holds['without_stamp']} without a time stamp" if holds["without_stamp"] else ""
     out.print(f"  holds {told}{copies}{stamps}", markup=False)
-
-
-def _several(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 @click.command()
@@ -159,7 +154,7 @@ def draw_conform(out: Console, done: Any) -> None:
     """Draw the counts, the tracks, and what waits."""
     matches = done.conform.matches
     placed = sum(match.placed for match in matches)
-    out.print(f"[bold]{escape(str(done.folder))}[/bold]: {placed} of {len(matches)} events placed")
+    out.print(f"[bold]{escape(str(done.folder))}[/bold]: {placed} of {counted(len(matches), 'event')} placed")
     parts = sum(match.is_part for match in matches)
     if parts:
         out.print(f"  [yellow]{parts}[/yellow] of them only in part: the recording is shorter")
@@ -167,10 +162,10 @@ def draw_conform(out: Console, done: Any) -> None:
     if proven:
         out.print(f"  {proven} proven by their sound")
     if done.laid is not None and done.laid.clips:
-        on = f"{_several(done.laid.clips, 'clip')} on {_several(len(done.laid.names), 'track')}"
+        on = f"{counted(done.laid.clips, 'clip')} on {counted(len(done.laid.names), 'track')}"
         out.print(f"  {on}: {', '.join(done.laid.names)}", markup=False)
     elif done.laid is None:
-        out.print(f"  {done.relinked} clips relinked", markup=False)
+        out.print(f"  {counted(done.relinked, 'clip')} relinked", markup=False)
     for roll, clock in sorted(done.conform.clocks.by_roll.items()):
         out.print(f"  roll {roll or 'without a name'}: {clock.why}", markup=False)
     waiting = [match for match in matches if not match.placed]
@@ -208,7 +203,7 @@ def rename(common: Common, source: Path, table: Path, target: Path, as_format: s
     done = verbs.scene_rename(source, table, target, as_format=as_format, **common.reading())
     if not common.json and not common.quiet:
         out = console()
-        out.print(f"[bold]{escape(str(done.target))}[/bold]: {len(done.renamed)} clips renamed")
+        out.print(f"[bold]{escape(str(done.target))}[/bold]: {counted(len(done.renamed), 'clip')} renamed")
         for row in done.table.unused[:LONG_LIST]:
             out.print(f"  not found: {row.place}: scene {row.old_scene} take {row.old_take or '*'}", markup=False)
     finish(common, done.report, done.to_json())

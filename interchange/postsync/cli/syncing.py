@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from postsync.cli.common import ALL_MARKERS, FOLDER, PATH, Common, console, finish, progress_bar, verb
+from postsync.wording import counted
 
 COLOURS = {"in sync": "green", "check": "yellow", "off": "red"}
 COLUMNS = ("take", "cue", "verdict", "ms", "frames", "", "spread", "sure", "phrases")
@@ -73,7 +74,7 @@ def draw_sync(out: Console, found: Any) -> None:
         _draw_one(out, found.rows[0])
     else:
         _draw_rows(out, found.rows)
-        out.print(f"{len(found.rows)} takes, {found.unsure} without an offset to believe")
+        out.print(f"{counted(len(found.rows), 'take')}, {found.unsure} without an offset to believe")
     for path in (found.table, found.page):
         if path is not None:
             out.print(f"written: {path}", markup=False)

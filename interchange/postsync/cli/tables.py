@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from postsync.findings import FINDING_CODES, SEVERITIES
+from postsync.wording import counted
 
 LONG_LIST = 200
 FEW = 10
@@ -50,7 +51,7 @@ def _draw_markers(out: Console, markers: list[dict[str, Any]]) -> None:
     cues = sum(marker["cue"] is not None for marker in markers)
     hidden = sum(not marker["visible"] for marker in markers)
     out.print(
-        f"{len(markers)} markers, {cues} of them cues"
+        f"{counted(len(markers), 'marker')}, {counted(cues, 'of them a cue', 'of them cues')}"
         + (f", {hidden} outside the used part of a clip" if hidden else "")
     )
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -73,14 +74,12 @@ def draw_cues(out: Console, rows: Sequence[Any]) -> None:
         cells = (row.number, row.tc_in, row.tc_out, row.character, row.line, row.reasons, row.uid)
         table.add_row(*(escape(" ".join((cell or "").split())) for cell in cells))
     out.print(table)
-    out.print(f"{len(rows)} {'cue' if len(rows) == 1 else 'cues'}")
+    out.print(counted(len(rows), "cue"))
 
 
 def draw_turnover(out: Console, made: Any) -> None:
     """Draw what a turnover made, and what is missing."""
-    out.print(
-        f"[bold]{escape(str(made.folder))}[/bold]: {made.clips} sound clips, {made.cues} cues, {made.sound_files} sound files"
-    )
+    out.print(f"[bold]{escape(str(made.folder))}[/bold]: {made.amounts}")
     for file in made.files:
         out.print(f"  {escape(file.path.name)}  [dim]{escape(file.what)}: {escape(file.how)}[/dim]")
     for name, tried in made.media_missing:
@@ -120,7 +119,7 @@ def draw_findings(out: Console, findings: Sequence[Any], *, verbose: bool) -> No
         if severity == "note" and not verbose:
             continue
         style = {"error": "red", "warning": "yellow", "note": "dim"}[severity]
-        head = f"{len(same)} {FINDING_CODES[code].many}"
+        head = f"{FINDING_CODES[code].many}: {len(same)}"
         out.print(
             f"[{style}]{severity}[/{style}] [bold]{escape(head)}[/bold]  [dim]{code}: {escape(same[0].remedy)}[/dim]"
         )
@@ -130,7 +129,7 @@ def draw_findings(out: Console, findings: Sequence[Any], *, verbose: bool) -> No
         if len(same) > len(shown):
             out.print(f"  … {len(same) - len(shown)} more (--verbose shows them)")
     counts = {severity: sum(one.severity == severity for one in findings) for severity in SEVERITIES}
-    said = ", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items() if count)
+    said = ", ".join(counted(count, severity) for severity, count in counts.items() if count)
     hidden = " (--verbose shows the notes)" if counts["note"] and not verbose else ""
     out.print(f"{said or 'nothing found'}{hidden}")
 
@@ -157,7 +156,7 @@ def draw_media(out: Console, listed: Any) -> None:
         ["where they are said to be", "beside the timeline", *(f"below {one}" for one in listed.searched)]
     )
     looked = f", {missing} missing: looked {searched}" if missing else ""
-    out.print(f"{len(listed.rows)} media {'file' if len(listed.rows) == 1 else 'files'}{looked}", markup=False)
+    out.print(f"{counted(len(listed.rows), 'media file')}{looked}", markup=False)
 
 
 def _whereabouts(row: Any) -> str:
@@ -223,4 +222,4 @@ def draw_verification(out: Console, found: Any, *, verbose: bool) -> None:
         out.print(f"{what}s: {count['sent']} sent, {count['returned']} came back, {count['same']} the same")
     if found.not_compared:
         out.print(f"not compared, since one of the two files has no place for them: {', '.join(found.not_compared)}")
-    out.print("all that was compared is the same" if found.same else f"{len(found.differences)} differences")
+    out.print("all that was compared is the same" if found.same else counted(len(found.differences), "difference"))

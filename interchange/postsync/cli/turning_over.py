@@ -56,7 +56,7 @@ def turnover(common: Common, source: Path, into: Path, **how: Any) -> None:
     plan = _turnover_arguments(common, how)
     with progress_bar(common) as progress:
         made = verbs.turnover(source, into, progress=progress, **plan)
-    if not common.json:
+    if not common.json and not common.quiet:
         draw_turnover(console(), made)
     finish(common, made.report, made.to_json())
 
@@ -87,6 +87,8 @@ def demo(common: Common, folder: Path) -> None:
     """Turn over a small made reel with ADR markers and say what came out.
 
     Works from a bare install and offline. FOLDER is made where you are ("postsync demo").
+
+    Example: postsync demo ~/Desktop/demo
     """
     from postsync import demo as packaged
     from postsync import verbs

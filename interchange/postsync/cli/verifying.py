@@ -24,6 +24,6 @@ def verify(common: Common, sent: Path, returned: Path) -> None:
     from postsync import verbs
 
     found = verbs.verify(sent, returned, **common.reading())
-    if not common.json and not common.quiet:
+    if not common.json:
         draw_verification(console(), found.verification, verbose=common.verbose)
     finish(common, found.report, found.to_json(), failed=not found.verification.same)

@@ -21,7 +21,12 @@ from postsync.conforming.identities import Identities
 
 Healing = Literal["none", "touching", "gaps", "inserts"]
 """What is put together: nothing; pieces that touch; also over gaps where neither cut shows anything; also over inserts,
-where other pictures stand in the same place."""
+where other pictures stand in the same place.
+
+>>> from typing import get_args
+>>> get_args(Healing)
+('none', 'touching', 'gaps', 'inserts')
+"""
 
 BRIDGED, BY_LENGTH, STILL, KEPT = 0.5, 0.45, 0.6, 0.9
 MOST_PAIRS = 250_000

@@ -40,7 +40,11 @@ _NOTE = re.compile(
 
 
 def change_timelines(changes: ChangeMap) -> list[Any]:
-    """Make one timeline for each new reel; a clip for each piece."""
+    """Make one timeline for each new reel; a clip for each piece.
+
+    >>> [made.name for made in change_timelines(changes(timeline, new_cut))]
+    ['The Crossing R1 v4 CHANGES']
+    """
     made: list[Any] = []
     for reel in changes.new.reels:
         timeline = otio.schema.Timeline(name=f"{reel.name} CHANGES")
@@ -87,6 +91,11 @@ def changes_of_timeline(timeline: Any) -> ChangeMap:
     """Read a map back from a timeline of changes, ours or any change EDL: old ranges on the source side.
 
     Raises FormatError where it has no picture events.
+
+    >>> compared = changes(timeline, new_cut)
+    >>> again = changes_of_timeline(change_timelines(compared)[0])
+    >>> [piece.old_in for piece in again.pieces] == [piece.old_in for piece in compared.pieces]
+    True
     """
     facts = timeline_facts(timeline)
     rate = facts.rate

@@ -16,6 +16,7 @@ from typing import Any
 from postsync.conforming.change_map import ChangeMap, Piece, without
 from postsync.conforming.names import Namer, version_patterns
 from postsync.timing import format_feet, format_timecode
+from postsync.wording import counted
 
 WORDS = {
     "insert": "insert",
@@ -43,6 +44,10 @@ class ChangeRow:
     """One change. `at` is its new place, `frames` how many are concerned, `growth` by how many the programme grew there.
 
     `old` is the old place that it is about, where it has one; `total` is the sum of growths so far; `name` is the shot.
+
+    >>> row = change_rows(changes(timeline, new_cut))[0]
+    >>> row.at, row.kind, row.frames, row.growth, row.total
+    (86400, 'moved-in', 40, 40, 40)
     """
 
     at: int
@@ -63,7 +68,11 @@ class ChangeRow:
 
 
 def change_rows(changes: ChangeMap) -> list[ChangeRow]:
-    """Give the changes in order of new time."""
+    """Give the changes in order of new time.
+
+    >>> [(row.kind, row.frames, row.total) for row in change_rows(changes(timeline, new_cut))]
+    [('moved-in', 40, 40), ('delete', 8, 32), ('moved-out', 40, -8), ('trim-tail', 12, -20)]
+    """
     rows: list[ChangeRow] = []
     total = 0
     for at, kind, frames, growth, old, name, detail, _ in sorted(
@@ -225,7 +234,11 @@ def _percent(piece: Piece) -> str:
 
 
 def change_list_text(changes: ChangeMap, gauge: str = "35mm-4perf") -> str:
-    """Give the change list as a page of text with timecode, feet and frames, and the sum that explains the lengths."""
+    """Give the change list as a page of text with timecode, feet and frames, and the sum that explains the lengths.
+
+    >>> change_list_text(changes(timeline, new_cut)).splitlines()[0]
+    'Change list: The Crossing R1 to The Crossing R1 v4'
+    """
     rows = change_rows(changes)
     new, old = changes.new, changes.old
     lines = [
@@ -246,8 +259,8 @@ def change_list_text(changes: ChangeMap, gauge: str = "35mm-4perf") -> str:
     grown = sum(row.growth for row in rows if row.growth > 0)
     lines += [
         "",
-        f"Old length {old.length} frames, {format_timecode(old.length, old.rate)}, {format_feet(old.length, gauge)}",
-        f"New length {new.length} frames, {format_timecode(new.length, new.rate)}, {format_feet(new.length, gauge)}",
+        f"Old length {counted(old.length, 'frame')}, {format_timecode(old.length, old.rate)}, {format_feet(old.length, gauge)}",
+        f"New length {counted(new.length, 'frame')}, {format_timecode(new.length, new.rate)}, {format_feet(new.length, gauge)}",
         f"Difference {difference:+d} frames, {signed_timecode(difference, changes)}: "
         f"in {grown:+d}, out {difference - grown:+d}",
         f"New time known by evidence {changes.share('order', 'moved', 'repeat', 'retimed'):.1%}, "

@@ -30,6 +30,10 @@ class Piece:
     `ratio` is old frames per new frame, 1 but for changed speeds; below zero the old frames run down from `old_in`. `kind`
     says how it was found, `evidence` by what; `confidence` is from 0 to 1. `ambiguous` where the same frames were elsewhere
     too and nothing around them says which; `version_changed` where an effects shot came in another version.
+
+    >>> piece = Piece(new_in=100, new_out=148, old_in=76)
+    >>> piece.delta, piece.length, piece.old_out
+    (24, 48, 124)
     """
 
     new_in: int
@@ -104,7 +108,12 @@ class Piece:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two cuts: name, rate, its reels on the axis."""
+    """One of the two cuts: name, rate, its reels on the axis.
+
+    >>> side = changes(timeline, timeline).new
+    >>> side.name, side.length, side.label(86400)
+    ('The Crossing R1', 180, '01:00:00:00')
+    """
 
     name: str
     rate: Rate
@@ -150,7 +159,12 @@ class Side:
 
 @dataclass(frozen=True)
 class ChangeMap:
-    """What became of one cut in the next. `pieces` in order of new time; `warnings` in words, for a person."""
+    """What became of one cut in the next. `pieces` in order of new time; `warnings` in words, for a person.
+
+    >>> compared = changes(timeline, new_cut)
+    >>> compared.is_identity, [(piece.new_in, piece.new_out, piece.old_in) for piece in compared.pieces][:2]
+    (False, [(86400, 86440, 86468), (86440, 86500, 86400)])
+    """
 
     old: Side
     new: Side

@@ -22,8 +22,15 @@ from postsync.conforming.names import DEFAULT_PATTERNS, Namer, version_patterns
 from postsync.conforming.reading import cut_of
 from postsync.errors import RateError
 from postsync.model import without_searching_for_cycles
+from postsync.wording import counted
 
 Tracks = Literal["auto", "picture", "sound"]
+"""What two cuts are compared by.
+
+>>> from typing import get_args
+>>> get_args(Tracks)
+('auto', 'picture', 'sound')
+"""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,9 @@ class ChangeOptions:
 
     `tracks`: picture, sound, or what both cuts have (picture first). `versions` are the ways in which effects shots write
     their version (`names.VERSION_PATTERNS`, or a text with `#` for the number). `heal` says what holes are bridged.
+
+    >>> ChangeOptions(tracks="picture", heal="none").versions
+    ('v-number', 'ver-number')
     """
 
     tracks: Tracks = "auto"
@@ -60,7 +70,13 @@ def changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeM
 
 
 def dialogue_changes(old: Any, new: Any, options: ChangeOptions | None = None) -> ChangeMap | None:
-    """Give the map by the sound tracks, where both cuts have some beside their picture; None where not."""
+    """Give the map by the sound tracks, where both cuts have some beside their picture; None where not.
+
+    Raises RateError as `changes` does.
+
+    >>> dialogue_changes(timeline, timeline).track
+    'sound'
+    """
     asked = options or ChangeOptions()
     namer = Namer(version_patterns(asked.versions))
     one, other = (each if isinstance(each, Cut) else cut_of(each, namer) for each in (old, new))
@@ -172,16 +188,21 @@ class _Comparison:
         shifts, aliases = self.identities.shifts, self.identities.aliases
         if shifts:
             common = max(set(shifts.values()), key=list(shifts.values()).count)
-            self.warnings.append(f"source time of {len(shifts)} sources stands {common} frames later in the new cut")
+            self.warnings.append(
+                f"source time of {counted(len(shifts), 'source')} stands {counted(common, 'frame')} later in the new cut"
+            )
         if aliases:
             name, other = next(iter(aliases.items()))
-            self.warnings.append(f"{len(aliases)} sources were renamed, such as {other} to {name}")
+            self.warnings.append(
+                f"{counted(len(aliases), 'source was', 'sources were')} renamed, such as {other} to {name}"
+            )
 
     def _warn(self, found: Sequence[Candidate]) -> None:
         missing = {one.name for one in self._unmatched(found)}
         if missing:
             shown = ", ".join(sorted(missing)[:3])
-            self.warnings.append(f"{len(missing)} names of the new cut play nothing of the old one, such as {shown}")
+            told = counted(len(missing), "name of the new cut plays", "names of the new cut play")
+            self.warnings.append(f"{told} nothing of the old one, such as {shown}")
         bad = len([name for name in self.identities.bad if not name.startswith("reel ")])
         if bad:
             shown = ", ".join(sorted(self.identities.bad)[:3])

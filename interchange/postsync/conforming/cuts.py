@@ -24,6 +24,10 @@ class Segment:
 
     `names` are keys by which it may be known, the surest first; `fields` says what each is called. `timed` is false for what
     has no timecode of its own: stills, black, material that the list gives no source time.
+
+    >>> segment = cut_of(timeline).segments[0]
+    >>> segment.name, segment.sound, segment.length, segment.speed
+    ('12A-3', False, 60, 1)
     """
 
     track: int
@@ -58,7 +62,11 @@ class Segment:
 
 @dataclass(frozen=True)
 class ReelSpan:
-    """One timeline of a cut on the common axis: `start` and `end` there; `shift` is what was added to its own labels."""
+    """One timeline of a cut on the common axis: `start` and `end` there; `shift` is what was added to its own labels.
+
+    >>> cut_of(timeline).reels[0].name
+    'The Crossing R1'
+    """
 
     name: str
     start: int
@@ -68,7 +76,12 @@ class ReelSpan:
 
 @dataclass(frozen=True)
 class Cut:
-    """One version of a programme: its reels one after another on one axis of frames, and what they play."""
+    """One version of a programme: its reels one after another on one axis of frames, and what they play.
+
+    >>> cut = cut_of(timeline)
+    >>> cut.length, cut.rate.text, len(cut.segments)
+    (180, '24000/1001', 7)
+    """
 
     name: str
     rate: Rate

@@ -20,7 +20,11 @@ STATUSES = (
     "unchanged", "moved", "moved-block", "head-trimmed", "tail-trimmed", "both", "lengthened", "shortened", "split",
     "reordered", "retimed", "picture-replaced", "repeated", "lost",
 )  # fmt: skip
-"""What may become of a cue, a marker or a clip, from nothing at all to gone."""
+"""What may become of a cue, a marker or a clip, from nothing at all to gone.
+
+>>> STATUSES[:4]
+('unchanged', 'moved', 'moved-block', 'head-trimmed')
+"""
 
 FLAGS = {
     "conflict": "dialogue and picture moved differently: dialogue was followed",
@@ -32,6 +36,11 @@ FLAGS = {
     "outside": "stands outside the new cut",
     "version-changed": "an effects shot under it came in a new version",
 }
+"""What may be said of a moved cue beside its status, in words for people.
+
+>>> FLAGS["conflict"]
+'dialogue and picture moved differently: dialogue was followed'
+"""
 SILENT = frozenset({"version-changed"})
 """Flags that ask for no ears."""
 
@@ -43,7 +52,12 @@ SPLIT_SECONDS = 2
 
 @dataclass(frozen=True)
 class Fragment:
-    """Old frames that survive together at one new place."""
+    """Old frames that survive together at one new place.
+
+    >>> fragment = follow(changes(timeline, timeline), 86400, 86424).fragments[0]
+    >>> fragment.old_in, fragment.new_in, fragment.delta
+    (86400, 86400, 0)
+    """
 
     old_in: int
     old_out: int
@@ -73,6 +87,10 @@ class Fate:
 
     `fragments` survive in order of old time; `again` are further uses of the same frames; `neighbours` are, for what is
     lost, the new frames of the nearest survivors before and after.
+
+    >>> fate = follow(changes(timeline, timeline), 86400, 86424)
+    >>> fate.status, fate.delta, fate.needs_ears
+    ('unchanged', 0, False)
     """
 
     status: str
@@ -98,7 +116,14 @@ class Fate:
 
 
 def follow(changes: ChangeMap, old_in: int, old_out: int, sync: int | None = None) -> Fate:
-    """Give what became of old frames `old_in` to `old_out`, held at `sync` (the first frame where it is not given)."""
+    """Give what became of old frames `old_in` to `old_out`, held at `sync` (the first frame where it is not given).
+
+    Frames are those of the maps: labels counted from 00:00:00:00, `old_out` exclusive.
+
+    >>> fate = follow(changes(timeline, new_cut), 86408, 86432)
+    >>> fate.status, fate.delta
+    ('moved', 40)
+    """
     old_out = max(old_out, old_in + 1)
     held = old_in if sync is None or not old_in <= sync < old_out else sync
     main, again = _survivors(changes.pieces_of(old_in, old_out), old_in, old_out)

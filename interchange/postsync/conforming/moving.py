@@ -7,6 +7,7 @@ moved again from there. What was moved through this very map already stays where
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -15,16 +16,17 @@ from postsync.conforming.change_map import ChangeMap, Side
 from postsync.conforming.following import FLAGS, STATUSES, Fate, Fragment, follow
 from postsync.model import TimelineFacts
 from postsync.timing import Rate, round_half_up
+from postsync.wording import fill
 
-CHECKS = {
+ADVICE = {
     "unchanged": "",
     "moved": "",
     "moved-block": "the scene stands elsewhere: check what comes before and after",
-    "head-trimmed": "check the beginning: {frames} frames of picture are gone",
-    "tail-trimmed": "check the end: {frames} frames of picture are gone",
-    "both": "check both ends: {frames} frames of picture are gone",
-    "lengthened": "picture opened up by {frames} frames inside the line: check sync after it",
-    "shortened": "{frames} frames are gone inside the line: check sync after it",
+    "head-trimmed": "check the beginning: {frames:frame of picture is|frames of picture are} gone",
+    "tail-trimmed": "check the end: {frames:frame of picture is|frames of picture are} gone",
+    "both": "check both ends: {frames:frame of picture is|frames of picture are} gone",
+    "lengthened": "picture opened up by {frames:frame|frames} inside the line: check sync after it",
+    "shortened": "{frames:frame is|frames are} gone inside the line: check sync after it",
     "split": "the picture of the line is in several places: choose",
     "reordered": "the picture inside the line was put in another order",
     "retimed": "the picture runs at another speed: check sync",
@@ -35,9 +37,24 @@ CHECKS = {
 """What a person should do about each status."""
 
 
+def advice(status: str, frames: int, flags: Iterable[str]) -> str:
+    """Say what a person should do about what became of a thing, empty where nothing; unknown flags say nothing.
+
+    >>> advice("shortened", -1, ["conflict"])
+    '1 frame is gone inside the line: check sync after it; dialogue and picture moved differently: dialogue was followed'
+    """
+    told = [fill(ADVICE[status], {"frames": abs(frames)}), *(FLAGS.get(flag, "") for flag in flags)]
+    return "; ".join(part for part in told if part)
+
+
 @dataclass(frozen=True)
 class Maps:
-    """The maps that things are moved by: picture, and dialogue where both cuts have sound."""
+    """The maps that things are moved by: picture, and dialogue where both cuts have sound.
+
+    >>> maps = Maps(changes(timeline, timeline))
+    >>> maps.is_identity, maps.dialogue is None
+    (True, True)
+    """
 
     picture: ChangeMap
     dialogue: ChangeMap | None = None
@@ -77,6 +94,10 @@ class Moved:
     """What became of one thing. `kind` is cue, marker or clip; `proposed` are numbers for the other parts of a split cue.
 
     Times are frames from 00:00:00:00 of their own reels, `old_reel` and `new_reel`.
+
+    >>> moved = reconform(timeline, Maps(changes(timeline, timeline)), timeline).cues[0]
+    >>> moved.kind, moved.number, moved.fate.status
+    ('cue', 'R101', 'unchanged')
     """
 
     kind: str
@@ -94,9 +115,7 @@ class Moved:
     @property
     def check(self) -> str:
         """What a person should do, in words; empty where nothing."""
-        words = CHECKS[self.fate.status].format(frames=abs(self.fate.frames))
-        told = [words, *(FLAGS[flag] for flag in self.fate.flags)]
-        return "; ".join(part for part in told if part)
+        return advice(self.fate.status, self.fate.frames, self.fate.flags)
 
     def to_json(self) -> dict[str, Any]:
         """Give it as plain values."""
@@ -130,7 +149,12 @@ class Moved:
 
 @dataclass
 class Outcome:
-    """What became of all: everything that was there, in its old order, and the timelines of the new cut that hold it now."""
+    """What became of all: everything that was there, in its old order, and the timelines of the new cut that hold it now.
+
+    >>> outcome = reconform(timeline, Maps(changes(timeline, new_cut)), new_cut)
+    >>> len(outcome.timelines), len(outcome.cues), outcome.left_out
+    (1, 5, 0)
+    """
 
     maps: Maps
     timelines: list[Any] = field(default_factory=lambda: [])

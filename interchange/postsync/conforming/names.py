@@ -29,9 +29,18 @@ VERSION_PATTERNS: dict[str, str] = {
     "trailing-number": r"(?<=[A-Z0-9]_)(?P<version>\d{1,3})$",
 }
 """How versions of effects shots are written, on names in capitals with `_` for blank, `-` and `.`. The first two are safe in
-any list; a plain number at the end is one only where the show says so."""
+any list; a plain number at the end is one only where the show says so.
+
+>>> sorted(VERSION_PATTERNS)
+['trailing-number', 'v-number', 'ver-number']
+"""
 
 DEFAULT_PATTERNS = ("v-number", "ver-number")
+"""The ways of writing an effects version that are read unless others are asked for.
+
+>>> DEFAULT_PATTERNS
+('v-number', 'ver-number')
+"""
 
 _AVID_COPIES = re.compile(r"(?:\.(?:NEW|COPY|SUB)\.\d+)+$")
 _FRAME_RANGE = re.compile(r"[._]?\[[\d\s-]+\]|[._]%0?\d*D|[._]#+")
@@ -123,7 +132,11 @@ def _is_cut_extension(name: str, end: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def shooting_day(text: str) -> str | None:
-    """Give the day `YYMMDD` that cameras write into the names of rolls (`A192C008_160909_R1BY`), None without one."""
+    """Give the day `YYMMDD` that cameras write into the names of rolls (`A192C008_160909_R1BY`), None without one.
+
+    >>> shooting_day("A192C008_160909_R1BY"), shooting_day("12A-3")
+    ('160909', None)
+    """
     if "_" not in text and "-" not in text:
         return None
     match = _DAY.search(text)

@@ -31,6 +31,9 @@ def cut_of(timelines: Any, namer: Namer | None = None) -> Cut:
 
     Reels of which one begins before the last has ended are moved whole days apart on the axis. Raises RateError where reels
     have different rates.
+
+    >>> cut_of(timeline).length
+    180
     """
     reels = list(timelines) if isinstance(timelines, (list, tuple)) else [timelines]
     known = namer or Namer()

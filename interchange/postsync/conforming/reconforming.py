@@ -52,6 +52,10 @@ def reconform(
     `works`, `new` and `old` are OTIO timelines or lists of them, one for each reel. Without `new` the result has no clips but
     the placed ones; without `old` all clips of the work that have no cue are taken for the old cut's own. `cut` cuts placed
     sound where its picture was cut. `date` goes into the history of the cues.
+
+    >>> outcome = reconform(timeline, Maps(changes(timeline, new_cut)), new_cut)
+    >>> [(moved.number, moved.fate.status) for moved in outcome.cues]
+    [('R101', 'moved'), ('R102', 'moved'), ('R103', 'moved-block'), ('R104', 'moved'), ('R105', 'moved')]
     """
     both = maps if isinstance(maps, Maps) else Maps(maps)
     given = _list(works)
@@ -216,6 +220,11 @@ def undo(work: Any, old: Any) -> Any:
     """Give a work as it was before its last reconform, on the old cut: cues, markers and placed clips where they stood.
 
     Cues that were made of the parts of split ones go; everything else that people changed meanwhile stays.
+
+    >>> from postsync.model import timeline_cues
+    >>> moved = reconform(timeline, Maps(changes(timeline, new_cut)), new_cut, date="2026-01-08").timelines[0]
+    >>> [cue.record_in for cue in timeline_cues(undo(moved, timeline))]
+    [8, 34, 70, 120, 150]
     """
     result = old.deepcopy()
     facts, cast = timeline_facts(result), timeline_characters(work)

@@ -44,6 +44,12 @@ from postsync.report import Report
 from postsync.timing import seconds_of_frame, to_time_range
 
 Naming = Literal["tags", "edicue", "plain"]
+"""The notation in which clips are named for cues.
+
+>>> from typing import get_args
+>>> get_args(Naming)
+('tags', 'edicue', 'plain')
+"""
 
 POINT_SECONDS = 1
 """How long the clip of a cue is whose end nobody knows."""
@@ -56,6 +62,9 @@ class NamingRules:
     """How names are written: the notation, what of our tag goes in, the show's letters for reasons.
 
     `silence` is the file that the clips play, and `silence_seconds` how long it is; without it they play nothing.
+
+    >>> NamingRules(naming="edicue").tags
+    'uid'
     """
 
     naming: Naming = "tags"
@@ -204,6 +213,10 @@ def cue_clips(timeline: otio.schema.Timeline, rules: NamingRules, report: Report
     """Give a timeline of the cues of another as named clips, one track for each character, more where its cues overlap.
 
     A cue without an end gets a clip of a second.
+
+    >>> clips = cue_clips(timeline, NamingRules(), Report())
+    >>> [track.name for track in clips.audio_tracks()]
+    ['ROSA', 'JONAS', 'ЮРИЙ']
     """
     facts, characters = timeline_facts(timeline), timeline_characters(timeline)
     result = otio.schema.Timeline(name=timeline.name)
@@ -247,7 +260,11 @@ def _track(
 
 
 def longest_cue(timeline: otio.schema.Timeline) -> Fraction:
-    """Give the length in seconds of the longest clip that the cues of a timeline become, 0 where there are none."""
+    """Give the length in seconds of the longest clip that the cues of a timeline become, 0 where there are none.
+
+    >>> longest_cue(timeline)
+    Fraction(1001, 1000)
+    """
     facts = timeline_facts(timeline)
     spans = (_span(cue, facts) for cue in timeline_cues(timeline))
     return max((end - start for start, end in spans), default=Fraction(0))

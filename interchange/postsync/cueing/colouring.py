@@ -13,6 +13,11 @@ def with_show_colours(timeline: otio.schema.Timeline, project: Project) -> otio.
     """Give a copy whose cues have the colours of the show, by character or by status; the timeline itself where it has none.
 
     The work keeps the colours that people gave: a show that changes its mind colours anew with the next file it writes.
+
+    >>> from postsync.model import ColourRules, timeline_cues
+    >>> project = Project(colours=ColourRules(by="character", characters={"ROSA": "rose"}))
+    >>> timeline_cues(with_show_colours(timeline, project))[0].colour
+    'rose'
     """
     if project.colours.by is None:
         return timeline

@@ -36,5 +36,9 @@ def _uid_of(number: int) -> str:
 
 
 def is_uid(text: str) -> bool:
-    """Whether the text is a uid as we make them."""
+    """Whether the text is a uid as we make them.
+
+    >>> is_uid("7KQ2M9XD"), is_uid("R106")
+    (True, False)
+    """
     return len(text) == UID_LENGTH and all(letter in UID_LETTERS for letter in text)

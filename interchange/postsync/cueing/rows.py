@@ -13,12 +13,21 @@ from postsync.model import Cue, Project, character_name, timeline_characters, ti
 from postsync.timing import round_half_up
 
 STRUCK_STATUSES = ("omitted", "lost", "replaced")
-"""Cues that keep their number and their place in every list, struck through."""
+"""Cues that keep their number and their place in every list, struck through.
+
+>>> STRUCK_STATUSES
+('omitted', 'lost', 'replaced')
+"""
 
 
 @dataclass(frozen=True)
 class CueRow:
-    """One cue as people read it; every field is text, empty where nothing is known."""
+    """One cue as people read it; every field is text, empty where nothing is known.
+
+    >>> row = cue_rows(timeline)[0]
+    >>> row.number, row.tc_in, row.character, row.struck
+    ('R101', '01:00:00:08', 'ROSA', False)
+    """
 
     number: str
     tc_in: str
@@ -48,7 +57,11 @@ class CueRow:
 
 
 def cue_rows(timeline: otio.schema.Timeline, project: Project | None = None) -> list[CueRow]:
-    """Give the cues of a timeline as rows, in record order; the project fills in episode, version and reel."""
+    """Give the cues of a timeline as rows, in record order; the project fills in episode, version and reel.
+
+    >>> [(row.number, row.tc_in, row.character) for row in cue_rows(timeline)][:2]
+    [('R101', '01:00:00:08', 'ROSA'), ('R102', '01:00:01:10', 'JONAS')]
+    """
     project = project or Project()
     facts = timeline_facts(timeline)
     characters = timeline_characters(timeline)

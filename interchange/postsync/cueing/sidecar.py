@@ -33,15 +33,29 @@ from postsync.model import (
 from postsync.timing import as_rate, fraction_text, parse_fraction, parse_timecode
 
 SCHEMA = "postsync.cues/1"
+"""The schema of the document that `cue_document` gives.
+
+>>> cue_document(timeline)["schema"] == SCHEMA
+True
+"""
 SUFFIX = ".cues.json"
-"""The end of the document's name; it stands beside each output that carries cues."""
+"""The end of the document's name; it stands beside each output that carries cues.
+
+>>> f"R1{SUFFIX}"
+'R1.cues.json'
+"""
 
 _SHOWN = ("record_in_seconds", "record_out_seconds", "record_in_timecode", "record_out_timecode")
 """What `cues --json` adds to each cue; it can be worked out and is left aside on reading."""
 
 
 def cue_document(timeline: otio.schema.Timeline) -> dict[str, Any]:
-    """Give the cues of a timeline as the document of `NAME.cues.json`, with what each carrier was given (`put_written`)."""
+    """Give the cues of a timeline as the document of `NAME.cues.json`, with what each carrier was given (`put_written`).
+
+    >>> document = cue_document(timeline)
+    >>> document["rate"], document["start_timecode"], document["cues"][0]["number"]
+    ('24000/1001', '01:00:00:00', 'R101')
+    """
     facts = timeline_facts(timeline)
     kept = block(timeline)
     return {
@@ -58,7 +72,12 @@ def cue_document(timeline: otio.schema.Timeline) -> dict[str, Any]:
 
 
 def cues_json(timeline: otio.schema.Timeline) -> dict[str, Any]:
-    """Give the cue document with the times of each cue also as seconds and as timecode."""
+    """Give the cue document with the times of each cue also as seconds and as timecode.
+
+    >>> cue = cues_json(timeline)["cues"][0]
+    >>> cue["record_in"], cue["record_in_seconds"], cue["record_in_timecode"]
+    (8, '1001/3000', '01:00:00:08')
+    """
     facts = timeline_facts(timeline)
     document = cue_document(timeline)
     for cue, record in zip(timeline_cues(timeline), document["cues"], strict=True):
@@ -73,7 +92,13 @@ def cues_json(timeline: otio.schema.Timeline) -> dict[str, Any]:
 
 
 def timeline_from_document(document: Mapping[str, Any]) -> otio.schema.Timeline:
-    """Make a timeline of a cue document: no clips, every cue whole. Raises FormatError where the document is not one."""
+    """Make a timeline of a cue document: no clips, every cue whole. Raises FormatError where the document is not one.
+
+    >>> from postsync.model import timeline_cues
+    >>> again = timeline_from_document(cue_document(timeline))
+    >>> timeline_cues(again) == timeline_cues(timeline)
+    True
+    """
     if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
         found = document.get("schema") if isinstance(document, Mapping) else type(document).__name__
         raise FormatError(place="schema", expected=SCHEMA, found=repr(found))
@@ -113,7 +138,12 @@ def _object(document: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def put_written(timeline: otio.schema.Timeline, snapshots: Iterable[Snapshot]) -> None:
-    """Write down in the work what some carriers were given; the latest of a name stands."""
+    """Write down in the work what some carriers were given; the latest of a name stands.
+
+    >>> put_written(timeline, [take_snapshot(timeline, timeline.deepcopy(), "edl", "R1.edl")])
+    >>> [snapshot.file for snapshot in written_snapshots(timeline)]
+    ['R1.edl']
+    """
     written = dict(block(timeline).get("written") or {})
     for snapshot in snapshots:
         written.pop(snapshot.file, None)
@@ -122,6 +152,11 @@ def put_written(timeline: otio.schema.Timeline, snapshots: Iterable[Snapshot]) -
 
 
 def written_snapshots(timeline: otio.schema.Timeline) -> list[Snapshot]:
-    """Give what the work remembers of carriers, the latest last."""
+    """Give what the work remembers of carriers, the latest last.
+
+    >>> put_written(timeline, [take_snapshot(timeline, timeline.deepcopy(), "cue_table", "R1 cues.csv")])
+    >>> [(snapshot.format, len(snapshot.cues)) for snapshot in written_snapshots(timeline)]
+    [('cue_table', 5)]
+    """
     found = (block(timeline).get("written") or {}).values()
     return [snapshot for one in found if (snapshot := snapshot_from_json(one)) is not None]

@@ -19,6 +19,12 @@ from postsync.model import Cue
 from postsync.model.cues import FLAGS, KINDS, REASONS, SCREENS, STATUSES, USES
 
 TagLevel = Literal["none", "uid", "full"]
+"""How much of a cue its tag holds: nothing, the uid, or the whole record.
+
+>>> from typing import get_args
+>>> get_args(TagLevel)
+('none', 'uid', 'full')
+"""
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,12 @@ _TAG = re.compile(
 
 @dataclass(frozen=True)
 class Tag:
-    """A tag block as read: the uid, the fields by key, and whether its end was cut off."""
+    """A tag block as read: the uid, the fields by key, and whether its end was cut off.
+
+    >>> tag = find_tag("Hold there! {adr=7KQ2M9XD}")
+    >>> tag.uid, tag.cut, tag.is_full
+    ('7KQ2M9XD', False, False)
+    """
 
     uid: str
     fields: dict[str, str] = field(default_factory=dict)
@@ -100,6 +111,10 @@ class TagStyle:
 
     `room` is the most characters. `ascii_only` and `upper` say that other letters, or small ones, do not arrive, so they
     go as `%XX`. `nudge` is how many frames the marker had to stand late.
+
+    >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0)
+    >>> write_tag(cue, TagStyle("uid")), write_tag(cue, TagStyle("none"))
+    ('{adr=7KQ2M9XD}', '')
     """
 
     level: TagLevel = "uid"
@@ -123,6 +138,10 @@ def write_tag(
 
     `human` is the text that the block follows: at level `full` its check goes in, and `altered` says that the true line
     must go in because that text does not read back as it.
+
+    >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0, scene="12A")
+    >>> write_tag(cue, TagStyle("full"), character="ROBIN")
+    '{adr=7KQ2M9XD;n=R106;c=ROBIN;sc=12A;h=e3b0}'
     """
     if style.level == "none":
         return ""
@@ -246,7 +265,11 @@ def find_tag(text: str) -> Tag | None:
 
 
 def strip_tag(text: str) -> str:
-    """Give the text without its tag blocks, as people read it."""
+    """Give the text without its tag blocks, as people read it.
+
+    >>> strip_tag("Hold there! {adr=7KQ2M9XD}")
+    'Hold there!'
+    """
     while (match := _last_match(text)) is not None:
         text = text[: match.start()] + text[match.end() :]
     return text.rstrip()
@@ -262,7 +285,11 @@ def note_with_tag(note: str | None, uid: str | None) -> str:
 
 
 def note_and_uid(text: str) -> tuple[str | None, str | None]:
-    """Part what `note_with_tag` made into the note and the uid; None for each that is not there."""
+    """Part what `note_with_tag` made into the note and the uid; None for each that is not there.
+
+    >>> note_and_uid("wind on the boom {adr=7KQ2M9XD}")
+    ('wind on the boom', '7KQ2M9XD')
+    """
     tag = find_tag(text)
     return (strip_tag(text) or None, tag.uid) if tag is not None else (text or None, None)
 

@@ -30,12 +30,20 @@ USE_WORDS = {"tv": "TV", "airline": "Airline", "foreign": "Foreign", "trailer": 
 
 
 def one_line(text: str) -> str:
-    """Give a text on one line: breaks and tabs become single spaces, other controls go."""
+    """Give a text on one line: breaks and tabs become single spaces, other controls go.
+
+    >>> one_line("Hold\\n\\tthere!")
+    'Hold there!'
+    """
     return _CONTROLS.sub("", _BREAKS.sub(" ", text)).strip()
 
 
 def printable(text: str) -> str:
-    """Give a text without the control characters that files and pages cannot hold; line breaks stay, as newlines."""
+    """Give a text without the control characters that files and pages cannot hold; line breaks stay, as newlines.
+
+    >>> printable("Hold\\x07 there!\\r\\nNow!")
+    'Hold there!\\nNow!'
+    """
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -51,7 +59,13 @@ def to_ascii(text: str) -> str:
 
 
 def cue_name(cue: Cue, characters: dict[str, Character]) -> str:
-    """Give the short name of a cue, `R106 ROBIN`."""
+    """Give the short name of a cue, `R106 ROBIN`.
+
+    >>> from postsync.model import Character
+    >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0, character="1")
+    >>> cue_name(cue, {"1": Character("1", "ROBIN")})
+    'R106 ROBIN'
+    """
     return one_line(" ".join(part for part in (cue.number, character_name(characters, cue)) if part))
 
 
@@ -66,6 +80,10 @@ class Carrier:
     `ascii_only`, `upper`: other letters, or small ones, do not arrive. `points`: no duration, so the tag holds the out.
     `replaced`: letters that would break the line there, each written as `/`. `one_per_frame`: no two markers on a frame.
     `line_only`: the note is what the actor reads, so neither details nor notes go into it.
+
+    >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0, line="¿Dónde está?")
+    >>> lay_out(cue, {}, Carrier(note=False, one_line=True, ascii_only=True)).name
+    'R106 ?Donde esta? {adr=7KQ2M9XD}'
     """
 
     note: bool = True
@@ -96,17 +114,31 @@ class Carrier:
 
 @dataclass(frozen=True)
 class MarkerText:
-    """The two texts of a marker."""
+    """The two texts of a marker.
+
+    >>> MarkerText("R106 ROBIN", "Hold there!").comment
+    'Hold there!'
+    """
 
     name: str
     comment: str = ""
 
 
 NAME_ONLY = Carrier(note=False, one_line=True)
-"""A marker that is nothing but a name, as in MIDI and in Media Composer's comment."""
+"""A marker that is nothing but a name, as in MIDI and in Media Composer's comment.
+
+>>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0, line="Hold there!")
+>>> lay_out(cue, {}, NAME_ONLY).name
+'R106 Hold there! {adr=7KQ2M9XD}'
+"""
 
 NAME_AND_NOTE = Carrier()
-"""A marker with a name and a note of several lines, as DaVinci Resolve and Final Cut show them."""
+"""A marker with a name and a note of several lines, as DaVinci Resolve and Final Cut show them.
+
+>>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0, line="Hold there!")
+>>> lay_out(cue, {}, NAME_AND_NOTE).comment.splitlines()
+['Hold there!', '{adr=7KQ2M9XD}']
+"""
 
 
 def lay_out(
@@ -174,7 +206,11 @@ def _line_read_back(text: MarkerText) -> str | None:
 
 
 def cue_details(cue: Cue) -> str:
-    """Give reason, priority, uses and flags in one line, `Reason: noise (plane) · Priority 1 · TV`; empty where usual."""
+    """Give reason, priority, uses and flags in one line, `Reason: noise (plane) · Priority 1 · TV`; empty where usual.
+
+    >>> cue_details(Cue(uid="7KQ2M9XD", record_in=0, reasons=("noise",), priority=1))
+    'Reason: noise · Priority 1'
+    """
     reasons = ", ".join(cue.reasons)
     note = f" ({one_line(cue.reason_note)})" if cue.reason_note else ""
     parts = [

@@ -19,6 +19,9 @@ class Deliverable:
     memory of what the others were given and so is written after them. `extra` files are made where their format can be
     written, and are not missed where not; what they carry, others carry too. `exact` says that the file is of no use to the
     application unless its writer offers all of `options`. `beeps` says that it gets a track of beeps for each cue.
+
+    >>> APPLICATIONS["pro-tools"][0].how
+    'File > Import > Session Data: all tracks, clip gain and markers on, timecode absolute'
     """
 
     format: str
@@ -167,4 +170,7 @@ APPLICATIONS: dict[str, tuple[Deliverable, ...]] = {
 }
 """The files that each application gets, in the order in which a person needs them. `recording` is the ADR stage, whichever
 recorder it has.
+
+>>> [file.format for file in APPLICATIONS["pro-tools"]][:2]
+['aaf', 'midi_markers']
 """

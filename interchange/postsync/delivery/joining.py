@@ -18,6 +18,12 @@ def join_cues(picture: otio.schema.Timeline, cues: otio.schema.Timeline, report:
 
     Raises RateError in one sentence where the rates or the stated starts disagree, or where no marker falls into the
     picture: each would put every cue in the wrong place without a word.
+
+    The picture is changed in place; times are compared by timecode.
+
+    >>> picture, _ = postsync.read("new cut/The Crossing R1 v4.fcpxml")
+    >>> join_cues(picture, timeline, report, start_stated=True)
+    6
     """
     here, there = timeline_facts(picture), timeline_facts(cues)
     _refuse_other_clock(here, there, start_stated)

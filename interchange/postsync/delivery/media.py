@@ -60,6 +60,11 @@ class MediaJob:
 
     `sample_rate` is the session's, in Hz: what is not WAV is rendered at it. None takes the timeline's. `several` says that
     a file of several channels may be linked as it is.
+
+    >>> from postsync.sound import MediaFinder
+    >>> job = MediaJob(MediaFinder(beside=Path("reel")), Path("R1 media"), "copy", Fraction(4), report)
+    >>> job.found, job.missing
+    (0, [])
     """
 
     finder: MediaFinder
@@ -93,6 +98,15 @@ def prepare_media(timeline: otio.schema.Timeline, job: MediaJob) -> None:
     """Give every mono sound clip of a timeline a reference to a mono WAV; what cannot be had is in the report.
 
     The timeline is changed in place; hand in a copy of one channel a clip (`placing.mono_tracks`).
+
+    >>> from postsync.placing import mono_tracks
+    >>> from postsync.sound import MediaFinder
+    >>> mono = mono_tracks(timeline, report)
+    >>> Path("mono").mkdir()
+    >>> job = MediaJob(MediaFinder(beside=Path("reel")), Path("mono"), "copy", Fraction(4), report)
+    >>> prepare_media(mono, job)
+    >>> sorted(path.name for path in job.made)[:1]
+    ['12A-T3_Boom.wav']
     """
     tracks = placed_tracks(timeline, "audio")
     job.sample_rate = job.sample_rate or _session_rate(timeline, tracks, job)

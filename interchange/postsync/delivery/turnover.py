@@ -28,9 +28,15 @@ from postsync.model import Project, file_name, placed_tracks, timeline_cues
 from postsync.placing import mono_tracks, rejoined
 from postsync.report import Report
 from postsync.sound import MediaFinder
+from postsync.wording import counted
 from postsync_adapters import formats
 
 MEDIA_MODES = ("embed", "link", "copy")
+"""What becomes of media: sound inside the AAF, mono files where they are, or new mono files in the folder.
+
+>>> MEDIA_MODES
+('embed', 'link', 'copy')
+"""
 AUDIO_FOLDER = "Audio Files"
 MEDIA_CODES = {"media-missing", "media-not-wav", "media-unreadable", "media-not-mono", "media-rate-differs"}
 
@@ -40,6 +46,10 @@ class TurnoverPlan:
     """What is asked for. `handles` in seconds; `search` are folders in which media are looked for; `date` for paper.
 
     `inside` are the files that the sound inside the timeline's own file was taken out to, by the id that its clips name.
+
+    >>> plan = TurnoverPlan("nuendo", handles=Fraction(2), search=(Path("reel"),))
+    >>> plan.media, plan.tags
+    ('copy', 'uid')
     """
 
     application: str = "pro-tools"
@@ -55,7 +65,11 @@ class TurnoverPlan:
 
 @dataclass(frozen=True)
 class MadeFile:
-    """One file of the folder, what it is and how it is brought in."""
+    """One file of the folder, what it is and how it is brought in.
+
+    >>> MadeFile(Path("R1/R1.aaf"), "sound and cue markers", "File > Import > Session Data").path.name
+    'R1.aaf'
+    """
 
     path: Path
     what: str
@@ -64,7 +78,12 @@ class MadeFile:
 
 @dataclass(frozen=True)
 class Turnover:
-    """What a turnover made: its folder and files, the counts a person checks first, media that are missing."""
+    """What a turnover made: its folder and files, the counts a person checks first, media that are missing.
+
+    >>> made = make_turnover(timeline, Path("R1 recording"), reel, TurnoverPlan("recording"), report)
+    >>> made.clips, made.cues, [file.path.name for file in made.files][:1]
+    (4, 5, ['The Crossing R1.aaf'])
+    """
 
     folder: Path
     application: str
@@ -75,6 +94,12 @@ class Turnover:
     cues: int
     media_missing: tuple[tuple[str, tuple[str, ...]], ...]
     report: Report
+
+    @property
+    def amounts(self) -> str:
+        """How much of what was written, in words."""
+        sounds = counted(self.sound_files, "sound file")
+        return f"{counted(self.clips, 'sound clip')}, {counted(self.cues, 'cue')}, {sounds}"
 
     def to_json(self) -> dict[str, Any]:
         """Give the turnover as plain values for programs."""
@@ -98,6 +123,10 @@ def make_turnover(
     """Write the folder of a turnover. `beside` is the file that the timeline came from, where media may lie too.
 
     Raises UnknownOption for an application that we do not serve, CannotWrite where the folder cannot be written.
+
+    >>> made = make_turnover(timeline, Path("R1 PT"), reel, TurnoverPlan("pro-tools"), report)
+    >>> made.sound_files, made.media_missing
+    (4, ())
     """
     deliverables = _deliverables(plan)
     name = file_name(timeline.name, default=file_name(beside.stem))
@@ -176,7 +205,11 @@ def _deliverables(plan: TurnoverPlan) -> tuple[Deliverable, ...]:
 
 
 def served() -> list[str]:
-    """Give the applications whose files can all be written."""
+    """Give the applications whose files can all be written.
+
+    >>> served()[:3]
+    ['pro-tools', 'media-composer', 'premiere']
+    """
     return [name for name, row in APPLICATIONS.items() if all(one.extra or _can_be_written(one) for one in row)]
 
 
@@ -336,11 +369,16 @@ def _with_report(turnover: Turnover, path: Path, made: list[Path]) -> Turnover:
 
 
 def report_text(turnover: Turnover) -> str:
-    """Give the report page: counts, files, missing media with where they were looked for, every loss."""
+    """Give the report page: counts, files, missing media with where they were looked for, every loss.
+
+    >>> made = make_turnover(timeline, Path("R1 again"), reel, TurnoverPlan("recording"), report)
+    >>> report_text(made).splitlines()[0]
+    'Turnover of The Crossing R1 for recording'
+    """
     lines = [
         f"Turnover of {turnover.timeline or turnover.folder.name} for {turnover.application}",
         "",
-        f"{turnover.clips} sound clips, {turnover.cues} cues, {turnover.sound_files} sound files written",
+        f"{turnover.amounts} written",
         "",
         "Files",
         *(f"  {made.path.name}: {made.what}. {made.how}." for made in turnover.files),

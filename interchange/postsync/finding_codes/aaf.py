@@ -221,3 +221,8 @@ AAF_CODES: dict[str, FindingCode] = {
         "export with the marked tracks, or put the marker on the timecode track",
     ),
 }  # fmt: skip
+"""What can be wrong with an AAF itself.
+
+>>> AAF_CODES["aaf-damaged"].severity
+'error'
+"""

@@ -212,7 +212,7 @@ DELIVERY_CODES: dict[str, FindingCode] = {
     # Tracks and names
     "tracks-many": FindingCode(
         "error",
-        "{count} sound tracks; {application} takes {limit}, {whose}",
+        "{count:sound track|sound tracks}; {application} takes {limit}, {whose}",
         "more tracks than the application takes",
         "put clips that do not overlap on fewer tracks, or send two files",
     ),
@@ -290,13 +290,13 @@ DELIVERY_CODES: dict[str, FindingCode] = {
     # Markers
     "markers-many": FindingCode(
         "warning",
-        "{count} markers; {application} takes {limit}, {whose}",
+        "{count:marker|markers}; {application} takes {limit}, {whose}",
         "more markers than the application takes",
         "send them as a list, or delete those that nobody needs",
     ),
     "markers-not-taken": FindingCode(
         "warning",
-        "{count} markers, which {application} does not take in from {format}",
+        "{count:marker|markers}, which {application} does not take in from {format}",
         "files whose markers stay behind",
         "send them beside it: postsync turnover FILE --for {key} --into FOLDER",
     ),
@@ -313,3 +313,8 @@ DELIVERY_CODES: dict[str, FindingCode] = {
         "check rate and start, or delete it",
     ),
 }  # fmt: skip
+"""What an application refuses or misreads of a timeline.
+
+>>> DELIVERY_CODES["format-not-opened"].severity
+'warning'
+"""

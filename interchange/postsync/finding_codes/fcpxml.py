@@ -60,3 +60,8 @@ FCPXML_CODES: dict[str, FindingCode] = {
         "listen to it: switch off what was only for the edit",
     ),
 }  # fmt: skip
+"""What can be wrong with a document of Final Cut Pro.
+
+>>> FCPXML_CODES["fcpxml-version"].remedy
+'export it as version {wanted}'
+"""

@@ -123,3 +123,8 @@ GUIDE_CODES: dict[str, FindingCode] = {
         "listen to them, or say with --media where their files are",
     ),
 }
+"""How sound can lie against its guide.
+
+>>> GUIDE_CODES["guide-unlike"].severity
+'error'
+"""

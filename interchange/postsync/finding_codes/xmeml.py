@@ -36,3 +36,8 @@ XMEML_CODES: dict[str, FindingCode] = {
         "make both agree: Premiere and Resolve follow the ticks",
     ),
 }
+"""What can be wrong with a document of Final Cut Pro 7.
+
+>>> XMEML_CODES["xmeml-rate"].one
+'states no frame rate'
+"""

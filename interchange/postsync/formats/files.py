@@ -18,6 +18,11 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
     """Open a new file beside `path` for writing and reading; it takes the name only when the block ends well.
 
     Raises CannotWrite where the folder is missing, read-only or full; the file that was there before stays as it was.
+
+    >>> with whole_file(Path("list.txt")) as file:
+    ...     _ = file.write(b"Hold there!")
+    >>> Path("list.txt").read_text()
+    'Hold there!'
     """
     temporary: Path | None = None
     try:
@@ -74,7 +79,11 @@ def _take_usual_permissions(path: Path, usual: int = 0o666) -> None:
 
 
 def made_folder(path: Path) -> Path:
-    """Make a folder where it is missing; CannotWrite where that is not possible."""
+    """Make a folder where it is missing; CannotWrite where that is not possible.
+
+    >>> made_folder(Path("R1 v4")).is_dir()
+    True
+    """
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as fault:

@@ -31,11 +31,21 @@ from postsync.sound import EmbeddedSound
 from postsync.timing import Rate, as_rate
 
 Timelines = list[Any]
-"""Timelines of one file, in its order (`otio.schema.Timeline` carries no types)."""
+"""Timelines of one file, in its order (`otio.schema.Timeline` carries no types).
+
+>>> Timelines([timeline])[0].name
+'The Crossing R1'
+"""
 
 
 class Claim(IntEnum):
-    """How sure a format is that some bytes are its own."""
+    """How sure a format is that some bytes are its own.
+
+    >>> import postsync_adapters
+    >>> edl = postsync_adapters.formats()["edl"]
+    >>> edl.sniff(b"TITLE: R1\\n").name, edl.sniff(b"<xmeml/>").name
+    ('MAYBE', 'NO')
+    """
 
     NO = 0
     MAYBE = 1
@@ -43,7 +53,12 @@ class Claim(IntEnum):
 
 
 class Purpose(IntEnum):
-    """What a format is for: a whole timeline, the cues of one, or paper."""
+    """What a format is for: a whole timeline, the cues of one, or paper.
+
+    >>> import postsync_adapters
+    >>> postsync_adapters.formats()["cue_table"].purpose.name
+    'CUES'
+    """
 
     TIMELINE = 0
     CUES = 1
@@ -52,7 +67,15 @@ class Purpose(IntEnum):
 
 @dataclass(frozen=True)
 class Options:
-    """The options of a format without any of its own."""
+    """The options of a format without any of its own.
+
+    >>> make_options(Options, {}, "edl")
+    Options()
+    >>> make_options(Options, {"nonsense": "1"}, "edl")
+    Traceback (most recent call last):
+        ...
+    postsync.errors.UnknownOption: edl has no option 'nonsense'; it has: none
+    """
 
 
 @dataclass(frozen=True)
@@ -60,6 +83,9 @@ class ReadOptions(Options):
     """Options that every reader understands.
 
     `rate`: the frame rate, for files that leave it open. `name`: the timeline's name where the file has none.
+
+    >>> ReadOptions(rate=timing.as_rate(25)).name is None
+    True
     """
 
     rate: Rate | None = None
@@ -84,6 +110,11 @@ class Format:
     `narrowed(options)` gives what of `writes` is left with some options, where these make a difference.
     `keeps` names the metadata of other programs that its writer puts back beside its own.
     `read_options` and `write_options` are frozen dataclasses; their fields are the `--option name=value` of the format.
+
+    >>> import postsync_adapters
+    >>> edl = postsync_adapters.formats()["edl"]
+    >>> edl.title, edl.suffixes, edl.otio_name
+    ('CMX 3600 EDL', ('.edl',), 'postsync_edl')
     """
 
     name: str
@@ -190,7 +221,13 @@ def only_timeline(given: Any) -> Any:
 
 
 def make_options(record: type[Any], given: Mapping[str, Any], owner: str) -> Any:
-    """Make an options record from names and values, which may be text; an unknown name is refused with the known ones."""
+    """Make an options record from names and values, which may be text; an unknown name is refused with the known ones.
+
+    Raises UnknownOption for a name or value that there is not; `owner` is who is said not to have it.
+
+    >>> make_options(ReadOptions, {"rate": "25", "name": "R1"}, "edl").rate.text
+    '25/1'
+    """
     fields = {field.name: field for field in dataclasses.fields(record)}
     unknown = sorted(set(given) - set(fields))
     if unknown:
@@ -201,7 +238,11 @@ def make_options(record: type[Any], given: Mapping[str, Any], owner: str) -> Any
 
 
 def options_for(record: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the part of some options that a record has a field for."""
+    """Give the part of some options that a record has a field for.
+
+    >>> options_for(ReadOptions, {"name": "R1", "track": "A1"})
+    {'name': 'R1'}
+    """
     return {name: given[name] for name in given if name in {field.name for field in dataclasses.fields(record)}}
 
 
@@ -330,6 +371,11 @@ def note_uncarried(fmt: Format, timeline: Any, report: Report, carried: Feature 
 
 
 def path_of(file: Any) -> Path | None:
-    """Give the path of an open file, where it has one."""
+    """Give the path of an open file, where it has one.
+
+    >>> with reel.open("rb") as file:
+    ...     print(path_of(file).name)
+    The Crossing R1.fcpxml
+    """
     name = file if isinstance(file, Path) else getattr(file, "name", None)
     return Path(name) if isinstance(name, (str, Path)) and str(name) else None

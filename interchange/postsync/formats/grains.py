@@ -54,6 +54,8 @@ def meant_time(seconds: Fraction, rate: Rate, grain: Fraction) -> Fraction:
 
     A time that means neither stays as it is, to the microsecond.
 
+    Raises FormatError where no programme is as long.
+
     >>> meant_time(Fraction(417, 10000), as_rate("24"), Fraction(1, 1000))
     Fraction(1, 24)
     >>> meant_time(Fraction("0.000020833"), as_rate("24"), Fraction(1, 10**9))
@@ -83,7 +85,11 @@ def _tolerance(grain: Fraction) -> Fraction:
 
 
 def rate_of_times(times: Sequence[tuple[Fraction, Fraction]], where: str, report: Report) -> Rate:
-    """Guess the rate on whose frames the times lie, each given with its grain; said in the report."""
+    """Guess the rate on whose frames the times lie, each given with its grain; said in the report.
+
+    >>> rate_of_times([(Fraction(1, 25), Fraction(1, 1000)), (Fraction(3, 25), Fraction(1, 1000))], "R1", report).text
+    '25/1'
+    """
     fits = {name: _share(times, as_rate(name)) for name in LIKELY_RATES}
     # A rate twice as fast fits whatever fits this one, and a few times that fit nothing besides.
     best = next(name for name in LIKELY_RATES if fits[name] + STRAY >= max(fits.values()))
@@ -107,7 +113,11 @@ def _why(fits: dict[str, Fraction], best: str) -> str:
 
 
 def start_of_times(asked: str | None, rate: Rate, where: str, report: Report) -> int:
-    """Give the frame that the timeline starts with, for times that count from it: as told, else 00:00:00:00."""
+    """Give the frame that the timeline starts with, for times that count from it: as told, else 00:00:00:00.
+
+    >>> start_of_times("10:00:00:00", timing.as_rate(25), "R1", report)
+    900000
+    """
     if asked is not None:
         return parse_timecode(asked, rate, place="option start")
     start = TimelineFacts(rate).start_timecode

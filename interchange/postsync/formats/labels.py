@@ -9,6 +9,7 @@ from postsync.errors import FormatError
 from postsync.model import TimelineFacts
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, parse_timecode, repair_timecode
+from postsync.wording import counted
 
 RATES_BY_COUNT: dict[bool, dict[int, str]] = {
     False: {24: "24", 25: "25", 30: "29.97", 48: "48", 50: "50", 60: "59.94", 100: "100", 120: "119.88"},
@@ -26,6 +27,9 @@ def rate_of_labels(
     """Guess the rate: drop where that is stated or the labels are marked so, counting as far as frame numbers need.
 
     `ends` are the labels one frame after each: one that turns to :00 tells the count, and 25 then means nothing else.
+
+    >>> rate_of_labels(["01:00:00:00", "01:00:04:24"], "R1", report).text
+    '25/1'
     """
     counts = RATES_BY_COUNT[drop or (bool(labels) and all(";" in label for label in labels))]
     highest = max((_frames(label) for label in labels), default=0)
@@ -55,7 +59,14 @@ def _usual(label: str) -> str:
 
 
 def frame_of_label(label: str, rate: Rate, source: str, report: Report) -> int | None:
-    """Give the frame of a label, mended where the rate has no such label; None, and a note, where it is none at all."""
+    """Give the frame of a label, mended where the rate has no such label; None, and a note, where it is none at all.
+
+    >>> rate = timing.as_rate("29.97 DF")
+    >>> frame_of_label("01:01:00;00", rate, "line 3", report)
+    109692
+    >>> report.losses[-1].code
+    'timecode-repaired'
+    """
     usual = _usual(label)
     try:
         return parse_timecode(usual, rate)
@@ -74,17 +85,24 @@ def marker_lengths(places: Sequence[tuple[int, int]], rate: Rate, where: str, re
 
     Some programs write the frame at which a marker ends instead: then every one is beyond its marker's own frame, which for
     lengths would be markers longer than all the programme before them.
+
+    >>> marker_lengths([(100, 24), (200, 1)], timing.as_rate(24), "R1", report)
+    [24, 1]
     """
     ranges = [(frame, length) for frame, length in places if length > 1]
     ends = bool(ranges) and all(length > frame >= 60 * rate.nominal for frame, length in ranges)
     if ends:
-        was, now = f"|D:{ranges[0][1]}", f"{ranges[0][1] - ranges[0][0]} frames"
+        was, now = f"|D:{ranges[0][1]}", counted(ranges[0][1] - ranges[0][0], "frame")
         report.note("timecode-repaired", where=where, was=was, now=now)
     return [length - frame if ends and length > 1 else length for frame, length in places]
 
 
 def start_of_frames(asked: str | None, frames: Sequence[int], rate: Rate, where: str, report: Report) -> int:
-    """Give the frame that the timeline starts with: as told, else the hour of the first frame."""
+    """Give the frame that the timeline starts with: as told, else the hour of the first frame.
+
+    >>> start_of_frames(None, [90250, 91000], timing.as_rate(25), "R1", report)
+    90000
+    """
     if asked is not None:
         return parse_timecode(asked, rate, place="option start")
     label = TimelineFacts(rate, min(frames, default=0)).start_timecode

@@ -19,7 +19,11 @@ MARKS = {
     "utf-16-le": codecs.BOM_UTF16_LE,
     "utf-16-be": codecs.BOM_UTF16_BE,
 }
-"""Byte order marks by the codec that they announce."""
+"""Byte order marks by the codec that they announce.
+
+>>> MARKS["utf-8"]
+b'\\xef\\xbb\\xbf'
+"""
 
 NAMES = {
     "utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "gb18030": "GB18030", "shift_jis": "Shift-JIS",
@@ -36,7 +40,11 @@ _KANA_OR_KANJI = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff9f]+")
 
 @dataclass(frozen=True)
 class Text:
-    """A text and how it lay in its file: the name of the codec, and the byte order mark before it."""
+    """A text and how it lay in its file: the name of the codec, and the byte order mark before it.
+
+    >>> decode_text(b"\\xef\\xbb\\xbfHold there!")
+    Text(text='Hold there!', encoding='utf-8', mark=b'\\xef\\xbb\\xbf')
+    """
 
     text: str
     encoding: str = "utf-8"
@@ -55,6 +63,8 @@ def decode_text(
 
     `usual` is what the application writes beside UTF-8: it is taken before any other whose letters are no likelier.
 
+    Raises UnknownOption where there is no such encoding, or the bytes are not in it.
+
     >>> decode_text(b"Ren\\x8e, where?").text
     'René, where?'
     """
@@ -65,7 +75,11 @@ def decode_text(
 
 
 def encode_text(text: str, encoding: str = "utf-8", mark: bytes = b"") -> bytes | None:
-    """Give the bytes of a text; None where the encoding has no place for one of its letters."""
+    """Give the bytes of a text; None where the encoding has no place for one of its letters.
+
+    >>> encode_text("Où?", "cp1252"), encode_text("Да", "cp1252")
+    (b'O\\xf9?', None)
+    """
     try:
         return mark + _encoded(text, encoding)
     except UnicodeEncodeError:
@@ -73,7 +87,11 @@ def encode_text(text: str, encoding: str = "utf-8", mark: bytes = b"") -> bytes 
 
 
 def known_encoding(name: str) -> str:
-    """Give the codec's own name for a spelling of it; UnknownOption where there is none."""
+    """Give the codec's own name for a spelling of it; UnknownOption where there is none.
+
+    >>> known_encoding("Mac Roman"), known_encoding("UTF8")
+    ('mac_roman', 'utf-8')
+    """
     try:
         codec = codecs.lookup(name).name
     except (LookupError, ValueError) as fault:

@@ -30,15 +30,28 @@ COLOURS: dict[str, str] = {
     "black": "#000000",
     "white": "#FFFFFF",
 }
+"""Our names of colours, with the RGB of Resolve's sixteen and OTIO's others.
+
+>>> COLOURS["blue"], len(COLOURS)
+('#007FE3', 20)
+"""
 
 RESOLVE_COLOURS = tuple(COLOURS)[:16]
-"""The sixteen that Resolve takes for markers, in its own order."""
+"""The sixteen that Resolve takes for markers, in its own order.
+
+>>> RESOLVE_COLOURS[:3]
+('blue', 'cyan', 'green')
+"""
 
 OTIO_COLOURS = ("pink", "red", "orange", "yellow", "green", "cyan", "blue", "purple", "magenta", "black", "white")
 
 
 def colour_name(text: str | None) -> str | None:
-    """Give our name for a colour as any program spells it (`RED`, `ResolveColorBlue`, `Sky`); None where unknown."""
+    """Give our name for a colour as any program spells it (`RED`, `ResolveColorBlue`, `Sky`); None where unknown.
+
+    >>> colour_name("ResolveColorBlue"), colour_name("RED"), colour_name("plaid")
+    ('blue', 'red', None)
+    """
     if not text:
         return None
     folded = text.strip().lower()
@@ -48,18 +61,30 @@ def colour_name(text: str | None) -> str | None:
 
 
 def rgb_text(red: int, green: int, blue: int) -> str:
-    """Write three bytes as `#RRGGBB`."""
+    """Write three bytes as `#RRGGBB`.
+
+    >>> rgb_text(225, 36, 1)
+    '#E12401'
+    """
     return f"#{red:02X}{green:02X}{blue:02X}"
 
 
 def rgb_bytes(text: str) -> tuple[int, int, int]:
-    """Read `#RRGGBB` as three bytes."""
+    """Read `#RRGGBB` as three bytes.
+
+    >>> rgb_bytes("#E12401")
+    (225, 36, 1)
+    """
     digits = text.lstrip("#")
     return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
 
 
 def nearest_colour(rgb: str, palette: Iterable[str] = tuple(COLOURS)) -> str:
-    """Give the name in the palette whose RGB lies nearest."""
+    """Give the name in the palette whose RGB lies nearest.
+
+    >>> nearest_colour("#E02000"), nearest_colour("#E02000", RESOLVE_COLOURS[:3])
+    ('red', 'green')
+    """
     wanted = rgb_bytes(rgb)
     return min(
         palette,
@@ -68,7 +93,11 @@ def nearest_colour(rgb: str, palette: Iterable[str] = tuple(COLOURS)) -> str:
 
 
 def colour_in(palette: Iterable[str], name: str | None, default: str = "blue") -> str:
-    """Give the colour of a palette that stands for one of our names."""
+    """Give the colour of a palette that stands for one of our names.
+
+    >>> colour_in(("red", "green", "blue"), "rose"), colour_in(("red", "blue"), None)
+    ('red', 'blue')
+    """
     choices = tuple(palette)
     if name in choices and name is not None:
         return name

@@ -28,7 +28,7 @@ from postsync.model.keys import (
 )
 from postsync.model.markers import HeldMarker, new_marker, range_text
 from postsync.model.names import natural_key
-from postsync.model.records import from_json, plain, stated_json, to_json, unknown_fields
+from postsync.model.records import from_json, made_at_once, plain, stated_json, to_json, unknown_fields
 from postsync.timing import seconds_of_frame
 
 KINDS = (
@@ -58,7 +58,12 @@ STATUSES = (
 
 @dataclass(frozen=True)
 class SyncPoint:
-    """An anchor inside the line: exact seconds from the timeline's first frame, and what happens there."""
+    """An anchor inside the line: exact seconds from the timeline's first frame, and what happens there.
+
+    >>> cue = Cue(uid="7KQ2M9XD", record_in=240, sync_points=(SyncPoint(Fraction(21, 2), "door"),))
+    >>> cue.sync_points[0].time
+    Fraction(21, 2)
+    """
 
     time: Fraction
     label: str = ""
@@ -66,7 +71,12 @@ class SyncPoint:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of a cue's history; append only."""
+    """One line of a cue's history; append only.
+
+    >>> change = Change(when="2026-01-08", who="Nuendo list", field="line", old="Hold.", new="Hold there!")
+    >>> Cue(uid="7KQ2M9XD", record_in=0, history=(change,)).history[-1].new
+    'Hold there!'
+    """
 
     when: str
     who: str
@@ -77,7 +87,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Character:
-    """Who speaks. `id` is the cast number or a short code; `prefix` goes into cue numbers."""
+    """Who speaks. `id` is the cast number or a short code; `prefix` goes into cue numbers.
+
+    >>> put_characters(timeline, [Character(id="1", name="ROSA", prefix="R", aliases=("YOUNG ROSA",))])
+    >>> timeline_characters(timeline)["1"].name
+    'ROSA'
+    """
 
     id: str
     name: str
@@ -88,9 +103,16 @@ class Character:
     colour: str | None = None
 
 
+@made_at_once
 @dataclass(frozen=True, kw_only=True)
 class Cue:
-    """One line to be recorded. `record_out` is exclusive and may be unknown (a point marker)."""
+    """One line to be recorded. `record_out` is exclusive and may be unknown (a point marker).
+
+    >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=240, record_out=300, line="Hold there!")
+    >>> clock = TimelineFacts(timing.as_rate(24))
+    >>> cue.seconds_in(clock), cue.seconds_out(clock)
+    (Fraction(10, 1), Fraction(25, 2))
+    """
 
     uid: str
     number: str | None = None
@@ -151,13 +173,21 @@ class Cue:
 
 
 def cue_of(marker: otio.schema.Marker) -> Cue | None:
-    """Give the cue that a marker carries, or None for a plain marker."""
+    """Give the cue that a marker carries, or None for a plain marker.
+
+    >>> cue_of(otio.schema.Marker("a plain one")) is None
+    True
+    """
     facts = small_part(marker, "cue")
     return None if facts is None else cue_from_json(facts)
 
 
 def cue_from_json(facts: dict[str, Any]) -> Cue:
-    """Read a cue record; fields of a newer version stay in `extra`."""
+    """Read a cue record; fields of a newer version stay in `extra`.
+
+    >>> cue_from_json({"uid": "7KQ2M9XD", "record_in": 240, "number": "R106"}).number
+    'R106'
+    """
     cue = from_json(Cue, facts)
     unknown = unknown_fields(Cue, facts)
     return dataclasses.replace(cue, extra={**cue.extra, **unknown}) if unknown else cue
@@ -175,6 +205,11 @@ def put_cue(
 
     `was` is the cue as it was just read from this marker, where it is known: then only what differs is written, since writing
     a whole record into OpenTimelineIO's metadata takes ten times as long.
+
+    >>> marker = to_otio_marker(PlainMarker(Fraction(10)), 24)
+    >>> put_cue(marker, Cue(uid="7KQ2M9XD", number="R106", record_in=240), timeline_facts(timeline), "ROBIN")
+    >>> marker.name
+    'R106 ROBIN'
     """
     if was is None:
         put_block(marker, {"cue": stated_json(cue)})
@@ -193,6 +228,11 @@ def marker_with_cue(
     """Make a marker anew as one that carries a cue, with all that the old one held.
 
     Where thousands of plain markers become cues this takes a tenth of the time of `put_cue`.
+
+    >>> held = HeldMarker.of(to_otio_marker(PlainMarker(Fraction(10), name="R106 ROBIN: Hold there!"), 24))
+    >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=240)
+    >>> cue_of(marker_with_cue(held, cue, timeline_facts(timeline))).number
+    'R106'
     """
     block = {**held.block, "cue": stated_json(cue), "schema": SCHEMA}
     metadata = {**held.values["metadata"], NAMESPACE: block}
@@ -214,7 +254,12 @@ def _differences(was: Cue, cue: Cue) -> dict[str, Any]:
 def cue_marker(
     cue: Cue, facts: TimelineFacts, character: str | None = None, foreign: Mapping[str, Any] | None = None
 ) -> otio.schema.Marker:
-    """Make a new marker for a cue; `foreign` is metadata under the names of formats."""
+    """Make a new marker for a cue; `foreign` is metadata under the names of formats.
+
+    >>> marker = cue_marker(Cue(uid="7KQ2M9XD", number="R106", record_in=240), timeline_facts(timeline), "ROBIN")
+    >>> marker.name, cue_of(marker).number
+    ('R106 ROBIN', 'R106')
+    """
     name, block = _marker_name(cue, character), {"cue": stated_json(cue)}
     return new_marker(name, cue.line or "", cue.colour, _range_text(cue, facts), block, foreign)
 
@@ -239,29 +284,51 @@ def _marked_range(cue: Cue, facts: TimelineFacts) -> otio.opentime.TimeRange:
 
 
 def cue_markers(timeline: otio.schema.Timeline) -> Iterator[tuple[otio.schema.Marker, Cue]]:
-    """Yield the markers that carry cues, in record order (equal places by number as people count)."""
+    """Yield the markers that carry cues, in record order (equal places by number as people count).
+
+    >>> [(marker.name, cue.number) for marker, cue in cue_markers(timeline)][0]
+    ('R101 ROSA', 'R101')
+    """
     facts = timeline_facts(timeline)
     pairs = [(marker, cue) for marker in timeline.tracks.markers if (cue := cue_of(marker)) is not None]
     yield from sorted(pairs, key=lambda pair: (pair[1].seconds_in(facts), natural_key(pair[1].number or "")))
 
 
 def timeline_cues(timeline: otio.schema.Timeline) -> list[Cue]:
-    """Give the cues of a timeline in record order."""
+    """Give the cues of a timeline in record order.
+
+    >>> [cue.number for cue in timeline_cues(timeline)]
+    ['R101', 'R102', 'R103', 'R104', 'R105']
+    """
     return [cue for _, cue in cue_markers(timeline)]
 
 
 def timeline_characters(timeline: otio.schema.Timeline) -> dict[str, Character]:
-    """Give the cast of a timeline by id."""
+    """Give the cast of a timeline by id.
+
+    >>> sorted(one.name for one in timeline_characters(timeline).values())
+    ['JONAS', 'ROSA', 'ЮРИЙ']
+    """
     return {facts["id"]: from_json(Character, facts) for facts in part(timeline, "characters") or []}
 
 
 def put_characters(timeline: otio.schema.Timeline, characters: Iterable[Character]) -> None:
-    """Write the cast of a timeline."""
+    """Write the cast of a timeline.
+
+    >>> put_characters(timeline, [Character(id="1", name="ROSA", actor="A. Silva")])
+    >>> timeline_characters(timeline)["1"].actor
+    'A. Silva'
+    """
     put_block(timeline, {"characters": [to_json(character) for character in characters]})
 
 
 def character_name(characters: dict[str, Character], cue: Cue) -> str:
-    """Give the name that people read for a cue's character; empty where it has none."""
+    """Give the name that people read for a cue's character; empty where it has none.
+
+    >>> cue = timeline_cues(timeline)[0]
+    >>> character_name(timeline_characters(timeline), cue)
+    'ROSA'
+    """
     if cue.character is None:
         return ""
     known = characters.get(cue.character)

@@ -19,8 +19,20 @@ from postsync.model.records import from_json, to_json
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, from_rational_time, rate_of_float
 
 CURVES = ("linear", "equal-power", "logarithmic", "exponential", "s-curve")
+"""The shapes of a fade.
+
+>>> Fade(Fraction(1, 6)).curve in CURVES, CURVES[1]
+(True, 'equal-power')
+"""
 
 SILENCE_DB = -144.0
+"""The level that means silence, in decibels.
+
+>>> clip = otio.schema.Clip("12A-3")
+>>> put_clip_facts(clip, ClipFacts(gain_db=SILENCE_DB))
+>>> clip_facts(clip).gain_db
+-144.0
+"""
 
 LARGEST_NUMBER = 2**62
 """What a clock may count to and still be kept: OpenTimelineIO's integers have 64 bits."""
@@ -31,7 +43,13 @@ HALF_A_SAMPLE = Fraction(1, 88_200)
 
 @dataclass(frozen=True)
 class Fade:
-    """A fade of the clip itself: exact seconds, and one of `CURVES`."""
+    """A fade of the clip itself: exact seconds, and one of `CURVES`.
+
+    >>> clip = otio.schema.Clip("12A-3")
+    >>> put_clip_facts(clip, ClipFacts(fade_out=Fade(Fraction(1, 6), "equal-power")))
+    >>> clip_facts(clip).fade_out.curve
+    'equal-power'
+    """
 
     duration: Fraction
     curve: str = "linear"
@@ -43,6 +61,10 @@ class ChannelSource:
 
     `channel` is the number that the program gives it, `file_channel` counts in its own file. `media` is the key of its
     reference among the clip's; `offset` is how much later than in the first of them the clip begins there, by timecode.
+
+    >>> sources = (ChannelSource(1, "12A-3.A1.wav"), ChannelSource(2, "12A-3.A2.wav"))
+    >>> [source.name for source in ClipFacts(channels=(1, 2), sources=sources).sources]
+    ['12A-3.A1.wav', '12A-3.A2.wav']
     """
 
     channel: int = 1
@@ -62,6 +84,11 @@ class ClipFacts:
     (seconds from the clip's start, seconds in the media file) pairs where the speed changes, linear between.
     `role` is the role of Final Cut or the bus of another program; `lane` the lane or track it had there. `sources` are
     there where each channel has a file of its own; `channels` then count them.
+
+    >>> clip = otio.schema.Clip("12A-3")
+    >>> put_clip_facts(clip, ClipFacts(channels=(2,), gain_db=-3.0, fade_in=Fade(Fraction(1, 6))))
+    >>> clip_facts(clip).channels, clip_facts(clip).muted
+    ((2,), False)
     """
 
     channels: tuple[int, ...] | None = None
@@ -92,6 +119,11 @@ class MediaFacts:
     `rate` is its frame rate as text, `sample_rate` in Hz, `tape` the reel or sound roll, `uid` the id that the editing
     program gave it, `kind` is `sound`, `picture`, `still` or None where unknown, `frame_size` the width and height of its
     pictures in pixels such as `1920x1080`.
+
+    >>> media = otio.schema.ExternalReference("12A-3.wav")
+    >>> put_media_facts(media, MediaFacts(channels=2, sample_rate=48000, tape="SR004"))
+    >>> media_facts(media).tape
+    'SR004'
     """
 
     name: str | None = None
@@ -114,6 +146,11 @@ class TrackFacts:
     """What is known of a track: `channels` of its format, mute, solo, pan (-1.0 left to 1.0 right), gain in dB, role.
 
     Points count from the beginning of the track.
+
+    >>> track = otio.schema.Track("DX A")
+    >>> put_track_facts(track, TrackFacts(channels=1, muted=True, pan=-1.0))
+    >>> track_facts(track).muted
+    True
     """
 
     channels: int | None = None
@@ -129,7 +166,12 @@ class TrackFacts:
 
 @dataclass(frozen=True)
 class TimelineFacts:
-    """The clock of a timeline: exact rate with its drop flag, and the frame count of its first label."""
+    """The clock of a timeline: exact rate with its drop flag, and the frame count of its first label.
+
+    >>> clock = TimelineFacts(timing.as_rate("23.976"), start_frame=86400)
+    >>> clock.start_timecode, clock.label(48), clock.timecode(Fraction(1001, 500))
+    ('01:00:00:00', '01:00:02:00', '01:00:02:00')
+    """
 
     rate: Rate
     start_frame: int = 0
@@ -155,7 +197,11 @@ class TimelineFacts:
 
 
 def clip_facts(clip: otio.schema.Clip) -> ClipFacts:
-    """Give what we know of a clip."""
+    """Give what we know of a clip.
+
+    >>> clip_facts(timeline.audio_tracks()[0][1]).role
+    'dialogue.Boom'
+    """
     facts = block(clip)
     return from_json(ClipFacts, facts) if facts else ClipFacts(speed=_speed_of(clip))
 
@@ -177,14 +223,24 @@ def clip_and_media_facts(clip: otio.schema.Clip, media: otio.core.MediaReference
 
 
 def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:
-    """Write what we know of a clip, and its constant speed as the OTIO effect that other programs read."""
+    """Write what we know of a clip, and its constant speed as the OTIO effect that other programs read.
+
+    >>> clip = otio.schema.Clip("12A-3")
+    >>> put_clip_facts(clip, ClipFacts(speed=Fraction(24, 25), note="pulled"))
+    >>> clip.effects[0].time_scalar, clip_facts(clip).speed
+    (0.96, Fraction(24, 25))
+    """
     put_block(clip, to_json(facts))
     clip.effects[:] = [effect for effect in clip.effects if not isinstance(effect, otio.schema.LinearTimeWarp)]
     clip.effects.extend(speed_effects(facts.speed))
 
 
 class MediaPlan(NamedTuple):
-    """A media reference that is still to be made: its JSON values, and the stretch that there is of it, None where unknown."""
+    """A media reference that is still to be made: its JSON values, and the stretch that there is of it, None where unknown.
+
+    >>> MediaPlan.of("12A-3.wav", None, {}, None).plain["OTIO_SCHEMA"]
+    'MissingReference.1'
+    """
 
     plain: Mapping[str, Any]
     available: otio.opentime.TimeRange | None = None
@@ -213,6 +269,12 @@ class ClipMould:
     """Makes many clips of one media: what they share is attached to the first and copied, which takes a fraction of the time.
 
     Facts that are as by default are not written; they read the same.
+
+    >>> media = MediaPlan.of("12A-3.wav", "file:///sound/12A-3.wav", {}, None)
+    >>> mould = ClipMould("12A-3", {"DEFAULT_MEDIA": media}, ClipFacts(role="dialogue"))
+    >>> clip = mould.clip(timing.to_time_range(Fraction(0), Fraction(5), 24), stated_facts(ClipFacts(note="wind")))
+    >>> clip_facts(clip).role, clip_facts(clip).note
+    ('dialogue', 'wind')
     """
 
     def __init__(self, name: str, media: Mapping[str, MediaPlan], shared: ClipFacts) -> None:
@@ -243,7 +305,11 @@ class ClipMould:
 
 
 def stated_facts(facts: ClipFacts) -> dict[str, Any]:
-    """Give as plain values what a clip's facts state beyond the defaults."""
+    """Give as plain values what a clip's facts state beyond the defaults.
+
+    >>> stated_facts(ClipFacts(gain_db=-3.0))
+    {'gain_db': -3.0}
+    """
     return {
         name: to_json(value)
         for name, default in _CLIP_DEFAULTS.items()
@@ -267,24 +333,44 @@ def _speed_of(clip: otio.schema.Clip) -> Fraction:
 
 
 def media_facts(media: otio.core.MediaReference) -> MediaFacts:
-    """Give what we know of a clip's media."""
+    """Give what we know of a clip's media.
+
+    >>> media_facts(timeline.audio_tracks()[0][1].media_reference).sample_rate
+    48000
+    """
     facts = block(media)
     return from_json(MediaFacts, {"name": media.name or None, **facts})
 
 
 def put_media_facts(media: otio.core.MediaReference, facts: MediaFacts) -> None:
-    """Write what we know of a media file."""
+    """Write what we know of a media file.
+
+    >>> media = otio.schema.MissingReference()
+    >>> put_media_facts(media, MediaFacts(name="12A-3.wav", sample_rate=96000))
+    >>> media_facts(media).sample_rate
+    96000
+    """
     put_block(media, to_json(facts))
 
 
 def track_facts(track: otio.schema.Track) -> TrackFacts:
-    """Give what we know of a track."""
+    """Give what we know of a track.
+
+    >>> track_facts(timeline.audio_tracks()[0]).muted
+    False
+    """
     facts = block(track)
     return from_json(TrackFacts, facts) if facts else TrackFacts(muted=not track.enabled)
 
 
 def put_track_facts(track: otio.schema.Track, facts: TrackFacts) -> None:
-    """Write what we know of a track."""
+    """Write what we know of a track.
+
+    >>> track = otio.schema.Track("DX A", kind="Audio")
+    >>> put_track_facts(track, TrackFacts(gain_db=-2.5))
+    >>> track_facts(track).gain_db
+    -2.5
+    """
     put_block(track, to_json(facts))
     track.enabled = not facts.muted
 
@@ -296,6 +382,10 @@ def timeline_facts(timeline: otio.schema.Timeline) -> TimelineFacts:
     """Give the clock of a timeline: our own block, else what OTIO has, else RateError.
 
     OTIO has no place for the rate of a timeline without a start or clips, nor for the drop flag; ours are in metadata.
+
+    >>> clock = timeline_facts(timeline)
+    >>> clock.rate.text, clock.start_timecode
+    ('24000/1001', '01:00:00:00')
     """
     # Entry by entry: the block also remembers every list that was written, which takes a hundred times as long to read.
     facts = {name: found for name in _CLOCK if (found := part(timeline, name)) is not None}
@@ -327,7 +417,15 @@ def _rate_by_evidence(timeline: otio.schema.Timeline) -> Fraction:
 
 
 def put_timeline_facts(timeline: otio.schema.Timeline, facts: TimelineFacts) -> None:
-    """Write the clock of a timeline, in our block and where OTIO has a place for it."""
+    """Write the clock of a timeline, in our block and where OTIO has a place for it.
+
+    Raises RateError where the start or the sample rate is beyond OTIO's numbers.
+
+    >>> reel2 = otio.schema.Timeline("R2")
+    >>> put_timeline_facts(reel2, TimelineFacts(timing.as_rate("29.97 DF"), 215784))
+    >>> timeline_facts(reel2).start_timecode, reel2.global_start_time.value
+    ('02:00:00;00', 215784.0)
+    """
     timeline.global_start_time = otio.opentime.RationalTime(facts.start_frame, float(facts.rate.fps))
     for number in (facts.start_frame, facts.sample_rate or 0):
         if abs(number) > LARGEST_NUMBER:

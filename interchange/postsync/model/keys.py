@@ -16,14 +16,34 @@ from postsync.errors import FormatError
 from postsync.model.records import plain
 
 NAMESPACE = "postsync"
+"""The key under which our facts lie in OTIO's metadata.
+
+>>> sorted(timeline.metadata[NAMESPACE])[:2]
+['characters', 'drop_frame']
+"""
 SCHEMA = 1
+"""The number of our schema in metadata; older blocks are brought up to it when they are read.
+
+>>> clip = otio.schema.Clip("12A-3")
+>>> put_block(clip, {"note": "wind"})
+>>> clip.metadata[NAMESPACE]["schema"] == SCHEMA
+True
+"""
 
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """From schema n to n + 1. Empty while there is one schema; a change adds a row here, never a branch in a reader."""
 
 
 def block(holder: Any) -> dict[str, Any]:
-    """Give our block of an OTIO object's metadata as plain values, brought up to the schema of today; {} where none."""
+    """Give our block of an OTIO object's metadata as plain values, brought up to the schema of today; {} where none.
+
+    Raises FormatError where a newer postsync wrote it.
+
+    >>> clip = otio.schema.Clip("12A-3")
+    >>> put_block(clip, {"note": "wind"})
+    >>> block(clip)["note"], block(otio.schema.Clip("other"))
+    ('wind', {})
+    """
     metadata = holder.metadata
     found = metadata.get(NAMESPACE) if len(metadata) else None  # OTIO looks up what is missing by an exception
     return {} if found is None else upgraded(plain(found))
@@ -87,7 +107,16 @@ def readable(value: Any) -> Any:
 
 
 def put_block(holder: Any, facts: Mapping[str, Any]) -> None:
-    """Write our block, keeping what other parts of it were there."""
+    """Write our block, keeping what other parts of it were there.
+
+    Raises FormatError where a newer postsync wrote what is there.
+
+    >>> clip = otio.schema.Clip("12A-3")
+    >>> put_block(clip, {"note": "wind"})
+    >>> put_block(clip, {"role": "dialogue"})
+    >>> block(clip)["note"], block(clip)["role"]
+    ('wind', 'dialogue')
+    """
     there = holder.metadata.get(NAMESPACE)
     if there is None or there.get("schema", SCHEMA) != SCHEMA:
         holder.metadata[NAMESPACE] = {**block(holder), **facts, "schema": SCHEMA}

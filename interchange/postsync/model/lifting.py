@@ -26,6 +26,12 @@ def with_lifted_markers(timeline: otio.schema.Timeline) -> otio.schema.Timeline:
     """Give the timeline with every marker on its own stack: itself where that is so, else a copy.
 
     What a marker hung on is in its `attached_to`.
+
+    >>> cut = otio.schema.Timeline("R1")
+    >>> cut.tracks.append(otio.schema.Track("A1", kind="Audio"))
+    >>> cut.tracks[0].markers.append(otio.schema.Marker("door"))
+    >>> [marker.name for marker in with_lifted_markers(cut).tracks.markers], len(cut.tracks.markers)
+    (['door'], 0)
     """
     if not any(_hangs(track) for track in timeline.tracks):
         return timeline

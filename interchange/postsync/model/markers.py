@@ -20,11 +20,21 @@ from postsync.model.records import from_json, stated_json, with_fields
 from postsync.timing import common_rate, from_rational_time, whole_units
 
 MARKER_KINDS = ("marker", "to-do", "completed", "chapter", "caption", "locator")
+"""What a marker may be in its own program.
+
+>>> PlainMarker(Fraction(10)).kind, MARKER_KINDS[1:4]
+('marker', ('to-do', 'completed', 'chapter'))
+"""
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """The thing a marker hung on in its own program."""
+    """The thing a marker hung on in its own program.
+
+    >>> marker = PlainMarker(Fraction(10), name="plane", attached_to=Attachment(track="A2", clip="12A-3"))
+    >>> marker.attached_to.clip
+    '12A-3'
+    """
 
     track: str | None = None
     clip: str | None = None
@@ -36,6 +46,10 @@ class PlainMarker:
 
     `visible` is false for a marker outside the used part of its clip. `colour` is a name of `COLOURS`, `colour_rgb` the
     numbers where the file gave some. `custom_data` is what programs keep out of sight (Resolve's `customData`).
+
+    >>> marker = to_otio_marker(PlainMarker(Fraction(10), name="R106 ROBIN: Hold there!", colour="red"), 24)
+    >>> plain_marker(marker).record_in, plain_marker(marker).colour
+    (Fraction(10, 1), 'red')
     """
 
     record_in: Fraction
@@ -54,7 +68,11 @@ class PlainMarker:
 
 
 def marker_colour_text(marker: otio.schema.Marker) -> str | None:
-    """Give a marker's colour as text: a string up to OTIO 0.18, a `Color` with a name from 0.19 on."""
+    """Give a marker's colour as text: a string up to OTIO 0.18, a `Color` with a name from 0.19 on.
+
+    >>> marker_colour_text(otio.schema.Marker("R106", color="RED"))
+    'RED'
+    """
     colour = marker.color
     return colour if isinstance(colour, str) or colour is None else getattr(colour, "name", None)
 
@@ -96,6 +114,10 @@ def to_otio_marker(
     """Make the OTIO marker of a plain one, its range exact (at `rate` where that holds it whole).
 
     `foreign` is metadata under the names of formats.
+
+    >>> marker = to_otio_marker(PlainMarker(Fraction(10), name="R106", colour="red"), 24)
+    >>> marker.marked_range.start_time.value, marker.name
+    (240.0, 'R106')
     """
     facts = stated_json(plain, but=("record_in", "duration"))
     return new_marker(plain.name, plain.comment, plain.colour, _exact_range(plain, rate), {"marker": facts}, foreign)
@@ -107,7 +129,11 @@ def _exact_range(plain: PlainMarker, rate: Fraction | int | None) -> str:
 
 
 def plain_marker(marker: otio.schema.Marker) -> PlainMarker:
-    """Read a marker of `timeline.tracks`, ours or anybody's; its place is that of its OTIO range."""
+    """Read a marker of `timeline.tracks`, ours or anybody's; its place is that of its OTIO range.
+
+    >>> plain_marker(timeline.tracks.markers[0]).record_in
+    Fraction(1001, 3000)
+    """
     return plain_marker_with(marker, small_part(marker, "marker"))
 
 
@@ -122,7 +148,11 @@ def plain_marker_with(marker: otio.schema.Marker, facts: Mapping[str, Any] | Non
 
 
 def timeline_markers(timeline: otio.schema.Timeline) -> Iterator[tuple[otio.schema.Marker, PlainMarker]]:
-    """Yield every marker of the programme with its record, in order of time and as they stand in the file."""
+    """Yield every marker of the programme with its record, in order of time and as they stand in the file.
+
+    >>> [plain.name for _, plain in timeline_markers(timeline)][:2]
+    ['R101 ROSA: You said the boat would wait.', 'R102 JONAS: I said “might”. There’s a difference.']
+    """
     pairs = [(marker, plain_marker(marker)) for marker in timeline.tracks.markers]
     yield from sorted(pairs, key=lambda pair: pair[1].record_in)
 
@@ -131,6 +161,10 @@ class HeldMarker(NamedTuple):
     """A marker with all that it holds as JSON values, read once: OpenTimelineIO writes them in C++.
 
     `block` is our own part of its metadata, empty where another program made the marker.
+
+    >>> held = HeldMarker.of(timeline.tracks.markers[0])
+    >>> held.plain().name
+    'R101 ROSA: You said the boat would wait.'
     """
 
     marker: otio.schema.Marker

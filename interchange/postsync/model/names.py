@@ -17,6 +17,9 @@ def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
 
     Digits of every script count as digits, width and case do not matter; equal keys fall back on the text, so the order is
     total. Letters that end a number are a suffix, and those that were put in later come first: R106, R106AA, R106A, R106BA.
+
+    >>> sorted(["R107", "R106A", "R106", "R20"], key=natural_key)
+    ['R20', 'R106', 'R106A', 'R107']
     """
     runs = _RUNS.findall(unicodedata.normalize("NFKC", text).casefold())
     parts = [_digits_key(run) if run[0].isdecimal() else (1, 0, run) for run in runs]
@@ -46,7 +49,11 @@ def file_name(text: str, *, default: str = "untitled", longest: int = 120) -> st
 
 
 def unique_name(wanted: str, taken: Collection[str]) -> str:
-    """Give the name, or the name with the first free ` 2`, ` 3`, …; compared without regard to case."""
+    """Give the name, or the name with the first free ` 2`, ` 3`, …; compared without regard to case.
+
+    >>> unique_name("ADR Rosa", {"adr rosa", "ADR Rosa 2"})
+    'ADR Rosa 3'
+    """
     folded = {name.casefold() for name in taken}
     if wanted.casefold() not in folded:
         return wanted

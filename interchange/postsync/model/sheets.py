@@ -19,14 +19,23 @@ from postsync.errors import FormatError
 
 @dataclass(frozen=True)
 class SheetTemplate:
-    """One sheet of a show: the names of its columns in order, and their headers where they are not ours."""
+    """One sheet of a show: the names of its columns in order, and their headers where they are not ours.
+
+    >>> Project(sheets={"stage": SheetTemplate(("number", "line"), {"line": "Dialogue"})}).sheets["stage"].columns
+    ('number', 'line')
+    """
 
     columns: tuple[str, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
 
 
 def sheet_templates(data: Mapping[str, Any], path: Path) -> dict[str, SheetTemplate]:
-    """Read the section `sheets` of a project file; FormatError names the sheet that is wrong."""
+    """Read the section `sheets` of a project file; FormatError names the sheet that is wrong.
+
+    >>> sheets = sheet_templates({"sheets": {"mixer": {"columns": ["number", "line"]}}}, Path("postsync.toml"))
+    >>> sheets["mixer"].columns
+    ('number', 'line')
+    """
     section = data.get("sheets", {})
     if not isinstance(section, Mapping):
         raise FormatError(path=path, place="sheets", expected="[sheets.NAME]", found=repr(section))

@@ -29,6 +29,10 @@ class Take:
     `take` is as people write it (`3`, `3PU`). `start_sample` is the time stamp in samples since midnight, `length_samples`
     the length, both at `sample_rate`. `files` are the names of the files that hold it, one for each microphone where they
     are split.
+
+    >>> take = Take(uid="take-1", take="3PU", selected="circled", sample_rate=48000, length_samples=96000)
+    >>> cue_takes(with_takes(Cue(uid="7KQ2M9XD", record_in=0), [take], []))[0].selected
+    'circled'
     """
 
     uid: str
@@ -57,6 +61,19 @@ class Placement:
     `offset_to_cue` is how much later than the cue's in the clip begins; `slip` how far the take was slipped from its stamp, or
     from the cue, to be in sync. `fit` is none, slipped or cut; a take that was cut into phrases has a
     placement for each. Alternates lie muted beneath and are not `active`.
+
+    >>> placement = Placement(
+    ...     take="take-1",
+    ...     track="ADR ROSA",
+    ...     clip="R101_T2",
+    ...     record_in=Fraction(2),
+    ...     duration=Fraction(3),
+    ...     source_in=Fraction(0),
+    ...     offset_to_cue=Fraction(0),
+    ...     placed_by="cue",
+    ... )
+    >>> placement.slip, placement.active
+    (Fraction(0, 1), True)
     """
 
     take: str
@@ -73,23 +90,53 @@ class Placement:
 
 
 def clip_take(clip: otio.schema.Clip) -> str | None:
-    """Give the uid of the take that a clip plays, None where it plays none that we placed."""
+    """Give the uid of the take that a clip plays, None where it plays none that we placed.
+
+    >>> clip_take(otio.schema.Clip("12A-3")) is None
+    True
+    """
     found = part(clip, "take")
     return None if found is None else found.get("uid")
 
 
 def put_clip_take(clip: otio.schema.Clip, take: Take, placement: Placement) -> None:
-    """Write take and placement into the clip that plays it."""
+    """Write take and placement into the clip that plays it.
+
+    >>> clip = otio.schema.Clip("R101_T2")
+    >>> placement = Placement(
+    ...     take="take-1",
+    ...     track="ADR ROSA",
+    ...     clip="R101_T2",
+    ...     record_in=Fraction(2),
+    ...     duration=Fraction(3),
+    ...     source_in=Fraction(0),
+    ...     offset_to_cue=Fraction(0),
+    ...     placed_by="cue",
+    ... )
+    >>> put_clip_take(clip, Take(uid="take-1", take="2"), placement)
+    >>> clip_take(clip)
+    'take-1'
+    """
     put_block(clip, {"take": to_json(take), "placement": to_json(placement)})
 
 
 def cue_takes(cue: Cue) -> list[Take]:
-    """Give the takes of a cue that carry a uid; what other programs wrote without one stays with the cue."""
+    """Give the takes of a cue that carry a uid; what other programs wrote without one stays with the cue.
+
+    >>> cue = with_takes(Cue(uid="7KQ2M9XD", record_in=0), [Take(uid="take-1", take="2")], [])
+    >>> [take.take for take in cue_takes(cue)], cue_takes(Cue(uid="7KQ2M9XD", record_in=0))
+    (['2'], [])
+    """
     return [from_json(Take, facts) for facts in cue.takes if facts.get("uid")]
 
 
 def with_takes(cue: Cue, takes: Iterable[Take], placements: Iterable[Placement]) -> Cue:
-    """Give a cue that also has these takes and placements; what it says of the same takes already is replaced."""
+    """Give a cue that also has these takes and placements; what it says of the same takes already is replaced.
+
+    >>> cue = with_takes(Cue(uid="7KQ2M9XD", record_in=0), [Take(uid="take-1", take="2")], [])
+    >>> [take.take for take in cue_takes(cue)]
+    ['2']
+    """
     new = {take.uid: to_json(take) for take in takes}
     placed = [to_json(placement) for placement in placements]
     moved = {facts["take"] for facts in placed}

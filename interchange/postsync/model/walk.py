@@ -37,6 +37,10 @@ class PlacedClip:
 
     `record_in` and `duration` in seconds from the timeline's first frame; `source_in` in seconds from the first sample of
     the media file; `source_start` the same place by the media's own timecode (seconds from 00:00:00:00).
+
+    >>> clip = placed_tracks(timeline, "audio")[0].clips[0]
+    >>> clip.clip.name, clip.record_in, clip.record_out, clip.media.sample_rate
+    ('12A-T3_Boom', Fraction(0, 1), Fraction(1001, 400), 48000)
     """
 
     clip: otio.schema.Clip
@@ -59,7 +63,12 @@ class PlacedClip:
 
 @dataclass(frozen=True)
 class PlacedTransition:
-    """A transition round a cut: it covers `before` seconds of the outgoing and `after` of the incoming clip."""
+    """A transition round a cut: it covers `before` seconds of the outgoing and `after` of the incoming clip.
+
+    >>> cross = PlacedTransition(otio.schema.Transition(), cut=Fraction(10), before=Fraction(1, 4), after=Fraction(1, 4))
+    >>> cross.record_in, cross.duration
+    (Fraction(39, 4), Fraction(1, 2))
+    """
 
     transition: otio.schema.Transition
     cut: Fraction
@@ -79,7 +88,12 @@ class PlacedTransition:
 
 @dataclass(frozen=True)
 class PlacedTrack:
-    """A track with its items in order of time; gaps are what lies between."""
+    """A track with its items in order of time; gaps are what lies between.
+
+    >>> track = placed_tracks(timeline, "audio")[0]
+    >>> track.name, track.index, len(track.items)
+    ('Dialogue Boom', 1, 3)
+    """
 
     track: otio.schema.Track
     kind: str
@@ -99,6 +113,9 @@ def placed_tracks(timeline: otio.schema.Timeline, kind: str | None = None) -> li
 
     `kind` is `video` or `audio`; picture tracks come first, bottom to top, then sound in order. Stacks nested in a track
     are opened: their clips come where they play, cut to the part that is used.
+
+    >>> [(track.kind, track.index, track.name, len(track.clips)) for track in placed_tracks(timeline)]
+    [('video', 1, 'V1', 3), ('audio', 1, 'Dialogue Boom', 3), ('audio', 2, 'Dialogue Rosa', 1)]
     """
     counts: dict[str, int] = {}
     result: list[PlacedTrack] = []
@@ -113,7 +130,11 @@ def placed_tracks(timeline: otio.schema.Timeline, kind: str | None = None) -> li
 
 
 def nest_names(track: Any) -> list[str]:
-    """Give the names of what is nested in a track, and in what is nested there."""
+    """Give the names of what is nested in a track, and in what is nested there.
+
+    >>> nest_names(timeline.audio_tracks()[0])
+    []
+    """
     names: list[str] = []
     for nest in track:
         if isinstance(nest, (otio.schema.Stack, otio.schema.Track)):
@@ -172,6 +193,11 @@ def recut(clip: PlacedClip, begin: Fraction, end: Fraction) -> PlacedClip:
     """Give a clip between two other edits, its media in step with where it was.
 
     What a clip uses of its file begins at the lowest moment of it, which a reversed clip plays last.
+
+    >>> clip = placed_tracks(timeline, "audio")[0].clips[0]
+    >>> later = recut(clip, clip.record_in + 1, clip.record_out)
+    >>> later.record_in - clip.record_in, later.source_in - clip.source_in
+    (Fraction(1, 1), Fraction(1, 1))
     """
     late, facts = begin - clip.record_in, clip.facts
     if not late and end == clip.record_out:
@@ -204,7 +230,12 @@ def _value_at(points: Points, time: Fraction) -> Fraction:
 
 
 def placed_clip(clip: otio.schema.Clip, record_in: Fraction, duration: Fraction, enabled: bool = True) -> PlacedClip:
-    """Give one clip at a place, with its media facts folded in."""
+    """Give one clip at a place, with its media facts folded in.
+
+    >>> clip = placed_clip(otio.schema.Clip("12A-3"), Fraction(2), Fraction(5))
+    >>> clip.record_out, clip.facts.muted, clip.url is None
+    (Fraction(7, 1), False, True)
+    """
     media = clip.media_reference
     available = media.available_range
     media_start = Fraction(0) if available is None else from_rational_time(available.start_time)
@@ -219,7 +250,13 @@ def placed_clip(clip: otio.schema.Clip, record_in: Fraction, duration: Fraction,
 
 @dataclass(frozen=True)
 class Laid:
-    """A clip or nested stack to be laid on a track at an absolute time. `item.source_range` may still be None."""
+    """A clip or nested stack to be laid on a track at an absolute time. `item.source_range` may still be None.
+
+    >>> laid = Laid(otio.schema.Clip("12A-3"), record_in=Fraction(2), duration=Fraction(5))
+    >>> track = build_track("DX A", "Audio", [laid], [24])
+    >>> [item.duration().value for item in track]
+    [48.0, 120.0]
+    """
 
     item: Any
     record_in: Fraction
@@ -239,6 +276,10 @@ def build_track(
 
     The track gets one rate: the first preferred one (frame rate, then sample rate) that holds every boundary whole, else
     the least that does. Raises ValueError where items overlap.
+
+    >>> track = build_track("DX A", "Audio", [Laid(otio.schema.Clip("12A-3"), Fraction(2), Fraction(5))], [24])
+    >>> [type(item).__name__ for item in track]
+    ['Gap', 'Clip']
     """
     from postsync.model.facts import put_track_facts
 
@@ -280,7 +321,11 @@ def _source_range(one: Laid, grid: Fraction, preferred: Sequence[Fraction | int]
 
 
 def lay_without_overlaps(spans: Sequence[tuple[Fraction, Fraction]]) -> list[int]:
-    """Give the layer of each (in, out) span, in order of time, so that no two on one layer overlap; as few as possible."""
+    """Give the layer of each (in, out) span, in order of time, so that no two on one layer overlap; as few as possible.
+
+    >>> lay_without_overlaps([(Fraction(0), Fraction(4)), (Fraction(2), Fraction(6)), (Fraction(4), Fraction(5))])
+    [0, 1, 0]
+    """
     whole = _whole(spans)
     busy: list[tuple[Any, int]] = []
     free: list[int] = []
@@ -308,7 +353,11 @@ def _whole(spans: Sequence[tuple[Fraction, Fraction]]) -> Sequence[tuple[Any, An
 
 
 def timeline_duration(timeline: otio.schema.Timeline) -> Fraction:
-    """Give the length of the longest track in exact seconds."""
+    """Give the length of the longest track in exact seconds.
+
+    >>> timeline_duration(timeline)
+    Fraction(3003, 400)
+    """
     return max(
         (
             sum(

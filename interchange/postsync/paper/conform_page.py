@@ -13,6 +13,7 @@ from postsync.conforming.change_list import WORDS, signed_timecode
 from postsync.paper.cue_report import colour_of, report_rows
 from postsync.paper.html_page import html_frame, page_text
 from postsync.timing import format_feet
+from postsync.wording import counted
 
 STYLE = """
 :root { --ink: #1c1f24; --soft: #5b6470; --line: #d5dae0; --paper: #fff; --old: #c9d1da; --new: #b9c6d4; }
@@ -204,7 +205,8 @@ class _Drawing:
         delta = f"{piece.delta:+d} frames" if piece.delta else "in place"
         return (
             f"{WORDS_OF_KIND[piece.kind]}, {delta}: {changes.old.label(piece.old_span[0])} to "
-            f"{changes.new.label(piece.new_in)}, {piece.length} frames, by {piece.evidence}, sure {piece.confidence:.0%}"
+            f"{changes.new.label(piece.new_in)}, {counted(piece.length, 'frame')}, by {piece.evidence}, "
+            f"sure {piece.confidence:.0%}"
         )
 
     def _gone(self) -> Iterator[str]:
@@ -219,7 +221,7 @@ class _Drawing:
 
     def _mark(self, axis: _Axis, start: int, end: int, y: int, css: str, kind: str) -> str:
         x, wide = axis.at(start), max(axis.at(end) - axis.at(start), 1.2)
-        tip = f"{WORDS[kind]}: {end - start} frames at {axis.side.label(start)}"
+        tip = f"{WORDS[kind]}: {counted(end - start, 'frame')} at {axis.side.label(start)}"
         return (
             f'<rect class="{css}" x="{x}" y="{y}" width="{wide:.2f}" height="4"><title>{page_text(tip)}</title></rect>'
         )

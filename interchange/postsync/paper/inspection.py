@@ -33,7 +33,12 @@ SCHEMA = "postsync.inspect/1"
 
 
 def inspection(path: Path, format_name: str, timelines: list[Any], losses: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give everything that a file holds, in the form that `commands.md` fixes."""
+    """Give everything that a file holds, in the form that `commands.md` fixes.
+
+    >>> document = inspection(reel, "fcpxml", [timeline], report.to_json())
+    >>> document["schema"], document["timelines"][0]["start_timecode"]
+    ('postsync.inspect/1', '01:00:00:00')
+    """
     producers = {timeline_facts(timeline).producer for timeline in timelines} - {None}
     return {
         "schema": SCHEMA,

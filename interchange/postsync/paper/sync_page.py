@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from postsync.paper.html_page import html_frame, page_text
 from postsync.sound.alignment import Alignment, edits
+from postsync.wording import counted
 
 WIDTH, HEIGHT, POINTS_PER_SECOND = 1200, 60, 100
 
@@ -95,7 +96,7 @@ def sync_page(looks: Sequence[SyncLook]) -> str:
     )
     cards = "\n".join(_card(look, order) for look, order in zip(looks, orders, strict=True))
     sure = sum(look.alignment is not None and look.alignment.sure for look in looks)
-    title = f"Sync of {len(looks)} takes"
+    title = f"Sync of {counted(len(looks), 'take')}"
     body = (
         f'<h1>{title}</h1>\n<p class="facts">{sure} measured, {len(looks) - sure} without an offset to believe. '
         f"Nothing was moved.</p>\n{_legend()}\n{choices}\n<main>\n{cards}\n</main>"

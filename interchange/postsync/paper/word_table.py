@@ -146,12 +146,17 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "state": ("Picture", "Bild", "Image", "Imagen"),
     "takes_placed": ("Placed takes", "Gelegte Takes", "Prises montées", "Tomas montadas"),
     "takes_placed_count": (
-        "{count} placed takes",
-        "{count} gelegte Takes",
-        "{count} prises montées",
-        "{count} tomas montadas",
+        "{count:placed take|placed takes}",
+        "{count:gelegter Take|gelegte Takes}",
+        "{count:prise montée|prises montées}",
+        "{count:toma montada|tomas montadas}",
     ),
-    "unchanged": ("{count} unchanged.", "{count} unverändert.", "{count} inchangées.", "{count} sin cambios."),
+    "unchanged": (
+        "{count} unchanged.",
+        "{count} unverändert.",
+        "{count:inchangée|inchangées}.",
+        "{count} sin cambios.",
+    ),
     "mark.gone": ("gone", "fehlt", "disparue", "falta"),
     "todo.gone": (
         "not in this list: find out whether it was taken out",

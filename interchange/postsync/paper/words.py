@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from postsync.paper.word_table import WORDS
 from postsync.timing import round_half_up
+from postsync.wording import fill
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Words:
         texts = WORDS[key]
         column = self.locale.column
         text = (texts[column] if column < len(texts) else "") or texts[0]
-        return text.format_map(facts) if facts else text
+        return fill(text, facts) if facts else text
 
     def code(self, table: str, code: str) -> str:
         """Give the word for a code of a vocabulary; one that the table does not have reads as written."""

@@ -17,6 +17,12 @@ from postsync.placing.pairings import Pairing
 from postsync.timing import round_half_up
 
 By = Literal["auto", "cue", "stamp", "sync"]
+"""What a take is placed by.
+
+>>> from typing import get_args
+>>> get_args(By)
+('auto', 'cue', 'stamp', 'sync')
+"""
 
 SYNC_WORDS = frozenset({"in", "sync", "start", "cue in", "line", "in point"})
 """Labels of points in a WAV that mark where the line begins, beside the number of the cue."""
@@ -24,7 +30,11 @@ SYNC_WORDS = frozenset({"in", "sync", "start", "cue in", "line", "in point"})
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a take between two of its silences (exact seconds of the take) that lies so many seconds late."""
+    """A stretch of a take between two of its silences (exact seconds of the take) that lies so many seconds late.
+
+    >>> Piece(Fraction(0), Fraction(2), offset=Fraction(1, 100)).offset
+    Fraction(1, 100)
+    """
 
     take_in: Fraction
     take_out: Fraction
@@ -37,6 +47,9 @@ class Measured:
 
     `says` is what a person reads of it: the offset, the confidence, or why nothing could be measured. `pieces` have each an
     offset of its own.
+
+    >>> Measured(Fraction(1, 24), confidence=0.99, sure=True, says="41.7 ms late").offset
+    Fraction(1, 24)
     """
 
     offset: Fraction
@@ -57,6 +70,13 @@ class Anchor:
 
     `slip` is how much later than by stamp or cue it lies. `pieces` are there where each is slipped by its own offset; those
     count from the place without a slip.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = read_takes([Path("ADR takes")], report)
+    >>> matching = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline))
+    >>> anchor = place_takes(timeline, matching, PlacingPlan(by="stamp")).rows[1].anchor
+    >>> anchor.placed_by, anchor.slip
+    ('stamp', Fraction(0, 1))
     """
 
     place: Fraction
@@ -68,7 +88,17 @@ class Anchor:
 
 
 Measure = Callable[[Cue, Pairing, Anchor], Measured]
-"""Measures a take against the guide of its cue. The anchor says where the take is expected, and why there."""
+"""Measures a take against the guide of its cue. The anchor says where the take is expected, and why there.
+
+>>> def in_sync(cue, pairing, anchor):
+...     return Measured(Fraction(0), confidence=1.0, sure=True, says="in sync")
+>>> from postsync.model import timeline_cues, timeline_facts
+>>> takes = read_takes([Path("ADR takes")], report)
+>>> matching = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline))
+>>> placing = place_takes(timeline, matching, PlacingPlan(by="sync"), measure=in_sync)
+>>> [row.anchor.placed_by for row in placing.rows if row.anchor][:1]
+['sync']
+"""
 
 
 def on_sample(time: Fraction, facts: TimelineFacts) -> Fraction:

@@ -29,7 +29,14 @@ STEREO_TAILS = ("L", "R")
 
 
 def sounding_channels(facts: ClipFacts, media: MediaFacts) -> tuple[int, ...]:
-    """Give the source channels that sound, from 1: as the clip says, else all of its media, else one."""
+    """Give the source channels that sound, from 1: as the clip says, else all of its media, else one.
+
+    >>> from postsync.model import ClipFacts, MediaFacts
+    >>> sounding_channels(ClipFacts(channels=(2,)), MediaFacts(channels=8))
+    (2,)
+    >>> sounding_channels(ClipFacts(), MediaFacts(channels=2))
+    (1, 2)
+    """
     return facts.channels or tuple(range(1, max(media.channels or 1, 1) + 1))
 
 
@@ -37,6 +44,9 @@ def mono_tracks(timeline: otio.schema.Timeline, report: Report) -> otio.schema.T
     """Give a copy of a timeline in which every clip on a sound track has one channel.
 
     A track whose clips have more becomes one track for each channel, side by side; each split clip is noted once.
+
+    >>> [track.name for track in mono_tracks(timeline, report).audio_tracks()]
+    ['Dialogue Boom', 'Dialogue Rosa']
     """
     result: otio.schema.Timeline = timeline.deepcopy()
     tracks: list[otio.schema.Track] = []
@@ -118,6 +128,10 @@ def rejoined(timeline: otio.schema.Timeline, mono: otio.schema.Timeline) -> otio
     """Give a timeline whose clips play, channel for channel, the media that its mono copy was given since it was split.
 
     `mono` is what `mono_tracks` made of it; neither is changed.
+
+    >>> mono = mono_tracks(timeline, report)
+    >>> [track.name for track in rejoined(timeline, mono).audio_tracks()]
+    ['Dialogue Boom', 'Dialogue Rosa']
     """
     result: otio.schema.Timeline = timeline.deepcopy()
     parts = [part.clone() for part in mono.tracks]

@@ -30,7 +30,13 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Hit:
-    """A cue that a text names: where in its words, how much that counts, and in which words a person would say so."""
+    """A cue that a text names: where in its words, how much that counts, and in which words a person would say so.
+
+    >>> from postsync.model import timeline_cues
+    >>> hit = CueIndex(timeline_cues(timeline), {}).hits(read_name("R104_YURI_T1"))[0]
+    >>> hit.why, hit.start
+    ('R104 stands in the name', 0)
+    """
 
     uid: str
     points: float
@@ -41,7 +47,14 @@ class Hit:
 
 @dataclass
 class CueIndex:
-    """The cues of a list by everything that a name may call them."""
+    """The cues of a list by everything that a name may call them.
+
+    >>> from postsync.model import timeline_cues
+    >>> cues = timeline_cues(timeline)
+    >>> index = CueIndex(cues, {})
+    >>> [(hit.why, hit.start, hit.end) for hit in index.hits(read_name("take of R104"))]
+    [('R104 stands in the name', 2, 4)]
+    """
 
     cues: Sequence[Cue]
     characters: Mapping[str, Character]
@@ -161,7 +174,7 @@ def _slips(number: str) -> set[str]:
 def one_slip_apart(number: str, other: str) -> bool:
     """Whether two numbers are not the same, but one slip of the hand makes one of the other.
 
-    >>> one_slip_apart("R106", "R160"), one_slip_apart("R106", "R210")
+    >>> one_slip_apart("R106", "R160"), one_slip_apart("R106", "R321")
     (True, False)
     """
     one, two = ("".join(word.text for word in words_of(text)) for text in (number, other))

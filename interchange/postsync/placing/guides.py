@@ -35,6 +35,11 @@ class CueGuide:
 
     `beeps` are their beginnings, `streamer` begins where a line runs up to `line_in`. `starts` is the pre-roll before.
     `left_out` counts the beeps that would lie before the timeline. `layer` is 0 where no other count is in the way, else 1 on.
+
+    >>> from postsync.model import RecordingRules
+    >>> guide = cue_guides(timeline, RecordingRules())[-1]
+    >>> guide.cue.number, guide.line_in, len(guide.beeps), guide.left_out
+    ('R105', Fraction(1001, 160), 3, 0)
     """
 
     cue: Cue
@@ -50,6 +55,10 @@ def cue_guides(timeline: Any, rules: RecordingRules) -> list[CueGuide]:
     """Give the count of every cue that is to be recorded, in record order; struck ones have none.
 
     A cue's own pre-roll comes before that of the show.
+
+    >>> from postsync.model import RecordingRules
+    >>> [guide.cue.number for guide in cue_guides(timeline, RecordingRules())]
+    ['R101', 'R102', 'R103', 'R104', 'R105']
     """
     facts = timeline_facts(timeline)
     guides = [_guide(cue, rules, facts) for cue in timeline_cues(timeline) if cue.status not in STRUCK]
@@ -69,7 +78,13 @@ def _guide(cue: Cue, rules: RecordingRules, facts: TimelineFacts) -> CueGuide:
 
 
 def beep_blocks(guide: CueGuide, sample_rate: int) -> Iterator[bytes]:
-    """Yield the beeps of a cue as 16-bit mono samples, from the start of its pre-roll to its line."""
+    """Yield the beeps of a cue as 16-bit mono samples, from the start of its pre-roll to its line.
+
+    >>> from postsync.model import RecordingRules
+    >>> guide = cue_guides(timeline, RecordingRules())[-1]
+    >>> sum(len(block) for block in beep_blocks(guide, 48000)) == 2 * beep_length(guide, 48000)
+    True
+    """
     first = round_half_up(guide.starts * sample_rate)
     length = beep_length(guide, sample_rate)
     sound = np.zeros(length, "<i2")
@@ -82,7 +97,13 @@ def beep_blocks(guide: CueGuide, sample_rate: int) -> Iterator[bytes]:
 
 
 def beep_length(guide: CueGuide, sample_rate: int) -> int:
-    """Give how many samples the beeps of a cue are long, pre-roll included."""
+    """Give how many samples the beeps of a cue are long, pre-roll included.
+
+    >>> from postsync.model import RecordingRules
+    >>> guide = cue_guides(timeline, RecordingRules())[-1]
+    >>> beep_length(guide, 48000) == (guide.line_in - guide.starts) * 48000
+    True
+    """
     return round_half_up(guide.line_in * sample_rate) - round_half_up(guide.starts * sample_rate)
 
 
@@ -97,7 +118,14 @@ def _beep(sample_rate: int) -> Any:
 
 @dataclass(frozen=True)
 class Note:
-    """A note for a sequencer: when it sounds, in exact seconds, its key, and its channel from 0."""
+    """A note for a sequencer: when it sounds, in exact seconds, its key, and its channel from 0.
+
+    >>> from postsync.model import RecordingRules, timeline_facts
+    >>> guides = cue_guides(timeline, RecordingRules())
+    >>> note = guide_notes(guides, timeline_facts(timeline), beeps=True, streamers=False)["Beeps"][0]
+    >>> note.off - note.on == 2 / timing.as_rate("23.976").fps
+    True
+    """
 
     on: Fraction
     off: Fraction
@@ -113,7 +141,14 @@ BEEP_FRAMES = 2
 def guide_notes(
     guides: Sequence[CueGuide], facts: TimelineFacts, *, beeps: bool, streamers: bool
 ) -> dict[str, list[Note]]:
-    """Give the notes of all counts by the name of their track: beeps of two frames, streamers as one long note."""
+    """Give the notes of all counts by the name of their track: beeps of two frames, streamers as one long note.
+
+    >>> from postsync.model import RecordingRules, timeline_facts
+    >>> guides = cue_guides(timeline, RecordingRules())
+    >>> notes = guide_notes(guides, timeline_facts(timeline), beeps=True, streamers=False)
+    >>> {track: len(sounds) for track, sounds in notes.items()}
+    {'Beeps': 3, 'Beeps 2': 4, 'Beeps 3': 2}
+    """
     tracks: dict[str, list[Note]] = {}
     frame = facts.rate.seconds_per_frame
     for guide in guides:

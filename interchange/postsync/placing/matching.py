@@ -55,7 +55,14 @@ CONTRADICTED = 0.5
 
 @dataclass(frozen=True)
 class Matching:
-    """All takes with their cues, the cues without takes, rows of the log that fit no take, and what the stamps are worth."""
+    """All takes with their cues, the cues without takes, rows of the log that fit no take, and what the stamps are worth.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = read_takes([Path("ADR takes")], report)
+    >>> matching = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline))
+    >>> len(matching.pairings), [cue.number for cue in matching.cues_without_takes]
+    (6, ['R102'])
+    """
 
     pairings: tuple[Pairing, ...]
     cues_without_takes: tuple[Cue, ...]
@@ -74,7 +81,14 @@ def match_takes(
     characters: Mapping[str, Character] | None = None,
     log: TakeLog | None = None,
 ) -> Matching:
-    """Pair takes with cues. The rate of the timeline and its first frame say what the stamps mean."""
+    """Pair takes with cues. The rate of the timeline and its first frame say what the stamps mean.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = read_takes([Path("ADR takes")], report)
+    >>> matching = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline))
+    >>> [(one.recorded.name, one.cue.number) for one in matching.pairings][:2]
+    [('R101_ROSA_T1', 'R101'), ('R101_ROSA_T2', 'R101')]
+    """
     matcher = _Matcher(cues, facts, characters or {}, log or TakeLog())
     pairings = matcher.pair(takes)
     placed = {one.cue.uid for one in pairings if one.cue is not None and one.copy_of is None}

@@ -9,12 +9,26 @@ from postsync.model import Cue
 from postsync.placing.takes import TakeFile
 
 THRESHOLD = 0.8
-"""The confidence from which a pair is sure; `docs/placing.md` says how it was found."""
+"""The confidence from which a pair is sure; `docs/placing.md` says how it was found.
+
+>>> from postsync.model import timeline_cues, timeline_facts
+>>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
+>>> pairing = match_takes([take], timeline_cues(timeline), timeline_facts(timeline)).pairings[0]
+>>> pairing.confidence >= THRESHOLD, pairing.sure
+(True, True)
+"""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One reason: where it comes from, what it says, and its points for the cue (against it where negative)."""
+    """One reason: where it comes from, what it says, and its points for the cue (against it where negative).
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
+    >>> pairing = match_takes([take], timeline_cues(timeline), timeline_facts(timeline)).pairings[0]
+    >>> [(reason.source, reason.says) for reason in pairing.reasons][:1]
+    [('iXML scene', 'the name is R101')]
+    """
 
     source: str
     says: str
@@ -27,6 +41,12 @@ class Pairing:
 
     `confidence` is 0 to 1, `runner_up` the next cue, `take` the number as people say it, `kind` and `selected` as `model.Take`
     has them. `copy_of` names the file of which it is a copy. `stamp_place` is where its first sample lies by its time stamp.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
+    >>> pairing = match_takes([take], timeline_cues(timeline), timeline_facts(timeline)).pairings[0]
+    >>> pairing.cue.number, pairing.take, pairing.sure
+    ('R101', '1', True)
     """
 
     recorded: TakeFile

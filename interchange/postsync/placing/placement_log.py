@@ -15,6 +15,7 @@ from postsync.placing.matching import USUAL_RATE
 from postsync.placing.pairings import Pairing
 from postsync.placing.placements import PlacedTake, Placing
 from postsync.timing import frame_at, round_half_up, seconds_of_frame
+from postsync.wording import counted
 
 NEAR_A_FRAME = 10
 """Samples by which a stamp may miss a frame and still be meant for it: recorders do."""
@@ -29,7 +30,14 @@ def label_with_samples(time: Fraction, facts: TimelineFacts) -> str:
 
 
 def log_text(placing: Placing, facts: TimelineFacts, name: str) -> str:
-    """Give the log as a page of text."""
+    """Give the log as a page of text.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> matching = match_takes([], timeline_cues(timeline), timeline_facts(timeline))
+    >>> placing = place_takes(timeline, matching, PlacingPlan())
+    >>> log_text(placing, timeline_facts(timeline), "R1").splitlines()[0]
+    'Placement log of R1'
+    """
     lines = [f"Placement log of {name}", "", _counts(placing), _sentence(placing.matching.clock.why)]
     lines += [_sentence(f"guide: {placing.guide}"), ""] if placing.guide else [""]
     for title, kinds in (
@@ -62,12 +70,12 @@ def _sentence(words: str) -> str:
 
 
 def _counts(placing: Placing) -> str:
-    plays = sum(row.what == "plays" for row in placing.rows)
-    alternates = sum(row.what == "alternate" for row in placing.rows)
+    plays, alternates = (placing.counts.get(what, 0) for what in ("plays", "alternate"))
     waiting = len(placing.matching.cues_without_takes)
     return (
-        f"{len(placing.rows)} takes: {plays} play, {alternates} lie muted beneath, "
-        f"{len(placing.rows) - plays - alternates} not placed. {waiting} cues without a take."
+        f"{counted(len(placing.rows), 'take')}: {counted(plays, 'plays', 'play')}, "
+        f"{counted(alternates, 'lies', 'lie')} muted beneath, "
+        f"{len(placing.rows) - plays - alternates} not placed. {counted(waiting, 'cue')} without a take."
     )
 
 
@@ -108,13 +116,17 @@ def _cue_line(cue: Cue, facts: TimelineFacts) -> str:
 
 
 def log_json(placing: Placing, facts: TimelineFacts) -> dict[str, Any]:
-    """Give the log as plain values: `takes` in order, `cues_without_takes`, `log_without_takes`, `stamps`."""
-    counts: dict[str, int] = {}
-    for row in placing.rows:
-        counts[row.what] = counts.get(row.what, 0) + 1
+    """Give the log as plain values: `takes` in order, `cues_without_takes`, `log_without_takes`, `stamps`.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> matching = match_takes([], timeline_cues(timeline), timeline_facts(timeline))
+    >>> placing = place_takes(timeline, matching, PlacingPlan())
+    >>> len(log_json(placing, timeline_facts(timeline))["cues_without_takes"])
+    5
+    """
     return {
         "tracks": list(placing.tracks),
-        "counts": counts,
+        "counts": placing.counts,
         "stamps": placing.matching.clock.to_json(),
         "guide": placing.guide or None,
         "takes": [_row_json(row, facts) for row in placing.rows],

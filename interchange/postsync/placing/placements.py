@@ -42,6 +42,7 @@ from postsync.placing.matching import USUAL_RATE, Matching
 from postsync.placing.pairings import Pairing
 from postsync.placing.selects import select
 from postsync.placing.take_clips import clip_note, clip_of_take, take_files, take_record, take_sources
+from postsync.wording import counted
 
 RECORDED_FROM = ("spotted", "approved")
 """The statuses that a cue leaves when a take of it is placed; what is further along stays."""
@@ -56,6 +57,10 @@ class PlacingPlan:
     `handles` is how far a clip reaches beyond its cue where the take has sound and no neighbour lies there; a cue's own
     handles come first. `fade` at both ends. `head` is how long before the line a take without a stamp begins. With `phrases`
     a take that was measured is cut in its silences, and each phrase slipped by its own offset.
+
+    >>> plan = PlacingPlan(by="cue", alternates=False)
+    >>> plan.handles, plan.fade
+    (Fraction(1, 2), Fraction(1, 100))
     """
 
     by: By = "auto"
@@ -69,7 +74,15 @@ class PlacingPlan:
 
 @dataclass(frozen=True)
 class PlacedTake:
-    """One take and what became of it: `plays`, `alternate`, `placed before`, or why it was left out."""
+    """One take and what became of it: `plays`, `alternate`, `placed before`, or why it was left out.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = read_takes([Path("ADR takes")], report)
+    >>> matching = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline))
+    >>> row = place_takes(timeline, matching, PlacingPlan(by="cue")).rows[0]
+    >>> row.pairing.recorded.name, row.what, row.track
+    ('R101_ROSA_T1', 'alternate', 'ADR ROSA alt 1')
+    """
 
     pairing: Pairing
     what: str
@@ -90,9 +103,19 @@ class PlacedTake:
         return self.placements[0] if self.placements else None
 
 
+_MANY = {"plays": "play", "alternate": "alternates", "guess": "guesses"}
+
+
 @dataclass(frozen=True)
 class Placing:
-    """What a placing did: every take with its fate, the names of the tracks that it laid, what it was measured against."""
+    """What a placing did: every take with its fate, the names of the tracks that it laid, what it was measured against.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = read_takes([Path("ADR takes")], report)
+    >>> matching = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline))
+    >>> place_takes(timeline, matching, PlacingPlan(by="cue")).tracks
+    ('ADR ROSA', 'ADR ROSA (2)', 'ADR ROSA alt 1', 'ADR ЮРИЙ', 'ADR ЮРИЙ alt 1')
+    """
 
     matching: Matching
     rows: tuple[PlacedTake, ...]
@@ -104,9 +127,27 @@ class Placing:
         """The takes that were laid."""
         return [row for row in self.rows if row.placed]
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many takes had which fate, the first first."""
+        return dict(Counter(row.what for row in self.rows))
+
+    @property
+    def amounts(self) -> str:
+        """The counts in words: `4 play, 2 alternates`."""
+        return ", ".join(counted(count, what, _MANY.get(what, what)) for what, count in self.counts.items())
+
 
 def place_takes(timeline: Any, matching: Matching, plan: PlacingPlan, measure: Measure | None = None) -> Placing:
-    """Place the paired takes on a timeline, which is changed, and say of every take what became of it."""
+    """Place the paired takes on a timeline, which is changed, and say of every take what became of it.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = read_takes([Path("ADR takes")], report)
+    >>> matching = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline))
+    >>> placing = place_takes(timeline, matching, PlacingPlan(by="cue"))
+    >>> [(row.what, row.track) for row in placing.rows][:2]
+    [('alternate', 'ADR ROSA alt 1'), ('plays', 'ADR ROSA')]
+    """
     placer = _Placer(timeline, plan, measure)
     rows: list[PlacedTake] = []
     for uid in dict.fromkeys(one.cue.uid for one in matching.pairings if one.cue is not None):

@@ -16,6 +16,12 @@ class Selection:
     """The takes of one cue in the order in which they lie: the one that plays, then its alternates; and why it plays.
 
     `guessed` where nobody chose; `left_out` are takes that were marked as no good.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = [take for take in read_takes([Path("ADR takes")], report) if "R101" in take.name]
+    >>> chosen = select(match_takes(takes, timeline_cues(timeline), timeline_facts(timeline)).pairings)
+    >>> chosen.active.take, [one.take for one in chosen.alternates], chosen.guessed
+    ('2', ['1'], False)
     """
 
     active: Pairing | None
@@ -26,7 +32,13 @@ class Selection:
 
 
 def select(pairings: Sequence[Pairing]) -> Selection:
-    """Choose among the takes of one cue."""
+    """Choose among the takes of one cue.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = [take for take in read_takes([Path("ADR takes")], report) if "R101" in take.name]
+    >>> select(match_takes(takes, timeline_cues(timeline), timeline_facts(timeline)).pairings).why
+    'it was circled'
+    """
     ordered = sorted(pairings, key=_order)
     good = [one for one in ordered if one.selected != "no_good"]
     left_out = tuple(one for one in ordered if one.selected == "no_good")

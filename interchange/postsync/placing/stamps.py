@@ -26,7 +26,14 @@ SLACK = Fraction(2)
 
 @dataclass(frozen=True)
 class StampClock:
-    """What is known of the stamps: how many seconds they lie late, and whether they are believed; in words, why."""
+    """What is known of the stamps: how many seconds they lie late, and whether they are believed; in words, why.
+
+    >>> from postsync.model import timeline_cues, timeline_facts
+    >>> takes = read_takes([Path("ADR takes")], report)
+    >>> clock = match_takes(takes, timeline_cues(timeline), timeline_facts(timeline)).clock
+    >>> clock.believed, clock.why
+    (True, 'time stamps are those of the timeline')
+    """
 
     believed: bool = True
     offset: Fraction = Fraction(0)
@@ -49,6 +56,11 @@ def stamp_place(
 
     Of a stamp and the place a day earlier and later the one nearest to the timeline counts. `sample_rate` takes the stamp as
     counted at another rate than the file's.
+
+    >>> from postsync.model import timeline_facts
+    >>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
+    >>> stamp_place(take, timeline_facts(timeline), StampClock())
+    Fraction(-7007, 6000)
     """
     if take.stamp is None or not clock.believed:
         return None

@@ -50,7 +50,12 @@ _SPACE = re.compile(r"[\s_.:]+")
 
 @dataclass(frozen=True)
 class LogRow:
-    """One line of a log, None where it says nothing; `place` is its file and line."""
+    """One line of a log, None where it says nothing; `place` is its file and line.
+
+    >>> rows = log_rows([["File", "Cue", "Take"], ["R104_T1.wav", "R104", "1"]], "log.csv")
+    >>> rows[0].file, rows[0].cue, rows[0].circled
+    ('R104_T1.wav', 'R104', None)
+    """
 
     place: str
     file: str | None = None
@@ -65,7 +70,13 @@ class LogRow:
 
 @dataclass
 class TakeLog:
-    """The rows of all logs, found by the file or by the scene and take that they speak of."""
+    """The rows of all logs, found by the file or by the scene and take that they speak of.
+
+    >>> log = TakeLog()
+    >>> log.add(log_rows([["File", "Cue"], ["R104_T1.wav", "R104"]], "log.csv"))
+    >>> [row.cue for row in log.unused]
+    ['R104']
+    """
 
     rows: list[LogRow] = field(default_factory=list)
     _by_file: dict[str, list[LogRow]] = field(default_factory=dict)
@@ -120,7 +131,13 @@ def _slate_key(scene: str, take: str) -> tuple[str, str]:
 
 
 def log_rows(cells: Sequence[Sequence[object]], name: str) -> list[LogRow]:
-    """Read the cells of one log under its header; an empty list where no header of a log stands in it."""
+    """Read the cells of one log under its header; an empty list where no header of a log stands in it.
+
+    >>> [row.cue for row in log_rows([["File", "Cue"], ["R104_T1.wav", "R104"]], "log.csv")]
+    ['R104']
+    >>> log_rows([["no header", "of a log"]], "notes.csv")
+    []
+    """
     head, columns = _header(cells)
     if head is None:
         return []

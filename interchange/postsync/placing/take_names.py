@@ -82,6 +82,10 @@ class TakeName:
     """What a name says. `explained` are the places of words that say something else than which cue it is.
 
     `take_at` is the place of the number that is certainly the take, `maybe_take_at` of one at the end that may be.
+
+    >>> name = read_name("R101_ROSA_T2")
+    >>> name.take, name.kind
+    ('2', 'take')
     """
 
     text: str

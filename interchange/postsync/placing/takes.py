@@ -40,6 +40,10 @@ class TakeFile:
     `time_reference` is in samples since midnight at `sample_rate`, `duration` exact seconds. `siblings` are the other files of
     the same pass, one for each microphone. `circled` and `take_types` are what the recorder wrote; `pre_record` samples lie
     before the recordist pressed the button.
+
+    >>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
+    >>> take.name, take.channels, take.sample_rate, take.duration
+    ('R101_ROSA_T1', 1, 48000, Fraction(4, 1))
     """
 
     path: Path
@@ -90,6 +94,9 @@ def read_takes(places: Iterable[Path], report: Report, progress: Progress | None
     """Read the takes of files and folders, in natural order of their folders; what cannot be read is in the report.
 
     Raises MediaError where a place that was named does not exist.
+
+    >>> [take.name for take in read_takes([Path("ADR takes")], report)][:2]
+    ['R101_ROSA_T1', 'R101_ROSA_T2']
     """
     paths = list(dict.fromkeys(path for place in places for path in sound_files(place)))
     found: list[TakeFile] = []
@@ -106,7 +113,11 @@ def read_takes(places: Iterable[Path], report: Report, progress: Progress | None
 
 
 def sound_files(place: Path) -> Iterator[Path]:
-    """Yield the sound files at or below a place; MediaError where it does not exist."""
+    """Yield the sound files at or below a place; MediaError where it does not exist.
+
+    >>> sorted(path.name for path in sound_files(Path("ADR takes")))[0]
+    'R101_ROSA_T1.wav'
+    """
     if not place.exists():
         raise MediaError("no such file or folder", path=place, remedy="name files of takes, or folders that hold them")
     if not place.is_dir():
@@ -121,7 +132,11 @@ def sound_files(place: Path) -> Iterator[Path]:
 
 
 def read_take(path: Path, report: Report | None = None) -> TakeFile:
-    """Read one file's header as a take. Raises MediaError where it is no sound file that we read."""
+    """Read one file's header as a take. Raises MediaError where it is no sound file that we read.
+
+    >>> read_take(Path("ADR takes/R101_ROSA_T1.wav")).length_samples
+    192000
+    """
     if path.suffix.lower() in AIFF_SUFFIXES:
         return _of_aiff(path)
     return _of_wav(path, read_facts(path, report))
@@ -172,6 +187,12 @@ def joined_takes(takes: Sequence[TakeFile]) -> list[TakeFile]:
     """Put the mono files of one pass together: of one family, or alike in all but the tail that names a channel.
 
     Only files of one length, rate and stamp are one pass, whatever their names say.
+
+    >>> from dataclasses import replace
+    >>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
+    >>> boom, lav = (replace(take, path=Path(f"R101_T1_{where}.wav"), family="7") for where in ("Boom", "Lav"))
+    >>> [[path.name for path in one.siblings] for one in joined_takes([boom, lav])]
+    [['R101_T1_Lav.wav']]
     """
     groups: dict[tuple[object, ...], list[TakeFile]] = {}
     for take in takes:

@@ -25,6 +25,12 @@ class Bext:
 
     `time_reference` counts samples since midnight at the file's rate, None where the chunk ends before it. `loudness`
     holds integrated loudness, range, true peak, momentary and short-term maximum in hundredths (version 2 only).
+
+    >>> bext = Bext(originator="postsync", time_reference=172800000)
+    >>> with Path("stamped.wav").open("wb") as file:
+    ...     _ = write_wav(file, sample_rate=48000, bits=16, blocks=[bytes(96)], length_samples=48, bext=bext)
+    >>> read_facts(Path("stamped.wav")).time_reference
+    172800000
     """
 
     description: str = ""

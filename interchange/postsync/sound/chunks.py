@@ -29,7 +29,11 @@ _DS64_ROW = struct.Struct("<4sQ")
 
 
 class Chunk(NamedTuple):
-    """One chunk: its four letters, where its content begins, and how many bytes of it are really there."""
+    """One chunk: its four letters, where its content begins, and how many bytes of it are really there.
+
+    >>> [chunk.id for chunk in read_facts(Path("reel/12A-T3_Boom.wav")).chunks][:3]
+    ['JUNK', 'bext', 'iXML']
+    """
 
     id: str
     offset: int

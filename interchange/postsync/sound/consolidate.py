@@ -44,6 +44,11 @@ def consolidated_metadata(
 
     `created` dates a copy whose original has no date; `count` (samples) makes copies of different length differ in
     identity; `time_reference` is the stamp of the first written sample where it is not the original's stamp moved on.
+
+    >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
+    >>> bext, ixml = consolidated_metadata(facts, start_sample=48000, channel=1, new_name="12A-T3.A1.wav")
+    >>> bext.time_reference - facts.time_reference
+    48000
     """
     moved = (facts.time_reference or 0) + start_sample if time_reference is None else time_reference
     stamp = min(max(moved, 0), LARGEST_STAMP)

@@ -39,6 +39,9 @@ class EmbeddedSound:
 
     `uid` is the id by which clips name it. `start` is the time of its first sample by its tape or recorder, in seconds,
     `rate` and `drop` those of that timecode. `essence` is None where the sound cannot be taken out; `fault` says why.
+
+    >>> EmbeddedSound(uid="urn:1", name="12A-3", size=0, kind=None, fault="compressed").essence is None
+    True
     """
 
     uid: str
@@ -77,6 +80,12 @@ def write_embedded(sound: EmbeddedSound, file: BinaryIO, name: str) -> int:
     """Write embedded sound as one WAV with `bext` and iXML and give its size in bytes; `name` is the file's own.
 
     Raises MediaError where the stream ends early, CannotWrite where no WAV has such sound.
+
+    >>> with Path("reel/12A-T3_Boom.wav").open("rb") as source, Path("out.wav").open("wb") as target:
+    ...     essence = open_essence(source)
+    ...     size = write_embedded(EmbeddedSound("urn:1", "12A-3", 0, "PCM", essence), target, "out.wav")
+    >>> size == Path("out.wav").stat().st_size
+    True
     """
     essence = sound.essence
     assert essence is not None

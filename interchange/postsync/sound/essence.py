@@ -28,7 +28,13 @@ BLOCK = 2**20
 
 @dataclass(frozen=True)
 class StatedSound:
-    """What a description outside the stream says of bare samples; `length_samples` None where it does not say."""
+    """What a description outside the stream says of bare samples; `length_samples` None where it does not say.
+
+    >>> from io import BytesIO
+    >>> essence = open_essence(BytesIO(bytes(300)), StatedSound(channels=1, sample_rate=48000, bits=24))
+    >>> essence.length_samples
+    100
+    """
 
     channels: int
     sample_rate: int
@@ -43,6 +49,11 @@ class Essence:
     """Sound in a stream: what it is, and where its bytes lie.
 
     `runs` are (offset, bytes) in the stream; `length_samples` counts frames of all channels.
+
+    >>> with Path("reel/12A-T3_Boom.wav").open("rb") as file:
+    ...     essence = open_essence(file)
+    >>> essence.container, essence.channels, essence.sample_rate, essence.length_samples
+    ('WAV', 1, 48000, 192000)
     """
 
     file: BinaryIO
@@ -102,7 +113,12 @@ class Essence:
 
 
 def open_essence(file: BinaryIO, stated: StatedSound | None = None) -> Essence:
-    """Find out what sound a stream holds; MediaError where it is none that we can take out."""
+    """Find out what sound a stream holds; MediaError where it is none that we can take out.
+
+    >>> with Path("reel/12A-T3_Boom.wav").open("rb") as file:
+    ...     print(open_essence(file).bits)
+    16
+    """
     file.seek(0)
     head = file.read(12)
     if head[:4] in CONTAINERS and head[8:12] == b"WAVE":

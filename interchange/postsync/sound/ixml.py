@@ -58,7 +58,12 @@ _INTEGER = re.compile(r"[+-]?\d{1,20}")
 
 @dataclass(frozen=True)
 class IxmlTrack:
-    """One track of the recorder: its input, its place in this file (both from 1), its name and function."""
+    """One track of the recorder: its input, its place in this file (both from 1), its name and function.
+
+    >>> track = read_facts(Path("reel/12A-T3_Boom.wav")).ixml.tracks[0]
+    >>> track.name, track.interleave_index
+    ('Boom', 1)
+    """
 
     channel_index: int | None
     interleave_index: int | None
@@ -68,7 +73,11 @@ class IxmlTrack:
 
 @dataclass(frozen=True)
 class SyncPoint:
-    """One sync point, in samples: from the file's start when RELATIVE, from midnight when ABSOLUTE."""
+    """One sync point, in samples: from the file's start when RELATIVE, from midnight when ABSOLUTE.
+
+    >>> SyncPoint("RELATIVE", "SLATE_GENERIC", None, position=48000, duration=None).position
+    48000
+    """
 
     kind: str | None
     function: str | None
@@ -79,7 +88,12 @@ class SyncPoint:
 
 @dataclass(frozen=True)
 class Ixml:
-    """What an iXML states; None where it states nothing. `raw` is the chunk as it lay in the file."""
+    """What an iXML states; None where it states nothing. `raw` is the chunk as it lay in the file.
+
+    >>> ixml = read_facts(Path("reel/12A-T3_Boom.wav")).ixml
+    >>> ixml.scene, ixml.take, [track.name for track in ixml.tracks]
+    ('12A', '3', ['Boom'])
+    """
 
     raw: bytes = b""
     project: str | None = None

@@ -57,7 +57,11 @@ ASSET_NAME = "by the asset's name"
 
 @dataclass(frozen=True)
 class Found:
-    """A media file and how it was found, one of the sentences above."""
+    """A media file and how it was found, one of the sentences above.
+
+    >>> MediaFinder(beside=Path("reel")).find("12A-T3_Boom.wav").path.name
+    '12A-T3_Boom.wav'
+    """
 
     path: Path
     how: str
@@ -65,7 +69,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Missing:
-    """No file, or no single one: `tried` are the places looked in, `reason` lists files that fit equally well."""
+    """No file, or no single one: `tried` are the places looked in, `reason` lists files that fit equally well.
+
+    >>> missing = MediaFinder(beside=Path("reel")).find("no such file.wav")
+    >>> type(missing).__name__, len(missing.tried) > 0
+    ('Missing', True)
+    """
 
     tried: tuple[str, ...]
     reason: str = ""

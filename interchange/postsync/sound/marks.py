@@ -20,7 +20,14 @@ _REGN = struct.Struct("<I24xQQQQ")
 
 @dataclass(frozen=True)
 class CuePoint:
-    """One cue point, in samples from the file's start; `length` is None for a point without a region."""
+    """One cue point, in samples from the file's start; `length` is None for a point without a region.
+
+    >>> marks = (CuePoint(1, position=480, label="R106", length=960),)
+    >>> with Path("marked.wav").open("wb") as file:
+    ...     _ = write_wav(file, sample_rate=48000, bits=16, blocks=[bytes(9600)], length_samples=4800, marks=marks)
+    >>> [(mark.label, mark.position) for mark in read_facts(Path("marked.wav")).cue_points]
+    [('R106', 480)]
+    """
 
     id: int
     position: int
@@ -34,6 +41,9 @@ class RegionStamp:
     """What Pro Tools says of a region: length and start in samples, its user and its original time stamp, its name.
 
     After recording both stamps agree; after an import the user stamp is 0 and the original that of `bext`.
+
+    >>> RegionStamp(length=96000, start=0, user_stamp=0, original_stamp=172800000).original_stamp
+    172800000
     """
 
     length: int
@@ -81,7 +91,11 @@ def _parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def marks_within(points: tuple[CuePoint, ...], start: int, count: int) -> tuple[CuePoint, ...]:
-    """Give the points of a part of a file, counted from its first sample, numbered anew; regions are cut at its end."""
+    """Give the points of a part of a file, counted from its first sample, numbered anew; regions are cut at its end.
+
+    >>> marks_within((CuePoint(1, 48000, length=96000),), start=24000, count=48000)
+    (CuePoint(id=1, position=24000, label=None, note=None, length=24000),)
+    """
     inside = [point for point in points if start <= point.position < start + count]
     return tuple(
         replace(

@@ -30,6 +30,10 @@ def channel_bytes(facts: WavFacts, channel: int, start: int, count: int) -> Iter
     """Yield `count` samples of one channel (from 1) from `start` as little-endian bytes, in blocks of about 1 MiB.
 
     Raises MediaError where the file has no such channel, cannot be opened, or holds compressed sound.
+
+    >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
+    >>> sum(len(block) for block in channel_bytes(facts, 1, 0, 480)) == 480 * facts.bytes_per_sample
+    True
     """
     _check(facts, [channel])
     return _channel_blocks(facts, channel, start, count)
@@ -53,6 +57,12 @@ def read_samples(facts: WavFacts, start: int, count: int, channels: Sequence[int
 
     PCM is int32 at the depth of the file, 8 bit centred on 0; float is float32 or float64. Raises MediaError as
     `channel_bytes` does.
+
+    `start` and `count` in samples of one channel.
+
+    >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
+    >>> read_samples(facts, 0, 480).shape
+    (1, 480)
     """
     chosen = list(range(1, facts.channels + 1)) if channels is None else list(channels)
     _check(facts, chosen)
@@ -66,7 +76,13 @@ def read_samples(facts: WavFacts, start: int, count: int, channels: Sequence[int
 
 
 def as_float32(samples: NDArray[Any], facts: WavFacts) -> NDArray[np.float32]:
-    """Scale what `read_samples` gave to -1…1, for measuring."""
+    """Scale what `read_samples` gave to -1…1, for measuring.
+
+    >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
+    >>> samples = as_float32(read_samples(facts, 0, 480), facts)
+    >>> samples.shape, str(samples.dtype), bool(abs(samples).max() <= 1)
+    ((1, 480), 'float32', True)
+    """
     if facts.is_float:
         return samples.astype(np.float32)
     return (samples / np.float64(2 ** (8 * facts.bytes_per_sample - 1))).astype(np.float32)

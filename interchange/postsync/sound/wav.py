@@ -28,7 +28,11 @@ FLOAT = 3
 EXTENSIBLE = 0xFFFE
 
 FORMAT_TAGS = {PCM: "PCM", FLOAT: "float"}
-"""The formats whose samples we read; others still give their facts."""
+"""The formats whose samples we read; others still give their facts.
+
+>>> FORMAT_TAGS
+{1: 'PCM', 3: 'float'}
+"""
 
 _TRACK_KEY = re.compile(r"TRK?(\d{1,4})")
 _FMT = struct.Struct("<HHIIHH")
@@ -43,6 +47,10 @@ class WavFacts:
 
     `data_offset` and `data_size` are bytes, `length_samples` and `time_reference` samples at `sample_rate`. A
     `time_reference` of 0 is kept as 0, but means that nobody stamped the file: ask `stamped`.
+
+    >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
+    >>> facts.container, facts.channels, facts.sample_rate, facts.bits, facts.stamped
+    ('RIFF', 1, 48000, 16, True)
     """
 
     path: Path | None
@@ -135,8 +143,9 @@ def read_facts(source: Path | BinaryIO, report: Report | None = None) -> WavFact
     Faults that were read past and stamps that disagree are noted in the report. Raises MediaError where the file
     cannot be opened or is no WAV.
 
-    >>> read_facts(Path("A101_3.WAV")).scene                    # doctest: +SKIP
-    'A101'
+    >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
+    >>> facts.scene, facts.take, facts.length_samples
+    ('12A', '3', 192000)
     """
     if not isinstance(source, Path):
         name = getattr(source, "name", None)

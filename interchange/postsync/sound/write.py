@@ -43,6 +43,11 @@ def write_wav(
 
     `blocks` are little-endian frames and must add up to `length_samples`; `marks` are cue points, written behind the sound.
     Raises CannotWrite where the blocks do not add up, or where no WAV has such samples.
+
+    >>> with Path("tone.wav").open("wb") as file:
+    ...     size = write_wav(file, sample_rate=48000, bits=16, blocks=[bytes(96)], length_samples=48)
+    >>> size, read_facts(Path("tone.wav")).length_samples
+    (176, 48)
     """
     fmt = _fmt(sample_rate, bits, channels, float_samples)
     size = length_samples * channels * bits // 8
@@ -73,6 +78,10 @@ def wav_header(
     """Give everything before the first sample; RF64 with `ds64` where the file is too big for RIFF.
 
     `behind` is how many bytes of chunks follow the sound and its padding.
+
+    >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
+    >>> wav_header(summary(facts)[20:36], 960, 320, None, None)[:4]
+    b'RIFF'
     """
     chunks = _chunk(b"bext", bext_bytes(bext)) if bext is not None else b""
     chunks += _chunk(b"iXML", ixml + b" " * (len(ixml) % 2)) if ixml else b""
@@ -90,6 +99,12 @@ def summary(facts: WavFacts, *, channels: int | None = None) -> bytes:
     """Give the header that the WAVEDescriptor of an AAF quotes: RIFF, WAVE, `fmt ` and the real size of `data`.
 
     44 bytes, 46 for float. `channels` says how many a copy has, where it has fewer than its source.
+
+    Raises CannotWrite where no WAV has such sound.
+
+    >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
+    >>> summary(facts)[:4], len(summary(facts))
+    (b'RIFF', 44)
     """
     count = facts.channels if channels is None else channels
     fmt = _fmt(facts.sample_rate, facts.bytes_per_sample * 8, count, facts.is_float)

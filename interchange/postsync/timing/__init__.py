@@ -32,7 +32,7 @@ from postsync.timing.seconds import (
     samples_of_seconds,
     seconds_of_frame,
 )
-from postsync.timing.timecode import format_timecode, is_timecode, parse_timecode, repair_timecode
+from postsync.timing.timecode import format_timecode, frame_of_parts, is_timecode, parse_timecode, repair_timecode
 
 __all__ = [
     "FILM_GAUGES",
@@ -47,6 +47,7 @@ __all__ = [
     "fraction_text",
     "frame_and_rest",
     "frame_at",
+    "frame_of_parts",
     "frames_from_feet",
     "from_rational_time",
     "from_timecode_object",

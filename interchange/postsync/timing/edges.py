@@ -29,6 +29,9 @@ def rate_of_float(rate: float) -> Fraction:
 
     RateError for what nothing counts at: no rate, infinity, a number that is none. A finite rate is never too high:
     the common denominator of a document's times counts well past a thousand million million a second.
+
+    >>> rate_of_float(23.976), rate_of_float(48000.0)
+    (Fraction(24000, 1001), Fraction(48000, 1))
     """
     if not 0 < rate < inf:
         raise RateError("a time that counts at no rate", found=f"{rate} a second")
@@ -41,6 +44,8 @@ def rate_of_float(rate: float) -> Fraction:
 def from_rational_time(time: otio.opentime.RationalTime) -> Fraction:
     """Give the exact seconds that a RationalTime means.
 
+    Raises RateError where it counts at no rate.
+
     >>> from_rational_time(otio.opentime.RationalTime(1, 24000 / 1001))
     Fraction(1001, 24000)
     """
@@ -51,7 +56,15 @@ def from_rational_time(time: otio.opentime.RationalTime) -> Fraction:
 
 
 def whole_units(seconds: Fraction, rate: Fraction | int) -> int:
-    """Count exact seconds in units of a rate that holds them whole; RateError where it does not."""
+    """Count exact seconds in units of a rate that holds them whole; RateError where it does not.
+
+    >>> whole_units(Fraction(3, 2), 48000)
+    72000
+    >>> whole_units(Fraction(1, 7), 24)
+    Traceback (most recent call last):
+        ...
+    postsync.errors.RateError: 1/7 s is not a whole number of units at 24
+    """
     value, rest = divmod(seconds.numerator * rate.numerator, seconds.denominator * rate.denominator)
     if rest or abs(value) > _LARGEST:
         raise RateError(f"{seconds} s is not a whole number of units at {rate}")
@@ -59,12 +72,23 @@ def whole_units(seconds: Fraction, rate: Fraction | int) -> int:
 
 
 def to_rational_time(seconds: Fraction, rate: Fraction | int) -> otio.opentime.RationalTime:
-    """Put exact seconds into a RationalTime at a rate that holds them in whole units; RateError where it does not."""
+    """Put exact seconds into a RationalTime at a rate that holds them in whole units; RateError where it does not.
+
+    >>> to_rational_time(Fraction(1001, 1000), Fraction(24000, 1001)).value
+    24.0
+    """
     return otio.opentime.RationalTime(whole_units(seconds, rate), float(rate))
 
 
 def to_time_range(start: Fraction, duration: Fraction, rate: Fraction | int | None = None) -> otio.opentime.TimeRange:
-    """Put an exact range into OTIO; without a rate, the smallest that holds both ends whole."""
+    """Put an exact range into OTIO; without a rate, the smallest that holds both ends whole.
+
+    Raises RateError where the rate does not hold both ends whole.
+
+    >>> span = to_time_range(Fraction(1, 24), Fraction(1, 2), 24)
+    >>> span.start_time.value, span.duration.value, span.duration.rate
+    (1.0, 12.0, 24.0)
+    """
     grid = common_rate([start, duration]) if rate is None else rate
     return otio.opentime.TimeRange(to_rational_time(start, grid), to_rational_time(duration, grid))
 
@@ -74,6 +98,11 @@ def common_rate(times: Iterable[Fraction], preferred: Iterable[Fraction | int] =
 
     Readers hand in the frame rate, then the sample rate, so that a frame-aligned track stays in frames and a
     sample-aligned one in samples.
+
+    >>> common_rate([Fraction(1, 24), Fraction(3, 2)], preferred=[24, 48000])
+    Fraction(24, 1)
+    >>> common_rate([Fraction(1, 48000), Fraction(3, 2)], preferred=[24, 48000])
+    Fraction(48000, 1)
     """
     exact = list(times)
     for rate in preferred:
@@ -84,7 +113,11 @@ def common_rate(times: Iterable[Fraction], preferred: Iterable[Fraction | int] =
 
 
 def from_timecode_object(timecode: Timecode) -> int:
-    """Give the 0-based frame of a `timecode.Timecode`, whose own count begins at 1."""
+    """Give the 0-based frame of a `timecode.Timecode`, whose own count begins at 1.
+
+    >>> from_timecode_object(to_timecode_object(86400, as_rate(24)))
+    86400
+    """
     return int(timecode.frames) - 1
 
 
@@ -92,6 +125,9 @@ def to_timecode_object(frame: int, rate: Rate) -> Timecode:
     """Make a `timecode.Timecode` of a frame within the first day.
 
     Raises RateError for what the library cannot express: negative frames, and drop-frame labels at true 30, 60 and 120.
+
+    >>> str(to_timecode_object(1800, as_rate("29.97 DF")))
+    '00:01:00;02'
     """
     if frame < 0 or (rate.drop and not rate.is_ntsc):
         raise RateError(f"the timecode library has no frame {frame} at {rate.name}")

@@ -14,7 +14,11 @@ from postsync.errors import FormatError
 
 @dataclass(frozen=True)
 class FilmGauge:
-    """How a film stock counts: `units_per_foot` of `units_per_frame` each (perforations for 3-perf, else frames)."""
+    """How a film stock counts: `units_per_foot` of `units_per_frame` each (perforations for 3-perf, else frames).
+
+    >>> FilmGauge(units_per_foot=64, units_per_frame=3) == FILM_GAUGES["35mm-3perf"]
+    True
+    """
 
     units_per_foot: int
     units_per_frame: int = 1
@@ -26,6 +30,11 @@ FILM_GAUGES: dict[str, FilmGauge] = {
     "35mm-2perf": FilmGauge(32),
     "16mm": FilmGauge(40),
 }
+"""The film stocks by name, and how each counts a foot.
+
+>>> FILM_GAUGES["35mm-4perf"].units_per_foot
+16
+"""
 
 _FEET = re.compile(r"^\s*(-?)(\d+)\s*\+\s*(\d+)(?:\.\d+)?\s*$")
 
@@ -42,7 +51,11 @@ def format_feet(frame: int, gauge: str = "35mm-4perf") -> str:
 
 
 def frames_from_feet(text: str, gauge: str = "35mm-4perf") -> int:
-    """Read `feet+frames` as a frame count; FormatError where it is not that or names no whole frame."""
+    """Read `feet+frames` as a frame count; FormatError where it is not that or names no whole frame.
+
+    >>> frames_from_feet("10+08")
+    168
+    """
     match = _FEET.match(text)
     film = FILM_GAUGES[gauge]
     if match is None or int(match[3]) >= film.units_per_foot:

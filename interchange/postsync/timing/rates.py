@@ -100,11 +100,17 @@ def _known_rates() -> tuple[Rate, ...]:
 
 
 RATES = _known_rates()
-"""Every rate that people name, dropped and not."""
+"""Every rate that people name, dropped and not.
+
+>>> [rate.name for rate in RATES if rate.nominal == 30]
+['30', '29.97', '30 DF', '29.97 DF']
+"""
 
 
 def as_rate(value: Rate | Fraction | int | float | str, *, drop: bool = False) -> Rate:
     """Give the exact rate for any spelling; a decimal near a known rate means that rate.
+
+    Raises RateError where it is no frame rate, or is to be dropped and cannot be.
 
     >>> as_rate("23.98").text
     '24000/1001'
@@ -132,6 +138,9 @@ def parse_rate(text: str, *, drop: bool = False) -> Rate:
     """Read a rate as people and files write it: `23.98`, `24000/1001`, `29.97 DF`, `25 fps`, `1001/24000s`.
 
     Raises RateError with the text where it is none of these.
+
+    >>> parse_rate("29.97 DF").name, parse_rate("1001/24000s").text
+    ('29.97 DF', '24000/1001')
     """
     try:
         return _parsed(text.strip(), text, drop)

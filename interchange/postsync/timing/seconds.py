@@ -14,17 +14,31 @@ from postsync.timing.rates import Rate
 
 
 def round_half_up(value: Fraction) -> int:
-    """Round to the nearest whole number, halves upward; the rule for every sample position in this project."""
+    """Round to the nearest whole number, halves upward; the rule for every sample position in this project.
+
+    >>> round_half_up(Fraction(5, 2)), round_half_up(Fraction(-5, 2))
+    (3, -2)
+    """
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)
 
 
 def seconds_of_frame(frame: int, rate: Rate) -> Fraction:
-    """Give the exact time at which a frame begins."""
+    """Give the exact time at which a frame begins.
+
+    >>> seconds_of_frame(24, as_rate("23.976"))
+    Fraction(1001, 1000)
+    """
     return Fraction(frame * rate.fps.denominator, rate.fps.numerator)
 
 
 def frame_at(seconds: Fraction, rate: Rate) -> int:
-    """Give the frame that holds a time."""
+    """Give the frame that holds a time.
+
+    `seconds` count from frame 0.
+
+    >>> frame_at(Fraction(1, 12), as_rate(25))
+    2
+    """
     scaled = seconds * rate.fps
     return scaled.numerator // scaled.denominator
 
@@ -43,32 +57,62 @@ _NOTHING = Fraction(0)
 
 
 def nearest_frame(seconds: Fraction, rate: Rate) -> int:
-    """Give the frame whose beginning is nearest to a time."""
+    """Give the frame whose beginning is nearest to a time.
+
+    >>> nearest_frame(Fraction(99, 2400), as_rate(24)), frame_at(Fraction(99, 2400), as_rate(24))
+    (1, 0)
+    """
     return round_half_up(seconds * rate.fps)
 
 
 def samples_of_seconds(seconds: Fraction, sample_rate: int) -> int:
-    """Give the sample position nearest to a time, halves upward."""
+    """Give the sample position nearest to a time, halves upward.
+
+    `sample_rate` in Hz.
+
+    >>> samples_of_seconds(Fraction(1, 3), 48000)
+    16000
+    """
     return round_half_up(seconds * sample_rate)
 
 
 def samples_of_frame(frame: int, rate: Rate, sample_rate: int) -> int:
-    """Give the sample at which a frame begins, rounded half up once."""
+    """Give the sample at which a frame begins, rounded half up once.
+
+    `sample_rate` in Hz; frame 0 begins at sample 0.
+
+    >>> samples_of_frame(1, as_rate("23.976"), 48000), samples_of_frame(1, as_rate("29.97"), 48000)
+    (2002, 1602)
+    """
     return samples_of_seconds(seconds_of_frame(frame, rate), sample_rate)
 
 
 def relabel(frame: int, rate: Rate, to: Rate) -> int:
-    """Keep the frame count: 24 to 23.976 pull-down, 24 to 25 PAL speed-up. The labels change, the pictures do not."""
+    """Keep the frame count: 24 to 23.976 pull-down, 24 to 25 PAL speed-up. The labels change, the pictures do not.
+
+    >>> relabel(86400, as_rate(24), as_rate(25))
+    86400
+    >>> format_timecode(relabel(86400, as_rate(24), as_rate(25)), as_rate(25))
+    '00:57:36:00'
+    """
     return frame
 
 
 def retime(frame: int, rate: Rate, to: Rate) -> int:
-    """Keep real seconds: the frame of the other rate that holds the beginning of this one."""
+    """Keep real seconds: the frame of the other rate that holds the beginning of this one.
+
+    >>> retime(48, as_rate(24), as_rate(25))
+    50
+    """
     return frame_at(seconds_of_frame(frame, rate), to)
 
 
 def same_label(frame: int, rate: Rate, to: Rate) -> int:
-    """Keep hours, minutes and seconds of the label and scale the frames."""
+    """Keep hours, minutes and seconds of the label and scale the frames.
+
+    >>> format_timecode(same_label(86400 + 12, as_rate(24), as_rate(30)), as_rate(30))
+    '01:00:00:15'
+    """
     from postsync.timing.timecode import format_timecode, repair_timecode
 
     label = format_timecode(frame, rate, wrap=False)
@@ -85,6 +129,9 @@ def pull(name: str) -> Fraction:
     """Give the speed ratio of a named pull: `down` 1000/1001, `up` 1001/1000, `pal-up` 25/24, `pal-down` 24/25.
 
     Names joined by `+` multiply: `pull("down+pal-up")`. Raises KeyError for a name that is not in `PULLS`.
+
+    >>> pull("down"), pull("down+pal-up")
+    (Fraction(1000, 1001), Fraction(3125, 3003))
     """
     ratio = Fraction(1)
     for part in name.split("+"):
@@ -102,13 +149,21 @@ PULLS = {
 
 
 def fraction_text(value: Fraction | int) -> str:
-    """Write a fraction as our JSON does: `3003/1000`, `0/1`."""
+    """Write a fraction as our JSON does: `3003/1000`, `0/1`.
+
+    >>> fraction_text(Fraction(3003, 1000)), fraction_text(0)
+    ('3003/1000', '0/1')
+    """
     exact = Fraction(value)
     return f"{exact.numerator}/{exact.denominator}"
 
 
 def parse_fraction(text: str | int) -> Fraction:
-    """Read `3003/1000`, `12` or `1.5` exactly; FormatError where it is none of these."""
+    """Read `3003/1000`, `12` or `1.5` exactly; FormatError where it is none of these.
+
+    >>> parse_fraction("3003/1000"), parse_fraction("1.5")
+    (Fraction(3003, 1000), Fraction(3, 2))
+    """
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError, TypeError):
@@ -120,6 +175,8 @@ _DURATION = re.compile(r"^\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>s|sec|seconds?
 
 def duration_from_text(text: str, rate: Rate | None = None) -> Fraction:
     """Read a length as people type it (`4s`, `250ms`, `12f`, `2.5`) as exact seconds; frames need a rate.
+
+    Raises FormatError where the text is no length, or counts frames without a rate.
 
     >>> duration_from_text("250ms")
     Fraction(1, 4)

@@ -63,8 +63,25 @@ def parse_timecode(text: str, rate: Rate, *, path: object = None, place: object 
     return -count if parts["sign"] else count
 
 
+def frame_of_parts(hours: int, minutes: int, seconds: int, frames: int, rate: Rate) -> int | None:
+    """Give the frame of a label that somebody has taken apart, None where the rate has no such label.
+
+    >>> frame_of_parts(1, 0, 0, 0, Rate.of(Fraction(24)))
+    86400
+    """
+    if _label_fault(minutes, seconds, frames, rate):
+        return None
+    return _count(hours, minutes, seconds, frames, rate)
+
+
 def repair_timecode(text: str, rate: Rate) -> int | None:
-    """Read a label that does not exist as the next one that does; None where the text is no label at all."""
+    """Read a label that does not exist as the next one that does; None where the text is no label at all.
+
+    >>> repair_timecode("01:01:00;00", as_rate("29.97 DF")) == parse_timecode("01:01:00;02", as_rate("29.97 DF"))
+    True
+    >>> repair_timecode("soon", as_rate(24)) is None
+    True
+    """
     parts = _LABEL.match(text.strip())
     if parts is None:
         return None
@@ -78,7 +95,11 @@ def repair_timecode(text: str, rate: Rate) -> int | None:
 
 
 def is_timecode(text: str) -> bool:
-    """Whether the text has the form of a label, at whatever rate."""
+    """Whether the text has the form of a label, at whatever rate.
+
+    >>> is_timecode("01:00:00;00"), is_timecode("one hour")
+    (True, False)
+    """
     return _LABEL.match(text.strip()) is not None
 
 

@@ -25,6 +25,10 @@ from postsync.timing import Rate, duration_from_text
 class Checked:
     """What `check` found, the worst first, and what reading the file noted. `application` is the one it was checked for,
     `guides` what was measured against each guide.
+
+    >>> checked = verbs.check(reel, application="pro-tools")
+    >>> checked.has_errors, sorted({one.code for one in checked.findings})[:2]
+    (False, ['format-not-opened', 'word-unknown'])
     """
 
     path: Path
@@ -64,6 +68,9 @@ def check(
     folders to look for media in; `handles` the sound asked for on either side of each clip, in seconds or as `4s`, `12f`.
     With guides (WAV, or with the extra `media` any file with sound), how the sound of one timeline lies against them.
     Raises UnknownOption for an application that there are no checks for, MediaError for a guide that cannot be read.
+
+    >>> [(one.severity, one.code) for one in verbs.check(reel, application="pro-tools").findings][:1]
+    [('warning', 'word-unknown')]
     """
     report = Report()
     wanted = None if application is None else application_named(application)

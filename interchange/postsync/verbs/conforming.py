@@ -43,7 +43,12 @@ LISTENING_RATE = 48_000
 
 @dataclass(frozen=True)
 class Conformed:
-    """What `conform` did: every event with its match, the tracks that were laid, and the files of the folder."""
+    """What `conform` did: every event with its match, the tracks that were laid, and the files of the folder.
+
+    >>> done = verbs.conform(reel, "R1 isos", rushes=["reel"], application="none")
+    >>> done.unsettled, [match.placed for match in done.conform.matches]
+    (False, [True, True, True, True])
+    """
 
     edit: Path
     rushes: tuple[Path, ...]
@@ -105,6 +110,10 @@ def conform(
     `rushes` are indexes, or folders which are then indexed for this once; `scenes` is a table of what the cut calls the
     scenes and takes of the shoot. `application` gets its turnover; `none` only the
     work, the list and the log. Raises CannotWrite where the edit has no events, MediaError where the rushes hold nothing.
+
+    >>> done = verbs.conform(reel, "R1 under", rushes=["reel"], application="none")
+    >>> done.laid.names
+    ('Boom', 'Rosa')
     """
     report, edit, into = Report(), Path(edit), Path(into)
     places = tuple(Path(place) for place in rushes)
@@ -123,10 +132,8 @@ def conform(
         if check:
             done = _heard(done, chosen, MediaFinder(folders, edit), inside, progress)
         relinked = relink(done) if relink_only else 0
-        laid = None if relink_only else lay(chosen, done, LayPlan("channel" if by == "channel" else "microphone", mix))
+        laid = None if relink_only else _laid(chosen, done, by, mix, alone=alone)
         _note(done, report)
-        if alone and laid is not None:
-            chosen.tracks[:] = [track.deepcopy() for track in chosen.tracks if track.name in laid.names]
         length = duration_from_text(handles, facts.rate) if isinstance(handles, str) else handles
         plan = TurnoverPlan(
             application, "uid", length, media, folders, date, project or find_project(edit), inside=inside
@@ -139,6 +146,14 @@ def conform(
     return Conformed(
         edit, places, done, laid, relinked, facts, into, (*files, log, log.with_suffix(".json")), log, turnover, report
     )
+
+
+def _laid(timeline: Any, done: Conform, by: str, mix: bool | None, *, alone: bool) -> LaidTracks:
+    """Lay the channels of the rushes under the edit; `alone` leaves nothing else."""
+    laid = lay(timeline, done, LayPlan("channel" if by == "channel" else "microphone", mix))
+    if alone:
+        timeline.tracks[:] = [track.deepcopy() for track in timeline.tracks if track.name in laid.names]
+    return laid
 
 
 def _delivered(

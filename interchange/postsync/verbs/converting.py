@@ -34,7 +34,12 @@ from postsync.verbs.sidecars import MEMORY_FORMATS, write_sidecar
 
 @dataclass(frozen=True)
 class Conversion:
-    """What `convert` did."""
+    """What `convert` did.
+
+    >>> done = verbs.convert(reel, "R1 A.edl")
+    >>> done.read_as, done.written_as, len(done.report.losses) > 0
+    ('fcpxml', 'edl', True)
+    """
 
     source: Path
     target: Path
@@ -72,6 +77,12 @@ def convert(
 
     `dialect` is the notation of names in the source, `tags` the mark that cues carry where the target is one of text.
     With `cue_clips` the cues become clips named in a notation, on a track for each character, and nothing else is written.
+
+    `options` are those of reading and of writing together; each goes where it is known, and one that neither knows
+    raises UnknownOption.
+
+    >>> verbs.convert(reel, "R1 markers.txt", as_format="avid_markers").target.name
+    'R1 markers.txt'
     """
     report, source, target = Report(), Path(source), Path(target)
     reader = format_named(from_format) if from_format else (recognise(source) if source.exists() else None)

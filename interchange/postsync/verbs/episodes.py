@@ -39,7 +39,15 @@ class Episode:
 
 @dataclass(frozen=True)
 class Episodes:
-    """What a reconform of a folder did, episode by episode."""
+    """What a reconform of a folder did, episode by episode.
+
+    >>> for folder, file in (("v12", reel), ("v13", reel), ("work", Path("R1.otio"))):
+    ...     Path(folder).mkdir()
+    ...     _ = Path(folder, f"EP101{file.suffix}").write_bytes(file.read_bytes())
+    >>> done = verbs.reconform_folder("v12", "v13", "work", "reconformed")
+    >>> [episode.name for episode in done.episodes], done.failed
+    (['EP101'], [])
+    """
 
     into: Path
     episodes: tuple[Episode, ...]
@@ -80,6 +88,12 @@ def reconform_folder(
     Files are one episode when their names are the same but for the version (`EP101 v12.edl`, `EP101_v13.edl`, `EP101.otio`);
     each goes into a folder of its own. An episode that fails is said, and the others are done. Raises UnknownFormat where a
     work finds no cut, or two.
+
+    >>> for folder, file in (("cut 1", reel), ("cut 2", reel), ("works", Path("R1.otio"))):
+    ...     Path(folder).mkdir()
+    ...     _ = Path(folder, f"EP101{file.suffix}").write_bytes(file.read_bytes())
+    >>> [episode.name for episode in verbs.reconform_folder("cut 1", "cut 2", "works", "done").episodes]
+    ['EP101']
     """
     plans = episode_files(Path(old), Path(new), Path(work))
     act = partial(_one, into=Path(into), how=how)

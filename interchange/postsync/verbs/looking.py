@@ -19,7 +19,11 @@ from postsync_adapters import formats as _formats
 
 @dataclass(frozen=True)
 class Inspection:
-    """What `inspect` found: the document of `postsync.inspect/1`, and the report."""
+    """What `inspect` found: the document of `postsync.inspect/1`, and the report.
+
+    >>> verbs.inspect(reel).document["timelines"][0]["name"]
+    'The Crossing R1'
+    """
 
     document: dict[str, Any]
     report: Report
@@ -31,7 +35,12 @@ class Inspection:
 
 @dataclass(frozen=True)
 class CueList:
-    """The cues of a file: the document of `postsync.cues/1` with times in seconds and labels, and rows for people."""
+    """The cues of a file: the document of `postsync.cues/1` with times in seconds and labels, and rows for people.
+
+    >>> listed = verbs.cues(reel)
+    >>> listed.document["rate"], [row.number for row in listed.rows]
+    ('24000/1001', ['R101', 'R102', 'R103', 'R104', 'R105'])
+    """
 
     document: dict[str, Any]
     rows: tuple[Any, ...]
@@ -51,7 +60,12 @@ def inspect(
     options: Mapping[str, Any] | None = None,
     all_markers: bool = False,
 ) -> Inspection:
-    """Give everything that a file holds: timelines, tracks, clips, markers, cues and oddities."""
+    """Give everything that a file holds: timelines, tracks, clips, markers, cues and oddities.
+
+    >>> found = verbs.inspect(reel)
+    >>> [track["name"] for track in found.document["timelines"][0]["tracks"]]
+    ['V1', 'Dialogue Boom', 'Dialogue Rosa']
+    """
     report = Report()
     opened = read_file(path, report, from_format=from_format, rate=rate, options=options)
     project = find_project(opened.path)
@@ -71,7 +85,13 @@ def cues(
     all_markers: bool = False,
     dialect: Dialect | None = None,
 ) -> CueList:
-    """Give the cues of a readable file in record order; what was guessed is in the report."""
+    """Give the cues of a readable file in record order; what was guessed is in the report.
+
+    Times in the document are frames from the timeline's first frame, and the same as seconds and labels.
+
+    >>> [(row.number, row.character) for row in verbs.cues(reel).rows][:2]
+    [('R101', 'ROSA'), ('R102', 'JONAS')]
+    """
     report = Report()
     opened = read_file(path, report, from_format=from_format, rate=rate, options=options)
     project = find_project(opened.path)
@@ -82,7 +102,12 @@ def cues(
 
 @dataclass(frozen=True)
 class FormatRow:
-    """One row of the capability table, made from the format's own record."""
+    """One row of the capability table, made from the format's own record.
+
+    >>> row = verbs.formats()[0]
+    >>> row.name, row.can_read, row.can_write
+    ('aaf', True, True)
+    """
 
     name: str
     title: str
@@ -103,7 +128,11 @@ class FormatRow:
 
 
 def formats() -> list[FormatRow]:
-    """Give what each format can hold when read and when written."""
+    """Give what each format can hold when read and when written.
+
+    >>> [row.name for row in verbs.formats()][:3]
+    ['aaf', 'ale', 'avid_marker_xml']
+    """
     return [_format_row(fmt) for fmt in _formats().values()]
 
 
@@ -124,5 +153,10 @@ def _words(features: Feature) -> tuple[str, ...]:
 
 
 def opened(path: Path | str, report: Report | None = None, **how: Any) -> Opened:
-    """Open a file without choosing a timeline; for programs that want all of them."""
+    """Open a file without choosing a timeline; for programs that want all of them.
+
+    >>> opened = verbs.opened(reel)
+    >>> [timeline.name for timeline in opened.timelines]
+    ['The Crossing R1']
+    """
     return read_file(path, Report() if report is None else report, **how)

@@ -17,7 +17,12 @@ from postsync.timing import Rate
 
 @dataclass(frozen=True)
 class MediaList:
-    """The media of a file, one row a file, and where they were looked for."""
+    """The media of a file, one row a file, and where they were looked for.
+
+    >>> listed = verbs.media_list(reel)
+    >>> [row.name for row in listed.rows][:2]
+    ['12A-3', '12B-1']
+    """
 
     path: Path
     format: str
@@ -40,7 +45,11 @@ class MediaList:
 
 
 def media_list(path: Path | str, *, search: Sequence[Path | str] = (), **how: Any) -> MediaList:
-    """Give the media of every timeline of a file and whether each is there; `search` are more folders to look in."""
+    """Give the media of every timeline of a file and whether each is there; `search` are more folders to look in.
+
+    >>> [row.name for row in verbs.media_list(reel, search=["reel"]).rows][:2]
+    ['12A-3', '12B-1']
+    """
     report = Report()
     with _opened(path, report, **how) as (opened, rows, _):
         found = find_media(rows, _finder(opened, search), Report())
@@ -53,6 +62,9 @@ def media_find(
     """Find the linked media of a file, and copy what was found into a folder where one is given.
 
     What is missing is in the report, with every place that was tried.
+
+    >>> [row.found.how for row in verbs.media_find(reel).rows if row.found][:1]
+    ['beside the timeline']
     """
     report = Report()
     with _opened(path, report, **how) as (opened, rows, _):
@@ -64,7 +76,13 @@ def media_find(
 
 
 def media_extract(path: Path | str, into: Path | str, **how: Any) -> MediaList:
-    """Write the sound inside a file as WAVs into a folder, with time stamp, scene and take where the file has them."""
+    """Write the sound inside a file as WAVs into a folder, with time stamp, scene and take where the file has them.
+
+    >>> verbs.convert(reel, "R1 embedded.aaf").written_as
+    'aaf'
+    >>> [path.name for path in verbs.media_extract("R1 embedded.aaf", "R1 sound").rows]
+    ['12A-T3_Boom', '12B-T1_Boom', '14-T5_Boom', '12A-T3_Rosa']
+    """
     report = Report()
     with _opened(path, report, **how) as (opened, rows, sounds):
         made = extract(rows, sounds, Path(into), report) if sounds else rows

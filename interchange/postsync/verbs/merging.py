@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from postsync.cueing import EVERY_FIELD, Merge, MergePlan, Prefer, merge_cues, spot
 from postsync.errors import RateError
@@ -17,9 +17,23 @@ from postsync.timing import Rate
 from postsync.verbs.sidecars import find_base, read_base, write_sidecar
 
 
+class _Notations(TypedDict):
+    """In what names are written: those of markers, where it is known, and those of clips."""
+
+    dialect: Dialect | None
+    clip_dialect: Dialect
+
+
 @dataclass(frozen=True)
 class Merged:
-    """What `merge` did: the files, the merge itself, and what served as its base (None where nothing was written down)."""
+    """What `merge` did: the files, the merge itself, and what served as its base (None where nothing was written down).
+
+    >>> verbs.convert("R1.otio", "R1 returned.csv").written_as
+    'cue_table'
+    >>> done = verbs.merge("R1.otio", "R1 returned.csv", "R1 merged.otio")
+    >>> done.settled, len(done.merge.cues)
+    (True, 5)
+    """
 
     work: Path
     returned: Path
@@ -68,6 +82,12 @@ def merge(
     """Merge a cue list that came back into the work and write the result, whole or not at all.
 
     `from_format`, `rate` and `options` are for the list; `base` names the cue document that says what was written.
+
+    >>> verbs.convert("R1.otio", "R1 back.csv").written_as
+    'cue_table'
+    >>> done = verbs.merge("R1.otio", "R1 back.csv", "R1b.otio")
+    >>> done.merge.conflicts, done.merge.missing
+    (0, [])
     """
     report, work, returned, out = Report(), Path(work), Path(returned), Path(out)
     format_for_writing(out, as_format)
@@ -82,10 +102,9 @@ def merge(
     )
     # Markers that we wrote ourselves are in nobody's notation, whatever the lines look like; clips may be in any.
     notation = dialect or ("plain" if snapshot is not None else None)
-    spot(theirs, found, report, all_markers=all_markers, dialect=notation, clip_dialect=dialect or "auto")
-    sure = {cue.uid for cue in timeline_cues(theirs)}
-    spot(theirs, found, Report(), all_markers=True, dialect=notation, clip_dialect=dialect or "auto")
-    doubtful = frozenset(cue.uid for cue in timeline_cues(theirs)) - sure if sure else frozenset()
+    how: _Notations = {"dialect": notation, "clip_dialect": dialect or "auto"}
+    spot(theirs, found, report, all_markers=all_markers, **how)
+    doubtful = _spot_doubtful(theirs, found, how)
     whole = Feature.CUE_RECORDS in opened.format.reads
     plan = MergePlan(
         carrier=returned.name,
@@ -102,6 +121,13 @@ def merge(
     written = write_file(result.timeline, out, report, as_format=as_format)
     write_sidecar(result.timeline, out, written, report)
     return Merged(work, returned, out, snapshot.file if snapshot else None, result, report)
+
+
+def _spot_doubtful(theirs: Any, project: Project, how: _Notations) -> frozenset[str]:
+    """Make cues of the rest of the markers too, and name them: what is known again by nothing else is no cue of theirs."""
+    sure = {cue.uid for cue in timeline_cues(theirs)}
+    spot(theirs, project, Report(), all_markers=True, **how)
+    return frozenset(cue.uid for cue in timeline_cues(theirs)) - sure if sure else frozenset()
 
 
 def _opened(

@@ -29,7 +29,12 @@ _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 @dataclass(frozen=True)
 class Numbered:
-    """What `number` or `renumber` did. `old_to_new` is the list of old and new numbers, where one was written."""
+    """What `number` or `renumber` did. `old_to_new` is the list of old and new numbers, where one was written.
+
+    >>> done = verbs.number(reel, "R1 numbered A.otio")
+    >>> len(done.numbering.cues), done.old_to_new is None
+    (5, True)
+    """
 
     source: Path
     target: Path
@@ -61,6 +66,9 @@ def number(source: Path | str, target: Path | str, **how: Any) -> Numbered:
     """Give numbers to the cues of a file that have none, and write all to another; no number is ever changed.
 
     `how` is what reading and writing take: `from_format`, `as_format`, `rate`, `timeline`, `options`, `all_markers`.
+
+    >>> verbs.number(reel, "R1 numbered.otio").numbering.changes
+    ()
     """
     work = _Work(Path(source), Path(target), number_timeline, **how)
     work.write()
@@ -71,6 +79,14 @@ def renumber(source: Path | str, target: Path | str, *, force: bool = False, **h
     """Give every cue of a file a new number by the scheme, and write the old and the new ones as a table beside the target.
 
     Raises CannotWrite once takes exist under the old numbers, unless forced.
+
+    >>> Path("film").mkdir()
+    >>> Path("film/postsync.toml").write_bytes(b'[numbers]\\nscheme = "{reel}{seq:03}"\\n') > 0
+    True
+    >>> _ = Path("film/R1.otio").write_bytes(Path("R1.otio").read_bytes())
+    >>> done = verbs.renumber("film/R1.otio", "film/R1 new.otio")
+    >>> done.numbering.changes[0].new, done.old_to_new.name
+    ('1001', 'R1 new renumber.csv')
     """
 
     def act(timeline: Any, project: Project, report: Report) -> Numbering:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
@@ -31,6 +31,7 @@ from postsync.model import (
 from postsync.placing import (
     Anchor,
     By,
+    Matching,
     Measure,
     Measured,
     Pairing,
@@ -51,7 +52,12 @@ from postsync.verbs.take_logs import read_take_logs
 
 @dataclass(frozen=True)
 class Placed:
-    """What `place` did: the placing with every pair and its reasons, the folder, and the log's two files."""
+    """What `place` did: the placing with every pair and its reasons, the folder, and the log's two files.
+
+    >>> done = verbs.place("R1.otio", ["ADR takes"], "R1 placed A", by="cue", search=["reel"])
+    >>> done.unsettled, [row.what for row in done.placing.rows][:2]
+    (False, ['alternate', 'plays'])
+    """
 
     work: Path
     placing: Placing
@@ -110,39 +116,40 @@ def place(
     Lengths are seconds, or text such as `12f`. By `sync` takes are measured against `guides`, or the timeline's own production
     sound, and slipped; with `phrases` each phrase by its own offset. With `alone` the application gets the ADR tracks without
     the rest of the timeline; the work in the folder always holds everything. CannotWrite where there are no cues, or no takes.
+
+    >>> done = verbs.place("R1.otio", ["ADR takes"], "R1 placed", by="cue", search=["reel"])
+    >>> done.placing.tracks[:2]
+    ('ADR ROSA', 'ADR ROSA (2)')
     """
     report, work, into = Report(), Path(work), Path(into)
     opened = read_file(work, report, from_format=from_format, rate=rate, options=options)
     chosen = opened.choose(timeline)
     found = find_project(work) if project is None else project
     spot(chosen, found, report, all_markers=all_markers)
-    facts, cues = timeline_facts(chosen), timeline_cues(chosen)
-    if not cues:
+    facts = timeline_facts(chosen)
+    if not timeline_cues(chosen):
         raise CannotWrite("there are no cues to place takes on", path=work, remedy="name the work, or --all-markers")
-    recorded = read_takes([Path(one) for one in takes], report, progress)
-    if not recorded:
-        raise CannotWrite("there are no takes", path=", ".join(map(str, takes)), expected="WAV or AIFF files")
-    cast = found.cast(timeline_characters(chosen))
-    matching = match_takes(recorded, cues, facts, cast, read_take_logs([Path(one) for one in logs], report))
+    matching = _paired(chosen, found, _paths(takes), _paths(logs), report, progress)
     plan = PlacingPlan(
         by, _length(handles, facts), _length(fade, facts), None if pre_roll is None else _length(pre_roll, facts),
         alternates, accept_guesses, phrases,
     )  # fmt: skip
-    finder = MediaFinder([Path(folder) for folder in search], beside=work)
+    folders = tuple(_paths(search))
     with (
         embedded_in(opened, report) as sounds,
         at_hand(sounds, into, report, keep=media == "link") as inside,
     ):
-        with ExitStack() as stack:
-            asked = guide_measure(chosen, work, [Path(one) for one in guides], finder, inside, found)
-            measure, guide = stack.enter_context(asked) if by == "sync" else (None, "")
+        measuring: AbstractContextManager[tuple[Measure | None, str]] = nullcontext((None, ""))
+        if by == "sync":
+            finder = MediaFinder(folders, beside=work)
+            measuring = guide_measure(chosen, work, _paths(guides), finder, inside, found)
+        with measuring as (measure, guide):
             if measure is not None and progress is not None:
-                measure = _counted(measure, sum(one.cue is not None for one in matching.pairings), progress)
+                measure = _with_progress(measure, matching, progress)
             placing = replace(place_takes(chosen, matching, plan, measure), guide=guide)
             if guide and measure is None:
                 report.note("takes-not-measured", why=guide)
         _note(placing, facts, report)
-        folders = tuple(Path(one) for one in search)
         made = make_turnover(
             _alone(chosen, placing) if alone else chosen, into, work,
             TurnoverPlan(application, tags, Fraction(4), media, folders, date, found, inside=inside), report, progress,
@@ -157,9 +164,24 @@ def _length(text: Fraction | str, facts: TimelineFacts) -> Fraction:
     return duration_from_text(text, facts.rate) if isinstance(text, str) else text
 
 
-def _counted(measure: Measure, most: int, progress: Progress) -> Measure:
+def _paths(names: Sequence[Path | str]) -> list[Path]:
+    return [Path(name) for name in names]
+
+
+def _paired(
+    timeline: Any, project: Project, takes: list[Path], logs: list[Path], report: Report, progress: Progress | None
+) -> Matching:
+    """Pair the takes of files and folders with the cues of a timeline."""
+    recorded = read_takes(takes, report, progress)
+    if not recorded:
+        raise CannotWrite("there are no takes", path=", ".join(map(str, takes)), expected="WAV or AIFF files")
+    facts, cast = timeline_facts(timeline), project.cast(timeline_characters(timeline))
+    return match_takes(recorded, timeline_cues(timeline), facts, cast, read_take_logs(logs, report))
+
+
+def _with_progress(measure: Measure, matching: Matching, progress: Progress) -> Measure:
     """Tell how far the measuring is; takes that are not placed are not measured, so that it may end early."""
-    done = count(1)
+    done, most = count(1), sum(one.cue is not None for one in matching.pairings)
 
     def told(cue: Cue, pairing: Pairing, start: Anchor) -> Measured:
         found = measure(cue, pairing, start)

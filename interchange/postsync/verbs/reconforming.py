@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,29 +18,32 @@ from postsync.conforming import (
     Tracks,
     change_list_text,
     change_rows,
-    change_timelines,
     changes,
     dialogue_changes,
 )
 from postsync.conforming import reconform as move_work
 from postsync.conforming import undo as take_back
-from postsync.cueing import SUFFIX, spot
+from postsync.cueing import spot
 from postsync.errors import CannotWrite
-from postsync.formats import options_for
-from postsync.formats.conversion import format_named, write_file
-from postsync.formats.files import whole_file
-from postsync.model import find_project, timeline_cues
+from postsync.formats.conversion import write_file
+from postsync.model import Project, find_project
 from postsync.paper.conform_page import conform_page
-from postsync.paper.cue_report import report_csv, status_markers
+from postsync.paper.cue_report import status_markers
 from postsync.report import Report
 from postsync.timing import Rate
 from postsync.verbs.cuts import CutFiles, read_cuts
+from postsync.verbs.reconform_files import CutNames, write_as, write_bytes, write_changes, write_reports, write_work
 from postsync.verbs.sidecars import write_sidecar
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What `diff` found: the map, the same as rows for people, and the files that were written."""
+    """What `diff` found: the map, the same as rows for people, and the files that were written.
+
+    >>> compared = verbs.diff(reel, "new cut/The Crossing R1 v4.fcpxml")
+    >>> compared.changes.is_identity, len(compared.rows)
+    (False, 4)
+    """
 
     old: Path
     new: Path
@@ -74,7 +76,12 @@ class Difference:
 
 @dataclass(frozen=True)
 class Reconformed:
-    """What `reconform` did: what became of everything, the files that were written, and the losses."""
+    """What `reconform` did: what became of everything, the files that were written, and the losses.
+
+    >>> done = verbs.reconform(reel, "new cut/The Crossing R1 v4.fcpxml", "R1.otio", "R1 v4 A")
+    >>> [moved.fate.status for moved in done.outcome.cues][:2]
+    ['moved', 'moved']
+    """
 
     work: Path
     into: Path
@@ -113,22 +120,25 @@ def diff(
     """Compare two cuts of any readable format. With `reels` each is a folder, or a file of several timelines, in order.
 
     `out` is the change EDL (any format by its suffix), `text` the list for people, `page` a picture of it as HTML.
+
+    >>> done = verbs.diff(reel, "new cut/The Crossing R1 v4.fcpxml", out="changes.edl")
+    >>> [path.name for path in done.written]
+    ['changes.edl']
     """
     report = Report()
     asked = ChangeOptions(tracks, tuple(versions), heal)
     which = (old_timeline or timeline, new_timeline or timeline, None)
     cuts = read_cuts(Path(old), Path(new), None, report, reels=reels, rate=rate, names=which,
                      from_format=from_format, options=options)  # fmt: skip
-    found = changes(cuts.old, cuts.new, asked)
-    spoken = dialogue_changes(cuts.old, cuts.new, asked) if tracks == "auto" else None
+    maps = _maps(cuts, asked)
     written: list[Path] = []
     if out is not None:
-        written += _write_changes(found, Path(out), report)
+        written += write_changes(maps.picture, Path(out), report)
     if text is not None:
-        written.append(_write_bytes(Path(text), change_list_text(found).encode()))
+        written.append(write_bytes(Path(text), change_list_text(maps.picture).encode()))
     if page is not None:
-        written.append(_write_bytes(Path(page), conform_page(Outcome(Maps(found, spoken))).encode()))
-    return Difference(Path(old), Path(new), found, spoken, report, tuple(written))
+        written.append(write_bytes(Path(page), conform_page(Outcome(maps)).encode()))
+    return Difference(Path(old), Path(new), maps.picture, maps.dialogue, report, tuple(written))
 
 
 def reconform(
@@ -157,29 +167,41 @@ def reconform(
 
     `as_formats` are further formats for the moved timeline, `markers` formats for the cues in the colours of their status.
     `cut` cuts placed sound where its picture was cut. `timeline` names the one of WORK.
+
+    >>> done = verbs.reconform(reel, "new cut/The Crossing R1 v4.fcpxml", "R1.otio", "R1 v4")
+    >>> done.outcome.counts
+    {'moved': 4, 'moved-block': 1}
     """
     report, work, into = Report(), Path(work), Path(into)
     asked = ChangeOptions(tracks, tuple(versions), heal)
     which = (old_timeline, new_timeline, timeline)
     cuts = read_cuts(Path(old), Path(new), work, report, reels=reels, rate=rate, names=which,
                      from_format=from_format, options=options)  # fmt: skip
-    project = find_project(work)
+    _spot_all(cuts, find_project(work), report, all_markers=all_markers)
+    maps = _maps(cuts, asked)
+    outcome = move_work(cuts.work, maps, cuts.new, cuts.old, cut=cut, date=date)
+    names = CutNames(cuts, work, into, outcome)
+    names.refuse_overwriting((Path(old), Path(new), work))
+    written = [*write_work(names, outcome, report), *write_reports(names, outcome, report)]
+    for place, moved in enumerate(outcome.timelines):
+        written += [write_as(moved, names, place, name, "", report) for name in as_formats]
+        marks = status_markers(moved, outcome)
+        written += [write_as(marks, names, place, name, " status markers", report) for name in markers]
+    return Reconformed(work, into, outcome, report, tuple(written))
+
+
+def _maps(cuts: CutFiles, asked: ChangeOptions) -> Maps:
+    """Compare two cuts by their picture, and by their dialogue where nobody says what counts."""
+    spoken = dialogue_changes(cuts.old, cuts.new, asked) if asked.tracks == "auto" else None
+    return Maps(changes(cuts.old, cuts.new, asked), spoken)
+
+
+def _spot_all(cuts: CutFiles, project: Project, report: Report, *, all_markers: bool) -> None:
+    """Make cues of the markers of the work, and of the new cut, which may have its own."""
     for one in cuts.work:
         spot(one, project, report, all_markers=all_markers)
     for one in cuts.new:
         spot(one, project, Report())
-    maps = Maps(
-        changes(cuts.old, cuts.new, asked), dialogue_changes(cuts.old, cuts.new, asked) if tracks == "auto" else None
-    )
-    outcome = move_work(cuts.work, maps, cuts.new, cuts.old, cut=cut, date=date)
-    names = _Names(cuts, work, into, outcome)
-    names.refuse_overwriting((Path(old), Path(new), work))
-    written = [*_write_work(names, outcome, report), *_write_reports(names, outcome, report)]
-    for place, moved in enumerate(outcome.timelines):
-        written += [_write_as(moved, names, place, name, "", report) for name in as_formats]
-        marks = status_markers(moved, outcome)
-        written += [_write_as(marks, names, place, name, " status markers", report) for name in markers]
-    return Reconformed(work, into, outcome, report, tuple(written))
 
 
 def undo_reconform(
@@ -194,6 +216,13 @@ def undo_reconform(
     """Take a work back to the cut that it stood on before its last reconform, and write it.
 
     `old` is that cut: its clips are the picture again. Nothing that people changed in the cues meanwhile is undone.
+
+    Raises CannotWrite where `out` is the work itself or the old cut.
+
+    >>> done = verbs.reconform(reel, "new cut/The Crossing R1 v4.fcpxml", "R1.otio", "R1 to undo")
+    >>> undone = verbs.undo_reconform("R1 to undo/R1.otio", reel, "R1 undone.otio")
+    >>> [path.name for path in undone.written]
+    ['R1 undone.otio']
     """
     report, work, out = Report(), Path(work), Path(out)
     cuts = read_cuts(Path(old), Path(old), work, report, rate=rate, names=(old_timeline, old_timeline, timeline))
@@ -206,101 +235,3 @@ def undo_reconform(
     write_sidecar(result, out, snapshot, report)
     maps = Maps(changes(cuts.old, cuts.old))
     return Reconformed(work, out.parent, Outcome(maps, [result]), report, (out,))
-
-
-# ----------------------------------------------------------------------------------------------------------- the files
-
-
-class _Names:
-    """What the files of one reconform are called: after the work, or after each reel where there are several."""
-
-    def __init__(self, cuts: CutFiles, work: Path, into: Path, outcome: Outcome) -> None:
-        stem = work.name.removesuffix(SUFFIX) if work.name.endswith(SUFFIX) else work.stem
-        several = len(outcome.timelines) > 1
-        self.into, self.stem = into, stem
-        spans = outcome.maps.picture.new.reels
-        self.reels = [f"{stem} {spans[place].name}" if several else stem for place in range(len(outcome.timelines))]
-        self.only_cues = cuts.work_is_cues and not several
-
-    def path(self, place: int, end: str) -> Path:
-        """Give the path of a file of one reel."""
-        return self.into / f"{_safe(self.reels[place])}{end}"
-
-    def whole(self, end: str) -> Path:
-        """Give the path of a file about all of it."""
-        return self.into / f"{_safe(self.stem)}{end}"
-
-    def refuse_overwriting(self, sources: Sequence[Path]) -> None:
-        """Raise CannotWrite where the folder is the one that the work is in: the work stays as it is."""
-        mine = {self.path(place, end).resolve() for place in range(len(self.reels)) for end in (".otio", SUFFIX)}
-        for source in sources:
-            if source.resolve() in mine:
-                raise CannotWrite("would be written over", path=source, remedy="choose another folder with --into")
-
-
-def _safe(name: str) -> str:
-    return "".join("_" if letter in '/\\:*?"<>|' or ord(letter) < 32 else letter for letter in name).strip() or "work"
-
-
-def _write_work(names: _Names, outcome: Outcome, report: Report) -> list[Path]:
-    names.into.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
-    for place, moved in enumerate(outcome.timelines):
-        if not names.only_cues:
-            write_file(moved, names.path(place, ".otio"), report, as_format="otio")
-            written.append(names.path(place, ".otio"))
-        if names.only_cues or timeline_cues(moved):
-            write_file(moved, names.path(place, SUFFIX), Report(), as_format="cue_list")
-            written.append(names.path(place, SUFFIX))
-    return written
-
-
-def _write_reports(names: _Names, outcome: Outcome, report: Report) -> list[Path]:
-    found = outcome.maps.picture
-    document = json.dumps(outcome.to_json(), ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
-    return [
-        _write_bytes(names.whole(" reconform.csv"), report_csv(outcome)),
-        _write_bytes(names.whole(" reconform.json"), document),
-        _write_bytes(names.whole(" changes.txt"), change_list_text(found).encode("utf-8", "replace")),
-        _write_bytes(names.whole(" reconform.html"), conform_page(outcome).encode("utf-8", "replace")),
-        *_write_changes(found, names.whole(" changes.edl"), report),
-    ]
-
-
-def _write_changes(found: ChangeMap, out: Path, report: Report) -> list[Path]:
-    """Write the change EDL, one file for each reel where there are several."""
-    made = change_timelines(found)
-    if len(made) == 1:
-        write_file(made[0], out, report, as_format="edl" if out.suffix.lower() == ".edl" else None)
-        return [out]
-    paths = [out.with_name(f"{out.stem} {_safe(reel.name)}{out.suffix}") for reel in found.new.reels]
-    for one, path in zip(made, paths, strict=True):
-        write_file(one, path, report, as_format="edl" if path.suffix.lower() == ".edl" else None)
-    return paths
-
-
-def _write_as(moved: Any, names: _Names, place: int, name: str, tail: str, report: Report) -> Path:
-    fmt = format_named(name)
-    path = names.path(place, f"{tail}{fmt.suffixes[0]}")
-    own = Report()
-    options = options_for(fmt.write_options, {"tags": "none"}) if tail else {}
-    snapshot = write_file(moved, path, own, as_format=name, options=options)
-    # The work beside it has everything: what one carrier lacks is a note.
-    report.losses.extend(replace(loss, code=_ELSEWHERE.get(loss.code, loss.code)) for loss in own)
-    if not tail:
-        write_sidecar(moved, path, snapshot, report)
-    return path
-
-
-_ELSEWHERE = {
-    "feature-not-carried": "feature-elsewhere",
-    "cue-field-not-carried": "cue-field-elsewhere",
-    "cue-field-changed": "cue-field-elsewhere",
-}
-"""What is a loss of one carrier and, with the work beside it, a note of the whole."""
-
-
-def _write_bytes(path: Path, data: bytes) -> Path:
-    with whole_file(path) as file:
-        file.write(data)
-    return path

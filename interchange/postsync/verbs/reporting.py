@@ -23,7 +23,12 @@ WHOLE_SET = "all"
 
 @dataclass(frozen=True)
 class Reported:
-    """What `report` wrote: the files, what kind of report and in which form."""
+    """What `report` wrote: the files, what kind of report and in which form.
+
+    >>> done = verbs.report("R1.otio", "cue-sheet", "R1 sheet A.html", date="2026-01-08")
+    >>> done.kind, done.form, [path.name for path in done.files]
+    ('cue-sheet', 'html', ['R1 sheet A.html'])
+    """
 
     works: tuple[Path, ...]
     kind: str
@@ -66,6 +71,12 @@ def report(
     `earlier` are the works as they were when paper last went out: what changed since is marked. `asked` are the fields of
     `PaperOptions`. Raises UnknownOption for a report or a form that does not exist, and for a character that is nobody.
     Refused are also a date that is no day and a language that has no words, for nobody would look for them on the paper.
+
+    Raises CannotWrite where there are no cues to write files of.
+
+    >>> done = verbs.report("R1.otio", "cue-sheet", "R1 sheet.html", date="2026-01-08")
+    >>> [path.name for path in done.files]
+    ['R1 sheet.html']
     """
     _refuse_unsaid(asked)
     paths = [Path(one) for one in ([works] if isinstance(works, (str, Path)) else works)]
@@ -86,11 +97,8 @@ def report(
         written = _all(request, form, _folder(into), done)
     elif out is not None:
         written = _one(wanted, request, form, Path(out), done)
-    elif not paper_lines(request):
-        raise CannotWrite(
-            "there are no cues to write files of", path=paths[0], remedy="name the work, or --all-markers"
-        )
     else:
+        _refuse_cueless(request, paths[0])
         written = _each(wanted, request, form, _folder(into), done)
     return Reported(tuple(paths), WHOLE_SET if whole else wanted.name, form, tuple(written), done)
 
@@ -143,6 +151,11 @@ def _folder(into: Path | str | None) -> Path:
     except OSError as fault:
         raise CannotWrite(f"cannot write here: {fault.strerror}", path=folder) from fault
     return folder
+
+
+def _refuse_cueless(request: Request, path: Path) -> None:
+    if not paper_lines(request):
+        raise CannotWrite("there are no cues to write files of", path=path, remedy="name the work, or --all-markers")
 
 
 def _all(request: Request, form: str, folder: Path, report: Report) -> list[Path]:

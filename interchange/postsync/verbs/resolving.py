@@ -33,7 +33,12 @@ from postsync.resolve import (
 
 @dataclass(frozen=True)
 class Changes:
-    """What installing or uninstalling did in each script folder."""
+    """What installing or uninstalling did in each script folder.
+
+    >>> done = verbs.resolve_install(into="Scripts", command=["postsync"])
+    >>> done.job, len(done.changes)
+    ('install', 1)
+    """
 
     job: str
     changes: tuple[Change, ...]
@@ -63,7 +68,11 @@ class Changes:
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """The script folders of this system, and what of ours lies in each."""
+    """The script folders of this system, and what of ours lies in each.
+
+    >>> verbs.Whereabouts(()).to_json()
+    {'schema': 'postsync.resolve-where/1', 'folders': []}
+    """
 
     folders: tuple[tuple[ScriptFolder, Installed | None], ...]
 
@@ -87,7 +96,11 @@ class Whereabouts:
 
 @dataclass(frozen=True)
 class Examined:
-    """What the doctor found."""
+    """What the doctor found.
+
+    >>> verbs.Examined(()).is_well
+    True
+    """
 
     checks: tuple[Check, ...]
 
@@ -112,6 +125,9 @@ def resolve_install(
     """Put the menu scripts into Resolve: for oneself, for everyone, or into a script folder named by `into`.
 
     Raises ResolveError where Resolve is not on this computer and no folder is named, or where `into` is empty.
+
+    >>> verbs.resolve_install(into="My Scripts", command=["postsync"]).job
+    'install'
     """
     here = system or System.this()
     if into is None and not resolve_is_here(here):
@@ -146,7 +162,15 @@ def _from_anywhere(command: Sequence[str]) -> tuple[str, ...]:
 def resolve_uninstall(
     *, audience: Audience | None = None, into: Path | str | None = None, system: System | None = None
 ) -> Changes:
-    """Take away what `resolve_install` put there: everywhere, or where one audience has it, or in one named folder."""
+    """Take away what `resolve_install` put there: everywhere, or where one audience has it, or in one named folder.
+
+    Raises ResolveError where `into` is empty.
+
+    >>> verbs.resolve_install(into="Old Scripts", command=["postsync"]).job
+    'install'
+    >>> verbs.resolve_uninstall(into="Old Scripts").job
+    'uninstall'
+    """
     here = system or System.this()
     if into is not None:
         folders = chosen_folders(here, "me", _named(into))
@@ -159,11 +183,20 @@ def resolve_uninstall(
 
 
 def resolve_where(*, system: System | None = None) -> Whereabouts:
-    """Give the script folders of this system."""
+    """Give the script folders of this system.
+
+    >>> verbs.resolve_where().to_json()["schema"]
+    'postsync.resolve-where/1'
+    """
     folders = script_folders(system or System.this())
     return Whereabouts(tuple((folder, installed_in(folder)) for folder in folders))
 
 
 def resolve_doctor(*, system: System | None = None, outside: Outside | None = None) -> Examined:
-    """Say what keeps the scripts from running in Resolve, and what to do."""
+    """Say what keeps the scripts from running in Resolve, and what to do.
+
+    >>> examined = verbs.resolve_doctor()
+    >>> len(examined.checks) > 0
+    True
+    """
     return Examined(tuple(examine(system or System.this(), outside or Outside(), __version__)))

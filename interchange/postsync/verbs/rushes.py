@@ -17,7 +17,12 @@ INDEX_NAME = "rushes.sqlite"
 
 @dataclass(frozen=True)
 class Indexed:
-    """What `rushes index` did: the index, what was read, and what the rushes hold in all."""
+    """What `rushes index` did: the index, what was read, and what the rushes hold in all.
+
+    >>> done = verbs.rushes_index(["reel"], out="reel.sqlite")
+    >>> done.holds["files"], done.holds["recordings"]
+    (4, 3)
+    """
 
     index: Path
     places: tuple[Path, ...]
@@ -48,6 +53,9 @@ def rushes_index(
 
     A file is read again only when its size or date changed; a run that was stopped goes on where it was. Raises MediaError
     where a folder does not exist, CannotWrite where the index cannot be kept.
+
+    >>> verbs.rushes_index(["reel"], out="film.sqlite").holds["recordings"]
+    3
     """
     report, out = Report(), Path(out)
     places = tuple(Path(folder) for folder in folders)

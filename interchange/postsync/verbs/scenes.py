@@ -17,7 +17,14 @@ from postsync.verbs.take_logs import read_tables
 
 @dataclass(frozen=True)
 class SceneRenaming:
-    """What `scene rename` did: the clips with old and new names, and the rows for which there was none."""
+    """What `scene rename` did: the clips with old and new names, and the rows for which there was none.
+
+    >>> Path("scenes.csv").write_bytes(b"Old scene,New scene\\n12A,12C\\n") > 0
+    True
+    >>> done = verbs.scene_rename(reel, "scenes.csv", "R1 renamed.otio")
+    >>> len(done.renamed), len(done.table.unused)
+    (3, 0)
+    """
 
     source: Path
     target: Path
@@ -53,6 +60,12 @@ def scene_rename(
     """Give the clips of an edit the scenes and takes of a table of old and new names, and write all to another file.
 
     Raises FormatError where the table has no columns for old and new scenes, or gives one take two names.
+
+    >>> Path("new scenes.csv").write_bytes(b"Old scene,New scene\\n12A,12C\\n") > 0
+    True
+    >>> done = verbs.scene_rename(reel, "new scenes.csv", "R1 scenes.otio")
+    >>> done.target.name
+    'R1 scenes.otio'
     """
     report, source, target = Report(), Path(source), Path(target)
     rows = read_scene_table(Path(table), report)

@@ -32,7 +32,12 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Synced:
-    """What `sync` measured, a row for each take, in the order given; `table` and `page` where they were written."""
+    """What `sync` measured, a row for each take, in the order given; `table` and `page` where they were written.
+
+    >>> done = verbs.sync(reel, ["ADR takes/R105_ROSA_T1.wav"])
+    >>> done.unsure, len(done.rows)
+    (0, 1)
+    """
 
     rows: tuple[SyncedPair, ...]
     report: Report
@@ -81,13 +86,15 @@ def sync(
     such as `12f`), `cue` a number or uid in a timeline. Takes are laid by their stamps where these meet the guide, else head
     to head, and looked for `search` seconds on either side. Nothing is moved. Raises UnknownFormat where a guide or a
     take is missing, UnknownOption where no file of a folder has a partner; a pair that cannot be measured says so in its row.
+
+    Raises FormatError where the line ends before it begins, UnknownFormat for a guide that does not exist.
+
+    >>> row = verbs.sync(reel, ["ADR takes/R105_ROSA_T1.wav"]).rows[0]
+    >>> row.sure, row.cue
+    (True, 'R105')
     """
     picture = None if frame_rate is None else frame_rate.fps
-    edges = None if line is None else (_seconds(line[0], frame_rate), _seconds(line[1], frame_rate))
-    if edges is not None and edges[0] >= edges[1]:
-        raise FormatError(
-            "the line ends before it begins", expected="an in before the out", found=f"{edges[0]} to {edges[1]} s"
-        )
+    edges = None if line is None else _edges(line, frame_rate)
     plan = SyncPlan(
         _seconds(search, frame_rate), picture, by, pictures=page is not None, media=tuple(Path(one) for one in media),
         reading={
@@ -108,6 +115,15 @@ def sync(
 
 def _seconds(text: Fraction | str, rate: Rate | None) -> Fraction:
     return duration_from_text(text, rate) if isinstance(text, str) else text
+
+
+def _edges(line: tuple[Fraction | str, Fraction | str], rate: Rate | None) -> tuple[Fraction, Fraction]:
+    start, end = (_seconds(edge, rate) for edge in line)
+    if start >= end:
+        raise FormatError(
+            "the line ends before it begins", expected="an in before the out", found=f"{start} to {end} s"
+        )
+    return start, end
 
 
 def _pairs(guide: Path, takes: Sequence[Path]) -> Iterator[tuple[Path, Path]]:

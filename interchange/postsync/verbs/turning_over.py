@@ -41,6 +41,10 @@ def turnover(
     """Make the folder that the next application needs from a timeline, with the cues of another file if given.
 
     `handles` in seconds; `media` is embed, link or copy; `search` are folders in which media are looked for.
+
+    >>> made = verbs.turnover(reel, "R1 PT", search=["reel"])
+    >>> made.clips, made.cues, made.sound_files
+    (4, 5, 4)
     """
     report, source = Report(), Path(source)
     opened = read_file(source, report, from_format=from_format, rate=rate)
@@ -91,7 +95,12 @@ def _join(picture: Any, path: Path, project: Project, report: Report, *, all_mar
 
 
 def demo(folder: Path | str) -> Turnover:
-    """Unpack the example into a folder and turn it over for Pro Tools beside it."""
+    """Unpack the example into a folder and turn it over for Pro Tools beside it.
+
+    >>> made = verbs.demo("demo for docs")
+    >>> made.clips, made.cues
+    (4, 5)
+    """
     folder = Path(folder)
     source = packaged.unpack_example(folder)
     return turnover(source, folder / "for Pro Tools", project=packaged.PROJECT, date="2026-01-01")

@@ -19,7 +19,12 @@ from postsync.timing import Rate
 
 @dataclass(frozen=True)
 class Verified:
-    """What `verify` found: the two files, the comparison, and what reading them lost."""
+    """What `verify` found: the two files, the comparison, and what reading them lost.
+
+    >>> done = verbs.verify(reel, "R1.otio")
+    >>> done.verification.same
+    True
+    """
 
     sent: Path
     returned: Path
@@ -50,6 +55,12 @@ def verify(
 
     `from_format`, `rate`, `timeline` and `options` are for the file that came back. Where that leaves its rate open, it is
     taken to be the rate of what was sent.
+
+    >>> verbs.convert("R1.otio", "R1 sent.aaf").written_as
+    'aaf'
+    >>> done = verbs.verify(reel, "R1 sent.aaf")
+    >>> done.verification.same, done.verification.differences[0].kind
+    (False, 'gone')
     """
     report, sent, returned = Report(), Path(sent), Path(returned)
     ours = read_file(sent, report)

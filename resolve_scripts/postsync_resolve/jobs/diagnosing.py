@@ -7,7 +7,7 @@ import platform
 import sys
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Sequence, Tuple
 
-from postsync_resolve.asking import Stop, can, tell
+from postsync_resolve.asking import Stop, can, counted, tell
 from postsync_resolve.clock import clock_of
 from postsync_resolve.command import run
 from postsync_resolve.saving import usual_folders, write_json
@@ -80,9 +80,9 @@ def _timeline(resolve: ResolveApi) -> List[Tuple[str, str, str]]:
         return [("Timeline", str(stop), "")]
     told = snapshot["timeline"]
     clock = clock_of(told)
-    facts = "%s: %s%s from %s, %d frames, %d markers" % (
-        told["name"], told["frame_rate"], " drop frame" if clock.drop else "", told["start_timecode"], clock.length,
-        len(snapshot["markers"]),
+    facts = "%s: %s%s from %s, %s, %s" % (
+        told["name"], told["frame_rate"], " drop frame" if clock.drop else "", told["start_timecode"],
+        counted(clock.length, "frame"), counted(len(snapshot["markers"]), "marker"),
     )  # fmt: skip
     rows = [("Timeline", facts, "")]
     if told["start_timecode"] and clock.frame_of(told["start_timecode"]) != 0:

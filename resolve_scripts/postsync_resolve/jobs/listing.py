@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from postsync_resolve.asking import Stop, ask, tell
+from postsync_resolve.asking import Stop, ask, counted, tell
 from postsync_resolve.desk import Desk
 from postsync_resolve.instructions import read_instructions
 from postsync_resolve.windows import Field, Form
@@ -37,7 +37,7 @@ def cue_list(desk: Desk) -> bool:
     cues: List[Dict[str, Any]] = found.get("cues") or []
     names = _characters(found)
     rows = [_row(cue, names) for cue in cues]
-    desk.say("%s: %d cue%s" % (desk.name, len(rows), "" if len(rows) == 1 else "s"))
+    desk.say("%s: %s" % (desk.name, counted(len(rows), "cue")))
     for row in rows:
         tell("  ".join(row).replace("\n", " / "))
     if answers["check"]:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Literal
 
 from postsync.report import Report
+from postsync.wording import counted
 from postsync_adapters.aaf.objects import AafObject
 from postsync_adapters.aaf.reading.chains import Nested, Source
 from postsync_adapters.aaf.reading.layers import Crossing, Layer, Piece, Units, start_of
@@ -173,7 +174,7 @@ class Edits:
             self.report.note("fade-kept-rendered", where=self._where(index), source=self.pieces[index].origin)
             return
         self.gone.update(one for one in (first, index, last) if one is not None)
-        frames = f"{length if left is not None else total} frames"
+        frames = counted(length if left is not None else total, "frame")
         self.report.note("fade-recovered", where=self._where(index), source=self.pieces[index].origin, length=frames)
 
     def _fade_in(self, index: int, total: Units) -> None:

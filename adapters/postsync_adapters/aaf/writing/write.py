@@ -171,8 +171,8 @@ class _Writer:
         comments = self.returning.tags(own.get("UserComments"), self.timeline.name)
         name = self.timeline.name or "Untitled"
         identity = mob_id(
-            "composition", name, self.facts, self.created, self.options, length, _digest([*self.sounds, *self.pictures]),
-            markers,
+            "composition", name, self.facts, self.created, self.options, length,
+            _digest([*self.sounds, *self.pictures], inside=self.options.media == "embed"), markers,
         )  # fmt: skip
         return Record(
             "CompositionMob", MobID=identity, Name=fitting(name), UsageCode=TOP_LEVEL, CreationTime=self.created,
@@ -282,13 +282,16 @@ def _media_rate(tracks: Iterable[PlacedTrack]) -> int | None:
     return counted.most_common(1)[0][0] if counted else None
 
 
-def _digest(tracks: Iterable[PlannedTrack]) -> str:
-    """Give everything that makes one composition differ from another, as text."""
+def _digest(tracks: Iterable[PlannedTrack], *, inside: bool) -> str:
+    """Give everything that makes one composition differ from another, as text.
+
+    Sound that goes `inside` is named without its folder: a turnover makes one for the moment, named anew each time.
+    """
     return repr(
         [
             (track.name, track.facts, [
                 (clip.name, clip.start, clip.end, clip.head, clip.tail, clip.speed, clip.facts, clip.silenced,
-                 [(use.url, use.channel, use.start) for use in clip.uses])
+                 [((use.url or "").rsplit("/", 1)[-1] if inside else use.url, use.channel, use.start) for use in clip.uses])
                 for clip in track.clips
             ])
             for track in tracks

@@ -81,13 +81,9 @@ def opened_root(file: BinaryIO | Path) -> Element:
         return parse(opened, inner)
 
 
+@without_searching_for_cycles()
 def read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timelines:
     """Read every project of a document or bundle; where there is none, or on demand, its clips."""
-    with without_searching_for_cycles():
-        return _read(file, report, options)
-
-
-def _read(file: BinaryIO | Path, report: Report, options: ReadOptions) -> Timelines:
     root = opened_root(file)
     asked = options if isinstance(options, FcpxmlReadOptions) else FcpxmlReadOptions(options.rate, options.name)
     reader = _Reader(read_resources(root, report), report, asked, root.get("version") or "")

@@ -25,6 +25,7 @@ from postsync.model import (
     timeline_characters,
 )
 from postsync.report import Report
+from postsync.wording import counted
 from postsync_adapters.fcpxml.document import Element
 from postsync_adapters.fcpxml.reading.marking import MARKER_COLOURS
 from postsync_adapters.fcpxml.writing.clips import HOUR, STYLE_OF_CAPTIONS
@@ -121,7 +122,7 @@ class Marking:
                 self._put_plain(plain_marker(marker))
         self._put_captions()
         for what, count in self._unsaid.items():
-            words = f"{count} {what}{'s' if count > 1 else ''}"
+            words = counted(count, what)
             self.report.note("feature-not-carried", feature=words, format="FCPXML", count=count)
 
     def _put_cue(self, cue: Cue) -> None:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from postsync.model import plain
 from postsync.report import Report
+from postsync.wording import counted
 from postsync_adapters.fcpxml.document import Element
 from postsync_adapters.fcpxml.writing.resources import Resources
 
@@ -133,7 +134,7 @@ class Returning:
     def note_lost(self) -> None:
         """Name what did not go back, counted."""
         for what, count in self.lost.items():
-            words = f"{count} {what if count == 1 else _many(what)}"
+            words = counted(count, what, _many(what))
             self.report.note("feature-not-carried", feature=words, format="FCPXML", count=count)
 
 

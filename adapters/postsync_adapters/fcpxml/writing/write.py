@@ -22,6 +22,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import seconds_of_frame
+from postsync.wording import counted
 from postsync_adapters.fcpxml.document import Element
 from postsync_adapters.fcpxml.reading.documents import SAMPLE_RATES
 from postsync_adapters.fcpxml.writing.channels import one_file_a_clip, without_overlaps
@@ -132,5 +133,5 @@ def _note_tracks(pictures: list[PlacedTrack], sounds: list[PlacedTrack], report:
         if track.track.name and not back:
             lost.append(track)
     if lost:
-        words = f"{len(lost)} track name{'s' if len(lost) > 1 else ''}"
+        words = counted(len(lost), "track name")
         report.note("feature-not-carried", feature=words, format="FCPXML", count=len(lost))

@@ -7,8 +7,11 @@
   const DOUBLE_CLICK = 900; // The longest that systems let people set.
   let token = "";
   let start = null;
-  const say = (key, facts = {}) => Object.entries(facts).reduce(
-    (text, [name, value]) => text.replaceAll(`{${name}}`, value), start?.words[key] ?? key.split(".").pop().replaceAll(/[-_]/g, " "));
+  // A field may name two forms of its noun, `{count:clip|clips}`, and then counts by itself.
+  const FIELD = /\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}/g;
+  const say = (key, facts = {}) => (start?.words[key] ?? key.split(".").pop().replaceAll(/[-_]/g, " ")).replace(
+    FIELD, (field, name, one, many) => !(name in facts) ? field
+      : one === undefined ? facts[name] : `${facts[name]} ${Number(facts[name]) === 1 ? one : many}`);
 
   function made(tag, text, give = {}) {
     const element = document.createElement(tag);

@@ -19,6 +19,7 @@ from postsync.conforming.rushes.events import Event
 from postsync.conforming.rushes.records import Recording
 from postsync.model import TimelineFacts
 from postsync.timing import Rate, fraction_text, parse_fraction, same_label, seconds_of_frame
+from postsync.wording import counted
 
 LEAST_VOTES = 3
 """Named clips, of two recordings at least, that it takes to believe a clock that nobody states."""
@@ -216,7 +217,11 @@ def _doubt(events: Sequence[Event], spans: Spans, clocks: Clocks) -> str:
     for event in events:
         places = (clocks.place(event, one, PLAIN) for one in clocks.touching(event, spans))
         held += any(place is not None for place in places)
-    return "" if held >= AGREEMENT * len(events) else f"it holds only {held} of the {len(events)} clips of its roll"
+    return (
+        ""
+        if held >= AGREEMENT * len(events)
+        else f"it holds only {held} of the {counted(len(events), 'clip')} of its roll"
+    )
 
 
 Ballots = Sequence[tuple[Event, Sequence[Recording]]]

@@ -92,12 +92,13 @@ def _jobs(asked: int | None, files: int) -> int:
 def _listed(places: Sequence[Path], done: Indexing) -> list[Told]:
     """List every sound file once, with size and date of change."""
     found: dict[str, Told] = {}
+    reached = [os.path.realpath(place) for place in places]
     for place in places:
         if not place.exists():
             raise MediaError(
                 "no such file or folder", path=place, remedy="is the drive plugged in? the index is as it was"
             )
-        for one in _below(str(place.absolute()), done):
+        for one in _below(str(place.absolute()), reached, done):
             found[one[0]] = one
     return list(found.values())
 
@@ -109,7 +110,7 @@ def _empty(places: Sequence[Path], there: set[str]) -> list[str]:
     ]
 
 
-def _below(place: str, done: Indexing) -> Iterator[Told]:
+def _below(place: str, reached: list[str], done: Indexing) -> Iterator[Told]:
     if os.path.isfile(place):  # noqa: PTH113 - texts, fifty thousand of them
         told = os.stat(place)  # noqa: PTH116
         yield place, told.st_size, told.st_mtime_ns
@@ -126,8 +127,8 @@ def _below(place: str, done: Indexing) -> Iterator[Told]:
         below: list[str] = []
         for entry in listed:
             try:
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name.lower() not in OWN_FOLDERS:
+                if entry.is_dir():
+                    if entry.name.lower() not in OWN_FOLDERS and not _reached_already(entry, reached):
                         below.append(entry.path)
                 elif is_rush(entry.name) and entry.is_file():
                     told = entry.stat()
@@ -135,6 +136,17 @@ def _below(place: str, done: Indexing) -> Iterator[Told]:
             except OSError as fault:
                 done.closed_folders.append((entry.path, fault.strerror or str(fault)))
         waiting += reversed(below)
+
+
+def _reached_already(folder: os.DirEntry[str], reached: list[str]) -> bool:
+    """Say whether a linked folder leads to where we look anyway, or back up to it; note where it leads if not."""
+    if not folder.is_symlink():
+        return False
+    leads_to = os.path.realpath(folder.path)
+    if _lies_in(leads_to, reached) or any(_lies_in(place, [leads_to]) for place in reached):
+        return True
+    reached.append(leads_to)
+    return False
 
 
 def _read(fresh: Sequence[Told], jobs: int) -> Iterator[list[RushFile]]:

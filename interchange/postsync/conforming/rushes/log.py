@@ -16,6 +16,7 @@ from postsync.conforming.rushes.matches import Candidate, Conform, Match, Piece,
 from postsync.conforming.rushes.records import Recording
 from postsync.model import TimelineFacts
 from postsync.timing import format_timecode, fraction_text, frame_at, round_half_up
+from postsync.wording import counted
 
 TITLES = (("ambiguous", "To be decided"), ("missing", "Not found"), ("placed", "Placed"))
 
@@ -39,17 +40,19 @@ def _counted(conform: Conform, laid: LaidTracks | None) -> str:
     found = counts(conform)
     placed, total = found.get("placed", 0), len(conform.matches)
     proven = sum(match.proof is not None and match.proof.same for match in conform.matches)
-    told = f"{total} events: {placed} placed, {found.get('ambiguous', 0)} to be decided, {found.get('missing', 0)} not found."
+    told = f"{counted(total, 'event')}: {placed} placed, {found.get('ambiguous', 0)} to be decided, "
+    told += f"{found.get('missing', 0)} not found."
     if proven:
         told += f" {proven} proven by their sound."
     if laid is not None and laid.clips:
-        told += f" {laid.clips} clips on {len(laid.names)} tracks: {', '.join(laid.names)}."
+        told += f" {counted(laid.clips, 'clip')} on {counted(len(laid.names), 'track')}: {', '.join(laid.names)}."
     return told
 
 
 def _clock_lines(conform: Conform) -> Iterator[str]:
     told = [
-        f"  roll {roll or 'without a name'}: {clock.why} ({clock.votes[0]} of {clock.votes[1]} clips agree)"
+        f"  roll {roll or 'without a name'}: {clock.why} "
+        f"({clock.votes[0]} of {counted(clock.votes[1], 'clip agrees', 'clips agree')})"
         if clock.believed
         else f"  roll {roll or 'without a name'}: in doubt, {clock.why}"
         for roll, clock in sorted(conform.clocks.by_roll.items())

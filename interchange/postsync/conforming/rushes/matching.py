@@ -8,225 +8,56 @@ on another. Time alone, without roll, day or name, places nothing.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from postsync.conforming.rushes.book import Book, Spans, shape_of
-from postsync.conforming.rushes.clocks import PLAIN, Clocks, Place, same_file, same_start, vote
+from postsync.conforming.rushes.book import Book
+from postsync.conforming.rushes.clocks import vote
 from postsync.conforming.rushes.events import Event
+from postsync.conforming.rushes.evidence import Evidence, shared_files
 from postsync.conforming.rushes.matches import LEVELS, Candidate, Conform, Match, piece_of
-from postsync.conforming.rushes.reading import day_in_name, folded, next_day
-from postsync.conforming.rushes.records import Recording
+from postsync.conforming.rushes.reading import day_in_name, folded
+from postsync.conforming.rushes.unplaced import looked_for, why_not
 from postsync.model import TimelineFacts
-from postsync.timing import format_timecode, frame_at
 
 ENOUGH = Fraction(8, 10)
 """The part of an event that a recording must hold where nothing but time speaks for it; less of it is only a shortlist."""
 
 SHORTLIST = 5
 
-ENOUGH_DAYS = 3
-"""Named clips that it takes to believe that a roll is of another day than its recorder says."""
-
 
 def fitting_plainly(events: Sequence[Event], book: Book, facts: TimelineFacts) -> int:
     """Count the events that a recording of their name, roll or day holds, with stamps and labels the same seconds."""
-    matcher = Matcher(book, facts, _bad_files(events))
-    return sum(event.timed and matcher.fits(event) for event in events)
+    evidence = Evidence(book, facts, shared_files(events))
+    return sum(event.timed and evidence.fits(event) for event in events)
 
 
 def match_events(events: Sequence[Event], book: Book, facts: TimelineFacts) -> Conform:
     """Match the events of an edit with the recordings of its rushes."""
-    matcher = Matcher(book, facts, _bad_files(events))
-    named = {event.number: matcher.named(event) for event in events}
-    matcher.clocks = vote(events, named, book, facts)
-    matcher.learn_days(events, named)
-    matches = [matcher.match(event) for event in events]
-    return Conform(matches, matcher.clocks, book, facts)
+    evidence = Evidence(book, facts, shared_files(events))
+    named = {event.number: evidence.named(event) for event in events}
+    evidence.clocks = vote(events, named, book, facts)
+    evidence.learn_days(events, named)
+    judge = _Judge(evidence)
+    return Conform([judge.match(event) for event in events], evidence.clocks, book, facts)
 
 
-def _bad_files(events: Sequence[Event]) -> frozenset[str]:
-    """Give the file names that clips of several takes share: Media Composer's lists give one for a whole sound roll."""
-    takes: dict[str, set[Any]] = {}
-    for event in events:
-        for name in event.files:
-            takes.setdefault(name, set()).update(event.scene_takes)
-    rolls: dict[str, set[str]] = {}
-    for event in events:
-        for name in event.files if event.roll else ():
-            rolls.setdefault(name, set()).add(event.roll or "")
-    return frozenset(name for name, found in takes.items() if len(found) > 3 or len(rolls.get(name, ())) > 1)
+@dataclass(frozen=True)
+class _Judge:
+    """Weighs what speaks for the recordings of one event after another."""
 
+    evidence: Evidence
 
-@dataclass
-class Matcher:
-    """Weighs the recordings of a book for one event after another."""
-
-    book: Book
-    facts: TimelineFacts
-    bad_files: frozenset[str] = frozenset()
-    clocks: Clocks = field(init=False)
-    learned_days: dict[str, frozenset[str]] = field(default_factory=dict[str, "frozenset[str]"])
-
-    def __post_init__(self) -> None:
-        self.clocks = Clocks(self.facts)
-
-    # ------------------------------------------------------------------------------------------------------------- names
-
-    def named(self, event: Event) -> list[Recording]:
-        """Give the recordings that an event names, by identity, file, or scene and take, whatever their time."""
-        files = self._files(event)
-        found = files or [one for key in event.scene_takes for one in self.book.by_scene_take.get(key, ())]
-        roll = self.book.roll(event.roll)
-        if roll is not None:
-            on_roll = [one for one in found if roll in one.rolls]
-            found = on_roll or found
-        return list({one.number: one for one in found}.values())
-
-    def _files(self, event: Event) -> list[Recording]:
-        found = [one for uid in sorted(event.uids) for one in self.book.by_uid.get(uid, ())]
-        if not found:
-            names = sorted(event.files - self.bad_files)
-            found = [one for name in names for one in self.book.by_file.get(name, ())]
-        return list({one.number: one for one in found}.values())
-
-    def learn_days(self, events: Sequence[Event], named: Mapping[int, Sequence[Recording]]) -> None:
-        """Learn the days of rolls whose recorders were set to another: where named clips that they hold agree on one."""
-        votes: dict[str, Counter[str]] = {}
-        for event in events:
-            found = named.get(event.number, ())
-            if len(found) == 1 and found[0].rolls and self._days(event):
-                place = self.clocks.place(event, found[0])
-                if place is not None and place.is_whole(self.clocks.slack):
-                    votes.setdefault(min(found[0].rolls), Counter()).update(self._days(event))
-        for roll, days in votes.items():
-            day, count = days.most_common(1)[0]
-            if count >= ENOUGH_DAYS and not any(day in one.days for one in self.book.rolls[roll].recordings):
-                self.learned_days[roll] = frozenset({day})
-
-    def fits(self, event: Event) -> bool:
-        """Whether a recording that an event names, or else any of its roll or day, holds it whole."""
-        found = self.named(event) or self._by_time(event, self.book.roll(event.roll))
-        places = (self.clocks.place(event, one, PLAIN) for one in found)
-        return any(place is not None and place.is_whole(self.clocks.slack) for place in places)
-
-    # --------------------------------------------------------------------------------------------------------- candidates
-
-    def candidates(self, event: Event) -> list[Candidate]:
-        """Give every recording that anything speaks for, with what each piece of evidence says of it."""
-        roll = self.book.roll(event.roll)
-        files = {one.number for one in self._files(event)}
-        known = self.book.knows(event.scene_takes)
-        found: dict[int, Recording] = {one.number: one for one in self._files(event)}
-        found |= {one.number: one for one in self._by_time(event, roll)}
-        found |= {one.number: one for one in self._by_start(event)}
-        found |= {one.number: one for key in known for one in self.book.by_scene_take[key]}
-        return [self._candidate(event, one, roll, files, known) for one in found.values()]
-
-    def _by_time(self, event: Event, roll: str | None) -> Iterator[Recording]:
-        if not event.timed:
-            return
-        spans = [self.book.rolls[roll]] if roll is not None else []
-        if roll is None and event.days:
-            spans.append(self.book.undated)
-        near = self._days_near(event)
-        spans += [self.book.days[day] for day in near if day in self.book.days]
-        spans += [self.book.rolls[other] for other, days in self.learned_days.items() if not days.isdisjoint(near)]
-        for one in spans:
-            yield from self._in(event, one)
-
-    def _by_start(self, event: Event) -> Iterator[Recording]:
-        """Yield the recordings that begin and last as the event's media do."""
-        if event.media_duration is not None and event.media_start > 0:
-            start, slack = int(event.media_start * 1000), int(self.clocks.slack * 1000) + 2
-            near = self.book.all.touching(start - slack, start + slack)
-            yield from (one for one in near if same_start(event, one, self.facts))
-
-    def _in(self, event: Event, spans: Spans) -> Iterator[Recording]:
-        return self.clocks.touching(event, spans)
-
-    def _days_near(self, event: Event) -> list[str]:
-        return [day for one in sorted(self._days(event)) for day in (one, next_day(one), next_day(one, -1))]
-
-    def _days(self, event: Event) -> set[str]:
-        """Give the shooting days of an event, but for those that only a file says which stands for a whole roll."""
-        return {day for day, text in event.said_days if text not in self.bad_files}
-
-    def _days_of(self, recording: Recording) -> frozenset[str]:
-        """Give the days of a recording: those that it states, and the one that named clips give its roll."""
-        learned = [self.learned_days[roll] for roll in recording.rolls if roll in self.learned_days]
-        return recording.days.union(*learned)
-
-    def _candidate(
-        self, event: Event, recording: Recording, roll: str | None, files: set[int], known: Sequence[Any]
-    ) -> Candidate:
-        clock = self.clocks.of(recording)
-        place = self.clocks.place(event, recording, clock)
-        alike = same_start(event, recording, self.facts)
-        by_file = alike or (recording.number in files and same_file(event, recording, self.facts))
-        if by_file:
-            clock = PLAIN
-            place = self._in_file(event, recording)
-        return Candidate(
-            recording, True if alike else self._file_says(recording, files), None if roll is None else roll in recording.rolls,
-            self._day_says(event, recording, place), self._words_say(recording, known), place, clock, by_file,
-            bool(event.roll_text) and recording.first.roll == event.roll_text, recording.number in files,
-            self._is_other_slate(event, recording, known), self._is_other_slate(event, recording, known, scene=True),
-        )  # fmt: skip
-
-    def _in_file(self, event: Event, recording: Recording) -> Place | None:
-        position = event.source - event.media_start
-        if position >= recording.duration or position + event.used <= 0:
-            return None
-        tail = max(Fraction(0), position + event.used - recording.duration)
-        return Place(position, event.used, max(Fraction(0), -position), tail)
-
-    def _words_say(self, recording: Recording, known: Sequence[Any]) -> bool | None:
-        """Compare scene and take; of a recording that states none, whether its roll has the take that the clip names."""
-        if not known:
-            return None
-        if recording.scene_take is not None:
-            return recording.scene_take in known
-        named = (one for key in known for one in self.book.by_scene_take[key])
-        return False if any(one.rolls & recording.rolls for one in named) else None
-
-    def _is_other_slate(self, event: Event, recording: Recording, known: Sequence[Any], *, scene: bool = False) -> bool:
-        """Whether a clip names a slate as the rushes have them, that they lack, and a recording states another.
-
-        With `scene`, whether it states another scene: a recordist miscounts takes sooner than scenes.
-        """
-        if known or recording.scene_take is None:
-            return False
-        if scene and recording.scene_take[0] in {one for one, _ in event.scene_takes}:
-            return False
-        return any(shape_of(scene) in self.book.shapes for scene, _ in event.scene_takes)
-
-    def _file_says(self, recording: Recording, files: set[int]) -> bool | None:
-        if recording.number in files:
-            return True
-        return False if len(files) == 1 else None
-
-    def _day_says(self, event: Event, recording: Recording, place: Place | None) -> bool | None:
-        """Compare shooting days; what was shot after midnight may bear either day."""
-        said, recorded = self._days(event), self._days_of(recording)
-        if not said or not recorded:
-            return None
-        if said & recorded:
-            return True
-        if place is not None and place.days:
-            near = {next_day(day, step) for day in said for step in (1, -1)}
-            return bool(near & recorded)
-        return False
-
-    # ------------------------------------------------------------------------------------------------------------- verdict
+    @property
+    def _slack(self) -> Fraction:
+        return self.evidence.clocks.slack
 
     def match(self, event: Event) -> Match:
         """Say which recording an event plays, or why that cannot be said."""
-        found = self.candidates(event)
+        found = self.evidence.candidates(event)
         for level in LEVELS:
             speaking = [one for one in found if self._speaks(level, one)]
             if level == "day" and not self._is_of_camera(event):
@@ -239,9 +70,7 @@ class Matcher:
             best = self._narrowed(speaking, level)
             if len(best) == 1:
                 return self._placed(event, level, best[0])
-            return self._going_on(event, best) or Match(
-                event, why_not=_several(best), looked_for=self._looked_for(event), shortlist=tuple(best[:SHORTLIST])
-            )
+            return self._going_on(event, best) or self._waiting(event, f"{len(best)} recordings fit equally well", best)
         return self._going_on(event, [one for one in found if _is_part(one)]) or self._unplaced(event, found)
 
     def _speaks(self, level: str, one: Candidate) -> bool:
@@ -262,18 +91,18 @@ class Matcher:
 
     def _is_of_camera(self, event: Event) -> bool:
         """Whether the roll of an event is a camera's, or none: what was on a sound roll that is missing lies on no other."""
-        if event.roll is None or self.book.roll(event.roll) is not None or day_in_name(event.roll_text or ""):
+        if event.roll is None or self.evidence.book.roll(event.roll) is not None or day_in_name(event.roll_text or ""):
             return True
         return any(folded(name).startswith(event.roll) for name in event.files)
 
     def _may_be_of_the_day(self, one: Candidate) -> bool:
-        if self._days_of(one.recording) or one.roll is not None or False in (one.file, one.words):
+        if self.evidence.days_of(one.recording) or one.roll is not None or False in (one.file, one.words):
             return False
         return one.place is not None and one.clock.believed and self._is_enough(one)
 
     def _is_enough(self, one: Candidate) -> bool:
         assert one.place is not None
-        if one.place.is_whole(self.clocks.slack):
+        if one.place.is_whole(self._slack):
             return True
         return one.place.share() >= (Fraction(1, 4) if one.words or one.file else ENOUGH)
 
@@ -283,7 +112,7 @@ class Matcher:
         for asked in (_is_by_name, _is_named, _is_on_roll, _is_spelt_alike, *(() if level == "day" else (_is_on_day,))):
             agreeing = [one for one in best if asked(one)]
             best = agreeing or best
-        whole = [one for one in best if one.place is not None and one.place.is_whole(self.clocks.slack)]
+        whole = [one for one in best if one.place is not None and one.place.is_whole(self._slack)]
         return whole or best
 
     def _placed(self, event: Event, level: str, one: Candidate) -> Match:
@@ -299,64 +128,31 @@ class Matcher:
             return None
         pieces = [piece_of(event, one.recording, one.place, one.clock) for one in ordered if one.place is not None]
         covered = sum((piece.duration for piece in pieces), Fraction(0))
-        if abs(covered - event.duration) > self.clocks.slack:
+        if abs(covered - event.duration) > self._slack:
             return None
         first = ordered[0]
         level = "file" if first.file else "roll" if first.roll else "day"
         reasons = ("the recorder went on in another file", *first.reasons())
         return Match(event, tuple(pieces), level, reasons, chosen=first)
 
-    # ---------------------------------------------------------------------------------------------------------- not placed
-
     def _unplaced(self, event: Event, found: Sequence[Candidate]) -> Match:
         """Say why nothing was placed: what contradicts, what was looked for, what it could be."""
         likely = sorted(found, key=_likelihood, reverse=True)
         likely = [one for one in likely if one.file or one.words or one.place is not None]
-        if not likely and event.timed and not self.book.roll(event.roll):
+        if not likely and event.timed and not self.evidence.book.roll(event.roll):
             likely = self._by_hour(event)
             if likely:
-                why = "nothing but the time of day speaks for what was recorded then"
-                return Match(
-                    event, why_not=why, looked_for=self._looked_for(event), shortlist=tuple(likely[:SHORTLIST])
-                )
-        why = self._why_not(event, likely)
-        return Match(event, why_not=why, looked_for=self._looked_for(event), shortlist=tuple(likely[:SHORTLIST]))
+                return self._waiting(event, "nothing but the time of day speaks for what was recorded then", likely)
+        return self._waiting(event, why_not(event, likely), likely)
+
+    def _waiting(self, event: Event, why: str, shortlist: Sequence[Candidate]) -> Match:
+        """Give an event that a person must decide, or look for."""
+        looked = looked_for(event, self.evidence)
+        return Match(event, why_not=why, looked_for=looked, shortlist=tuple(shortlist[:SHORTLIST]))
 
     def _by_hour(self, event: Event) -> list[Candidate]:
-        found = {one.number: one for one in self._in(event, self.book.all)}
-        made = [self._candidate(event, one, None, set(), ()) for one in found.values()]
-        return [one for one in made if one.place is not None and self._is_enough(one)]
-
-    def _why_not(self, event: Event, likely: Sequence[Candidate]) -> str:
-        if not event.timed and not likely:
-            return "the clip has no timecode, and no file in the rushes has its name"
-        if not likely:
-            return "nothing in the rushes has its file, roll and time, day and time, or scene and take"
-        first = likely[0]
-        if first.place is None:
-            what = "the file" if first.file else "the take"
-            return f"{what} is there, but its time stamp does not hold the clip: the sound must say where it lies"
-        if not first.clock.believed:
-            return f"the clock of its roll is in doubt: {first.clock.why}"
-        against = [reason for reason in first.reasons() if "other" in reason]
-        return f"the evidence contradicts itself: {', '.join(against) or 'too little of the clip is there'}"
-
-    def _looked_for(self, event: Event) -> tuple[str, ...]:
-        rate = self.facts.rate
-        told: list[str] = []
-        if event.files:
-            told.append(f"a file named {' or '.join(sorted(event.files))}")
-        if event.roll_text:
-            roll = self.book.roll(event.roll)
-            held = f"has {len(self.book.rolls[roll])} recordings" if roll else "is not in the rushes"
-            told.append(f"roll {event.roll_text}, which {held}")
-        if event.timed:
-            first = format_timecode(frame_at(event.source, rate), rate)
-            last = format_timecode(frame_at(event.source + event.used, rate), rate)
-            told.append(f"{first} to {last}")
-        told += [f"shooting day {day}" for day in sorted(self._days(event))]
-        told += [f"scene {scene} take {take}" for scene, take in sorted(event.scene_takes)]
-        return tuple(told)
+        found = self.evidence.at_the_time(event)
+        return [one for one in found if one.place is not None and self._is_enough(one)]
 
 
 _NUMBERED = re.compile(r"[A-Z]{0,5}[_-]?\d{1,6}(?:[_-]\d{1,2})?")
@@ -398,10 +194,6 @@ def _is_on_day(one: Candidate) -> bool:
 def _likelihood(one: Candidate) -> tuple[Any, ...]:
     share = one.place.share() if one.place is not None else Fraction(-1)
     return (bool(one.file), bool(one.words), bool(one.roll), share)
-
-
-def _several(best: Sequence[Candidate]) -> str:
-    return f"{len(best)} recordings fit equally well"
 
 
 def _goes_on(before: Candidate, after: Candidate) -> bool:

@@ -44,7 +44,11 @@ CHECKS: tuple[Callable[[Work], Iterator[Finding]], ...] = (
     takes.takes_of_omitted,
     takes.takes_without_cue,
 )
-"""Every check of cues. Each goes over the list once, or sorts it once; none compares every cue with every other."""
+"""Every check of cues. Each goes over the list once, or sorts it once; none compares every cue with every other.
+
+>>> [check.__name__ for check in CHECKS][:2]
+['numbers_missing', 'numbers_used_twice']
+"""
 
 
 def check_work(work: Work) -> list[Finding]:
@@ -55,7 +59,11 @@ def check_work(work: Work) -> list[Finding]:
 def check_timeline(
     timeline: otio.schema.Timeline, project: Project | None = None, report: Report | None = None
 ) -> list[Finding]:
-    """Check the cues of a timeline; `report` is what its reader noted, where timecodes may have been repaired."""
+    """Check the cues of a timeline; `report` is what its reader noted, where timecodes may have been repaired.
+
+    >>> sorted({(one.severity, one.code) for one in check_timeline(timeline)})
+    [('warning', 'word-unknown')]
+    """
     return check_work(work_of(timeline, project or Project(), report))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from postsync.cueing.checks.work import Work
 from postsync.cueing.rows import STRUCK_STATUSES
 from postsync.findings import Finding
+from postsync.wording import counted
 
 RECORDED = ("recorded", "selected", "cut", "approved_final")
 SELECTED = ("selected", "cut", "approved_final")
@@ -30,7 +31,7 @@ def takes_of_omitted(work: Work) -> Iterator[Finding]:
     """Find takes of cues that are struck."""
     for cue in work.cues:
         if cue.status in STRUCK_STATUSES and cue.takes:
-            count = "a take" if len(cue.takes) == 1 else f"{len(cue.takes)} takes"
+            count = "a take" if len(cue.takes) == 1 else counted(len(cue.takes), "take")
             yield work.found("take-of-omitted", cue, status=_words(cue.status), count=count)
 
 

@@ -12,6 +12,7 @@ from postsync.errors import FormatError
 from postsync.findings import Finding, finding
 from postsync.model import Cue, Reel, hour_of, reel_in_numbers
 from postsync.timing import is_timecode, parse_timecode, seconds_of_frame
+from postsync.wording import counted
 
 LONGEST = 60
 """Seconds; no line is longer."""
@@ -121,7 +122,7 @@ def across_cuts(work: Work) -> Iterator[Finding]:
         inside = work.cuts[bisect_right(work.cuts, cue.record_in) : bisect_left(work.cuts, cue.record_out)]
         if inside:
             places = ", ".join(work.facts.label(cut) for cut in inside[:CUTS_NAMED])
-            count = "a cut" if len(inside) == 1 else f"{len(inside)} cuts"
+            count = "a cut" if len(inside) == 1 else counted(len(inside), "cut")
             places += " …" if len(inside) > CUTS_NAMED else ""
             yield work.found("across-cut", cue, count=count, places=places)
 

@@ -29,6 +29,11 @@ VALUE_NAMES = (*PLACES, "character", *(one.name for one in dataclasses.fields(Cu
 _RECORD_NAMES = tuple(name for name in VALUE_NAMES if name not in ("in", "out", "character"))
 
 EVERY_FIELD = frozenset(VALUE_NAMES)
+"""The fields of a cue that a merge compares.
+
+>>> "line" in EVERY_FIELD, "uid" in EVERY_FIELD
+(True, False)
+"""
 
 SETS = ("reasons", "uses", "flags", "former_numbers", "alternates", "sync_points", "takes", "placements")
 """Fields that hold several things, each of which is added and taken away for itself."""

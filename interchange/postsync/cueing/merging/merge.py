@@ -46,6 +46,15 @@ def merge_cues(work: otio.schema.Timeline, returned: otio.schema.Timeline, plan:
     """Merge the cues of a list that came back into a copy of the work.
 
     Raises RateError where the two count at different speeds.
+
+    >>> from dataclasses import replace
+    >>> from postsync.model import cue_markers, put_cue, timeline_facts
+    >>> returned = timeline.deepcopy()
+    >>> marker, cue = next(cue_markers(returned))
+    >>> put_cue(marker, replace(cue, line="The boat is late."), timeline_facts(returned))
+    >>> merged = merge_cues(timeline, returned, MergePlan("Nuendo list"), Report())
+    >>> [(change.field, change.verdict) for one in merged.cues for change in one.changes]
+    [('line', 'theirs')]
     """
     return _Merging(work, returned, plan, report).merged()
 

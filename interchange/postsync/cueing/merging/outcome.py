@@ -17,6 +17,12 @@ from postsync.model import timeline_cues
 from postsync.timing import fraction_text
 
 Prefer = Literal["ours", "theirs"]
+"""Whose value a merge takes where both sides changed one.
+
+>>> from typing import get_args
+>>> get_args(Prefer)
+('ours', 'theirs')
+"""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,10 @@ class MergePlan:
     of its own, so that its offset means nothing; `take_offset` moves our cues where the whole list moved. `prefer` settles
     conflicts; `omit_missing` marks cues that did not come back as omitted. `doubtful` are uids of theirs that no sign but a
     match with one of ours makes a cue: unmatched, they stay the markers that they were.
+
+    >>> plan = MergePlan("Nuendo list", when="2026-01-08", prefer="theirs")
+    >>> plan.take_offset, plan.omit_missing
+    (True, False)
     """
 
     carrier: str
@@ -43,7 +53,11 @@ class MergePlan:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field of one cue that came back changed: what was written, ours, theirs, the result, and whose it is."""
+    """One field of one cue that came back changed: what was written, ours, theirs, the result, and whose it is.
+
+    >>> FieldChange("line", was="Hold.", ours="Hold.", theirs="Hold there!", result="Hold there!", verdict="theirs").result
+    'Hold there!'
+    """
 
     field: str
     was: Any
@@ -55,7 +69,12 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class CueMerge:
-    """One cue of ours that came back: by which key it was known, and what changed."""
+    """One cue of ours that came back: by which key it was known, and what changed.
+
+    >>> merged = merge_cues(timeline, timeline.deepcopy(), MergePlan("Nuendo list"), Report())
+    >>> merged.cues[0].number, merged.cues[0].key, merged.cues[0].changes
+    ('R101', 'uid', ())
+    """
 
     uid: str
     number: str | None
@@ -74,6 +93,10 @@ class Merge:
 
     `unsure` are cues that came back and may be one of ours: each is in the work under a uid of its own, with the uids of
     the candidates. `offset` is by how many seconds their whole list stands later.
+
+    >>> merged = merge_cues(timeline, timeline.deepcopy(), MergePlan("Nuendo list"), Report())
+    >>> len(merged.cues), merged.new, merged.missing, merged.conflicts
+    (5, [], [], 0)
     """
 
     timeline: otio.schema.Timeline

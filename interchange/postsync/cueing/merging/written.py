@@ -29,6 +29,10 @@ class Snapshot:
     """One file that carries cues: its format and name, and by uid each cue as it was and as it is shown there.
 
     `cues[uid]` holds `was` (every field that said something) and `shown` (the fields that the file shows otherwise).
+
+    >>> snapshot = take_snapshot(timeline, timeline.deepcopy(), "edl", "R1.edl")
+    >>> snapshot.format, len(snapshot.cues)
+    ('edl', 5)
     """
 
     format: str
@@ -49,7 +53,12 @@ class Snapshot:
 
 
 def snapshot_from_json(data: Mapping[str, Any]) -> Snapshot | None:
-    """Read a snapshot; None where the value is not one."""
+    """Read a snapshot; None where the value is not one.
+
+    >>> snapshot = take_snapshot(timeline, timeline.deepcopy(), "edl", "R1.edl")
+    >>> snapshot_from_json(snapshot.to_json()).file, snapshot_from_json({})
+    ('R1.edl', None)
+    """
     cues = data.get("cues")
     if not isinstance(cues, Mapping):
         return None
@@ -65,6 +74,10 @@ def take_snapshot(sent: otio.schema.Timeline, returned: otio.schema.Timeline, fm
     """Compare what was sent with the same file read back, cue by cue in order of uid or, without one, of place.
 
     Cues are matched by uid; a carrier without tags gives cues in record order, which is matched by time and number.
+
+    >>> snapshot = take_snapshot(timeline, timeline.deepcopy(), "edl", "R1.edl")
+    >>> sorted(next(iter(snapshot.cues.values())))
+    ['shown', 'was']
     """
     pairs = _pairs(sent, returned)
     theirs = values_by_uid(returned)
@@ -99,7 +112,13 @@ def _pairs(sent: otio.schema.Timeline, returned: otio.schema.Timeline) -> dict[s
 
 
 def note_lost_fields(snapshot: Snapshot, title: str, report: Report) -> None:
-    """Say which fields the file does not hold, and which it shows otherwise, each once with how many cues it concerns."""
+    """Say which fields the file does not hold, and which it shows otherwise, each once with how many cues it concerns.
+
+    >>> snapshot = take_snapshot(timeline, timeline.deepcopy(), "edl", "R1.edl")
+    >>> note_lost_fields(snapshot, "CMX 3600 EDL", report)
+    >>> [loss.code for loss in report if loss.code.startswith("cue-field")]
+    []
+    """
     missing: dict[str, list[Any]] = defaultdict(list)
     changed: dict[str, list[Any]] = defaultdict(list)
     for cue in snapshot.cues.values():

@@ -36,6 +36,12 @@ class NumberChange:
     """A number that was given.
 
     `how` is `numbered` (the sequence went on), `suffixed`, `gap` (between two, where the step leaves room) or `renumbered`.
+
+    >>> from postsync.model import NumberRules, NumberScheme
+    >>> project = Project(numbers=NumberRules(NumberScheme("{reel}{seq:03}")))
+    >>> change = renumber_timeline(timeline, project, report).changes[0]
+    >>> change.old, change.new, change.how
+    ('R101', '1001', 'renumbered')
     """
 
     uid: str
@@ -51,6 +57,10 @@ class Numbering:
     `left` are the uids of cues that could not be numbered, with the reason; `guessed` the prefixes that the project does not
     give, by character id, with where each came from; `scheme_guessed` says that the project states no scheme;
     `out_of_order` are the uids of cues for which there was no room between their neighbours.
+
+    >>> numbering = number_timeline(timeline, Project(), report)
+    >>> numbering.scheme.template, numbering.kept, numbering.left
+    ('R{reel}{seq:02}', 5, {})
     """
 
     cues: tuple[Cue, ...]
@@ -80,6 +90,12 @@ def number_cues(
 
     After the last numbered cue of a counter the sequence goes on; between two, a cue takes a number that the step left free,
     else the suffix of the one before it; a part that was split off takes the suffix of the cue that it came from.
+
+    >>> from postsync.model import NumberRules, NumberScheme, timeline_facts
+    >>> project = Project(numbers=NumberRules(NumberScheme("{seq:03}")))
+    >>> numbered = number_cues([Cue(uid="7KQ2M9XD", record_in=0)], {}, timeline_facts(timeline), project)
+    >>> [cue.number for cue in numbered.cues]
+    ['001']
     """
     cues = list(cues)
     counters = Counters(cues, characters, facts, project or Project())
@@ -101,6 +117,13 @@ def renumber_cues(
 
     No number is used that another cue has or had, so paper that is out never names the wrong line: under the scheme that the
     list already has, numbers go on above the used ones. Raises CannotWrite once any take exists, unless forced.
+
+    >>> from postsync.model import NumberRules, NumberScheme, timeline_facts
+    >>> project = Project(numbers=NumberRules(NumberScheme("{seq:03}")))
+    >>> cues = [Cue(uid="7KQ2M9XD", number="R106", record_in=0)]
+    >>> renumbered = renumber_cues(cues, {}, timeline_facts(timeline), project)
+    >>> [(cue.number, cue.former_numbers) for cue in renumbered.cues]
+    [('001', ('R106',))]
     """
     cues = list(cues)
     recorded = [cue for cue in cues if cue.takes]
@@ -153,7 +176,14 @@ def _numbered(cue: Cue, number: str | None) -> Cue:
 
 
 def number_timeline(timeline: otio.schema.Timeline, project: Project, report: Report) -> Numbering:
-    """Number the cues of a timeline; guesses, and cues that were left without a number, are in the report."""
+    """Number the cues of a timeline; guesses, and cues that were left without a number, are in the report.
+
+    The cues on the timeline get their numbers in place.
+
+    >>> numbering = number_timeline(timeline, Project(), Report())
+    >>> len(numbering.cues), numbering.changes
+    (5, ())
+    """
     facts, pairs = timeline_facts(timeline), list(cue_markers(timeline))
     done = number_cues([cue for _, cue in pairs], timeline_characters(timeline), facts, project)
     _put(timeline, pairs, done, report)
@@ -163,7 +193,16 @@ def number_timeline(timeline: otio.schema.Timeline, project: Project, report: Re
 def renumber_timeline(
     timeline: otio.schema.Timeline, project: Project, report: Report, *, force: bool = False
 ) -> Numbering:
-    """Renumber the cues of a timeline; see `renumber_cues`."""
+    """Renumber the cues of a timeline; see `renumber_cues`.
+
+    Raises CannotWrite where takes are recorded under the old numbers, unless forced.
+
+    >>> from postsync.model import NumberRules, NumberScheme
+    >>> project = Project(numbers=NumberRules(NumberScheme("{reel}{seq:03}")))
+    >>> numbering = renumber_timeline(timeline, project, report)
+    >>> [(change.old, change.new) for change in numbering.changes][:2]
+    [('R101', '1001'), ('R102', '1002')]
+    """
     facts, pairs = timeline_facts(timeline), list(cue_markers(timeline))
     cues = [cue for _, cue in pairs]
     done = renumber_cues(cues, timeline_characters(timeline), facts, project, force=force)

@@ -25,7 +25,14 @@ MISSING = {
 
 
 def follows_scheme(cue: Cue, characters: Mapping[str, Character], facts: TimelineFacts, project: Project) -> bool:
-    """Whether a cue's number is one of the project's scheme for its own character and reel."""
+    """Whether a cue's number is one of the project's scheme for its own character and reel.
+
+    >>> from postsync.model import NumberRules, NumberScheme, timeline_facts
+    >>> project = Project(numbers=NumberRules(NumberScheme("R1{seq:02}")))
+    >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=0)
+    >>> follows_scheme(cue, {}, timeline_facts(timeline), project)
+    True
+    """
     scheme = project.numbers.scheme
     if scheme is None or cue.number is None:
         return True

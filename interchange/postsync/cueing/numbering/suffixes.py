@@ -30,6 +30,9 @@ def free_suffixes(
 
     `before` is None where the next number is another one. None where there is no room, or where so many cues came in that
     letters would say nothing to anybody.
+
+    >>> free_suffixes(2, "", None, "ABCDEFGH", is_taken=lambda suffix: suffix == "B")
+    ['A', 'C']
     """
     if count > len(letters) ** 2:
         return None

@@ -52,7 +52,12 @@ BESIDE_RECORD = ("character_name", SHOWN_COLOUR)
 
 
 def custom_record(custom_data: str | None) -> dict[str, Any] | None:
-    """Give the cue record that one of our programs put out of sight, None where the data is another program's."""
+    """Give the cue record that one of our programs put out of sight, None where the data is another program's.
+
+    >>> hidden = '{"postsync": {"cue": {"uid": "7KQ2M9XD", "number": "R106"}}}'
+    >>> custom_record(hidden), custom_record("another program's data")
+    ({'uid': '7KQ2M9XD', 'number': 'R106'}, None)
+    """
     if not custom_data:
         return None
     try:

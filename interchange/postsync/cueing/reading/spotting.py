@@ -55,6 +55,10 @@ def spot(
     Only visible markers count. One marker that was found several times (in a compound, on picture and sound of one clip)
     makes one cue. `dialect` is the notation of names where the caller knows it; else the project's, else what the names show.
     Clips whose names are cues count too, in a notation of their own where `clip_dialect` says so.
+
+    >>> fresh, report = postsync.read(reel)
+    >>> spot(fresh, Project(), report)
+    5
     """
     facts = timeline_facts(timeline)
     cast = Cast(timeline_characters(timeline).values())
@@ -72,12 +76,7 @@ def spot(
     blank = with_fields(BLANK, episode=project.episode, picture_version=project.picture_version)
     for one in found:
         cue = cue_from_marker(one, blank, facts, cast, report)
-        reel = cue.reel or project.reel_at(facts.start_frame + cue.record_in, facts.rate)
-        shown = one.record.get(SHOWN_COLOUR) if one.record else None
-        colour = cue.colour if shown and shown == one.plain.colour else one.plain.colour or cue.colour
-        if (reel, colour) != (cue.reel, cue.colour):
-            cue = with_fields(cue, reel=reel, colour=colour)
-        cue = _identified(cue, one, timeline, taken)
+        cue = _identified(_as_it_stands(cue, one, project, facts), one, timeline, taken)
         taken[cue.uid] = None
         if one.marker is None:
             timeline.tracks.markers.append(cue_marker(cue, facts, cast.name(cue.character)))
@@ -217,7 +216,12 @@ def _replace(timeline: otio.schema.Timeline, anew: dict[int, Any]) -> None:
         timeline.tracks.markers.extend(marker for marker in markers if marker is not None)
 
 
-# -------------------------------------------------------------------------------------------------------------- whose
+def _as_it_stands(cue: Cue, one: Found, project: Project, facts: TimelineFacts) -> Cue:
+    """Give the cue the reel that it lies in and the colour that its marker has; one that we only showed so keeps its own."""
+    reel = cue.reel or project.reel_at(facts.start_frame + cue.record_in, facts.rate)
+    shown = one.record.get(SHOWN_COLOUR) if one.record else None
+    colour = cue.colour if shown and shown == one.plain.colour else one.plain.colour or cue.colour
+    return cue if (reel, colour) == (cue.reel, cue.colour) else with_fields(cue, reel=reel, colour=colour)
 
 
 def _identified(cue: Cue, one: Found, timeline: otio.schema.Timeline, taken: dict[str, None]) -> Cue:

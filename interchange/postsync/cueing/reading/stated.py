@@ -41,6 +41,10 @@ class StatedCue:
     `line` may end in a tag where `tag_in_line`. `uid` is there where the file has an id of ours. `record` is the whole
     record where the file keeps one: what the fields say stands above it. `fields` are further fields of the cue record,
     `actor` who plays it.
+
+    >>> from postsync.model import PlainMarker
+    >>> StatedCue(PlainMarker(Fraction(10)), number="R106", character="ROBIN", line="Hold there!").uid is None
+    True
     """
 
     plain: PlainMarker
@@ -58,7 +62,14 @@ class StatedCue:
 def put_stated_cues(
     timeline: otio.schema.Timeline, stated: Iterable[StatedCue], facts: TimelineFacts, report: Report
 ) -> None:
-    """Put cues on a timeline, each with its uid; a copy gets one of its own and says where it came from."""
+    """Put cues on a timeline, each with its uid; a copy gets one of its own and says where it came from.
+
+    >>> from postsync.model import PlainMarker, timeline_cues, timeline_facts
+    >>> stated = StatedCue(PlainMarker(Fraction(1)), number="R120", character="ROBIN", line="Hold there!")
+    >>> put_stated_cues(timeline, [stated], timeline_facts(timeline), report)
+    >>> [cue.number for cue in timeline_cues(timeline)]
+    ['R101', 'R120', 'R102', 'R103', 'R104', 'R105']
+    """
     cast = Cast(timeline_characters(timeline).values())
     taken: dict[str, None] = {}
     for one in stated:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from postsync.errors import FormatError
-from postsync.timing import Rate, format_timecode, frames_from_feet, parse_timecode, repair_timecode
+from postsync.timing import Rate, format_timecode, frame_of_parts, frames_from_feet, repair_timecode
 
 _LABEL = re.compile(
     r"(?P<sign>-?)(?P<h>\d{1,3})[:;.](?P<m>\d{1,2})[:;.](?P<s>\d{1,2})[:;.,+](?P<f>\d{2,3}|\d)(?:\.(?P<part>\d{1,2}))?"
@@ -84,14 +84,12 @@ def _looks_like_thousandths(text: str, frames: str) -> bool:
 def _at_label(sign: str, four: Four, rate: Rate, part: Fraction) -> ReadTime | None:
     """Give the time of hours, minutes, seconds and frames, and a part of a frame; a label that does not exist is repaired."""
     hours, minutes, seconds, frames = four
-    label = f"{hours:02}:{minutes:02}:{seconds:02}:{frames:02}"
-    try:
-        count, now = parse_timecode(label, rate), None
-    except FormatError:
-        repaired = repair_timecode(label, rate)
-        if repaired is None or minutes > 59 or seconds > 59 or frames > 2 * rate.nominal:
+    count, now = frame_of_parts(hours, minutes, seconds, frames, rate), None
+    if count is None:
+        count = repair_timecode(f"{hours:02}:{minutes:02}:{seconds:02}:{frames:02}", rate)
+        if count is None or minutes > 59 or seconds > 59 or frames > 2 * rate.nominal:
             return None
-        count, now = repaired, format_timecode(repaired, rate, wrap=False)
+        now = format_timecode(count, rate, wrap=False)
     signed = -count - part if sign else count + part
     return ReadTime(Fraction(signed), True, "label", now, bool(sign) or hours > 23)
 

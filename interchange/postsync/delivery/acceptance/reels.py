@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import opentimelineio as otio
 
+from postsync.formats import whole_file
 from postsync.model import (
     CURVES,
     Character,
@@ -115,7 +116,7 @@ def _recording(path: Path, number: int, channels: int) -> Path:
     sound = np.stack([6000 * syllables * np.sin(2 * np.pi * pitch * times) for pitch in pitches], axis=1)
     stamp = (FIRST_STAMP + 60 * number) * SAMPLE_RATE
     said = f"sSCENE=KIT\r\nsTAKE={number}\r\nsTAPE=KIT\r\n"
-    with path.open("wb") as file:
+    with whole_file(path) as file:  # what has the name is taken as it is, by the line above
         write_wav(
             file, sample_rate=SAMPLE_RATE, bits=16, channels=channels, blocks=[sound.astype("<i2").tobytes()],
             length_samples=count, bext=Bext(said, "postsync", f"KIT{number:03}", time_reference=stamp, version=1),

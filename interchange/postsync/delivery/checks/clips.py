@@ -13,6 +13,7 @@ from postsync.findings import Finding, finding
 from postsync.model import PlacedClip, PlacedTrack, PlacedTransition
 from postsync.placing import sounding_channels
 from postsync.timing import from_rational_time, nearest_frame, seconds_of_frame
+from postsync.wording import counted
 
 NEAR_SPEED = Fraction(1, 20)
 """Nearer to 1 than this, a speed comes from frame rates that differ (0.1 % or 4 %), not from an editor."""
@@ -37,7 +38,7 @@ def nests(subject: Subject) -> Iterator[Finding]:
             if isinstance(item, otio.core.Composition):
                 held = sum(1 for _ in item.find_clips())
                 where = f"{track.name} / {item.name or 'nest'}"
-                count = f"{held} {'clip' if held == 1 else 'clips'}"
+                count = counted(held, "clip")
                 yield finding("clip-nested", where, subject.clock.timecode(at), count=count)
             at += from_rational_time(item.duration())
 
@@ -101,7 +102,7 @@ def effects(subject: Subject) -> Iterator[Finding]:
         found = use.clip.clip.metadata.get("aaf", {}) if len(use.clip.clip.metadata) else {}
         count = len(found.get("effects", ()))
         if count and use.track.kind == "audio":
-            yield subject.at("clip-effect", use, effects="an effect" if count == 1 else f"{count} effects")
+            yield subject.at("clip-effect", use, effects="an effect" if count == 1 else counted(count, "effect"))
 
 
 def levels(subject: Subject) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from postsync.delivery.checks.clips import seconds_text
 from postsync.delivery.checks.subject import Medium, Subject, Use
 from postsync.findings import Finding, finding
 from postsync.model import PlacedClip, PlacedTransition
+from postsync.wording import counted
 
 FEWEST = 5
 """From so many clips on, media that all were cut to the clip are no chance."""
@@ -36,7 +37,7 @@ def _whereabouts(medium: Medium) -> str:
     row = medium.row
     if row.reason:
         return row.reason
-    return f"{row.path or 'no place is stated'}, looked in {len(row.tried)} places"
+    return f"{row.path or 'no place is stated'}, looked in {counted(len(row.tried), 'place')}"
 
 
 def _generated(clip: PlacedClip) -> bool:

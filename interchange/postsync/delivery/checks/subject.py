@@ -26,6 +26,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.sound import EmbeddedSound, MediaFinder, WavFacts, read_facts
+from postsync.wording import counted
 
 WAVES = (".wav", ".wave", ".bwf", ".rf64")
 
@@ -148,7 +149,7 @@ class Subject:
     def of(self, code: str, medium: Medium, **facts: object) -> Finding:
         """Make a finding about a media file, at its first use."""
         first = min(medium.uses, key=lambda use: use.clip.record_in)
-        uses = f"{len(medium.uses)} clips" if len(medium.uses) > 1 else "1 clip"
+        uses = counted(len(medium.uses), "clip")
         where = f"{first.track.name}, {uses}"
         return finding(code, where, self.clock.timecode(first.clip.record_in), media=medium.name, **facts)
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from postsync.timing import fraction_text
+from postsync.wording import counted
 
 MOVED, CHANGED, GONE, NEW = "moved", "changed", "gone", "new"
 """What can have happened: to another place, another value, not there any more, not there before."""
@@ -70,7 +71,7 @@ def _shown(value: Any) -> str:
     if value is None or value == "":
         return "nothing"
     if isinstance(value, (tuple, list)) and len(value) > 3:
-        return f"{len(value)} points"
+        return counted(len(value), "point")
     text = " ".join(str(_plain(value)).split())
     return text if len(text) <= 60 else text[:59] + "…"
 

@@ -26,6 +26,10 @@ class ColourRules:
     """How cues are coloured. `by` is None where the project does not say.
 
     `characters` and `statuses` are the colours that the project gives, by id or name and by status.
+
+    >>> rules = ColourRules(by="character", characters={"ROSA": "rose"})
+    >>> Project(colours=rules).colours.characters["ROSA"]
+    'rose'
     """
 
     by: str | None = None

@@ -43,7 +43,16 @@ _CODE = re.compile(r"\w[\w .&-]*")
 
 
 def find_project(beside: Path) -> Project:
-    """Give the project of a work: the `postsync.toml` in its folder or the nearest above, else an empty one."""
+    """Give the project of a work: the `postsync.toml` in its folder or the nearest above, else an empty one.
+
+    Raises FormatError where the file that was found is wrong.
+
+    >>> Path("show", "R1").mkdir(parents=True)
+    >>> Path("show", "postsync.toml").write_bytes(b'show = "The Crossing"')
+    21
+    >>> find_project(Path("show", "R1", "R1.otio")).show
+    'The Crossing'
+    """
     folder = beside.resolve() if beside.is_dir() else beside.resolve().parent
     for place in (folder, *folder.parents):
         candidate = place / FILE_NAME
@@ -53,7 +62,13 @@ def find_project(beside: Path) -> Project:
 
 
 def read_project(path: Path) -> Project:
-    """Read a project file; FormatError names the file and the key that is wrong."""
+    """Read a project file; FormatError names the file and the key that is wrong.
+
+    >>> Path("show.toml").write_text('show = "The Crossing"\\nrate = "23.976"\\n', encoding="utf-8")
+    38
+    >>> read_project(Path("show.toml")).rate.text
+    '24000/1001'
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=str)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:

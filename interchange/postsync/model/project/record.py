@@ -21,12 +21,22 @@ from postsync.model.sheets import SheetTemplate
 from postsync.timing import Rate, parse_timecode
 
 Dialect = Literal["auto", "tags", "edicue", "plain"]
+"""The notation of names of markers and clips; `auto` is what the names themselves look like.
+
+>>> from typing import get_args
+>>> get_args(Dialect)
+('auto', 'tags', 'edicue', 'plain')
+"""
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
 
 @dataclass(frozen=True)
 class Reel:
-    """One reel: its name, first label, first and last frame of action as labels."""
+    """One reel: its name, first label, first and last frame of action as labels.
+
+    >>> Reel("R1", start="01:00:00:00", ffoa="01:00:08:00").lfoa is None
+    True
+    """
 
     name: str
     start: str | None = None
@@ -42,6 +52,9 @@ class CueRules:
     `number_pattern` is a regular expression for cue numbers of the show, made from its number scheme where the project gives
     only that. `dialect` is how text in markers and clip names is to be taken: `auto`, `tags` (the tag language), `edicue`
     (EdiCue and Cue Pro naming) or `plain`; `tag_keys` are keys of the tag language that the house has added.
+
+    >>> CueRules(words=("ADR", "LOOP"), colours=("red",)).words
+    ('ADR', 'LOOP')
     """
 
     words: tuple[str, ...] = ("ADR",)
@@ -56,7 +69,14 @@ class CueRules:
 
 @dataclass(frozen=True)
 class NumberRules:
-    """How cues are numbered. `scheme` is None where the project states none; `counter` is one of `COUNTERS`."""
+    """How cues are numbered. `scheme` is None where the project states none; `counter` is one of `COUNTERS`.
+
+    >>> project = Project(numbers=NumberRules(NumberScheme("{seq:03}"), start=10, step=10))
+    >>> cues = [Cue(uid="7KQ2M9XD", record_in=0), Cue(uid="GME2BGKP", record_in=48)]
+    >>> numbered = cueing.number_cues(cues, {}, timeline_facts(timeline), project)
+    >>> [cue.number for cue in numbered.cues]
+    ['010', '020']
+    """
 
     scheme: NumberScheme | None = None
     counter: str | None = None
@@ -66,7 +86,12 @@ class NumberRules:
 
 @dataclass(frozen=True)
 class Project:
-    """A show as its project file states it."""
+    """A show as its project file states it.
+
+    >>> project = Project(show="The Crossing", reels=(Reel("R1", start="01:00:00:00"), Reel("R2", start="02:00:00:00")))
+    >>> [reel.name for reel in project.reels], project.paper
+    (['R1', 'R2'], 'A4')
+    """
 
     show: str | None = None
     episode: str | None = None
@@ -148,7 +173,11 @@ class Project:
 
 
 def hour_of(frame: int, rate: Rate) -> int:
-    """Give the hour of a frame's label, through midnight."""
+    """Give the hour of a frame's label, through midnight.
+
+    >>> hour_of(86400, timing.as_rate(24))
+    1
+    """
     return frame % rate.frames_per_day * 24 // rate.frames_per_day
 
 

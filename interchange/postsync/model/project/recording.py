@@ -22,6 +22,9 @@ class RecordingRules:
     """How cues are counted in. `beeps` sound `spacing` apart, the beat after the last is the cue; a streamer ends at it.
 
     `pre_roll` is how long before the cue playback begins. The usual three beeps lie a second apart.
+
+    >>> RecordingRules(beeps=3, spacing="16f").seconds("spacing", timing.as_rate(24))
+    Fraction(2, 3)
     """
 
     beeps: int = 3

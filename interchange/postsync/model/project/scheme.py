@@ -45,7 +45,12 @@ class Piece:
 
 @dataclass(frozen=True)
 class Series:
-    """The numbers of a scheme that share everything but the sequence: `R1` + 06 + `` for Robin in reel 1."""
+    """The numbers of a scheme that share everything but the sequence: `R1` + 06 + `` for Robin in reel 1.
+
+    >>> series = Series(head="R1", tail="", width=2)
+    >>> series.write(6), series.read("R106")
+    ('R106', (6, ''))
+    """
 
     head: str
     tail: str
@@ -81,7 +86,12 @@ def _series_pattern(series: Series) -> re.Pattern[str]:
 
 @dataclass(frozen=True)
 class NumberScheme:
-    """A scheme as the project states it; `padding` is the width of a `{seq}` that states none."""
+    """A scheme as the project states it; `padding` is the width of a `{seq}` that states none.
+
+    >>> scheme = NumberScheme("{prefix}{reel}{seq:02}")
+    >>> scheme.is_distinct, scheme.letters[:9]
+    (True, 'ABCDEFGHJ')
+    """
 
     template: str = DEFAULT_TEMPLATE
     padding: int = 1

@@ -18,7 +18,12 @@ from postsync.model.cues import FLAGS, KINDS, REASONS, STATUSES, USES
 
 @dataclass(frozen=True)
 class Code:
-    """One value: the code that we store, the label that people read, the letters in sheets, the usual ones first."""
+    """One value: the code that we store, the label that people read, the letters in sheets, the usual ones first.
+
+    >>> reason = Code("noise", "Noise", letters=("N",))
+    >>> CodeTable((reason,)).find("N")
+    'noise'
+    """
 
     code: str
     label: str
@@ -27,7 +32,12 @@ class Code:
 
 @dataclass(frozen=True)
 class CodeTable:
-    """One vocabulary. Finding is blind to case, spaces and underscores."""
+    """One vocabulary. Finding is blind to case, spaces and underscores.
+
+    >>> table = CodeTable((Code("noise", "Noise", ("N",)), Code("dialogue-change", "Dialogue change", ("D",))))
+    >>> table.find("Dialogue Change"), table.find("n"), table.find("weather")
+    ('dialogue-change', 'noise', None)
+    """
 
     codes: tuple[Code, ...]
 

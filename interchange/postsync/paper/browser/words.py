@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from postsync.paper.words import LOCALES, Words
+from postsync.wording import fill
 
 PAGE_WORDS: Mapping[str, tuple[str, ...]] = {
     "skip": ("Go to the list of cues", "Zur Liste der Cues", "Aller à la liste des boucles", "Ir a la lista de cues"),
@@ -25,10 +26,10 @@ PAGE_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
     "strip": ("Where the cues lie", "Wo die Cues liegen", "Où sont les boucles", "Dónde están los cues"),
     "strip.reel": (
-        "{reel}: {count} cues from {first} to {last}",
-        "{reel}: {count} Cues von {first} bis {last}",
-        "{reel} : {count} boucles de {first} à {last}",
-        "{reel}: {count} cues de {first} a {last}",
+        "{reel}: {count:cue|cues} from {first} to {last}",
+        "{reel}: {count:Cue|Cues} von {first} bis {last}",
+        "{reel} : {count:boucle|boucles} de {first} à {last}",
+        "{reel}: {count:cue|cues} de {first} a {last}",
     ),
     "reel-named": ("Reel {name}", "Akt {name}", "Bobine {name}", "Rollo {name}"),
     "whole": ("Whole timeline", "Ganze Timeline", "Toute la timeline", "Toda la línea de tiempo"),
@@ -123,7 +124,7 @@ def say(words: Words, key: str, **facts: object) -> str:
     texts = PAGE_WORDS[key]
     column = words.locale.column
     text = texts[column] if column < len(texts) else texts[0]
-    return text.format_map(facts) if facts else text
+    return fill(text, facts) if facts else text
 
 
 def written_in(words: Words) -> str:

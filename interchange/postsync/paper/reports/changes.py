@@ -9,8 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from postsync.conforming.following import FLAGS
-from postsync.conforming.moving import CHECKS
+from postsync.conforming.moving import ADVICE, advice
 from postsync.model import TimelineFacts
 from postsync.paper.document import Document, Row, Section, Value
 from postsync.paper.heads import document
@@ -114,11 +113,9 @@ def _moved_since(line: PaperLine, was: PaperLine | None) -> bool:
 def _fate(record: dict[str, Any] | None) -> dict[str, Value]:
     """Give what the reconform says of a cue, and what it asks a person to do."""
     status = str((record or {}).get("status") or "")
-    if record is None or status not in CHECKS:
+    if record is None or status not in ADVICE:
         return {"state": "", "todo": ""}
-    told = [CHECKS[status].format(frames=abs(record.get("frames") or 0))]
-    told += [FLAGS[flag] for flag in record.get("flags") or () if flag in FLAGS]
-    return {"state": status, "todo": clean("; ".join(one for one in told if one))}
+    return {"state": status, "todo": clean(advice(status, record.get("frames") or 0, record.get("flags") or ()))}
 
 
 def _gone(request: Request, was: PaperLine) -> Row:

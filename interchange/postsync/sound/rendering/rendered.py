@@ -30,6 +30,11 @@ class RenderedSound:
 
     `clipped` counts samples that were louder than full scale, `damaged` the packets that could not be decoded, both over
     everything that was asked for.
+
+    >>> sound = RenderedSound.of(Path("reel/12A-T3_Boom.wav"), 48000)
+    >>> sound.facts.length_samples, sound.clipped
+    (192000, 0)
+    >>> sound.close()
     """
 
     def __init__(self, sound: OpenedSound, sample_rate: int) -> None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from postsync.timing import Rate
+from postsync.wording import counted
 
 HALF_FRAME, FRAMES_EARLY, FRAMES_LATE = Fraction(1, 2), Fraction(1), Fraction(3, 2)
 """In sync up to the first, to be checked up to the others: late is forgiven more than early, for light is faster than sound."""
@@ -15,8 +16,7 @@ def amount(samples: int, sample_rate: int, rate: Rate) -> dict[str, Any]:
     """Give the facts of an offset: positive is late."""
     seconds = Fraction(abs(samples), sample_rate)
     ms, frames = float(seconds * 1000), float(seconds * rate.fps)
-    unit = "sample" if abs(samples) == 1 else "samples"
-    words = f"{abs(samples)} {unit} ({ms:.2f} ms, {frames:.2f} frames)"
+    words = f"{counted(abs(samples), 'sample')} ({ms:.2f} ms, {frames:.2f} frames)"
     return {
         "amount": words,
         "side": "late" if samples > 0 else "early",

@@ -19,6 +19,7 @@ from postsync.delivery.checks.guide.reel_pops import TWO_POP, ReelPops, pop_find
 from postsync.findings import Finding, finding
 from postsync.model import Project, TimelineFacts
 from postsync.timing import Rate, fraction_text, round_half_up
+from postsync.wording import counted
 
 ALONE_DB, ABOVE_FLOOR_DB, ALONE_SECONDS, PAUSE = -45.0, 12.0, Fraction(1, 2), Fraction(1)
 """How loud, how far above its own quietest tenth, and how long only the guide must sound: reverberation, noise and room tone of
@@ -117,7 +118,7 @@ def _of_whole(one: Measuring, clock: TimelineFacts) -> Iterator[Finding]:
     time = clock.timecode(max(one.laid.start, Fraction(0)))
     if not aligned.sure:
         if one.assembly.audible:
-            yield finding("guide-unlike", time=time, guide=guide, compared=_count(len(one.assembly.audible), "clip"))
+            yield finding("guide-unlike", time=time, guide=guide, compared=counted(len(one.assembly.audible), "clip"))
         return
     if aligned.speed != 1:
         yield finding("guide-speed", time=time, guide=guide, **speed_facts(aligned.speed))
@@ -235,15 +236,11 @@ def _of_comparing(one: Measuring, measurements: list[Measurement]) -> Iterator[F
     right = sum(each.verdict != ABSENT and abs(each.offset) <= SAME_PLACE and not each.drift for each in compared)
     if one.alignment.sure:
         yield finding(
-            "guide-compared", guide=guide, count=_count(count, "clip"), compared=len(compared),
+            "guide-compared", guide=guide, count=counted(count, "clip"), compared=len(compared),
             right=right,
         )  # fmt: skip
     reasons = Counter(each.why for each in measurements if each.why)
     if not one.alignment.sure:
         reasons = Counter(clip.why for clip in one.assembly.clips if clip.why)
     for why, many in reasons.items():
-        yield finding("guide-not-compared", guide=guide, count=_count(many, "clip"), why=why)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+        yield finding("guide-not-compared", guide=guide, count=counted(many, "clip"), why=why)
