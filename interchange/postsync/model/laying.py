@@ -243,7 +243,7 @@ def _children_texts(name: str, planned: Iterable[Planned], preferred: Sequence[F
         if begin != at:
             if begin < at:
                 raise ValueError(f"items overlap on track {name!r} at {record_in} s")
-            children.append(f'{{"OTIO_SCHEMA":"Gap.1","name":"",{grid.range_text(_NOTHING, begin - at)}}}')
+            children.append(f'{{"OTIO_SCHEMA":"Gap.1",{grid.range_text(_NOTHING, begin - at)}}}')
         children.append(f"{{{members},{grid.range_text(source_start, end - begin)}}}")
         at = end
     return children

@@ -47,7 +47,7 @@ def components_of(host: Host, asset: Asset | None, resources: Resources) -> Iter
 
 
 def is_plain(host: Host) -> bool:
-    """Say whether an element plays its file as it is: whole in its place, at its speed, and with nothing said of its sound."""
+    """Say whether an element plays its file as it is: whole in its place and at its speed."""
     scene, span = host.scene, host.span
     if (
         host.tag != "asset-clip"
@@ -56,10 +56,6 @@ def is_plain(host: Host) -> bool:
         or host.retime is not None
         or scene.picture is not FOREVER
         or scene.sound is not FOREVER
-        or scene.levels
-        or scene.switch
-        or scene.switches
-        or (host.children and not _SAYING.isdisjoint(host.parts))
         or host.element.get("srcEnable") is not None
     ):
         return False
@@ -67,12 +63,19 @@ def is_plain(host: Host) -> bool:
     return begin >= 0 and begin * end_bottom < end * begin_bottom
 
 
+def is_untouched(host: Host) -> bool:
+    """Say whether neither an element nor a container around it says anything of its sound."""
+    scene = host.scene
+    around = scene.levels or scene.switch or scene.switches
+    return not around and (not host.children or _SAYING.isdisjoint(host.parts))
+
+
 _SAYING = frozenset({"adjust-volume", *CHANNEL_SOURCES})
 """Children that say something of the sound."""
 
 
 def plain_component(host: Host, asset: Asset) -> Component:
-    """Give the one component of an element that plays its file as it is."""
+    """Give the one component of an element that plays its file as it is, its sound untouched."""
     begin, end = host.span
     name, role = host.name or asset.name, role_text(host.element.get("audioRole"))
     component: Component = tuple.__new__(
