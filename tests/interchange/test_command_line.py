@@ -98,10 +98,13 @@ def test_a_long_list_of_cues_is_drawn_whole(tmp_path):
     line = "Юрий, hold there! " * 5 + "x" * 90
     rows = [f"a\tV\t01:00:00:00\t01:00:01:00\tR{n}\tROBIN\t{line}\n" for n in range(300)]
     (tmp_path / "a.ale").write_text(head + "".join(rows), encoding="utf-8")
-    listed = run("cues", tmp_path / "a.ale").output
+    narrow = CliRunner().invoke(main, ["cues", str(tmp_path / "a.ale")], env={"COLUMNS": "80"})
+    listed = narrow.output
     assert "300 cues" in listed and "R299" in listed
     assert "".join(listed.split()).count("x" * 20) >= 300 and listed.count("Юрий") == 1500
     assert max(map(len, listed.splitlines())) <= 80
+    piped = run("cues", tmp_path / "a.ale").output
+    assert piped.count("x" * 90) == 300 and max(map(len, piped.splitlines())) < 300
 
 
 def test_cues_carry_seconds_and_labels():

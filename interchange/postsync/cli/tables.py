@@ -100,8 +100,11 @@ def _draw_long(out: Console, titles: Sequence[str], rows: Sequence[Sequence[str]
 
     Rich lays out every cell by itself, which takes a second for each thousand rows.
     """
-    widths = [min(WIDEST_CELL, max(map(cell_len, column))) for column in zip(titles, *rows, strict=True)]
-    widths[widest] = max(NARROWEST_TEXT, out.width - sum(widths) + widths[widest] - 2 * (len(widths) - 1))
+    needed = [max(map(cell_len, column)) for column in zip(titles, *rows, strict=True)]
+    # A pipe has no width that anything is cut to, and needs no more than the longest text.
+    widths = needed if out.width > sum(needed) + 2 * len(needed) else [min(WIDEST_CELL, width) for width in needed]
+    room = out.width - sum(widths) + widths[widest] - 2 * (len(widths) - 1)
+    widths[widest] = max(NARROWEST_TEXT, min(needed[widest], room))
     lines: list[str] = []
     for row in (titles, *rows):
         parts = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
