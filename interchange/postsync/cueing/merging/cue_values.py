@@ -100,6 +100,7 @@ def _place(name: str, value: str | None, facts: TimelineFacts) -> dict[str, Any]
 def told(name: str, value: Any, facts: TimelineFacts, nothing: str = "nothing") -> str:
     """Give a value as people read it, in 60 letters: a place as its timecode and what it lies behind that frame.
 
+    >>> from postsync.model import TimelineFacts
     >>> clock = TimelineFacts(timing.as_rate(24), 86400)
     >>> told("in", "86401/24", clock), told("out", "86403/24", clock), told("line", None, clock)
     ('01:00:00:01', '01:00:00:03', 'nothing')
