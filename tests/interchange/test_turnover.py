@@ -242,6 +242,14 @@ class TestCuesFromAnotherFile:
         uids = [row.uid for row in verbs.cues(files(made)["the work"]).rows]
         assert uids == [row.uid for row in verbs.cues(tagged).rows]
 
+    def test_one_that_may_be_a_cue_of_the_timeline_is_kept_apart_and_named(self, tmp_path):
+        path = self.marker_list(tmp_path)
+        path.write_text(path.read_text().replace("R201 ROSA", "R102 ROSA"))
+        made = verbs.turnover(DEMO, tmp_path / "out", cues=path)
+        assert [loss.where for loss in made.report if loss.code == "merge-unsure"] == ["R102"]
+        rows = verbs.cues(files(made)["the work"]).rows
+        assert [(row.character, row.line) for row in rows if row.number == "R102"][1] == ("ROSA", "Wait for me")
+
     def test_a_marker_that_is_no_cue_and_stands_in_both_files_is_one(self, tmp_path):
         verbs.convert(DEMO, tmp_path / "R1.edl", as_format="resolve_marker_edl")
         made = verbs.turnover(DEMO, tmp_path / "out", cues=tmp_path / "R1.edl")

@@ -149,13 +149,18 @@ def _put_records(
     """Write the merged records, each with its past on both sides and under the uid that somebody may know already."""
     facts, cast = timeline_facts(picture), timeline_characters(merged.timeline)
     put_characters(picture, cast.values())
-    came = {**{uid: uid for uid in merged.new}, **{one.uid: one.theirs for one in merged.cues}}
+    came = {
+        **{uid: uid for uid in (*merged.new, *merged.unsure, *merged.copies)},
+        **{one.uid: one.theirs for one in merged.cues},
+    }
     taken = {cue.uid for _, cue in cue_markers(picture)}
     known: dict[str, str] = {}
     for marker, cue in cue_markers(picture):
         other = theirs.get(came.get(cue.uid, ""))
-        whole = cue if other is None else _with_past(cue, other)
-        if other is not None and cue.uid in made_up and other.uid not in {*made_up, *taken}:
+        if other is None:
+            continue
+        whole = _with_past(cue, other)
+        if cue.uid in made_up and not (other.uid in made_up or other.uid in taken):
             known[cue.uid] = other.uid
             whole = replace(whole, uid=other.uid)
         put_cue(marker, whole, facts, character_name(cast, whole), was=cue)
