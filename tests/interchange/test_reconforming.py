@@ -57,7 +57,7 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import as_rate
 from postsync_adapters.edl import EdlReadOptions, EdlWriteOptions, edit_list_of, parse_text, timeline_of
-from recuts import START, distances, edl, label, old_reel, places_of, recut, some_cues
+from recuts import START, distances, edl, label, old_reel, places_of, recut, shows_the_same, some_cues
 
 FPS = as_rate("24")
 
@@ -534,6 +534,7 @@ def test_the_total_explains_the_lengths_of_any_recut_and_its_edl_is_the_same_map
 
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10**6))
+@example(10259)
 def test_no_line_is_misplaced_without_a_flag_in_any_recut(seed):
     rng = random.Random(seed)
     old = old_reel(rng, 80, rng.choice((0.03, 0.18)))
@@ -542,7 +543,8 @@ def test_no_line_is_misplaced_without_a_flag_in_any_recut(seed):
     places = places_of(new)
     for line in some_cues(rng, old, 40):
         fate = follow(found, line.start, line.end)
-        assert fate.needs_ears or fate.delta in distances(line, places)
+        right = fate.needs_ears or fate.delta in distances(line, places)
+        assert right or shows_the_same(line, fate.delta, old, new)
 
 
 def test_a_change_edl_reads_back_as_the_same_map(tmp_path):
