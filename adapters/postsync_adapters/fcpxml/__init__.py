@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from postsync.formats import Claim, Feature, Format
+from postsync.formats import Claim, Feature, Format, path_of
 from postsync.report import Report
 from postsync_adapters.fcpxml.checking import check
 from postsync_adapters.fcpxml.insertion import insert
@@ -28,8 +28,10 @@ def sniff(head: bytes) -> Claim:
 
 def write(timeline: Any, file: BinaryIO, report: Report, options: FcpxmlWriteOptions) -> None:
     """Write a timeline as a new document, or its cues and placed takes into an existing one."""
-    make = serialised_document if options.into is None else insert
-    file.write(make(timeline, report, options))
+    if options.into is None:
+        file.write(serialised_document(timeline, report, options))
+    else:
+        file.write(insert(timeline, report, options, path_of(file)))
 
 
 CARRIED = (

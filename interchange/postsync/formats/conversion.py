@@ -8,7 +8,7 @@ shared by several formats, so a suffix alone is trusted only for writing.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ from postsync.formats.format import (
     read_with,
     write_with,
 )
+from postsync.formats.linked_media import reached_from
 from postsync.model import Project, find_project
 from postsync.report import Report
 from postsync.sound import EmbeddedSound
@@ -208,8 +209,11 @@ def write_file(
     *,
     as_format: str | None = None,
     options: Mapping[str, Any] | None = None,
+    read_from: Sequence[Path] = (),
 ) -> Snapshot | None:
     """Write a timeline whole or not at all; what the format cannot hold is in the report.
+
+    `read_from` are the files that it was read from: links that are relative to those reach their media from the new one too.
 
     Gives what the file says of each cue, where it carries cues and can be read: the base of a later merge.
     """
@@ -218,6 +222,7 @@ def write_file(
     if as_format is None:
         fmt = fitting_writer(fmt, path, None, timeline, options or {})
     given = with_sheets(fmt.write_options, options or {}, path)
+    timeline = reached_from(timeline, read_from, path)
     return write_with(fmt, timeline, path, report, make_options(fmt.write_options, given, fmt.name))
 
 

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from postsync.errors import CannotWrite
 
@@ -29,6 +29,7 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "w+b") as file:
+            cast("Any", file).raw.name = str(path)  # as a file opened by its path has it: `path_of` is asked where it goes
             yield cast("BinaryIO", file)
             file.flush()
         _take_usual_permissions(temporary)

@@ -164,7 +164,7 @@ def _delivered(
         turnover = make_turnover(chosen, into, edit, plan, report, progress)
         return turnover, [made.path for made in turnover.files]
     path = into / f"{file_name(chosen.name, default=file_name(edit.stem))}.otio"
-    write_file(chosen, path, Report(), as_format="otio")
+    write_file(chosen, path, Report(), as_format="otio", read_from=[edit])
     return None, [path]
 
 
