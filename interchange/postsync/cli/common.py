@@ -39,6 +39,8 @@ TAGS = click.option(
 )
 ALL_MARKERS = click.option("--all-markers", is_flag=True, help="Take every marker as a cue.")
 BROKEN_PIPE = 141
+ALWAYS_SHOWN = {"file-kept-aside"}
+"""Notes that nobody should have to ask for."""
 
 
 @dataclass
@@ -190,6 +192,10 @@ def finish(common: Common, report: Report, document: Any = None, *, failed: bool
 def show_losses(report: Report, *, verbose: bool) -> None:
     """Print losses in counted groups, or each on its line with the notes."""
     out = notices()
+    if not verbose:
+        for loss in report:
+            if loss.code in ALWAYS_SHOWN:
+                out.print(escape(loss.sentence()))
     text = report.as_text(notes=verbose, verbose=verbose)
     for line in text.splitlines():
         out.print(f"[yellow]![/yellow] {escape(line)}")

@@ -31,6 +31,7 @@ from postsync.formats.format import (
     write_with,
 )
 from postsync.formats.linked_media import reached_from
+from postsync.formats.replacing import KEPT_ASIDE, is_replaceable, refuse_source
 from postsync.model import Project, find_project
 from postsync.report import Report
 from postsync.sound import EmbeddedSound
@@ -210,10 +211,13 @@ def write_file(
     as_format: str | None = None,
     options: Mapping[str, Any] | None = None,
     read_from: Sequence[Path] = (),
+    keep: bool = True,
 ) -> Snapshot | None:
     """Write a timeline whole or not at all; what the format cannot hold is in the report.
 
-    `read_from` are the files that it was read from: links that are relative to those reach their media from the new one too.
+    `read_from` are the files that it was read from: links that are relative to those reach their media from the new one too,
+    and only a work may be written over itself (CannotWrite). A file of that name that is not as we wrote it, and every work
+    that is replaced by another, is kept beside it under its date, which the report says (unless `keep` is false).
 
     Gives what the file says of each cue, where it carries cues and can be read: the base of a later merge.
     """
@@ -222,8 +226,14 @@ def write_file(
     if as_format is None:
         fmt = fitting_writer(fmt, path, None, timeline, options or {})
     given = with_sheets(fmt.write_options, options or {}, path)
+    refuse_source(fmt, path, read_from)
     timeline = reached_from(timeline, read_from, path)
-    return write_with(fmt, timeline, path, report, make_options(fmt.write_options, given, fmt.name))
+    aside: list[Path] | None = [] if keep and not is_replaceable(fmt, path, timeline) else None
+    made = make_options(fmt.write_options, given, fmt.name)
+    snapshot = write_with(fmt, timeline, path, report, made, aside=aside)
+    for kept in aside or ():
+        report.note(KEPT_ASIDE, where=path.name, kept=kept.name)
+    return snapshot
 
 
 def with_sheets(record: type[Any], given: Mapping[str, Any], *beside: Path) -> dict[str, Any]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -14,9 +18,10 @@ from postsync.errors import CannotWrite
 
 
 @contextmanager
-def whole_file(path: Path) -> Generator[BinaryIO]:
+def whole_file(path: Path, *, aside: list[Path] | None = None) -> Generator[BinaryIO]:
     """Open a new file beside `path` for writing and reading; it takes the name only when the block ends well.
 
+    With a list for `aside`, another file of that name is kept beside it under its own date, and its path added to the list.
     Raises CannotWrite where the folder is missing, read-only or full; the file that was there before stays as it was.
 
     >>> with whole_file(Path("list.txt")) as file:
@@ -33,6 +38,8 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
             yield cast("BinaryIO", file)
             file.flush()
         _take_usual_permissions(temporary)
+        if aside is not None and path.is_file() and not _same(path, temporary):
+            aside.append(_kept_aside(path))
         temporary.replace(path)
         temporary = None
     except OSError as fault:
@@ -45,14 +52,41 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
                 temporary.unlink()
 
 
+def _kept_aside(path: Path) -> Path:
+    """Give a file a second name, with the day and minute when it was last changed; one that it has already is enough."""
+    changed = time.strftime("%Y-%m-%d %H%M", time.localtime(path.stat().st_mtime))
+    ending = _ENDING.search(path.name)
+    suffix = ending.group() if ending else ""
+    stem = f"{path.name.removesuffix(suffix)} of {changed}"
+    for number in count(1):
+        kept = path.with_name(f"{stem}{'' if number == 1 else f' {number}'}{suffix}")
+        if not kept.exists():
+            break
+        if _same(kept, path):
+            return kept
+    try:
+        os.link(path, kept)
+    except OSError:  # Disks of other systems know no second name for a file.
+        shutil.copy2(path, kept)
+    return kept
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.stat().st_size == other.stat().st_size and digest_of(one) == digest_of(other)
+
+
+_ENDING = re.compile(r"(\.[a-z]+)?\.[A-Za-z0-9]+$")
+"""One suffix, or two as in `.cues.json` and `.resolve.otio`."""
+
+
 @contextmanager
-def whole_bundle(folder: Path, inner: str) -> Generator[BinaryIO]:
+def whole_bundle(folder: Path, inner: str, *, aside: list[Path] | None = None) -> Generator[BinaryIO]:
     """Open the document of a bundle for writing: a new folder beside its name first, the file alone where it exists.
 
     What else lies in an existing bundle stays. Raises CannotWrite as `whole_file` does.
     """
     if folder.is_dir():
-        with whole_file(folder / inner) as file:
+        with whole_file(folder / inner, aside=aside) as file:
             yield file
         return
     temporary: Path | None = None
@@ -70,6 +104,18 @@ def whole_bundle(folder: Path, inner: str) -> Generator[BinaryIO]:
     finally:
         if temporary is not None:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def digest_of(file: Path | BinaryIO) -> str:
+    """Give the SHA-256 of a file."""
+    if isinstance(file, Path):
+        with file.open("rb") as opened:
+            return digest_of(opened)
+    file.seek(0)
+    digest = hashlib.sha256()
+    while block := file.read(2**20):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _take_usual_permissions(path: Path, usual: int = 0o666) -> None:

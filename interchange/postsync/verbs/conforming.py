@@ -29,6 +29,7 @@ from postsync.delivery.media_files import at_hand
 from postsync.errors import CannotWrite, MediaError
 from postsync.formats.conversion import Opened, embedded_in, read_file, write_file
 from postsync.formats.files import made_folder, whole_file
+from postsync.formats.replacing import say_kept
 from postsync.model import Project, TimelineFacts, file_name, find_project, timeline_facts
 from postsync.report import Report
 from postsync.sound import MediaFinder
@@ -141,7 +142,9 @@ def conform(
         turnover, files = _delivered(chosen, into, edit, plan, report, progress)
         name = file_name(chosen.name, default=file_name(edit.stem))
         files.append(into / f"{name} {'relinked' if laid is None else 'isos'}.edl")
-        write_file(chosen, files[-1], Report(), as_format="edl", options={"content": "sound", "dialect": "file128"})
+        own = Report()
+        write_file(chosen, files[-1], own, as_format="edl", options={"content": "sound", "dialect": "file128"})
+        say_kept(own, report)
         log = _write_log(done, laid, into, name)
     return Conformed(
         edit, places, done, laid, relinked, facts, into, (*files, log, log.with_suffix(".json")), log, turnover, report
@@ -164,7 +167,9 @@ def _delivered(
         turnover = make_turnover(chosen, into, edit, plan, report, progress)
         return turnover, [made.path for made in turnover.files]
     path = into / f"{file_name(chosen.name, default=file_name(edit.stem))}.otio"
-    write_file(chosen, path, Report(), as_format="otio", read_from=[edit])
+    own = Report()
+    write_file(chosen, path, own, as_format="otio", read_from=[edit])
+    say_kept(own, report)
     return None, [path]
 
 

@@ -156,7 +156,7 @@ def place(
         )  # fmt: skip
     name = file_name(chosen.name, default=file_name(work.stem))
     if alone:
-        write_file(chosen, into / f"{name}.otio", Report(), as_format="otio")
+        write_file(chosen, into / f"{name}.otio", Report(), as_format="otio", read_from=[work], keep=False)
     return Placed(work, placing, made, _write_log(placing, facts, into, name), facts, report)
 
 

@@ -14,6 +14,7 @@ from postsync.errors import CannotWrite
 from postsync.formats import options_for
 from postsync.formats.conversion import format_named, write_file
 from postsync.formats.files import whole_file
+from postsync.formats.replacing import say_kept
 from postsync.model import file_name, timeline_cues
 from postsync.paper.conform_page import conform_page
 from postsync.paper.cue_report import report_csv
@@ -67,7 +68,9 @@ def write_work(names: CutNames, outcome: Outcome, report: Report) -> list[Path]:
             write_file(moved, names.path(place, ".otio"), report, as_format="otio", read_from=names.sources)
             written.append(names.path(place, ".otio"))
         if names.only_cues or timeline_cues(moved):
-            write_file(moved, names.path(place, SUFFIX), Report(), as_format="cue_list")
+            own = Report()
+            write_file(moved, names.path(place, SUFFIX), own, as_format="cue_list")
+            say_kept(own, report)
             written.append(names.path(place, SUFFIX))
     return written
 
