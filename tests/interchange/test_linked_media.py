@@ -30,8 +30,6 @@ def found(path):
     return {row.found.path.name for row in verbs.media_find(path).rows if row.found is not None}
 
 
-
-
 @pytest.mark.parametrize("name", ["R1.otio", "R1.fcpxml", "R1.resolve.otio"])
 def test_a_conversion_into_another_folder_still_reaches_the_media(tmp_path, reel, name):
     (tmp_path / "elsewhere").mkdir()

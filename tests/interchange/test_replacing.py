@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def corrected(work):
     marker = timeline.tracks.markers[0]
     marker.metadata["postsync"]["cue"]["line"] = "a line from the stage"
     postsync.write(timeline, work.with_name("corrected.otio"))
-    os.replace(work.with_name("corrected.otio"), work)
+    work.with_name("corrected.otio").replace(work)
 
 
 def test_a_turnover_into_the_same_folder_keeps_the_corrected_work(tmp_path, reel):
@@ -131,3 +132,15 @@ def test_paper_is_replaced(tmp_path, reel):
     (tmp_path / "R1.html").write_text("yesterday's paper")
     assert not formats()["cue_sheet"].reads & Feature.CUES
     assert kept(verbs.convert(reel, tmp_path / "R1.html").report) == [] == aside(tmp_path)
+
+
+def test_a_second_reel_in_the_same_folder_leaves_the_sound_of_the_first(tmp_path, reel):
+    verbs.turnover(reel, tmp_path / "both", handles=Fraction(0))
+    sounds = {path.name: path.read_bytes() for path in (tmp_path / "both" / "Audio Files").iterdir()}
+    second = reel.with_name("R2.fcpxml")
+    second.write_text(reel.read_text(encoding="utf-8").replace('name="The Crossing R1"', 'name="R2"'), encoding="utf-8")
+    for _ in range(2):
+        made = verbs.turnover(second, tmp_path / "both", handles=Fraction(4))
+        assert made.sound_files == 4
+    now = {path.name: path.read_bytes() for path in (tmp_path / "both" / "Audio Files").iterdir()}
+    assert sounds.items() <= now.items() and len(now) == 8

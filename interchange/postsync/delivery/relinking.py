@@ -68,4 +68,3 @@ def _stated(url: str) -> Path:
 
 def _last(url: str) -> str:
     return path_from_url(url).rsplit("/", 1)[-1]
-

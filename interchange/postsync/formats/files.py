@@ -34,7 +34,9 @@ def whole_file(path: Path, *, aside: list[Path] | None = None) -> Generator[Bina
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "w+b") as file:
-            cast("Any", file).raw.name = str(path)  # as a file opened by its path has it: `path_of` is asked where it goes
+            cast("Any", file).raw.name = str(
+                path
+            )  # as a file opened by its path has it: `path_of` is asked where it goes
             yield cast("BinaryIO", file)
             file.flush()
         _take_usual_permissions(temporary)

@@ -1,7 +1,7 @@
 """What may be written over: what we wrote and nobody has touched since. Everything else is kept beside it, under its date.
 
-A work is what a person keeps, whoever wrote it last. Of a list that carries cues the cue documents beside it remember how it was
-written, so that one that was edited since, in a spreadsheet say, is known by its bytes.
+A work is what a person keeps, whoever wrote it last. Of a list that carries cues the cue documents beside it remember how it
+was written, so that one that was edited since, in a spreadsheet say, is known by its bytes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def refuse_source(fmt: Format, path: Path, sources: Iterable[Path]) -> None:
 
 
 def is_replaceable(fmt: Format, path: Path, timeline: Any) -> bool:
-    """Tell whether a file that is there may go without a copy: nobody reads it back, we wrote it so, or the new one says it all."""
+    """Tell whether a file that is there may go without a copy: no reader, our own bytes, or nothing in it is new."""
     if fmt.read is None:
         return True
     if fmt.name == "cue_list":
