@@ -39,6 +39,7 @@ from postsync.timing import Rate
 from postsync_adapters import formats
 
 HEAD_SIZE = 4096
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ def recognise(path: Path) -> Format:
     else:
         head = _head(path)
         claims = {fmt.name: claim for fmt in readable if (claim := fmt.sniff(head)) > Claim.NO}
+    if not claims and path.is_dir():
+        raise UnknownFormat("this is a folder", path=path, expected="a file", remedy=_files_to_name(path))
     if not claims:
         named = [fmt.title for fmt in readable if path.suffix.lower() in fmt.suffixes]
         if named:
@@ -100,6 +103,14 @@ def recognise(path: Path) -> Format:
     if not chosen:
         raise AmbiguousFormat(f"this may be {' or '.join(strongest)}", path=path, remedy="say which with --from")
     return formats()[chosen[0]]
+
+
+def _files_to_name(folder: Path) -> str:
+    """Say which files of a folder may be meant, by their suffixes."""
+    suffixes = tuple(suffix for fmt in formats().values() if fmt.read is not None for suffix in fmt.suffixes)
+    fits = sorted(one.name for one in folder.iterdir() if one.name.lower().endswith(suffixes) and one.name[0] != ".")
+    more = f" and {len(fits) - MOST_NAMED} more" if len(fits) > MOST_NAMED else ""
+    return f"name one of those in it: {', '.join(fits[:MOST_NAMED])}{more}" if fits else "name a file that we read"
 
 
 def _head(path: Path) -> bytes:
