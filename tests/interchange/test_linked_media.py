@@ -7,10 +7,13 @@ from pathlib import Path
 
 import opentimelineio as otio
 import pytest
+from click.testing import CliRunner
 
 import postsync
 from postsync import demo as packaged
 from postsync import verbs
+from postsync.cli import main
+from postsync.errors import MediaError
 from postsync.formats.linked_media import file_references
 
 SOUNDS = {"12A-T3_Boom.wav", "12A-T3_Rosa.wav", "12B-T1_Boom.wav", "14-T5_Boom.wav"}
@@ -89,3 +92,30 @@ def test_a_work_knows_where_its_turnover_found_the_media(tmp_path, reel, applica
     assert found(work) == SOUNDS
     again = verbs.turnover(work, tmp_path / "P", application="premiere")
     assert {name for name, _ in again.media_missing} <= {"12A-3.mov", "12B-1.mov", "14-5.mov", "12A-3", "12B-1", "14-5"}
+
+
+def test_a_folder_for_media_that_does_not_exist_is_said(tmp_path, reel):
+    for act in (
+        verbs.media_find,
+        verbs.media_list,
+        lambda path, search: verbs.turnover(path, tmp_path / "R1", search=search),
+    ):
+        with pytest.raises(MediaError, match="NoSuchFolder: there is no such folder to look for media in"):
+            act(reel, search=[tmp_path / "NoSuchFolder"])
+    assert not (tmp_path / "R1").exists()
+
+
+def test_taking_sound_out_of_a_file_that_only_links_it_is_refused(tmp_path, reel):
+    with pytest.raises(
+        MediaError, match="no sound lies inside this file, found 7 linked media files; media find looks"
+    ):
+        verbs.media_extract(reel, tmp_path / "sound")
+    assert not (tmp_path / "sound").exists() and MediaError.exit_code == 5
+
+
+def test_missing_media_are_a_loss_that_fails_only_under_strict(tmp_path, reel):
+    (reel.parent / "12A-T3_Boom.wav").unlink()
+    for words in (["media", "find", str(reel)], ["turnover", str(reel), "--into", str(tmp_path / "R1")]):
+        assert CliRunner().invoke(main, words).exit_code == 0
+        done = CliRunner().invoke(main, [*words, "--strict"])
+        assert done.exit_code == 1 and "media-missing" in done.output

@@ -14,7 +14,7 @@ from postsync.sound.elsewhere import address_from_elsewhere, is_named, is_relati
 from postsync.sound.embedded import EmbeddedSound, write_embedded
 from postsync.sound.essence import Essence, StatedSound, open_essence
 from postsync.sound.ixml import Ixml, IxmlTrack, SyncPoint
-from postsync.sound.locate import Found, MediaFinder, Missing
+from postsync.sound.locate import Found, MediaFinder, Missing, search_folders
 from postsync.sound.marks import CuePoint, RegionStamp, marks_within
 from postsync.sound.places import path_from_url, url_from_path
 from postsync.sound.rendering import RenderedSound
@@ -50,6 +50,7 @@ __all__ = [
     "path_from_url",
     "read_facts",
     "read_samples",
+    "search_folders",
     "summary",
     "url_from_path",
     "wav_header",

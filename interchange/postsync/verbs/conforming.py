@@ -32,7 +32,7 @@ from postsync.formats.files import made_folder, whole_file
 from postsync.formats.replacing import say_kept
 from postsync.model import Project, TimelineFacts, file_name, find_project, timeline_facts
 from postsync.report import Report
-from postsync.sound import MediaFinder
+from postsync.sound import MediaFinder, search_folders
 from postsync.sound.same_recording import Sound
 from postsync.timing import Rate, duration_from_text
 from postsync.verbs.rushes import note_index
@@ -118,7 +118,7 @@ def conform(
     """
     report, edit, into = Report(), Path(edit), Path(into)
     places = tuple(Path(place) for place in rushes)
-    folders = tuple(Path(one) for one in search)
+    folders = search_folders(search)
     table = None if scenes is None else read_scene_table(Path(scenes), report)
     recordings = read_rushes(places, report, progress, table)
     book = Book.of(recordings)
