@@ -38,4 +38,5 @@ def xml_text(text: str) -> str:
 
 def local_name(element: Any) -> str:
     """Give the name of an element without its namespace; empty for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""

@@ -193,6 +193,7 @@ def _placed_texts(
     """Give tick and text of each marker in order; two on one frame keep the order of their numbers."""
     characters = timeline_characters(timeline)
     placed: list[tuple[int, Any, str]] = []
+    broken: list[str] = []
     for marker in timeline.tracks.markers:
         cue, plain = cue_of(marker), plain_marker(marker)
         if cue is None and (options.markers == "cues" or not plain.visible):
@@ -206,9 +207,20 @@ def _placed_texts(
             if options.tags == "full":  # else the reading back names the line as changed
                 _encodable(told, told, facts, seconds, report, options)
             text = lay_out(cue, characters, CARRIERS[options.text], options.tags).name
+            if _loses_letters(told):
+                broken.append(text)
         tick = _tick(seconds, facts, grid, text, report) + options.bias_ticks
         placed.append((max(0, tick), natural_key((cue.number if cue else None) or ""), text))
+    if broken and options.text == "ascii":
+        report.note(
+            "letters-replaced", count=len(broken), format=FORMAT.title, now=broken[0], remedy="--option text=utf8"
+        )
     return [(tick, text) for tick, _, text in sorted(placed, key=lambda one: one[:2])]
+
+
+def _loses_letters(text: str) -> bool:
+    """Say whether letters of a text have no likeness in ASCII and become question marks there."""
+    return to_ascii(text).count("?") > text.count("?") + text.count("¿")
 
 
 def _encodable(

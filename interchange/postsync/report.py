@@ -196,6 +196,13 @@ LOSS_CODES: dict[str, LossCode] = {
     # Time and rate
     "rate-guessed": LossCode("guessed", "loss", "frame rate guessed", "frame rates guessed", "{rate}, {why}"),
     "rate-found": LossCode("guessed", "note", "frame rate decided", "frame rates decided", "{rate}, {why}"),
+    "rate-not-taken": LossCode(
+        "guessed",
+        "note",
+        "the rate asked for was not taken: the file states another",
+        "timelines that state another rate than the one asked for",
+        "{rate}, not {asked}",
+    ),
     "lengths-disagree": LossCode(
         "guessed",
         "note",
@@ -604,6 +611,13 @@ LOSS_CODES: dict[str, LossCode] = {
     ),
     "text-replaced": LossCode(
         "changed", "loss", "text changed for the format", "texts changed for the format", "{was} to {now}"
+    ),
+    "letters-replaced": LossCode(
+        "changed",
+        "note",
+        "{count:text|texts} with ? for letters",
+        "texts with ? for letters",
+        "{format}, in ASCII for hosts that mangle others, such as {now}; all letters: {remedy}",
     ),
     "name-truncated": LossCode("changed", "loss", "name cut", "names cut", "{was} to {now}"),
     "name-changed": LossCode(

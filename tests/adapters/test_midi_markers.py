@@ -177,6 +177,17 @@ def test_hostile_text_arrives_or_the_report_names_the_change(line: str):
     assert ("text-replaced" in [loss.code for loss in report]) == (not line.isascii())
 
 
+def test_letters_that_become_question_marks_are_said_with_the_way_out():
+    report = Report()
+    written(cue_timeline("Никто не придёт."), report)
+    (told,) = [loss for loss in report if loss.code == "letters-replaced"]
+    assert "--option text=utf8" in told.sentence()
+    for line, options in (("Où? ¿Là?", {}), ("Никто не придёт.", {"text": "utf8"})):
+        report = Report()
+        written(cue_timeline(line), report, **options)
+        assert "letters-replaced" not in [loss.code for loss in report]
+
+
 def test_utf8_is_written_where_asked_for_and_read_always():
     report = Report()
     data = written(cue_timeline("住手！ שלום 🎬"), report, text="utf8")

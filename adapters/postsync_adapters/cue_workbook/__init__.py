@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import islice
 from typing import BinaryIO, Literal
 
@@ -96,10 +97,8 @@ def sniff(head: bytes) -> Claim:
 
 def read(file: BinaryIO, report: Report, options: WorkbookReadOptions) -> Timelines:
     """Read one sheet of the workbook as cues; other sheets that are cue sheets too are named."""
-    try:
-        import openpyxl  # noqa: F401  (said before anything is read)
-    except ImportError as fault:
-        raise UnknownFormat("XLSX needs openpyxl", remedy=INSTALL) from fault
+    if find_spec("openpyxl") is None:
+        raise UnknownFormat("XLSX needs openpyxl", remedy=INSTALL)
     path = path_of(file)
     words = header_words(options.template, options.columns, options.headers)
     parts = looked_through(file)

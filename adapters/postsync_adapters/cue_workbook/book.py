@@ -34,11 +34,8 @@ class Look:
 
 PLAIN = Look()
 
-NAMESPACES = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
-"""What workbooks are written in, and what Excel's "Strict Open XML" is; the anchors of buttons have rows of another."""
+NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main",)
+"""What workbooks are written in; the anchors of buttons have rows of another."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +119,8 @@ def elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[Any]:
 
 def typed_text(element: Any) -> str:
     """Give the text in an element as somebody typed it, without its looks and without how it is pronounced."""
+    if len(element) == 1 and element[0].tag.endswith("}t"):
+        return as_typed(element[0].text or "")
     texts: list[str] = []
     for child in element:
         if child.tag.endswith("}t"):

@@ -89,7 +89,12 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
 def _clock(timeline: Any, asked: Rate | None, report: Report) -> TimelineFacts:
     """Give the clock: the file states the start and its rate; the drop flag is not in it."""
     stated = timeline.global_start_time
-    rate = asked or (timeline_facts(timeline).rate if stated is None else Rate.of(rate_of_float(stated.rate)))
+    if stated is None:
+        rate = asked or timeline_facts(timeline).rate
+    else:
+        rate = Rate.of(rate_of_float(stated.rate))
+        asked = asked if asked is not None and asked.fps == rate.fps else None
+        rate = asked or rate
     start = 0 if stated is None else round(stated.value)
     if stated is None:
         report.note("start-guessed", where=timeline.name, start="00:00:00:00", why="the file states none")

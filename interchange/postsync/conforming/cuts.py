@@ -25,6 +25,10 @@ class Segment:
     `names` are keys by which it may be known, the surest first; `fields` says what each is called. `timed` is false for what
     has no timecode of its own: stills, black, material that the list gives no source time.
 
+    `record_in` and `record_out` (exclusive) are frames of the axis of the cut: labels of its reels counted from
+    00:00:00:00, with whole days added where reels would overlap. `phase` is the source frame that would lie at record
+    frame 0.
+
     >>> segment = cut_of(timeline).segments[0]
     >>> segment.name, segment.sound, segment.length, segment.speed
     ('12A-3', False, 60, 1)

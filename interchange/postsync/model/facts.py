@@ -168,6 +168,9 @@ class TrackFacts:
 class TimelineFacts:
     """The clock of a timeline: exact rate with its drop flag, and the frame count of its first label.
 
+    `start_frame` counts from 00:00:00:00; `sample_rate` in Hz, where the timeline states one. `format` and `producer`
+    say what the timeline was read of.
+
     >>> clock = TimelineFacts(timing.as_rate("23.976"), start_frame=86400)
     >>> clock.start_timecode, clock.label(48), clock.timecode(Fraction(1001, 500))
     ('01:00:00:00', '01:00:02:00', '01:00:02:00')

@@ -39,8 +39,8 @@ def frame_at(seconds: Fraction, rate: Rate) -> int:
     >>> frame_at(Fraction(1, 12), as_rate(25))
     2
     """
-    scaled = seconds * rate.fps
-    return scaled.numerator // scaled.denominator
+    fps = rate.fps
+    return seconds.numerator * fps.numerator // (seconds.denominator * fps.denominator)
 
 
 def frame_and_rest(seconds: Fraction, rate: Rate) -> tuple[int, Fraction]:

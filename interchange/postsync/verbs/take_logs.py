@@ -6,8 +6,8 @@ import csv
 import io
 import warnings
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from postsync.errors import FormatError, MediaError, UnknownFormat
 from postsync.formats.text import decode_text
@@ -54,23 +54,20 @@ def read_tables(path: Path, report: Report) -> list[tuple[str, Sequence[Sequence
 
 def _sheets(path: Path, data: bytes, report: Report) -> list[tuple[str, Sequence[Sequence[object]]]]:
     """Give the sheets of a workbook, each under its name."""
+    from postsync_adapters.cue_workbook.book import opened
     from postsync_adapters.cue_workbook.cells import cell_rows
     from postsync_adapters.cue_workbook.parts import looked_through
 
-    try:
-        import openpyxl
-    except ImportError as fault:
-        raise UnknownFormat("XLSX needs openpyxl", path=path, remedy=INSTALL) from fault
+    if find_spec("openpyxl") is None:
+        raise UnknownFormat("XLSX needs openpyxl", path=path, remedy=INSTALL)
     file = io.BytesIO(data)
-    parts = looked_through(file)
-    file.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book: Any = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            return [
-                (f"{path.name} {sheet.title}", [list(row) for row in cell_rows(sheet, parts, report)])
-                for sheet in book.worksheets
-            ]
+            sheets = opened(file, looked_through(file))
+            return [(f"{path.name} {sheet.title}", [list(row) for row in cell_rows(sheet, report)]) for sheet in sheets]
+        except FormatError as fault:
+            fault.at(path)
+            raise
         except (KeyError, ValueError, TypeError) as fault:
             raise FormatError(f"not a whole workbook: {fault}", path=path) from fault
