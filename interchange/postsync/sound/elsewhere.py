@@ -25,7 +25,11 @@ def is_relative(url: str) -> bool:
 
 
 def is_named(path: Path, url: str) -> bool:
-    """Tell whether a file has the very name that an address states, as a Mac or Windows disk compares names."""
+    """Tell whether a file has the very name that an address states, as a Mac or Windows disk compares names.
+
+    >>> is_named(Path("reel/12A-T3_Boom.wav"), "file:///M/12a-t3_boom.WAV")
+    True
+    """
     stated = path_from_url(url).rsplit("/", 1)[-1]
     return _folded(path.name) in (_folded(stated), _folded(percent_decoded(stated)))
 

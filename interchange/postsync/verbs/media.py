@@ -82,7 +82,7 @@ def media_extract(path: Path | str, into: Path | str, **how: Any) -> MediaList:
 
     MediaError where nothing lies inside.
 
-    >>> verbs.convert(reel, "R1 embedded.aaf").written_as
+    >>> verbs.convert(reel, "R1 embedded.aaf", options={"media": "embed"}).written_as
     'aaf'
     >>> [path.name for path in verbs.media_extract("R1 embedded.aaf", "R1 sound").rows]
     ['12A-T3_Boom', '12B-T1_Boom', '14-T5_Boom', '12A-T3_Rosa']
