@@ -111,7 +111,7 @@ def read_document(
     file: BinaryIO, path: Path | None, report: Report, options: TimesReadOptions, name: str, format_name: str
 ) -> Document:
     """Read a document; its clock is what it states, else what was asked for, else what its times tell."""
-    root = xml_root(file, path)
+    root = xml_root(file, path, huge=True)
     if local_name(root) != "tt":
         raise FormatError(path=path, place=f"line {root.sourceline}", expected="the element tt", found=local_name(root))
     _bring_up_to_date(root)

@@ -31,7 +31,8 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import RATES, Rate, parse_timecode, seconds_of_frame
-from postsync_adapters.midi_markers import FORMAT, MidiReadOptions, MidiWriteOptions, grid_for, read, sniff, write
+from postsync_adapters.midi_markers import FORMAT, MidiReadOptions, MidiWriteOptions, read, sniff, write
+from postsync_adapters.midi_markers.write import grid_for
 
 FILM = Rate.of(Fraction(24))
 NTSC_FILM = Rate.of(Fraction(24000, 1001))

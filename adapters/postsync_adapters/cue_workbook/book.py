@@ -16,11 +16,13 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from postsync.cueing.sheets import live
-from postsync.errors import FormatError
+from postsync.errors import FormatError, UnknownFormat
 from postsync_adapters.cue_workbook.parts import Parts
 
 _ESCAPE = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|00[7][Ff])_")
 _ZEROS = re.compile(r"0{2,9}")
+
+INSTALL = 'install it with: pip install "postsync[sheets]"'
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,11 @@ class Look:
 
 PLAIN = Look()
 
-NAMESPACES = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main",)
-"""What workbooks are written in; the anchors of buttons have rows of another."""
+NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+"""What workbooks are written in, and what Excel's "Strict Open XML" is; the anchors of buttons have rows of another."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,16 @@ class Sheet:
 
 
 def opened(file: BinaryIO, parts: Parts) -> list[Sheet]:
-    """Give the sheets of a workbook, in its order; FormatError where it lacks a part of itself."""
-    from openpyxl.reader.excel import ExcelReader
-    from openpyxl.styles.stylesheet import apply_stylesheet
-    from openpyxl.xml.constants import SHARED_STRINGS
+    """Give the sheets of a workbook, in its order; FormatError where it lacks a part of itself.
+
+    UnknownFormat where openpyxl is not installed.
+    """
+    try:
+        from openpyxl.reader.excel import ExcelReader
+        from openpyxl.styles.stylesheet import apply_stylesheet
+        from openpyxl.xml.constants import SHARED_STRINGS
+    except ImportError as fault:
+        raise UnknownFormat("XLSX needs openpyxl", remedy=INSTALL) from fault
 
     file.seek(0)
     try:

@@ -39,7 +39,15 @@ from postsync.model import (
     to_otio_marker,
 )
 from postsync.report import Report
-from postsync.timing import Rate, frame_at, from_rational_time, nearest_frame, rate_of_float, seconds_of_frame
+from postsync.timing import (
+    Rate,
+    frame_at,
+    from_rational_time,
+    line_through,
+    nearest_frame,
+    rate_of_float,
+    seconds_of_frame,
+)
 from postsync_adapters._otio_json import read_otio_json
 from postsync_adapters.resolve_otio.dialect import (
     CHANNELS_OF_TYPES,
@@ -278,9 +286,9 @@ def _retime(clip: Any, duration: Fraction, ramp: Ramp) -> tuple[tuple[Fraction, 
         return ((Fraction(0), first - duration * speed), (duration, first))
     if not ramp:
         return ()
-    head = _through([(source, at) for at, source in ramp], first)
+    head = line_through([(source, at) for at, source in ramp], first)
     inner = [(_short(at - head), source) for at, source in ramp if head < at < head + duration]
-    return ((Fraction(0), first), *inner, (duration, _short(_through(ramp, head + duration))))
+    return ((Fraction(0), first), *inner, (duration, _short(line_through(ramp, head + duration))))
 
 
 def stated_retime(clip: Any) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -293,13 +301,6 @@ def _head_in_media(clip: Any) -> Fraction:
     available = clip.media_reference.available_range
     start = Fraction(0) if available is None else from_rational_time(available.start_time)
     return Fraction(0) if clip.source_range is None else from_rational_time(clip.source_range.start_time) - start
-
-
-def _through(pairs: Ramp, at: Fraction) -> Fraction:
-    """Read a line through points at a place, going on straight beyond its ends; a flat piece gives its start."""
-    index = next((number for number in range(1, len(pairs)) if at < pairs[number][0]), len(pairs) - 1)
-    (x0, y0), (x1, y1) = pairs[index - 1], pairs[index]
-    return y0 if x1 == x0 else y0 + (at - x0) * (y1 - y0) / (x1 - x0)
 
 
 # ---------------------------------------------------------------------------------------------------------- the level
@@ -406,7 +407,7 @@ def _retimed_head(clip: Any, duration: Fraction, ramp: Ramp, speed: Fraction) ->
     """Give the retimed seconds from the end of the media that plays first to the clip's start."""
     first = _head_in_media(clip)
     if ramp:
-        return _through([(source, at) for at, source in ramp], first)
+        return line_through([(source, at) for at, source in ramp], first)
     if speed > 0:
         return first / speed
     available = clip.media_reference.available_range

@@ -18,6 +18,7 @@ from postsync.timing import Rate
 class OptionRow:
     """One option of a format, for people and programs: what it may be, and what it is where nobody says.
 
+    >>> from postsync.formats import ReadOptions
     >>> options_of(ReadOptions)[0].name
     'rate'
     """
@@ -34,6 +35,7 @@ class OptionRow:
 def options_of(record: type[Any]) -> tuple[OptionRow, ...]:
     """Give the options of a record in order; an option of free text or number has its kind as its only choice in capitals.
 
+    >>> from postsync.formats import ReadOptions
     >>> [(row.name, row.choices) for row in options_of(ReadOptions)]
     [('rate', ('RATE',)), ('name', ('TEXT',))]
     """
@@ -47,6 +49,7 @@ def options_of(record: type[Any]) -> tuple[OptionRow, ...]:
 def words_of(record: type[Any]) -> str:
     """Give what a record says of its options: its docstring, each paragraph as one line.
 
+    >>> from postsync.formats import ReadOptions
     >>> words_of(ReadOptions).splitlines()[0]
     'Options that every reader understands.'
     """

@@ -340,6 +340,16 @@ def character_name(characters: dict[str, Character], cue: Cue) -> str:
     return known.name if known is not None else cue.character
 
 
+def cue_colour(characters: Mapping[str, Character], cue: Cue) -> str | None:
+    """Give the colour that a cue is shown in: its own, else its character's; None where neither has one.
+
+    >>> cue_colour({"1": Character(id="1", name="ROSA", colour="pink")}, Cue(uid="7F3K2Q9W", record_in=0, character="1"))
+    'pink'
+    """
+    speaker = characters.get(cue.character or "")
+    return cue.colour or (speaker.colour if speaker is not None else None)
+
+
 def plain_cue(cue: Cue) -> dict[str, Any]:
     """Give a cue as plain values."""
     result: dict[str, Any] = plain(to_json(cue))

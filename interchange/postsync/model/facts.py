@@ -199,6 +199,15 @@ class TimelineFacts:
         return self.label(0)
 
 
+def channel_media_key(index: int) -> str:
+    """Give the key under which a clip keeps the media of one of its channels, counted from 0: the first is the clip's own.
+
+    >>> channel_media_key(0), channel_media_key(1)
+    ('DEFAULT_MEDIA', 'channel 2')
+    """
+    return otio.schema.Clip.DEFAULT_MEDIA_KEY if index == 0 else f"channel {index + 1}"
+
+
 def clip_facts(clip: otio.schema.Clip) -> ClipFacts:
     """Give what we know of a clip.
 
