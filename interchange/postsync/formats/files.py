@@ -60,16 +60,13 @@ def _kept_aside(path: Path) -> Path:
     ending = _ENDING.search(path.name)
     suffix = ending.group() if ending else ""
     stem = f"{path.name.removesuffix(suffix)} of {changed}"
-    for number in count(1):
-        kept = path.with_name(f"{stem}{'' if number == 1 else f' {number}'}{suffix}")
-        if not kept.exists():
-            break
-        if _same(kept, path):
-            return kept
-    try:
-        os.link(path, kept)
-    except OSError:  # Disks of other systems know no second name for a file.
-        shutil.copy2(path, kept)
+    names = (path.with_name(f"{stem}{'' if number == 1 else f' {number}'}{suffix}") for number in count(1))
+    kept = next(name for name in names if not name.exists() or _same(name, path))
+    if not kept.exists():
+        try:
+            os.link(path, kept)
+        except OSError:  # Disks of other systems know no second name for a file.
+            shutil.copy2(path, kept)
     return kept
 
 
