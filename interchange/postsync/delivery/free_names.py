@@ -38,7 +38,7 @@ class Names:
 
     def _is_the_same(self, earlier: Path, fill: Fill) -> bool:
         """Whether a file is what would be written under its name."""
-        again = self.folder / f".{earlier.name}.again"
+        again = self.folder / f".{earlier.name}.again.part"
         try:
             with whole_file(again) as file:
                 fill(file, earlier.name)
