@@ -112,6 +112,15 @@ def test_a_work_may_be_changed_in_place_and_what_it_was_stays_beside_it(tmp_path
     assert b"a line from the stage" in work.read_bytes()
 
 
+def test_a_list_that_came_back_is_not_written_over_by_its_own_merge(tmp_path, reel):
+    work = verbs.convert(reel, tmp_path / "R1.otio").target
+    table = verbs.convert(work, tmp_path / "R1.csv").target
+    was = table.read_bytes()
+    with pytest.raises(CannotWrite, match="this is the file that is read"):
+        verbs.merge(work, table, table)
+    assert table.read_bytes() == was
+
+
 def test_a_cue_document_that_is_a_work_is_kept_when_a_list_of_its_name_is_written(tmp_path, reel):
     work = verbs.convert(reel, tmp_path / "R1.cues.json").target
     corrected_text = work.read_text(encoding="utf-8").replace("R101", "R901")
