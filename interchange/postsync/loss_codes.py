@@ -622,6 +622,10 @@ LOSS_CODES: dict[str, LossCode] = {
     ),
     "clip-left-out": LossCode("dropped", "note", "clip left out as asked", "clips left out as asked", "{name}"),
     "timeline-left-out": LossCode("dropped", "loss", "timeline left out", "timelines left out", "{name}"),
+    # What stood where something was written
+    "file-kept-aside": LossCode(
+        "changed", "note", "what was there is kept beside it", "files that were there are kept beside them", "{kept}"
+    ),
 }
 """The closed set of codes. A new loss is a new row here, never a sentence in a reader or writer.
 

@@ -29,9 +29,10 @@ from postsync.delivery.media_files import at_hand
 from postsync.errors import CannotWrite, MediaError
 from postsync.formats.conversion import Opened, embedded_in, read_file, write_file
 from postsync.formats.files import made_folder, whole_file
+from postsync.formats.replacing import say_kept
 from postsync.model import Project, TimelineFacts, file_name, find_project, timeline_facts
 from postsync.report import Report
-from postsync.sound import MediaFinder
+from postsync.sound import MediaFinder, search_folders
 from postsync.sound.same_recording import Sound
 from postsync.timing import Rate, duration_from_text
 from postsync.verbs.rushes import note_index
@@ -117,7 +118,7 @@ def conform(
     """
     report, edit, into = Report(), Path(edit), Path(into)
     places = tuple(Path(place) for place in rushes)
-    folders = tuple(Path(one) for one in search)
+    folders = search_folders(search)
     table = None if scenes is None else read_scene_table(Path(scenes), report)
     recordings = read_rushes(places, report, progress, table)
     book = Book.of(recordings)
@@ -141,7 +142,9 @@ def conform(
         turnover, files = _delivered(chosen, into, edit, plan, report, progress)
         name = file_name(chosen.name, default=file_name(edit.stem))
         files.append(into / f"{name} {'relinked' if laid is None else 'isos'}.edl")
-        write_file(chosen, files[-1], Report(), as_format="edl", options={"content": "sound", "dialect": "file128"})
+        own = Report()
+        write_file(chosen, files[-1], own, as_format="edl", options={"content": "sound", "dialect": "file128"})
+        say_kept(own, report)
         log = _write_log(done, laid, into, name)
     return Conformed(
         edit, places, done, laid, relinked, facts, into, (*files, log, log.with_suffix(".json")), log, turnover, report
@@ -164,7 +167,9 @@ def _delivered(
         turnover = make_turnover(chosen, into, edit, plan, report, progress)
         return turnover, [made.path for made in turnover.files]
     path = into / f"{file_name(chosen.name, default=file_name(edit.stem))}.otio"
-    write_file(chosen, path, Report(), as_format="otio")
+    own = Report()
+    write_file(chosen, path, own, as_format="otio", read_from=[edit])
+    say_kept(own, report)
     return None, [path]
 
 

@@ -180,7 +180,7 @@ def reconform(
     _spot_all(cuts, find_project(work), report, all_markers=all_markers)
     maps = _maps(cuts, asked)
     outcome = move_work(cuts.work, maps, cuts.new, cuts.old, cut=cut, date=date)
-    names = CutNames(cuts, work, into, outcome)
+    names = CutNames(cuts, work, Path(new), into, outcome)
     names.refuse_overwriting((Path(old), Path(new), work))
     written = [*write_work(names, outcome, report), *write_reports(names, outcome, report)]
     for place, moved in enumerate(outcome.timelines):
@@ -231,7 +231,7 @@ def undo_reconform(
     if out.resolve() in (work.resolve(), Path(old).resolve()):
         raise CannotWrite("the undone work would be written over its source", path=out, remedy="choose another name")
     out.parent.mkdir(parents=True, exist_ok=True)
-    snapshot = write_file(result, out, report)
+    snapshot = write_file(result, out, report, read_from=[work])
     write_sidecar(result, out, snapshot, report)
     maps = Maps(changes(cuts.old, cuts.old))
     return Reconformed(work, out.parent, Outcome(maps, [result]), report, (out,))

@@ -8,6 +8,7 @@ the cue has moved. A placed take becomes connected sound in a lane of its own be
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from postsync.cueing import find_tag
@@ -30,8 +31,8 @@ Known = dict[Any, list[Element]]
 """Markers of the document by what a cue may be known by: its tag, what its own marker said, what it would say."""
 
 
-def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions) -> bytes:
-    """Give the document named by `into` with the cues and placed takes of a timeline in it.
+def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions, target: Path | None = None) -> bytes:
+    """Give the document named by `into` with the cues and placed takes of a timeline in it, for the file `target`.
 
     Raises CannotWrite where it has no such project, RateError where that runs at another rate.
     """
@@ -56,6 +57,7 @@ def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions) -> bytes:
     _put_cues(timeline, document, story, places, first, options, report)
     put_takes(timeline, document, sequence, story, places, first, options, report)
     times.note_moved(timeline.name, report)
+    document.reach_files_from(target)
     return document.data()
 
 
