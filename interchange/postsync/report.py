@@ -235,6 +235,9 @@ LOSS_CODES: dict[str, LossCode] = {
     "time-rounded": LossCode(
         "changed", "note", "time moved to the nearest {grid}", "times moved to the nearest {grid}", "by {moved}"
     ),
+    "work-rate-differs": LossCode(
+        "changed", "note", "times put on another frame rate", "times put on another frame rate", "{was} to {rate}"
+    ),
     "feet-rate-found": LossCode(
         "guessed", "note", "rate of feet and frames taken from exact markers", "rates of feet and frames", "{rate}"
     ),

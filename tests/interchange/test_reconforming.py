@@ -35,7 +35,7 @@ from postsync.conforming import (
     reconform,
     undo,
 )
-from postsync.errors import CannotWrite, FormatError, UnknownFormat
+from postsync.errors import CannotWrite, FormatError, RateError, UnknownFormat
 from postsync.model import (
     Character,
     ClipFacts,
@@ -733,6 +733,44 @@ def test_a_list_that_leaves_24_or_23_976_open_takes_the_rate_of_the_work(tmp_pat
     done = verbs.reconform(files / "R1 v1.edl", files / "R1 v2.edl", tmp_path / "W.otio", tmp_path / "out")
     assert done.outcome.maps.picture.new.rate.name == "23.976"
     assert by_number(done.outcome.timelines[0])["R2"].record_in == 276
+
+
+def test_a_work_at_another_rate_than_the_cuts_is_refused_in_one_sentence(files):
+    cuts = files / "R1 v1.edl", files / "R1 v2.edl"
+    done = run("reconform", *cuts, files / "R1.otio", "--into", files / "o", "--rate", 25)
+    assert (done.exit_code, (files / "o").exists()) == (RateError.exit_code, False)
+    assert "expected 25, the rate of R1 v1, found 24 in" in done.stderr
+
+
+def test_a_work_of_twice_as_many_frames_goes_along_and_the_report_says_so(tmp_path, files):
+    given = otio.schema.Timeline("stage")
+    put_timeline_facts(given, TimelineFacts(as_rate("48"), 2 * START))
+    given.tracks.markers.append(cue_marker(cue("AAAAAAA2", 600, 700), timeline_facts(given), "Robin"))
+    postsync.write(given, tmp_path / "W.otio")
+    done = verbs.reconform(files / "R1 v1.edl", files / "R1 v2.edl", tmp_path / "W.otio", tmp_path / "out")
+    assert [moved.fate.delta for moved in done.outcome.cues] == [-24]
+    assert "times put on another frame rate" in " ".join(loss.sentence() for loss in done.report)
+
+
+def test_a_work_whose_picture_neither_cut_has_is_refused_and_its_cues_alone_are_not(files):
+    other = cut(("P", 5, 97), ("Q", 5, 101), ("R", 5, 203), ("S", 5, 307))
+    other.tracks.markers.append(cue_marker(IN_B, timeline_facts(other), "Robin"))
+    postsync.write(other, files / "R7.otio")
+    given = files / "R1 v1.edl", files / "R1 v2.edl"
+    done = run("reconform", *given, files / "R7.otio", "--into", files / "out")
+    assert (done.exit_code, "the picture of the work is not in the cuts" in done.stderr) == (
+        FormatError.exit_code,
+        True,
+    )
+    run("convert", files / "R7.otio", files / "R7.cues.json")
+    assert run("reconform", *given, files / "R7.cues.json", "--into", files / "out").exit_code == 0
+
+
+def test_a_work_that_calls_its_sources_otherwise_is_known_by_its_edits(files):
+    lengths = [length for _, _, length in OLD]
+    postsync.write(cut(*((f"clip {place}", 7, length) for place, length in enumerate(lengths))), files / "R7.otio")
+    done = run("reconform", files / "R1 v1.edl", files / "R1 v2.edl", files / "R7.otio", "--into", files / "out")
+    assert done.exit_code == 0, done.output
 
 
 def test_a_cut_without_clips_is_refused_in_one_sentence(files):

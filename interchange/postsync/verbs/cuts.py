@@ -43,6 +43,10 @@ class _Read:
     def is_open(self) -> bool:
         return any(loss.code in _OPEN for loss in self.report)
 
+    @property
+    def is_guessed(self) -> bool:
+        return any(loss.code == "rate-guessed" for loss in self.report)
+
 
 def read_cuts(
     old: Path,
@@ -56,7 +60,8 @@ def read_cuts(
     from_format: str | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> CutFiles:
-    """Read the files. Lists that do not state whether they run at 24 or 23.976 are read as those that do.
+    """Read the files. Lists that do not state whether they run at 24 or 23.976 are read as those that do;
+    a work whose rate can only be guessed counts as the old cut does.
 
     `names` are the timelines of old cut, new cut and work, where a file holds several. With `reels` a folder gives its files
     as reels in natural order, and a file all of its timelines. Raises FormatError for a cut without clips.
@@ -70,6 +75,9 @@ def read_cuts(
         for place, one in enumerate(group):
             if rate is None and stated is not None and one.is_open and _same_but_speed(one.rate, stated):
                 group[place] = _read(one.path, stated, how if number < 2 else {})
+    for place, one in enumerate(read[2]):
+        if rate is None and one.is_guessed and one.rate != read[0][0].rate:
+            read[2][place] = _read(one.path, read[0][0].rate, {})
     for one in (one for group in read for one in group):
         report.extend(one.report)
     chosen = [
