@@ -20,7 +20,7 @@ FEWEST_SHOTS = 3
 """Fewer shots than these are no edit to compare: many works carry the picture as one movie."""
 
 SHARED_EDITS = 4
-"""One edit in so many at the same frame is the same reel with its sources called otherwise; by chance it is one in a hundred."""
+"""One edit in so many at the same frame is the same reel with its sources called otherwise; by chance one in a hundred is."""
 
 
 def refuse_another_programme(works: Sequence[Any], old: Sequence[Any], new: Sequence[Any], report: Report) -> None:
