@@ -111,22 +111,22 @@ LOSS_CODES: dict[str, LossCode] = {
     "cue-field-not-carried": LossCode(
         "dropped",
         "loss",
-        "{field} of {count:cue|cues} not carried",
-        "{field} of {count:cue|cues} not carried",
+        "{what} of {count:cue|cues} not carried",
+        "{what} of {count:cue|cues} not carried",
         "such as {was}",
     ),
     "cue-field-changed": LossCode(
         "changed",
         "loss",
-        "{field} of {count:cue|cues} not carried whole",
-        "{field} of {count:cue|cues} not carried whole",
+        "{what} of {count:cue|cues} not carried whole",
+        "{what} of {count:cue|cues} not carried whole",
         "such as {was} to {now}",
     ),
     "cue-field-elsewhere": LossCode(
         "dropped",
         "note",
-        "{field} of {count:cue|cues} whole only in the work",
-        "{field} of {count:cue|cues} whole only in the work",
+        "{what} of {count:cue|cues} whole only in the work",
+        "{what} of {count:cue|cues} whole only in the work",
         "not in {format}",
     ),
     # Lists that come back
