@@ -593,6 +593,14 @@ def test_diff_prints_the_change_list_and_writes_what_was_asked_for(files):
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_two_cuts_of_one_title_are_called_by_their_files(files):
+    for name in ("R1 v1.edl", "R1 v2.edl"):
+        text = (files / name).read_text()
+        (files / name).write_text(re.sub("TITLE: .*", "TITLE: REEL 1", text))
+    done = run("diff", files / "R1 v1.edl", files / "R1 v2.edl")
+    assert "Change list: R1 v1.edl to R1 v2.edl" in done.stdout
+
+
 def test_diff_gives_the_document_that_programs_rely_on(files):
     document = json.loads(run("diff", files / "R1 v1.edl", files / "R1 v2.edl", "--json").stdout)
     assert document["schema"] == "postsync.changes/1"

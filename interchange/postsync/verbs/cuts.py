@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from postsync.conforming import ChangeMap
 from postsync.errors import FormatError, UnknownFormat
 from postsync.formats.conversion import Opened, read_file
 from postsync.model import natural_key, timeline_facts
@@ -19,12 +20,23 @@ _OPEN = frozenset({"rate-guessed", "rate-found"})
 
 @dataclass(frozen=True)
 class CutFiles:
-    """The timelines of old cut, new cut and work; `work_is_cues` where the work is a cue document alone."""
+    """The timelines of old cut, new cut and work; `work_is_cues` where the work is a cue document alone.
+
+    `versions` is what the two cuts are called in lists: the files' names where both have one title.
+    """
 
     old: list[Any]
     new: list[Any]
     work: list[Any]
     work_is_cues: bool = False
+    versions: tuple[str, str] | None = None
+
+    def named(self, found: ChangeMap) -> ChangeMap:
+        """Give a map between the two cuts with the names of their versions."""
+        if self.versions is None:
+            return found
+        sides = [replace(side, name=name) for side, name in zip((found.old, found.new), self.versions, strict=True)]
+        return replace(found, old=sides[0], new=sides[1])
 
 
 @dataclass
@@ -90,7 +102,13 @@ def read_cuts(
                 remedy="give the two versions of the cut, then the work",
             )  # fmt: skip
     is_cues = bool(read[2]) and all(one.opened.format.name == "cue_list" for one in read[2])
-    return CutFiles(chosen[0], chosen[1], chosen[2], is_cues)
+    return CutFiles(chosen[0], chosen[1], chosen[2], is_cues, _versions(old, new, chosen))
+
+
+def _versions(old: Path, new: Path, chosen: Sequence[Sequence[Any]]) -> tuple[str, str] | None:
+    """Give the names of the files where the timelines do not tell the versions apart: programs keep a title for all cuts."""
+    names = [[one.name for one in cut] for cut in chosen[:2]]
+    return (old.name, new.name) if names[0] == names[1] and old.name != new.name else None
 
 
 def _same_but_speed(one: Rate, other: Rate) -> bool:

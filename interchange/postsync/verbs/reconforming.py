@@ -196,7 +196,7 @@ def reconform(
 def _maps(cuts: CutFiles, asked: ChangeOptions) -> Maps:
     """Compare two cuts by their picture, and by their dialogue where nobody says what counts."""
     spoken = dialogue_changes(cuts.old, cuts.new, asked) if asked.tracks == "auto" else None
-    return Maps(changes(cuts.old, cuts.new, asked), spoken)
+    return Maps(cuts.named(changes(cuts.old, cuts.new, asked)), None if spoken is None else cuts.named(spoken))
 
 
 def _spot_all(cuts: CutFiles, project: Project, report: Report, *, all_markers: bool) -> None:
