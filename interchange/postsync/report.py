@@ -122,6 +122,13 @@ LOSS_CODES: dict[str, LossCode] = {
         "{what} of {count:cue|cues} not carried whole",
         "such as {was} to {now}",
     ),
+    "cue-shown-to-be-read": LossCode(
+        "guessed",
+        "note",
+        "cue without an out shown as long as it takes to read",
+        "cues without an out shown as long as they take to read",
+        "{length}",
+    ),
     "cue-field-elsewhere": LossCode(
         "dropped",
         "note",
