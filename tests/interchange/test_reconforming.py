@@ -133,6 +133,15 @@ def test_a_repeat_offers_the_other_place():
     assert [one.new_in for one in follow(found, start, end).again] == [600]
 
 
+@pytest.mark.parametrize(
+    ("shift", "flags"),
+    [(0, ()), (850, ("past-end",)), (-150, ("before-start",)), (900, ("outside",)), (-200, ("outside",))],
+)
+def test_a_line_over_an_edge_of_the_new_cut_is_told_from_one_outside_it(shift, flags):
+    moved = mapped(Piece(100 + shift, 200 + shift, 100))
+    assert follow(moved, 100, 200).flags == flags
+
+
 def test_dialogue_is_kept_where_picture_disagrees_and_the_conflict_is_said():
     picture, dialogue = mapped(Piece(24, 1000, 0)), mapped(Piece(30, 1000, 0))
     fate = Maps(picture, dialogue).follow(100, 200)

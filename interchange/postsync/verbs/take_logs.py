@@ -54,23 +54,22 @@ def read_tables(path: Path, report: Report) -> list[tuple[str, Sequence[Sequence
 
 def _sheets(path: Path, data: bytes, report: Report) -> list[tuple[str, Sequence[Sequence[object]]]]:
     """Give the sheets of a workbook, each under its name."""
+    from postsync_adapters.cue_workbook.book import opened
     from postsync_adapters.cue_workbook.cells import cell_rows
     from postsync_adapters.cue_workbook.parts import looked_through
 
     try:
-        import openpyxl
+        import openpyxl  # noqa: F401  (said before anything is read)
     except ImportError as fault:
         raise UnknownFormat("XLSX needs openpyxl", path=path, remedy=INSTALL) from fault
     file = io.BytesIO(data)
     parts = looked_through(file)
-    file.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            book: Any = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             return [
-                (f"{path.name} {sheet.title}", [list(row) for row in cell_rows(sheet, parts, report)])
-                for sheet in book.worksheets
+                (f"{path.name} {sheet.title}", [list(row) for row in cell_rows(sheet, report)])
+                for sheet in opened(file, parts)
             ]
         except (KeyError, ValueError, TypeError) as fault:
             raise FormatError(f"not a whole workbook: {fault}", path=path) from fault
