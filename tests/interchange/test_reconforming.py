@@ -817,6 +817,15 @@ def test_the_page_stands_alone_and_shows_both_cuts_and_every_cue(files):
         assert words in page
 
 
+def test_the_page_counts_what_needs_ears_once(files):
+    run("reconform", files / "R1 v1.edl", files / "R1 v2.edl", files / "R1.otio", "--into", files / "out", "--json")
+    page = (files / "out" / "R1 reconform.html").read_text(encoding="utf-8")
+    facts = re.search(r"To be heard and looked at <b>(\d+)</b>", page)
+    table = re.search(r"<h2>To be heard and looked at: (\d+)</h2>", page)
+    assert facts is not None and table is not None
+    assert facts[1] == table[1] == "1"
+
+
 def test_a_page_of_hostile_texts_is_only_text(tmp_path):
     given = work(replace(IN_B, line="<script>alert(1)</script> & \x07", number='"><b>'))
     old, new = cut(*OLD), cut(*NEW, name="<i>v2")

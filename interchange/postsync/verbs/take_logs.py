@@ -7,7 +7,6 @@ import io
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from postsync.errors import FormatError, MediaError, UnknownFormat
 from postsync.formats.text import decode_text
