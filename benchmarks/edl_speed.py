@@ -8,10 +8,7 @@ OTIO that the official adapter is called by. The second table doubles the events
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / part) for part in ("interchange", "adapters")]
 
 import opentimelineio as otio  # noqa: E402
+from timed import best  # noqa: E402
 
 from postsync.report import Report  # noqa: E402
 from postsync.timing import as_rate, format_timecode  # noqa: E402
@@ -52,17 +50,6 @@ def a_timeline(clips: int, gaps: bool) -> Any:
             track.append(otio.schema.Gap(source_range=Range(Time(0, 24), Time(5, 24))))
     timeline.tracks.append(track)
     return timeline
-
-
-def best(work: Callable[[], Any], times: int = 3) -> float:
-    results: list[float] = []
-    for _ in range(times):
-        gc.collect()
-        begun = time.process_time()
-        kept = work()
-        results.append(time.process_time() - begun)
-        del kept
-    return min(results)
 
 
 def main() -> None:

@@ -12,11 +12,8 @@ connected sound. The last table doubles the clips: time grows as they do.
 from __future__ import annotations
 
 import argparse
-import gc
 import io
 import sys
-import time
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -25,6 +22,8 @@ import opentimelineio as otio
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / part) for part in ("interchange", "adapters")]
+
+from timed import best  # noqa: E402
 
 from postsync.model import markers as model_texts  # noqa: E402
 from postsync.model import without_searching_for_cycles  # noqa: E402
@@ -88,17 +87,6 @@ def document(clips: int, *, full: bool = False, apart: bool = False) -> bytes:
         at += length
     rows.append("</spine></sequence></project></event></library></fcpxml>")
     return "\n".join(rows).encode()
-
-
-def best(work: Callable[[], Any], times: int = 3) -> float:
-    results: list[float] = []
-    for _ in range(times):
-        gc.collect()
-        begun = time.process_time()
-        kept = work()
-        results.append(time.process_time() - begun)
-        del kept
-    return min(results)
 
 
 def model(text: bytes) -> Any:

@@ -11,12 +11,9 @@ The exit code is 1 where anything of ours fell short.
 from __future__ import annotations
 
 import argparse
-import gc
 import io
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -26,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / part) for part in ("tests", "interchange", "adapters")]
 
 import opentimelineio as otio  # noqa: E402
+from timed import best  # noqa: E402
 
 from null_test import Wanted, null_test, wav  # noqa: E402
 from postsync.errors import PostsyncError  # noqa: E402
@@ -209,30 +207,19 @@ def speed(count: int, peer: Any) -> None:
     reader, writer = FORMAT.read, FORMAT.write
     writer(timeline, buffer, Report(), options)
     data = buffer.getvalue()
-    ours = _best(lambda: reader(io.BytesIO(data), Report(), FORMAT.read_options()))
-    written = _best(lambda: writer(timeline, io.BytesIO(), Report(), options))
+    ours = best(lambda: reader(io.BytesIO(data), Report(), FORMAT.read_options()), 2)
+    written = best(lambda: writer(timeline, io.BytesIO(), Report(), options), 2)
     print(f"\n{count} clips, {len(data) / 1e6:.1f} MB: read {ours:.2f} s, written {written:.2f} s (CPU)")
     if peer is None:
         print("the official adapter is not installed: pip install otio-fcp-adapter")
         return
-    theirs = _best(lambda: peer.read_from_string(data.decode()), 1)
+    theirs = best(lambda: peer.read_from_string(data.decode()), 1)
     print(f"official adapter: read {theirs:.2f} s, {theirs / ours:.1f} times ours", flush=True)
     try:
-        theirs = _best(lambda: peer.write_to_string(timeline), 1)
+        theirs = best(lambda: peer.write_to_string(timeline), 1)
         print(f"official adapter: written {theirs:.2f} s, {theirs / written:.1f} times ours")
     except Exception as fault:  # noqa: BLE001 - that it fails is what is told
         print(f"official adapter: cannot write it ({type(fault).__name__})")
-
-
-def _best(work: Callable[[], Any], times: int = 2) -> float:
-    results: list[float] = []
-    for _ in range(times):
-        gc.collect()
-        begun = time.process_time()
-        kept = work()
-        results.append(time.process_time() - begun)
-        del kept
-    return min(results)
 
 
 def main() -> None:

@@ -13,8 +13,9 @@ import inspect
 import json
 import re
 from dataclasses import dataclass, is_dataclass
+from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -129,14 +130,19 @@ class PublicName:
     @property
     def call(self) -> str:
         """How it is called: its arguments with their defaults, a star before those that are given by name."""
-        shown, starred = [], False
-        for one in inspect.signature(self.value).parameters.values():
-            if one.kind is one.KEYWORD_ONLY and not starred:
-                shown.append("*")
-            starred = starred or one.kind in (one.KEYWORD_ONLY, one.VAR_POSITIONAL)
-            bare = str(one.replace(annotation=one.empty, default=one.empty))
-            shown.append(bare if one.default is one.empty else f"{bare}={_default(one.default)}")
-        return f"{self.name}({', '.join(shown)})"
+        return f"{self.name}({', '.join(_arguments(self.value))})"
+
+
+def _arguments(called: Any) -> list[str]:
+    shown: list[str] = []
+    starred = False
+    for one in inspect.signature(called).parameters.values():
+        if one.kind is one.KEYWORD_ONLY and not starred:
+            shown.append("*")
+        starred = starred or one.kind in (one.KEYWORD_ONLY, one.VAR_POSITIONAL)
+        bare = str(one.replace(annotation=one.empty, default=one.empty))
+        shown.append(bare if one.default is one.empty else f"{bare}={_default(one.default)}")
+    return shown
 
 
 def _default(given: Any) -> str:
@@ -304,7 +310,36 @@ def _page_of(one: PublicName) -> Page:
 def _section(one: PublicName) -> str:
     words, example = _parted(one.doc)
     shown = f"```text\n{_wrapped(one.call)}\n```\n\n" if one.is_called else ""
-    return f"### `{one.name}`\n\n{shown}{words}\n\n```pycon\n{example}\n```"
+    members = (
+        "".join(f"- `{name}`: {says}\n" for name, says in _members(one.value)) if inspect.isclass(one.value) else ""
+    )
+    return f"### `{one.name}`\n\n{shown}{words}\n\n```pycon\n{example}\n```" + (
+        f"\n\n{members.rstrip()}" if members else ""
+    )
+
+
+def _members(kind: type) -> list[tuple[str, str]]:
+    """Give the methods and properties of a class and of ours that it is made of, with the first line of what each says."""
+    found: list[tuple[str, str]] = []
+    ours = [
+        one
+        for one in kind.__mro__
+        if one is kind or (one.__module__.startswith("postsync") and not issubclass(one, Exception))
+    ]
+    for name, member in {name: member for one in reversed(ours) for name, member in vars(one).items()}.items():
+        bound = getattr(kind, name)
+        if name.startswith("_") or issubclass(kind, Enum):
+            continue
+        if isinstance(member, property | cached_property):
+            found.append((name, _first_line(member.__doc__)))
+        elif inspect.isroutine(bound):
+            given = [one for one in _arguments(bound) if one != "self"]
+            found.append((f"{name}({', '.join(given)})", _first_line(bound.__doc__)))
+    return found
+
+
+def _first_line(doc: str | None) -> str:
+    return inspect.cleandoc(doc or "").partition("\n\n")[0].replace("\n", " ")
 
 
 def _parted(doc: str) -> tuple[str, str]:

@@ -18,7 +18,9 @@ import pytest
 import api_pages
 from api_pages import ALL_PAGES, PAGES, Page, errors_raised_by, has_example, own_names, page_text, public_names
 
-PRIVATE_ROOMS = ("postsync.app", "postsync.cli", "postsync.resolve", "postsync.finding_codes")
+PRIVATE_ROOMS = (
+    "postsync.app", "postsync.cli", "postsync.resolve", "postsync.finding_codes", "postsync.loss_codes", "postsync.wording",
+)  # fmt: skip
 SHARED_BY_FORMATS = [("postsync_adapters._carried", "shown_markers")]  # a format lives in the folder of this module
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 

@@ -24,11 +24,12 @@ from postsync.model import (
     PlainMarker,
     TimelineFacts,
     character_name,
-    colour_in,
     colour_name,
+    cue_colour,
     cue_of,
     plain_marker,
     put_timeline_facts,
+    shown_colour,
     timeline_characters,
     timeline_facts,
     to_otio_marker,
@@ -193,13 +194,12 @@ def _cue_row(cue: Cue, plain: PlainMarker, writing: _Writing) -> AvidMarker:
     if cue.precise_in is not None and cue.precise_in != seconds_of_frame(cue.record_in, facts.rate):
         late = cue.precise_in - seconds_of_frame(cue.record_in, facts.rate)
         report.note("cue-off-frame", where=where, moved_by=-late, remainder=f"{float(late):.4f}")
-    speaker = writing.characters.get(cue.character or "")
     told = lay_out(cue, writing.characters, CARRIERS["utf8"], "none").name
     if options.text == "ascii" and to_ascii(told) != told:
         report.note("text-replaced", where=where, was=told, now=to_ascii(told))
     return _avid(
         plain,
-        cue.colour or (speaker.colour if speaker else None),
+        cue_colour(writing.characters, cue),
         writing,
         where=where,
         user=plain.user or options.user,
@@ -298,10 +298,10 @@ def _colours(colour: str | None, kept: Mapping[str, Any], where: str, report: Re
     if shown and FURTHER_COLOURS.get(shown, (colour_name(shown),))[0] == colour:
         return old or further, further
     newer = next((name for name, (ours, _) in FURTHER_COLOURS.items() if ours == colour), "")
-    chosen = FURTHER_COLOURS[newer][1] if newer else colour_in(COLOURS, colour, "red")
-    if colour is not None and chosen != colour:
-        report.note("marker-colour-changed", where=where, was=colour, now=chosen)
-    return chosen, newer
+    if newer:
+        report.note("marker-colour-changed", where=where, was=colour, now=FURTHER_COLOURS[newer][1])
+        return FURTHER_COLOURS[newer][1], newer
+    return shown_colour(COLOURS, colour, "red", where, report), newer
 
 
 def _track(plain: PlainMarker, character: str, writing: _Writing) -> str:

@@ -23,6 +23,7 @@ from postsync.model import (
     PlainMarker,
     TimelineFacts,
     character_name,
+    cue_colour,
     cue_of,
     natural_key,
     plain_marker,
@@ -110,12 +111,11 @@ def _of_cue(
     facts: TimelineFacts,
     cast: dict[str, Character],
 ) -> Shown:
-    speaker = cast.get(cue.character or "")
     return Shown(
         cue.seconds_in(facts),
         cue.seconds_out(facts),
         lay_out(cue, cast, carrier, tags),
-        cue.colour or (speaker.colour if speaker else None),
+        cue_colour(cast, cue),
         character_name(cast, cue),
         cue,
         plain,
@@ -199,6 +199,15 @@ def decimal_text(seconds: Fraction, places: int) -> str:
     sign, scaled = ("-", -scaled) if scaled < 0 else ("", scaled)
     whole, rest = divmod(scaled, 10**places)
     return f"{sign}{whole}.{rest:0{places}}" if places else f"{sign}{whole}"
+
+
+def short_decimal_text(seconds: Fraction, places: int) -> str:
+    """Give seconds with at the most so many decimals, as `decimal_text` rounds them.
+
+    >>> short_decimal_text(Fraction(3, 2), 9)
+    '1.5'
+    """
+    return decimal_text(seconds, places).rstrip("0").rstrip(".")
 
 
 def exact_number(text: str, name: str, place: str, path: Path | None = None) -> Fraction:

@@ -111,7 +111,7 @@ def read_document(
     file: BinaryIO, path: Path | None, report: Report, options: TimesReadOptions, name: str, format_name: str
 ) -> Document:
     """Read a document; its clock is what it states, else what was asked for, else what its times tell."""
-    root = xml_root(file, path)
+    root = xml_root(file, path, huge=True)
     if local_name(root) != "tt":
         raise FormatError(path=path, place=f"line {root.sourceline}", expected="the element tt", found=local_name(root))
     _bring_up_to_date(root)
@@ -199,6 +199,7 @@ class _Clock:
         self.frame_rate = self._frame_rate(root)
         sub_frames = self._number(root, "subFrameRate", 1)
         ticks = self._number(root, "tickRate", 0)
+        self._known: dict[str, tuple[Fraction, Fraction]] = {}
         self.ticks = ticks or (self.frame_rate or Fraction(1)) * sub_frames
 
     def _frame_rate(self, root: Any) -> Fraction | None:
@@ -223,7 +224,11 @@ class _Clock:
 
     def seconds(self, text: str, line: int) -> tuple[Fraction, Fraction]:
         """Give a time expression as seconds with their grain; FormatError where it is none."""
-        text = text.strip()
+        if text not in self._known:  # an element is looked at several times: for itself and for what is in it
+            self._known[text] = self._read(text.strip(), line)
+        return self._known[text]
+
+    def _read(self, text: str, line: int) -> tuple[Fraction, Fraction]:
         clock, offset = _CLOCK.fullmatch(text), _OFFSET.fullmatch(text)
         if clock:
             return self._clock_time(clock, text, line)
@@ -244,9 +249,10 @@ class _Clock:
         return whole + Fraction(int(decimals or 0), 10 ** len(decimals or "")), grain_of(decimals)
 
     def _offset_time(self, match: re.Match[str]) -> tuple[Fraction, Fraction]:
-        number = int(match[1]) + Fraction(int(match[2] or 0), 10 ** len(match[2] or ""))
+        number = Fraction(int(match[1] + (match[2] or "")), 10 ** len(match[2] or ""))
         if match[3] in _UNITS:
-            return number * _UNITS[match[3]], grain_of(match[2]) * _UNITS[match[3]] if match[2] else EXACT
+            unit = _UNITS[match[3]]
+            return number * unit, grain_of(match[2]) * unit if match[2] else EXACT
         return number / (self.ticks if match[3] == "t" else self.frame_rate or Fraction(30)), EXACT
 
 

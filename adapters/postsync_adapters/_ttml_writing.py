@@ -12,7 +12,7 @@ import opentimelineio as otio
 
 from postsync.cueing import TagLevel
 from postsync.model import Character, TimelineFacts, timeline_characters, timeline_facts, to_json
-from postsync_adapters._carried import Spoken, decimal_text
+from postsync_adapters._carried import Spoken, short_decimal_text
 from postsync_adapters._ttml import DAPT, EBU, ID_AHEAD, METADATA, OURS, PARAMETER, TT
 from postsync_adapters._xml import xml_text
 
@@ -49,7 +49,7 @@ def text_of(text: str) -> str:
 
 def seconds_of(seconds: Fraction) -> str:
     """Write seconds as an offset time."""
-    return decimal_text(max(Fraction(0), seconds), PLACES).rstrip("0").rstrip(".") + "s"
+    return short_decimal_text(max(Fraction(0), seconds), PLACES) + "s"
 
 
 def times_of(cue: Spoken) -> dict[str, str | None]:

@@ -14,8 +14,6 @@ from datetime import datetime, timezone
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
-from lxml import etree
-
 from postsync.errors import FormatError, UnknownOption
 from postsync.formats import (
     CUE_FEATURES,
@@ -29,6 +27,7 @@ from postsync.formats import (
 )
 from postsync.report import Report
 from postsync_adapters._avid import AvidMarker, AvidReadOptions, AvidWriteOptions, rows_of, timeline_of
+from postsync_adapters._xml import xml_elements, xml_text
 
 INTEGER, STRING = 1, 2
 KINDS = {INTEGER: ("OMFI:ATTB:IntAttribute", "int32"), STRING: ("OMFI:ATTB:StringAttribute", "string")}
@@ -94,7 +93,7 @@ def read(file: BinaryIO, report: Report, options: AvidReadOptions) -> Timelines:
     """Read the markers of one sequence."""
     path = path_of(file)
     found: list[AvidMarker] = []
-    for element in _classes(file, path):
+    for element in xml_elements(file, path, "AvClass"):
         attributes = tuple(_attributes(element, report))
         marker = _marker(attributes, f"line {element.sourceline}")
         if marker.timecode:
@@ -105,21 +104,6 @@ def read(file: BinaryIO, report: Report, options: AvidReadOptions) -> Timelines:
         raise FormatError(path=path, place="line 1", expected="an AvClass with _ATN_CRM_TC", found="none")
     name = options.name or (path.stem if path else "")
     return [timeline_of(found, name, FORMAT.name, report, options)]
-
-
-def _classes(file: BinaryIO, path: object) -> Iterator[Any]:
-    """Yield the classes of a stream, each emptied afterwards: whole, twenty thousand markers fill half a gigabyte."""
-    elements = etree.iterparse(
-        file, tag="{*}AvClass", load_dtd=False, no_network=True, resolve_entities=False, huge_tree=False
-    )
-    try:
-        for _, element in elements:
-            yield element
-            element.clear()
-    except etree.XMLSyntaxError as fault:
-        line = fault.position[0] if fault.position else None
-        place = f"line {line}" if line else None
-        raise FormatError(f"not well-formed XML ({fault.msg})", path=path, place=place) from fault
 
 
 def _attributes(element: Any, report: Report) -> Iterator[tuple[str, int, str]]:
@@ -179,12 +163,7 @@ def _date(text: str) -> datetime:
 
 def _element(name: str, kind: int, value: str) -> str:
     named, typed = KINDS[kind]
-    return _ELEMENT.format(kind=kind, name=escape(name), property=named, type=typed, value=escape(_legal(value)))
-
-
-def _legal(text: str) -> str:
-    """Give a text without the controls that XML has no place for; a line break that is to stay is a reference."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
+    return _ELEMENT.format(kind=kind, name=escape(name), property=named, type=typed, value=escape(xml_text(value)))
 
 
 def _written(row: AvidMarker, created: datetime, taken: set[str]) -> list[tuple[str, int, str]]:

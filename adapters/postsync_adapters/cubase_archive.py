@@ -35,7 +35,7 @@ from postsync.formats import (
 from postsync.model import Attachment, PlainMarker, TimelineFacts, put_timeline_facts, timeline_facts, to_otio_marker
 from postsync.report import Report
 from postsync.timing import as_rate, frame_at, parse_timecode, seconds_of_frame
-from postsync_adapters._carried import Shown, TimesReadOptions, decimal_text, exact_number, shown_markers
+from postsync_adapters._carried import Shown, TimesReadOptions, exact_number, short_decimal_text, shown_markers
 from postsync_adapters._xml import xml_root, xml_text
 
 FRAME_TYPES = {
@@ -93,7 +93,7 @@ class _Event:
 def read(file: BinaryIO, report: Report, options: TimesReadOptions) -> Timelines:
     """Read the markers of every marker track, each with its track."""
     path = path_of(file)
-    root = xml_root(file, path)
+    root = xml_root(file, path, huge=True)
     tracks = [one for one in root.iter("obj") if one.get("class") == "MMarkerTrackEvent"]
     if not tracks:
         raise FormatError(path=path, place="line 1", expected="a marker track (MMarkerTrackEvent)", found="none")
@@ -285,15 +285,15 @@ def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, option
     for name, markers in _by_track(shown, options).items():
         events = "".join(_written(markers, ids))
         numbers = {"id": next(ids), "node": next(ids), "device": next(ids)}
-        text = _TRACK.format(**numbers, length=_decimal(length), name=_quoted(name), events=events)
+        text = _TRACK.format(**numbers, length=short_decimal_text(length, PLACES), name=_quoted(name), events=events)
         file.write(text.encode("utf-8", "replace"))
     code = next((code for code, rate in FRAME_TYPES.items() if as_rate(rate) == facts.rate), None)
     if code is None:
         report.note("feature-not-carried", feature=f"frame rate {facts.rate.name}", format=FORMAT.title, count=1)
     setup = _SETUP.format(
         id=next(ids),
-        start=_decimal(seconds_of_frame(facts.start_frame, facts.rate)),
-        length=_decimal(length),
+        start=short_decimal_text(seconds_of_frame(facts.start_frame, facts.rate), PLACES),
+        length=short_decimal_text(length, PLACES),
         frame_type="" if code is None else f'        <int name="FrameType" value="{code}"/>\n',
         sample_rate=facts.sample_rate or 48000,
     )
@@ -317,16 +317,11 @@ def _written(markers: Iterable[Shown], ids: Iterator[int]) -> Iterator[str]:
         yield _EVENT.format(
             kind=kind,
             id=next(ids),
-            start=_decimal(one.start),
-            length=_decimal(Fraction(0) if one.end is None else one.end - one.start),
+            start=short_decimal_text(one.start, PLACES),
+            length=short_decimal_text(Fraction(0) if one.end is None else one.end - one.start, PLACES),
             name=_quoted(one.text.name),
             number=counts[kind],
         )
-
-
-def _decimal(seconds: Fraction) -> str:
-    text = decimal_text(seconds, PLACES)
-    return text.rstrip("0").rstrip(".")
 
 
 def _quoted(text: str) -> str:

@@ -7,13 +7,14 @@ that its items show.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import opentimelineio as otio
 
 from postsync.errors import FormatError
 from postsync.formats import EVERYTHING, Claim, Format, Options, ReadOptions, Timelines, path_of
-from postsync.model import TimelineFacts, block, put_timeline_facts, timeline_facts, with_lifted_markers
+from postsync.model import block, put_timeline_facts, timeline_facts, with_lifted_markers
 from postsync.report import Report
 from postsync.timing import Rate
 from postsync_adapters._otio_json import read_otio_json
@@ -54,7 +55,9 @@ def _settle_clock(timeline: otio.schema.Timeline, rate: Rate | None, report: Rep
     if "rate" in block(timeline):
         return
     stated = timeline.global_start_time is not None
-    facts = timeline_facts(timeline) if rate is None else TimelineFacts(rate, 0)
+    facts = timeline_facts(timeline)
+    if rate is not None and (not stated or rate.fps == facts.rate.fps):
+        facts = replace(facts, rate=rate)
     if rate is None and not stated:
         report.note("rate-guessed", where=timeline.name, rate=facts.rate.name, why="from the items on its tracks")
     put_timeline_facts(timeline, facts)

@@ -62,8 +62,8 @@ from postsync_adapters._carried import (
     SHORTEST,
     Shown,
     TimesReadOptions,
-    decimal_text,
     exact_number,
+    short_decimal_text,
     shown_markers,
 )
 
@@ -361,7 +361,7 @@ def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, option
     """Write a project of markers and regions, or of markers and items with notes."""
     facts = timeline_facts(timeline)
     kind = DROP if facts.rate.drop else NTSC if facts.rate.is_ntsc else 0
-    start = _decimal(seconds_of_frame(facts.start_frame, facts.rate))
+    start = short_decimal_text(seconds_of_frame(facts.start_frame, facts.rate), PLACES)
     head = _HEAD.format(start=start, base=facts.rate.nominal, kind=kind, sample_rate=facts.sample_rate or 48000)
     file.write(head.encode())
     carrier = NAME_AND_NOTE if options.cues == "items" else NAME_ONLY
@@ -382,9 +382,10 @@ def _marker_rows(shown: Iterable[Shown]) -> Iterator[str]:
         kind = 0 if one.end is None else REGION
         counts[kind] += 1
         number, name = counts[kind], _quoted(one.text.name)
-        yield f"  MARKER {number} {_decimal(one.start)} {name} {kind} {_colour(one)} 1 R {_guid(one, number)} 0\n"
+        place = short_decimal_text(one.start, PLACES)
+        yield f"  MARKER {number} {place} {name} {kind} {_colour(one)} 1 R {_guid(one, number)} 0\n"
         if one.end is not None:
-            yield f'  MARKER {number} {_decimal(one.end)} "" {REGION}\n'
+            yield f'  MARKER {number} {short_decimal_text(one.end, PLACES)} "" {REGION}\n'
 
 
 def _tracks(shown: Sequence[Shown]) -> Iterator[str]:
@@ -395,16 +396,12 @@ def _tracks(shown: Sequence[Shown]) -> Iterator[str]:
             if one.character == name:
                 length = SHORTEST if one.end is None else one.end - one.start
                 notes = "".join(f"        |{row}\n" for row in one.text.comment.split("\n"))
+                place, lasting = short_decimal_text(one.start, PLACES), short_decimal_text(length, PLACES)
                 yield (
-                    f"    <ITEM\n      POSITION {_decimal(one.start)}\n      LENGTH {_decimal(length)}\n"
+                    f"    <ITEM\n      POSITION {place}\n      LENGTH {lasting}\n"
                     f"      NAME {_quoted(one.text.name)}\n      <NOTES\n{notes}      >\n    >\n"
                 )
         yield "  >\n"
-
-
-def _decimal(seconds: Fraction) -> str:
-    text = decimal_text(seconds, PLACES)
-    return text.rstrip("0").rstrip(".")
 
 
 def _quoted(text: str) -> str:

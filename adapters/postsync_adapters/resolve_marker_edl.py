@@ -45,11 +45,12 @@ from postsync.model import (
     Cue,
     PlainMarker,
     TimelineFacts,
-    colour_in,
     colour_name,
+    cue_colour,
     cue_of,
     plain_marker,
     put_timeline_facts,
+    shown_colour,
     timeline_characters,
     timeline_facts,
     to_otio_marker,
@@ -315,11 +316,16 @@ def _cue_row(
     # A length that a nudge used up, or that was never known, cannot be told from one frame: the tag says it.
     carrier = CARRIER if length > late else replace(CARRIER, points=True)
     text = lay_out(cue, characters, carrier, tags, nudge=late)
-    speaker = characters.get(cue.character or "")
-    colour = cue.colour or (speaker.colour if speaker else None)
+    colour = cue_colour(characters, cue)
     # What this does to a field is named when the file is read back.
     name, note = _clean(cue_name(cue, characters)), _clear_of_events(text.comment)
-    return _Row(facts.start_frame + cue.record_in, max(1, length), name, note, _colour(colour, where, report))
+    return _Row(
+        facts.start_frame + cue.record_in,
+        max(1, length),
+        name,
+        note,
+        shown_colour(RESOLVE_COLOURS, colour, "blue", where, report),
+    )
 
 
 def _marker_row(plain: PlainMarker, facts: TimelineFacts, report: Report) -> _Row:
@@ -342,7 +348,13 @@ def _marker_row(plain: PlainMarker, facts: TimelineFacts, report: Report) -> _Ro
         if now != was.strip():
             report.note("marker-text-changed", where=where, was=repr(was), now=repr(now))
     length = max(1, nearest_frame(plain.duration, facts.rate))
-    return _Row(facts.start_frame + frame, length, name, note, _colour(plain.colour, where, report))
+    return _Row(
+        facts.start_frame + frame,
+        length,
+        name,
+        note,
+        shown_colour(RESOLVE_COLOURS, plain.colour, "blue", where, report),
+    )
 
 
 def _clean(text: str) -> str:
@@ -357,13 +369,6 @@ def _clear_of_events(note: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split("\n")).replace("\r", " ").strip()
-
-
-def _colour(colour: str | None, where: str, report: Report) -> str:
-    chosen = colour_in(RESOLVE_COLOURS, colour, "blue")
-    if colour is not None and chosen != colour:
-        report.note("marker-colour-changed", where=where, was=colour, now=chosen)
-    return chosen
 
 
 def _event_lines(number: int, row: _Row, rate: Rate) -> list[str]:

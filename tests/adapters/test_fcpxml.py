@@ -408,8 +408,8 @@ def test_unknown_elements_and_broken_references_are_noted() -> None:
         (b"<fcpxml version='1.9'><resources></fcpxml>", "not well-formed"),
         (b"<xmeml/>", "expected an fcpxml element"),
         (b"<!DOCTYPE fcpxml><fcpxml version='1.9'><asset-clip/></fcpxml>", "holds no project and no clip"),
-        (b"<!DOCTYPE fcpxml [<!ENTITY a 'b'>]><fcpxml version='1.9'>&a;</fcpxml>", "declares entities"),
-        (b"<!DOCTYPE fcpxml [<!ENTITY a SYSTEM 'file:///etc/hosts'>]><fcpxml>&a;</fcpxml>", "declares entities"),
+        (b"<!DOCTYPE fcpxml [<!ENTITY a 'b'>]><fcpxml version='1.9'>&a;</fcpxml>", "entities of its own"),
+        (b"<!DOCTYPE fcpxml [<!ENTITY a SYSTEM 'file:///etc/hosts'>]><fcpxml>&a;</fcpxml>", "entities of its own"),
         (b"", "not well-formed"),
     ],
 )

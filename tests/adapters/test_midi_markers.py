@@ -31,7 +31,8 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import RATES, Rate, parse_timecode, seconds_of_frame
-from postsync_adapters.midi_markers import FORMAT, MidiReadOptions, MidiWriteOptions, grid_for, read, sniff, write
+from postsync_adapters.midi_markers import FORMAT, MidiReadOptions, MidiWriteOptions, read, sniff, write
+from postsync_adapters.midi_markers.write import grid_for
 
 FILM = Rate.of(Fraction(24))
 NTSC_FILM = Rate.of(Fraction(24000, 1001))
@@ -175,6 +176,17 @@ def test_hostile_text_arrives_or_the_report_names_the_change(line: str):
     cue = timeline_cues(back)[0]
     assert cue.line == line, "the full tag carries the true line past ASCII"
     assert ("text-replaced" in [loss.code for loss in report]) == (not line.isascii())
+
+
+def test_letters_that_become_question_marks_are_said_with_the_way_out():
+    report = Report()
+    written(cue_timeline("Никто не придёт."), report)
+    (told,) = [loss for loss in report if loss.code == "letters-replaced"]
+    assert "--option text=utf8" in told.sentence()
+    for line, options in (("Où? ¿Là?", {}), ("Никто не придёт.", {"text": "utf8"})):
+        report = Report()
+        written(cue_timeline(line), report, **options)
+        assert "letters-replaced" not in [loss.code for loss in report]
 
 
 def test_utf8_is_written_where_asked_for_and_read_always():

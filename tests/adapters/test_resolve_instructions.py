@@ -178,7 +178,7 @@ def test_markers_from_elsewhere_are_named_and_those_of_resolve_are_left_alone() 
     timeline.tracks.markers.append(to_otio_marker(at(5, name="todo"), 24))
     report = Report()
     assert len(instructions(timeline, report)["cues"]) == 1
-    assert [loss.facts["feature"] for loss in report] == ["1 marker that are no cues"]
+    assert [loss.facts["feature"] for loss in report] == ["1 marker that is no cue"]
     plain = {"frame": 98, "color": "Red", "name": "todo", "note": "", "duration": 1, "custom_data": "theirs"}
     report = Report()
     assert instructions(out_of_resolve(snapshot_of(instructions(timeline_at()), [plain])), report)["cues"] == []

@@ -492,7 +492,7 @@ def test_xmeml_is_known_by_its_first_bytes() -> None:
     ("text", "said"),
     [("<xmeml><sequence>", "not well-formed"), ("<html/>", "expected an xmeml element"),
      ("<xmeml version='4'/>", "no sequence and no clip"),
-     ('<!DOCTYPE xmeml [<!ENTITY a "b">]><xmeml/>', "declares entities"),
+     ('<!DOCTYPE xmeml [<!ENTITY a "b">]><xmeml/>', "entities of its own"),
      ("<xmeml>" + "<bin>" * 400 + "</bin>" * 400 + "</xmeml>", "not well-formed")],
 )  # fmt: skip
 def test_what_is_broken_or_dangerous_is_refused_in_a_sentence(text: str, said: str) -> None:

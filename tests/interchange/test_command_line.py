@@ -61,6 +61,17 @@ def test_inspect_and_cues_draw_tables_for_people():
     assert "R104" in listed and "ЮРИЙ" in listed and "5 cues" in listed
 
 
+def test_a_long_list_of_cues_is_drawn_whole(tmp_path):
+    head = "Heading\nFPS\t24\n\nColumn\nName\tTracks\tStart\tEnd\tADR Cue\tCharacter\tLine\n\nData\n"
+    line = "Юрий, hold there! " * 5 + "x" * 90
+    rows = [f"a\tV\t01:00:00:00\t01:00:01:00\tR{n}\tROBIN\t{line}\n" for n in range(300)]
+    (tmp_path / "a.ale").write_text(head + "".join(rows), encoding="utf-8")
+    listed = run("cues", tmp_path / "a.ale").output
+    assert "300 cues" in listed and "R299" in listed
+    assert "".join(listed.split()).count("x" * 20) >= 300 and listed.count("Юрий") == 1500
+    assert max(map(len, listed.splitlines())) <= 80
+
+
 def test_cues_carry_seconds_and_labels():
     document = json.loads(run("cues", DEMO, "--json").stdout)
     first = document["cues"][0]
@@ -124,6 +135,35 @@ def test_formats_come_from_the_records():
     rows = {row["name"]: row for row in document["formats"]}
     assert rows["fcpxml"]["can_read"] and rows["aaf"]["can_write"]
     assert "cue_sheet" in run("formats").output
+
+
+def test_the_options_of_a_format_are_listed_with_what_they_may_be():
+    shown = run("formats", "aaf").stdout
+    assert "pro-tools | media-composer | resolve | generic" in shown
+    assert "else pro-tools" in shown
+    (row,) = json.loads(run("formats", "aaf", "--json").stdout)["formats"]
+    assert {"name": "tags", "choices": ["none", "uid", "full"], "default": "uid"} in row["write_options"]
+    assert run("formats", "wax").exit_code == 3
+
+
+def test_a_pipe_has_no_width_that_tables_are_broken_to(tmp_path):
+    table = tmp_path / "long.csv"
+    table.write_text(f"Cue,In,Character,Line\nR1,01:00:00:00,ROSA,{'word ' * 60}\n", encoding="utf-8")
+    shown = run("cues", table, "--rate", "24").stdout
+    assert ("word " * 60).strip() in shown
+
+
+def test_verbose_tells_losses_from_notes_by_their_mark(tmp_path):
+    shown = run("convert", DEMO, tmp_path / "r.csv", "--verbose").stderr
+    assert "· R103" in shown
+    assert "! 1 marker not carried" in shown
+
+
+def test_a_rate_that_the_file_states_stands_against_the_one_asked_for(tmp_path):
+    run("convert", DEMO, tmp_path / "r.otio", "--as", "resolve_otio")
+    shown = run("cues", tmp_path / "r.otio", "--rate", "25", "-v")
+    assert "01:00:00:08" in shown.stdout
+    assert "the rate asked for was not taken: the file states another (23.976, not 25)" in shown.stderr
 
 
 def test_the_demo_says_in_six_lines_what_it_made(tmp_path):

@@ -307,6 +307,13 @@ def test_a_clip_goes_with_its_cue_and_not_with_the_picture_under_it():
     assert take.record_in == 20
 
 
+@pytest.mark.parametrize(("seconds_in", "status"), [(Fraction(39, 2), "moved"), (Fraction(19), "lengthened")])
+def test_a_take_of_a_line_and_handles_has_the_status_of_its_cue_and_a_longer_one_its_own(seconds_in, status):
+    soon_after_the_cut = cue("AAAAAAA3", 484, 520)
+    done = moved_work(work(soon_after_the_cut, clips=(("ADR 1", "R3_tk1", seconds_in, "AAAAAAA3"),)))
+    assert [(row.fate.status, row.fate.delta) for row in (*done.cues, *done.clips)] == [("moved", 24), (status, 24)]
+
+
 def test_a_take_stays_on_its_sample():
     at = Fraction(600_001, 48_000)
     take = placed_tracks(moved_work(work(clips=(("ADR 1", "wild", at, None),))).timelines[0])[1].clips[0]

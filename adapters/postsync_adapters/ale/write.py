@@ -266,7 +266,7 @@ def _media_rate(media: MediaFacts, rate: Rate) -> Rate:
     if media.rate is None or media.kind == "sound":
         return rate
     own = as_rate(media.rate)
-    return own.with_drop(media.drop_frame and own.nominal in (30, 60, 120))
+    return own.with_drop(media.drop_frame and own.can_drop)
 
 
 def _times(start: Fraction, end: Fraction, rate: Rate, where: str, report: Report) -> Row:

@@ -26,16 +26,14 @@ from postsync.cueing.sheets import (
     read_sheet,
     sheet_table,
 )
-from postsync.errors import CannotWrite, FormatError, UnknownFormat, UnknownOption
+from postsync.errors import CannotWrite, FormatError, UnknownOption
 from postsync.formats import Claim, Feature, Format, Options, Purpose, ReadOptions, Timelines, path_of
 from postsync.model import Project, Vocabulary
 from postsync.report import Report
-from postsync_adapters.cue_workbook.book import Sheet, opened
+from postsync_adapters.cue_workbook.book import INSTALL, Sheet, opened
 from postsync_adapters.cue_workbook.cells import cell_rows
 from postsync_adapters.cue_workbook.pages import write_pages
 from postsync_adapters.cue_workbook.parts import looked_through
-
-INSTALL = 'install it with: pip install "postsync[sheets]"'
 
 
 @dataclass(frozen=True)
@@ -96,10 +94,6 @@ def sniff(head: bytes) -> Claim:
 
 def read(file: BinaryIO, report: Report, options: WorkbookReadOptions) -> Timelines:
     """Read one sheet of the workbook as cues; other sheets that are cue sheets too are named."""
-    try:
-        import openpyxl  # noqa: F401  (said before anything is read)
-    except ImportError as fault:
-        raise UnknownFormat("XLSX needs openpyxl", remedy=INSTALL) from fault
     path = path_of(file)
     words = header_words(options.template, options.columns, options.headers)
     parts = looked_through(file)

@@ -16,11 +16,13 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from postsync.cueing.sheets import live
-from postsync.errors import FormatError
+from postsync.errors import FormatError, UnknownFormat
 from postsync_adapters.cue_workbook.parts import Parts
 
 _ESCAPE = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff]|00[7][Ff])_")
 _ZEROS = re.compile(r"0{2,9}")
+
+INSTALL = 'install it with: pip install "postsync[sheets]"'
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,16 @@ class Sheet:
 
 
 def opened(file: BinaryIO, parts: Parts) -> list[Sheet]:
-    """Give the sheets of a workbook, in its order; FormatError where it lacks a part of itself."""
-    from openpyxl.reader.excel import ExcelReader
-    from openpyxl.styles.stylesheet import apply_stylesheet
-    from openpyxl.xml.constants import SHARED_STRINGS
+    """Give the sheets of a workbook, in its order; FormatError where it lacks a part of itself.
+
+    UnknownFormat where openpyxl is not installed.
+    """
+    try:
+        from openpyxl.reader.excel import ExcelReader
+        from openpyxl.styles.stylesheet import apply_stylesheet
+        from openpyxl.xml.constants import SHARED_STRINGS
+    except ImportError as fault:
+        raise UnknownFormat("XLSX needs openpyxl", remedy=INSTALL) from fault
 
     file.seek(0)
     try:
@@ -122,6 +130,8 @@ def elements(archive: zipfile.ZipFile, part: str, name: str) -> Iterator[Any]:
 
 def typed_text(element: Any) -> str:
     """Give the text in an element as somebody typed it, without its looks and without how it is pronounced."""
+    if len(element) == 1 and element[0].tag.endswith("}t"):
+        return as_typed(element[0].text or "")
     texts: list[str] = []
     for child in element:
         if child.tag.endswith("}t"):

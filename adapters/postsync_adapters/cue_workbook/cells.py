@@ -94,7 +94,7 @@ class _Cells:
         for child in cell:
             if child.tag.endswith("}v"):
                 text = child.text
-            elif child.tag.endswith("}is") and kind == "inlineStr":
+            elif kind == "inlineStr" and child.tag.endswith("}is"):
                 return typed_text(child)
         if not text:
             return self._formula(cell, _coordinate(number, column)) if len(cell) else None

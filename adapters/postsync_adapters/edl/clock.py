@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from postsync.errors import RateError
-from postsync.timing import Rate, as_rate, format_timecode
+from postsync.timing import DROP_NOMINALS, Rate, as_rate, format_timecode
 from postsync.wording import counted
 from postsync_adapters.edl.edits import is_drop
 from postsync_adapters.edl.lists import Event
@@ -100,7 +100,7 @@ def decide_rate(
     if asked is not None:
         return _asked(asked, records, drop)
     count, why, settled = _count(events, records, reverse, drop)
-    if drop and count not in (30, 60, 120):
+    if drop and count not in DROP_NOMINALS:
         drop = False
     if drop and _missing_labels(records, count):
         drop, why = False, f"{why}; it says drop frame but uses labels that drop frame leaves out"
@@ -118,7 +118,7 @@ def _asked(asked: Rate, records: list[str], drop: bool) -> Decision:
             found=f"{counted(len(high), 'record time')} beyond, such as {high[0]}",
             remedy="ask for another --rate, or leave it out",
         )
-    able = asked.nominal in (30, 60, 120) and drop and not _missing_labels(records, asked.nominal)
+    able = asked.can_drop and drop and not _missing_labels(records, asked.nominal)
     return Decision(asked.with_drop(True) if able else asked, "as asked for", True)
 
 
@@ -139,7 +139,7 @@ def _count(events: list[Event], records: list[str], reverse: set[int], drop: boo
     """Give the frames a second, why, and whether nothing else is possible."""
     seen = Counter(_frames(label) for label in set(records))
     highest = _highest(seen)
-    counts = [count for count in RATES_BY_COUNT if count > highest and (not drop or count in (30, 60, 120))]
+    counts = [count for count in RATES_BY_COUNT if count > highest and (not drop or count in DROP_NOMINALS)]
     smallest = counts[0] if counts else max(RATES_BY_COUNT)
     larger = next((count for count in counts[1:]), None)
     said = f"its highest frame number is {highest}"

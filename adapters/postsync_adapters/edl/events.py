@@ -6,41 +6,42 @@ begins: the incoming event starts earlier by that much, in its source too, and s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from postsync.cueing import note_and_uid, note_with_tag, one_line
-from postsync.model import ClipFacts, MediaFacts, TimelineFacts, block
+from postsync.cueing import note_with_tag
+from postsync.model import MediaFacts, TimelineFacts, block
 from postsync.report import Report
-from postsync.sound import path_from_url
 from postsync.timing import Rate, format_timecode, frame_at
 from postsync.wording import counted
-from postsync_adapters.edl.channels import Channel, channels_of, code_of
+from postsync_adapters.edl.channels import Channel, channels_of
+from postsync_adapters.edl.clip_notes import (
+    clean,
+    colour_notes,
+    former_reel,
+    has_no_file,
+    is_needless,
+    kept_notes,
+    level_label,
+    path_text,
+    plain_notes,
+    reel_name,
+    says_so,
+    stated_event,
+    stated_outgoing,
+    transition_code,
+)
 from postsync_adapters.edl.clock import Labels
-from postsync_adapters.edl.lists import Event, Line, Note
-from postsync_adapters.edl.notes import comments_of, level_of, replaced_reel
-from postsync_adapters.edl.parse import parse_text
+from postsync_adapters.edl.made import ENTRY, ONE, Channels, Made, Side
 from postsync_adapters.edl.programme import PLAIN, Lane, Mix, Span, speeds_of
 from postsync_adapters.edl.reels import ReelTable
-from postsync_adapters.edl.tables import BLACK_REELS, Layout
-
-MADE_ANEW = frozenset(
-    {
-        "from_clip", "to_clip", "key_clip", "source_file", "from_file", "to_file", "speed", "freeze", "effect", "audio",
-        "patch", "level", "mix", "fcp_reel", "fcm", "locator", "marker", "split",
-    }
-)  # fmt: skip
-"""Notes that say what the timeline says; the others are kept as they came."""
+from postsync_adapters.edl.tables import BLACK_REELS
 
 GENERATORS = {"black": "BL", "SMPTEBars": "BARS"}
 KEY_TRACK = " KEY"
 NO_TIME = "00:00:00:00"
-ONE = Fraction(1)
-ENTRY = "\0"
-"""Between the parts of an M2 line, until a layout puts them into columns."""
 
 
 class Times(dict[int, str]):
@@ -65,127 +66,10 @@ class Times(dict[int, str]):
 
 _TWO = tuple(f"{number:02}" for number in range(101))
 
-Channels = tuple[Channel, ...]
-
 
 @lru_cache(maxsize=1 << 17)
 def _clock(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:"
-
-
-@dataclass(slots=True)
-class Side:
-    """One source of an event: its reel and labels, the name and notes of its clip."""
-
-    reel: str
-    source_in: str
-    source_out: str
-    name: str
-    drop: bool
-    speed: Fraction = ONE
-    notes: list[tuple[str, str]] = field(default_factory=list)
-
-    def begin_at(self, stated: Event) -> None:
-        """Take the labels that a list stated, and enter `M2` there: by that it is known which of two sides it belongs to."""
-        self.source_in, self.source_out = stated.source_in, stated.source_out
-        self.notes = [
-            (kind, f"{value.rpartition(ENTRY)[0]}{ENTRY}{stated.source_in}" if kind == "speed" else value)
-            for kind, value in self.notes
-        ]
-
-
-@dataclass(slots=True)
-class Made:
-    """One event, or the two lines of a transition, on one or more channels."""
-
-    start: int
-    end: int
-    record_in: str
-    record_out: str
-    side: Side
-    channels: Channels
-    transition: str = "C"
-    duration: str = ""
-    outgoing: Side | None = None
-    effect: str = ""
-    kept: list[Note] = field(default_factory=list)
-    link: str | None = None
-
-    @property
-    def drop(self) -> bool:
-        """How the source counts."""
-        return self.side.drop
-
-    def keys_over(self, before: Made) -> bool:
-        """Whether this is keyed over the event before it, and so shares its number."""
-        return self.transition == "K" and before.start == self.start and "".join(before.transition.split()) == "KB"
-
-    def lines(self, number: str, layout: Layout, heads: Mapping[str, str]) -> list[Line]:
-        """Give the lines of this event with its notes, kept ones in their places; `heads` are those of the layout."""
-        code, more = code_of(self.channels)
-        lines: list[Line] = []
-        out, side = self.outgoing, self.side
-        if out is not None:
-            cut = self.record_in
-            lines.append(Event(0, number, out.reel, code, "C", "", out.source_in, out.source_out, cut, cut))
-        lines.append(
-            Event(
-                0, number, side.reel, code, self.transition, self.duration, side.source_in, side.source_out,
-                self.record_in, self.record_out,
-            )
-        )  # fmt: skip
-        notes = self._names()
-        notes += (*out.notes, *side.notes) if out is not None else side.notes
-        if more:
-            notes.append(("audio", more))
-        made = [
-            Note(0, kind, heads[kind], value) if kind != "speed" else _speed_note(value, layout)
-            for kind, value in notes
-        ]  # fmt: skip
-        lines += _merged(made, self.kept) if self.kept else made
-        return lines
-
-    def _names(self) -> list[tuple[str, str]]:
-        if self.outgoing is None:
-            kind = "key_clip" if self.transition == "K" else "from_clip"
-            return [(kind, self.side.name)] if self.side.name else []
-        names = [("effect", self.effect)] if self.effect else []
-        names += [("from_clip", self.outgoing.name)] if self.outgoing.name else []
-        return names + ([("to_clip", self.side.name)] if self.side.name else [])
-
-
-HEADS: dict[str, str] = {
-    "from_clip": "{star}FROM CLIP NAME:{gap}", "to_clip": "{star}TO CLIP NAME:{gap}", "key_clip": "{star}KEY CLIP NAME:{gap}",
-    "source_file": "{star}SOURCE FILE: ", "from_file": "{star}FROM FILE: ", "to_file": "{star}TO FILE: ",
-    "effect": "{star}EFFECT NAME: ", "freeze": "** FREEZE FRAME", "comment": "{star}COMMENT: ", "patch": "{star}PATCH ",
-    "level": "{star}AUDIO LEVEL AT ", "asc_sop": "{star}ASC_SOP ", "asc_sat": "{star}ASC_SAT ", "audio": "AUD  ",
-    "fcp_reel": "FINAL CUT PRO REEL: ", "speed": "", "timewarp": "{star}TIMEWARP EFFECT AT SEQUENCE TC ",
-}  # fmt: skip
-
-
-def heads_of(layout: Layout) -> dict[str, str]:
-    """Give what stands before the value of each kind of note in a layout."""
-    return {kind: head.format(star=layout.star, gap=layout.name_gap) for kind, head in HEADS.items()}
-
-
-def _speed_note(value: str, layout: Layout) -> Note:
-    reel, fps, entry = value.split(ENTRY)
-    if layout.reel > 8:
-        return Note(0, "speed", "M2      ", f"{reel:<{layout.reel}} {fps:>14} {entry}")
-    return Note(0, "speed", "M2   ", f"{reel:<8}      {fps:>6}                {entry}")
-
-
-def _merged(made: list[Note], kept: list[Note]) -> list[Line]:
-    """Put what is made anew where the list had its like, the rest of it first, and keep the order of everything else."""
-    had = {note.kind for note in kept}
-    lines: list[Line] = [note for note in made if note.kind not in had]
-    for note in kept:
-        if note.kind not in MADE_ANEW:
-            lines.append(note)
-            continue
-        lines += [one for one in made if one.kind == note.kind]
-        made = [one for one in made if one.kind != note.kind]
-    return lines
 
 
 class Maker:
@@ -271,7 +155,7 @@ class Maker:
         made = Made(start, end, times[start], times[end], side, channels)
         stored = None
         if span.metadata is not None:
-            made.kept, made.link, stored = _kept(span), span.facts.link_group, _stored(span)
+            made.kept, made.link, stored = kept_notes(span), span.facts.link_group, stated_event(span)
         if keyed:
             made.transition, made.duration = "K", f"{into.before + into.after if into else 0:03}"
         elif into is not None:
@@ -283,13 +167,13 @@ class Maker:
     def _mix(self, made: Made, mix: Mix, previous: Span | Mix | None, channels: Channels) -> None:
         """Make an event come in by a transition."""
         frames = mix.before + mix.after
-        made.transition, made.duration = _code(mix), f"{frames:03}"
-        made.effect = _clean(str(mix.transition.name))
+        made.transition, made.duration = transition_code(mix), f"{frames:03}"
+        made.effect = clean(str(mix.transition.name))
         if not made.effect and block(mix.transition).get("curve") == "equal-power":
             made.effect = "Constant Power"
         if isinstance(previous, Span) and previous.end == mix.at:
             made.outgoing = self._side(previous, 0, previous.end - previous.start - mix.before, channels, ending=True)
-            stated = _stored_outgoing(mix)
+            stated = stated_outgoing(mix)
             if stated is not None and stated.has_no_record and not mix.before and self._stands(previous):
                 made.outgoing.begin_at(stated)
         else:
@@ -310,11 +194,11 @@ class Maker:
         """Give the source of a clip from `lead` frames before its in for `length` frames; at its end for an outgoing side."""
         speed = span.facts.speed
         reel, wanted = self._reel(span)
-        wanted = _clean(wanted)
+        wanted = clean(wanted)
         if span.facts is PLAIN and span.media.rate is None and not ending and span.first >= lead:
             first = span.first - lead
-            name = "" if span.name.upper() in BLACK_REELS else _clean(span.name)
-            notes = _plain_notes(span, reel, wanted)
+            name = "" if span.name.upper() in BLACK_REELS else clean(span.name)
+            notes = plain_notes(span, reel, wanted)
             return Side(reel, self.times[first], self.times[first + length], name, self.facts.rate.drop, ONE, notes)
         drop = self._drop(span.media)
         times = self.times if drop == self.facts.rate.drop else self._times(drop)
@@ -327,11 +211,11 @@ class Maker:
         if ending:
             first = last if speed >= 0 else first - (last - first)
             last = first
-        name = _clean(span.name)
+        name = clean(span.name)
         labels = times[max(first, 0)], times[max(last, 0)]
         if not lead and not ending and span.metadata is not None:
             labels = self._as_read(span, first, length, drop) or labels
-        side = Side(reel, *labels, "" if _needless(name, reel, span) else name, drop, speed)
+        side = Side(reel, *labels, "" if is_needless(name, reel, span) else name, drop, speed)
         side.notes = [] if ending and speed == 1 else self._notes(span, side, wanted, channels, ending)
         return side
 
@@ -340,7 +224,7 @@ class Maker:
 
         Avid writes outs a frame further, and no times at all for sound without timecode: neither is ours to correct.
         """
-        stored = _stored(span)
+        stored = stated_event(span)
         if stored is None:
             return None
         record, source = self._labels(self.facts.rate.drop), self._labels(drop)
@@ -388,18 +272,18 @@ class Maker:
         if ending:
             return notes
         media, facts = span.media, span.facts
-        if media.name and span.generator is None and not (media.name == span.name and _without_file(span)):
-            notes.append(("source_file", _clean(media.name)))
+        if media.name and span.generator is None and not (media.name == span.name and has_no_file(span)):
+            notes.append(("source_file", clean(media.name)))
         if span.url:
-            notes.append(("from_file", _clean(_path(span.url))))
+            notes.append(("from_file", clean(path_text(span.url))))
         if side.reel != wanted and wanted:
             notes.append(("fcp_reel", f"{wanted} REPLACED BY: {side.reel}"))
         said = note_with_tag(facts.note, facts.cue_uid)
-        if said and not _says_so(_kept(span), facts):
+        if said and not says_so(kept_notes(span), facts):
             notes += [("comment", row) for row in said.splitlines() if row.strip()]
         if facts.channels or facts.gain_db is not None or facts.gain_points:
             notes += self._sound_notes(span, side, channels)
-        return notes + _colour_notes(span.metadata) if span.metadata is not None else notes
+        return notes + colour_notes(span.metadata) if span.metadata is not None else notes
 
     def _speed(self, span: Span, side: Side) -> list[tuple[str, str]]:
         """Give the M2 line of a clip, and what Media Composer writes where that is only the average."""
@@ -433,7 +317,7 @@ class Maker:
                     frame = span.first + frame_at(at * abs(facts.speed), self.facts.rate)
                     notes.append(("level", f"{self._times(side.drop)[max(frame, 0)]} IS {level:+.2f} DB  {tail}"))
             elif facts.gain_db is not None:
-                place = _level_label(span, facts.gain_db) or side.source_in
+                place = level_label(span, facts.gain_db) or side.source_in
                 notes.append(("level", f"{place} IS {facts.gain_db:+.2f} DB  {tail}"))
         return notes
 
@@ -441,147 +325,21 @@ class Maker:
         """Give the reel of a clip, and the name that it was made of; that is empty where there is no name to keep."""
         if span.generator is not None:
             return GENERATORS.get(span.generator, "GEN"), ""
-        stored = _stored(span) if self._as_list else None
-        if stored is not None and span.media.tape in (None, stored.reel, (was := _replaced(span, stored.reel))):
+        stored = stated_event(span) if self._as_list else None
+        if stored is not None and span.media.tape in (None, stored.reel, (was := former_reel(span, stored.reel))):
             wanted = was or (stored.reel if span.media.tape else "")
             self.reels.take(stored.reel, wanted or stored.reel)
             return stored.reel, wanted
-        wanted = _reel_name(span)
+        wanted = reel_name(span)
         if not wanted:
             return "AX", ""
         return self.reels.reel(wanted), wanted
 
     def _drop(self, media: MediaFacts) -> bool:
         rate = self.facts.rate
-        return media.drop_frame if media.rate == rate.text and rate.nominal in (30, 60, 120) else rate.drop
+        return media.drop_frame if media.rate == rate.text and rate.can_drop else rate.drop
 
     def _times(self, drop: bool) -> Times:
         if drop not in self._by_drop:
             self._by_drop[drop] = Times(self.facts.rate.with_drop(drop), self._colons)
         return self._by_drop[drop]
-
-
-def _reel_name(span: Span) -> str:
-    """Give the name that a clip's reel is made of: its tape, what another adapter calls its reel, or its file."""
-    if span.media.tape:
-        return span.media.tape
-    metadata = span.metadata
-    if metadata is not None:
-        other = metadata.get("cmx_3600")
-        if other and other.get("reel"):
-            return str(other["reel"])
-        if metadata.get("edl"):
-            return ""
-    return _stem(span.media.name or span.name)
-
-
-def _clean(text: str) -> str:
-    """Give a text on one line; nearly every name is already."""
-    return text.strip() if text.isprintable() else one_line(text)
-
-
-def _path(url: str) -> str:
-    """Give the path of a URL; most are plain."""
-    plain = url.startswith("file:///") and "%" not in url and ":" not in url[8:]
-    return url[7:] if plain else path_from_url(url)
-
-
-def _stem(name: str) -> str:
-    head, dot, tail = name.rpartition(".")
-    return head if dot and 0 < len(tail) <= 4 and head else name
-
-
-def _replaced(span: Span, reel: str) -> str | None:
-    """Give what Final Cut says that a reel was called."""
-    found = (replaced_reel(note) for note in _kept(span) if note.kind == "fcp_reel")
-    return next((pair[0] for pair in found if pair is not None and pair[1].upper() == reel.upper()), None)
-
-
-def _level_label(span: Span, db: float) -> str | None:
-    """Give the place at which a list stated the one level of a clip."""
-    levels = (level_of(note) for note in _kept(span) if note.kind == "level")
-    return next((level.label for level in levels if level is not None and level.db == db), None)
-
-
-def _stored(span: Span) -> Event | None:
-    """Give the event line that a clip was read from."""
-    found = span.metadata.get("edl") if span.metadata is not None else None
-    events = parse_text(str(found["event"])).events if found and "event" in found else []
-    return events[0] if events else None
-
-
-def _stored_outgoing(mix: Mix) -> Event | None:
-    """Give the line of the outgoing side that a transition was read from."""
-    found = mix.transition.metadata.get("edl") if len(mix.transition.metadata) else None
-    side = found.get("outgoing") if found else None
-    events = parse_text(str(side["event"])).events if side else []
-    return events[0] if events else None
-
-
-def _needless(name: str, reel: str, span: Span) -> bool:
-    """Whether a name only repeats the reel: that of black, or of a list without clip names."""
-    if not name or name.upper() in BLACK_REELS:
-        return True
-    return bool(_stored(span)) and name == reel and not any(n.kind.endswith("clip") for n in _kept(span))
-
-
-def _code(mix: Mix) -> str:
-    found = mix.transition.metadata.get("edl") if mix.transition.metadata else None
-    code = str(found.get("transition") or "") if found else ""
-    if code:
-        return code.upper()
-    return "W001" if "wipe" in str(mix.transition.transition_type).lower() else "D"
-
-
-def _kept(span: Span) -> list[Note]:
-    """Give the notes that a clip came with from a list; free comments only while they still say what its note says."""
-    if span.metadata is None:
-        return []
-    found = span.metadata.get("edl")
-    rows = found.get("notes") if found else None
-    if not rows:
-        return []
-    notes = [note for note in parse_text(str(rows)).notes if note.kind != "blank"]
-    if _says_so(notes, span.facts):
-        return notes
-    return [note for note in notes if note.kind not in ("star", "comment")]
-
-
-def _says_so(notes: list[Note], facts: ClipFacts) -> bool:
-    """Whether the free comments of a clip still are its note and name its cue."""
-    return note_and_uid(comments_of(notes)) == (facts.note or None, facts.cue_uid)
-
-
-def _plain_notes(span: Span, reel: str, wanted: str) -> list[tuple[str, str]]:
-    """Give the notes of a clip of which OTIO's own fields are all that is known."""
-    notes: list[tuple[str, str]] = []
-    media = span.media.name
-    if media and span.generator is None:
-        notes.append(("source_file", _clean(media)))
-    if span.url:
-        notes.append(("from_file", _clean(_path(span.url))))
-    if reel != wanted and wanted:
-        notes.append(("fcp_reel", f"{wanted} REPLACED BY: {reel}"))
-    return notes
-
-
-def _without_file(span: Span) -> bool:
-    """Whether a clip came from a list that names no source file: its media is only called as the clip is."""
-    came = span.metadata is not None and span.metadata.get("edl") is not None
-    return came and not any(note.kind == "source_file" for note in _kept(span))
-
-
-def _colour_notes(metadata: Any) -> list[tuple[str, str]]:
-    """Give a colour decision that did not come as a note of this list."""
-    found = metadata.get("cdl")
-    kept = metadata.get("edl")
-    if not found or (kept and "ASC_S" in str(kept.get("notes") or "").upper()):
-        return []
-    notes: list[tuple[str, str]] = []
-    sop = found.get("asc_sop")
-    if sop:
-        triples = (sop.get(name) or () for name in ("slope", "offset", "power"))
-        notes.append(("asc_sop", "".join(f"({' '.join(f'{number:.4f}' for number in triple)})" for triple in triples)))
-    if found.get("asc_sat") is not None:
-        notes.append(("asc_sat", f"{found['asc_sat']:.4f}"))
-    return notes

@@ -19,10 +19,11 @@ from postsync.model import (
     Character,
     PlainMarker,
     TimelineFacts,
-    colour_in,
     colour_name,
+    cue_colour,
     cue_of,
     plain_marker,
+    shown_colour,
     timeline_characters,
     to_otio_marker,
 )
@@ -141,13 +142,10 @@ def _row(
         wanted = ": ".join(part for part in (plain.name, plain.comment) if part)
         text = one_line(wanted)
     else:
-        speaker = people.get(cue.character or "")
-        colour = cue.colour or (speaker.colour if speaker else None) or plain.colour
+        colour = cue_colour(people, cue) or plain.colour
         wanted = text = lay_out(cue, people, CARRIER, tags).name
     _note_changes(text, wanted, at - seconds_of_frame(frame, facts.rate), facts.label(frame), report)
-    chosen = colour_in(LOCATOR_COLOURS, colour, "red")
-    if colour is not None and chosen != colour:
-        report.note("marker-colour-changed", where=text[:60], was=colour, now=chosen)
+    chosen = shown_colour(LOCATOR_COLOURS, colour, "red", text[:60], report)
     return facts.start_frame + frame, f"{facts.label(frame)} {chosen.upper():<7} {text}"
 
 

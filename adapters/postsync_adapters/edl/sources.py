@@ -42,7 +42,7 @@ class Sources:
 
     def __init__(self, labels: Labels, groups: Grouped, report: Report) -> None:
         self.report, self._labels, self._rate = report, labels, labels.rate
-        droppable = self._rate.nominal in (30, 60, 120)
+        droppable = self._rate.can_drop
         self._by_mode = {
             drop: labels if drop == self._rate.drop else Labels(self._rate.with_drop(drop))
             for drop in (False, *([True] if droppable else []))

@@ -18,9 +18,10 @@ from postsync.formats import Options, encode_text
 from postsync.model import TimelineFacts, cue_of, timeline_characters, timeline_facts, without_searching_for_cycles
 from postsync.report import Report
 from postsync.wording import counted
-from postsync_adapters.edl.events import Maker, heads_of
+from postsync_adapters.edl.events import Maker
 from postsync_adapters.edl.lists import EditList, Event, Line, Note
 from postsync_adapters.edl.locators import locator_rows, placed_under
+from postsync_adapters.edl.made import heads_of
 from postsync_adapters.edl.parse import parse_text
 from postsync_adapters.edl.programme import Lane, lanes_of
 from postsync_adapters.edl.read import EdlReadOptions, timeline_of

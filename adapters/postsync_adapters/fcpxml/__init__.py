@@ -10,20 +10,15 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from postsync.formats import Claim, Feature, Format
+from postsync.formats import Feature, Format
 from postsync.report import Report
+from postsync_adapters._xml import xml_sniffer
 from postsync_adapters.fcpxml.checking import check
 from postsync_adapters.fcpxml.insertion import insert
 from postsync_adapters.fcpxml.reading import FcpxmlReadOptions, bundle, read
 from postsync_adapters.fcpxml.writing import FcpxmlWriteOptions, serialised_document
 
-_MARKS = ("<!DOCTYPE fcpxml", "<fcpxml")
-
-
-def sniff(head: bytes) -> Claim:
-    """Say whether the first bytes are FCPXML, in UTF-8 or UTF-16."""
-    codes = ("utf-8", "utf-16-le", "utf-16-be")
-    return Claim.CERTAIN if any(mark.encode(code) in head for mark in _MARKS for code in codes) else Claim.NO
+sniff = xml_sniffer("fcpxml")
 
 
 def write(timeline: Any, file: BinaryIO, report: Report, options: FcpxmlWriteOptions) -> None:

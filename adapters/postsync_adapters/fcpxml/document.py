@@ -15,12 +15,10 @@ from math import lcm
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from lxml import etree
-
-from postsync.errors import FormatError
 from postsync.model import MediaFacts
 from postsync.report import Report
 from postsync.timing import Rate, as_rate
+from postsync_adapters._xml import xml_root
 from postsync_adapters.fcpxml.time import holdable, nearest_flick, seconds
 
 Element = Any
@@ -62,26 +60,7 @@ _LONGEST_FILE = Fraction(10**7)
 
 def parse(file: BinaryIO, path: Path | None) -> Element:
     """Give the root of a document; FormatError where it is broken, dangerous or no FCPXML."""
-    parser = etree.XMLParser(
-        load_dtd=False,
-        no_network=True,
-        resolve_entities=False,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=False,
-    )
-    try:
-        tree = etree.parse(file, parser)
-    except etree.XMLSyntaxError as fault:
-        line = fault.position[0] if fault.position else None
-        message = f"not well-formed XML ({fault.msg})"
-        raise FormatError(message, path=path, place=line, remedy="export it again") from fault
-    internal: Any = tree.docinfo.internalDTD
-    if internal is not None and next(iter(internal.iterentities()), None) is not None:
-        raise FormatError("the document declares entities, which no editing program does", path=path)
-    root = tree.getroot()
-    if root.tag != "fcpxml":
-        raise FormatError(path=path, place=root.sourceline, expected="an fcpxml element", found=str(root.tag))
+    root: Element = xml_root(file, path, "fcpxml")
     return root
 
 
@@ -308,5 +287,5 @@ def producer_of(project: Element) -> str | None:
 
 def rate_of(speed: Fraction, drop: bool) -> Rate:
     """Make the rate of a sequence; drop-frame labels only where they exist."""
-    nominal = -(-speed.numerator // speed.denominator)
-    return Rate.of(speed, drop and nominal in (30, 60, 120))
+    rate = Rate.of(speed)
+    return rate.with_drop(drop and rate.can_drop)

@@ -12,10 +12,11 @@ from postsync.model import (
     Cue,
     TimelineFacts,
     character_name,
-    colour_in,
+    cue_colour,
     cue_of,
     plain,
     plain_marker,
+    shown_colour,
     stated_json,
     timeline_characters,
 )
@@ -93,12 +94,8 @@ def _mark(cue: Cue, cast: dict[str, Character], shown: str) -> str:
 
 
 def _colour(cue: Cue, cast: dict[str, Character], report: Report) -> str:
-    speaker = cast.get(cue.character or "")
-    colour = cue.colour or (speaker.colour if speaker else None)
-    chosen = colour_in(RESOLVE_COLOURS, colour, "blue")
-    if colour is not None and chosen != colour:
-        report.note("marker-colour-changed", where=cue.number or cue.uid, was=colour, now=chosen)
-    return chosen
+    colour = cue_colour(cast, cue)
+    return shown_colour(RESOLVE_COLOURS, colour, "blue", cue.number or cue.uid, report)
 
 
 def _as_it_was(marker: Any) -> Json | None:

@@ -18,9 +18,10 @@ from postsync.model import (
     Cue,
     PlainMarker,
     TimelineFacts,
-    colour_in,
+    cue_colour,
     cue_of,
     plain_marker,
+    shown_colour,
     timeline_characters,
 )
 from postsync.report import Report
@@ -116,8 +117,7 @@ def _of_cue(
     # A marker of one frame reads as a point: there the tag says where the cue ends.
     carrier = CARRIER if length - late > 1 else replace(CARRIER, points=True)
     text = lay_out(cue, characters, carrier, tags, nudge=late)
-    speaker = characters.get(cue.character or "")
-    colour = _colour(cue.colour or (speaker.colour if speaker else None), where, report)
+    colour = shown_colour(RESOLVE_COLOURS, cue_colour(characters, cue), "blue", where, report)
     return _Shown(cue.record_in, max(1, length), text.name, text.comment, colour, kept)
 
 
@@ -133,19 +133,12 @@ def _of_marker(plain: PlainMarker, frame: int, kept: Json, facts: TimelineFacts,
     for was, now in ((plain.name, name), (plain.comment, note)):
         if now != was.strip():
             report.note("marker-text-changed", where=where, was=repr(was), now=repr(now))
-    return _Shown(frame, length, name, note, _colour(plain.colour, where, report), kept)
+    return _Shown(frame, length, name, note, shown_colour(RESOLVE_COLOURS, plain.colour, "blue", where, report), kept)
 
 
 def _note_outside(frame: int, where: str, facts: TimelineFacts, report: Report) -> None:
     if frame < 0:
         report.note("cue-outside-timeline", where=where, time=facts.label(frame), name=where)
-
-
-def _colour(colour: str | None, where: str, report: Report) -> str:
-    chosen = colour_in(RESOLVE_COLOURS, colour, "blue")
-    if colour is not None and chosen != colour:
-        report.note("marker-colour-changed", where=where, was=colour, now=chosen)
-    return chosen
 
 
 def _json(one: _Shown, fps: Fraction, start: Fraction | None = None) -> Json:

@@ -39,7 +39,15 @@ from postsync.model import (
     to_otio_marker,
 )
 from postsync.report import Report
-from postsync.timing import Rate, frame_at, from_rational_time, nearest_frame, rate_of_float, seconds_of_frame
+from postsync.timing import (
+    Rate,
+    frame_at,
+    from_rational_time,
+    line_through,
+    nearest_frame,
+    rate_of_float,
+    seconds_of_frame,
+)
 from postsync_adapters._otio_json import read_otio_json
 from postsync_adapters.resolve_otio.dialect import (
     CHANNELS_OF_TYPES,
@@ -89,7 +97,12 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
 def _clock(timeline: Any, asked: Rate | None, report: Report) -> TimelineFacts:
     """Give the clock: the file states the start and its rate; the drop flag is not in it."""
     stated = timeline.global_start_time
-    rate = asked or (timeline_facts(timeline).rate if stated is None else Rate.of(rate_of_float(stated.rate)))
+    if stated is None:
+        rate = asked or timeline_facts(timeline).rate
+    else:
+        rate = Rate.of(rate_of_float(stated.rate))
+        asked = asked if asked is not None and asked.fps == rate.fps else None
+        rate = asked or rate
     start = 0 if stated is None else round(stated.value)
     if stated is None:
         report.note("start-guessed", where=timeline.name, start="00:00:00:00", why="the file states none")
@@ -273,9 +286,9 @@ def _retime(clip: Any, duration: Fraction, ramp: Ramp) -> tuple[tuple[Fraction, 
         return ((Fraction(0), first - duration * speed), (duration, first))
     if not ramp:
         return ()
-    head = _through([(source, at) for at, source in ramp], first)
+    head = line_through([(source, at) for at, source in ramp], first)
     inner = [(_short(at - head), source) for at, source in ramp if head < at < head + duration]
-    return ((Fraction(0), first), *inner, (duration, _short(_through(ramp, head + duration))))
+    return ((Fraction(0), first), *inner, (duration, _short(line_through(ramp, head + duration))))
 
 
 def stated_retime(clip: Any) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -288,13 +301,6 @@ def _head_in_media(clip: Any) -> Fraction:
     available = clip.media_reference.available_range
     start = Fraction(0) if available is None else from_rational_time(available.start_time)
     return Fraction(0) if clip.source_range is None else from_rational_time(clip.source_range.start_time) - start
-
-
-def _through(pairs: Ramp, at: Fraction) -> Fraction:
-    """Read a line through points at a place, going on straight beyond its ends; a flat piece gives its start."""
-    index = next((number for number in range(1, len(pairs)) if at < pairs[number][0]), len(pairs) - 1)
-    (x0, y0), (x1, y1) = pairs[index - 1], pairs[index]
-    return y0 if x1 == x0 else y0 + (at - x0) * (y1 - y0) / (x1 - x0)
 
 
 # ---------------------------------------------------------------------------------------------------------- the level
@@ -401,7 +407,7 @@ def _retimed_head(clip: Any, duration: Fraction, ramp: Ramp, speed: Fraction) ->
     """Give the retimed seconds from the end of the media that plays first to the clip's start."""
     first = _head_in_media(clip)
     if ramp:
-        return _through([(source, at) for at, source in ramp], first)
+        return line_through([(source, at) for at, source in ramp], first)
     if speed > 0:
         return first / speed
     available = clip.media_reference.available_range

@@ -9,18 +9,13 @@ the programs differ, in the files that each of them wrote.
 
 from __future__ import annotations
 
-from postsync.formats import Claim, Feature, Format
+from postsync.formats import Feature, Format
+from postsync_adapters._xml import xml_sniffer
 from postsync_adapters.xmeml.checking import check
 from postsync_adapters.xmeml.read import read
 from postsync_adapters.xmeml.write import XmemlWriteOptions, write
 
-_MARKS = ("<!DOCTYPE xmeml", "<xmeml")
-
-
-def sniff(head: bytes) -> Claim:
-    """Say whether the first bytes are XMEML, in UTF-8 or UTF-16."""
-    codes = ("utf-8", "utf-16-le", "utf-16-be")
-    return Claim.CERTAIN if any(mark.encode(code) in head for mark in _MARKS for code in codes) else Claim.NO
+sniff = xml_sniffer("xmeml")
 
 
 _CARRIED = (

@@ -16,9 +16,9 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
-from postsync.errors import FormatError
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, repair_timecode, round_half_up
+from postsync_adapters._xml import xml_root
 
 Element = Any
 """An `lxml` element; lxml carries no types."""
@@ -38,27 +38,7 @@ _MOST = 10**17
 
 def parse(file: BinaryIO, path: Path | None) -> Element:
     """Give the root of a document; FormatError where it is broken, dangerous or no XMEML."""
-    parser = etree.XMLParser(
-        load_dtd=False,
-        no_network=True,
-        resolve_entities=False,
-        remove_comments=True,
-        remove_pis=True,
-        remove_blank_text=True,
-        huge_tree=False,
-    )
-    try:
-        tree = etree.parse(file, parser)
-    except etree.XMLSyntaxError as fault:
-        line = fault.position[0] if fault.position else None
-        message = f"not well-formed XML ({fault.msg})"
-        raise FormatError(message, path=path, place=line, remedy="export it again") from fault
-    internal: Any = tree.docinfo.internalDTD
-    if internal is not None and next(iter(internal.iterentities()), None) is not None:
-        raise FormatError("the document declares entities, which no editing program does", path=path)
-    root = tree.getroot()
-    if root.tag != "xmeml":
-        raise FormatError(path=path, place=root.sourceline, expected="an xmeml element", found=str(root.tag))
+    root: Element = xml_root(file, path, "xmeml", keep_blanks=False)
     return root
 
 
@@ -156,8 +136,8 @@ def _of_label(label: str, fps: Fraction, drop: bool) -> Fraction | None:
 
 def clock_rate(fps: Fraction, drop: bool) -> Rate:
     """Make a rate; drop-frame labels only where they exist."""
-    nominal = -(-fps.numerator // fps.denominator)
-    return Rate.of(fps, drop and nominal in (30, 60, 120))
+    rate = Rate.of(fps)
+    return rate.with_drop(drop and rate.can_drop)
 
 
 # ---------------------------------------------------------------------------------------------------------- documents

@@ -7,12 +7,12 @@ Premiere and Final Cut 7 is a graph from frames as they play to frames of the me
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from postsync.model import SILENCE_DB
+from postsync.timing import line_through
 from postsync_adapters.xmeml.document import Element, number, text, truth
 
 MODELLED = ("audiolevels", "audiopan", "timeremap")
@@ -112,7 +112,7 @@ class TimeMap:
     def source(self, frame: Fraction, length: Fraction | None) -> Fraction:
         """Give the frame of the media that plays at a frame of the item; `length` frames of media, for reverse."""
         if self.graph and (self.variable or self.speed >= 0 or self.graph[0][1] > self.graph[-1][1]):
-            return _settled(through(self.graph, frame))
+            return _settled(line_through(self.graph, frame))
         if self.speed >= 0:
             return frame * self.speed
         return (length or Fraction(0)) + frame * self.speed
@@ -148,10 +148,3 @@ def _simple(speed: Fraction) -> Fraction:
     """Give the fraction that a long decimal stands for: 33.3333333333 % is a third."""
     short = speed.limit_denominator(10_000)
     return short if abs(short - speed) < _NOISE / 100_000 else speed
-
-
-def through(points: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
-    """Read a line through points at a place, going straight on beyond its ends."""
-    index = next((place for place in range(1, len(points)) if at < points[place][0]), len(points) - 1)
-    (x0, y0), (x1, y1) = points[index - 1], points[index]
-    return y0 if x1 == x0 else y0 + (at - x0) * (y1 - y0) / (x1 - x0)

@@ -17,6 +17,7 @@ from postsync.model import (
     Cue,
     PlainMarker,
     TimelineFacts,
+    cue_colour,
     cue_of,
     plain,
     plain_marker,
@@ -308,8 +309,7 @@ class _Writer:
         add(element, "in", cue.record_in)
         known = cue.record_out is not None and cue.record_out > cue.record_in
         add(element, "out", cue.record_out if known else -1)
-        speaker = characters.get(cue.character or "")
-        self._add_colour(element, cue.colour or (speaker.colour if speaker else None), where)
+        self._add_colour(element, cue_colour(characters, cue), where)
 
     def _add_colour(self, element: Element, colour: str | None, where: str) -> None:
         """Add a colour: Premiere's number, none for green, or the parts that Final Cut 7 shows."""

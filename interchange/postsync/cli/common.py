@@ -39,6 +39,7 @@ TAGS = click.option(
 )
 ALL_MARKERS = click.option("--all-markers", is_flag=True, help="Take every marker as a cue.")
 BROKEN_PIPE = 141
+ENDLESS = 1_000_000
 
 
 @dataclass
@@ -68,8 +69,15 @@ class Common:
 
 
 def console() -> Console:
-    """Give the console for results; it leaves colour out where it is not wanted (`NO_COLOR`, pipes)."""
-    return Console(highlight=False, soft_wrap=True)
+    """Give the console for results; it leaves colour out where it is not wanted (`NO_COLOR`, pipes).
+
+    A pipe or a file has no width: nothing is broken over lines or cut short there.
+    """
+    return Console(highlight=False, soft_wrap=True, width=None if _has_width() else ENDLESS)
+
+
+def _has_width() -> bool:
+    return sys.stdout.isatty() or "COLUMNS" in os.environ
 
 
 def notices() -> Console:
@@ -86,7 +94,11 @@ _SHARED = (
     ),
     click.option("--timeline", metavar="NAME", help="Which timeline, where the file holds several."),
     click.option(
-        "--option", "options", metavar="NAME=VALUE", multiple=True, help="An option of the format; repeatable."
+        "--option",
+        "options",
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="An option of the format (`postsync formats FORMAT` lists them); repeatable.",
     ),
     click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),
     click.option(
@@ -190,9 +202,11 @@ def finish(common: Common, report: Report, document: Any = None, *, failed: bool
 def show_losses(report: Report, *, verbose: bool) -> None:
     """Print losses in counted groups, or each on its line with the notes."""
     out = notices()
-    text = report.as_text(notes=verbose, verbose=verbose)
-    for line in text.splitlines():
+    shown = [loss.sentence() for loss in report.of_level("loss")] if verbose else report.grouped(notes=False)
+    for line in shown:
         out.print(f"[yellow]![/yellow] {escape(line)}")
+    for note in report.of_level("note") if verbose else ():
+        out.print(f"[dim]·[/dim] {escape(note.sentence())}")
     hidden = len(report.of_level("note"))
     if hidden and not verbose:
         out.print(f"[dim]{counted(hidden, 'note')} (--verbose shows {'it' if hidden == 1 else 'them'})[/dim]")

@@ -8,7 +8,7 @@ from typing import Any
 import rich_click as click
 
 from postsync.cli.common import ALL_MARKERS, DIALECT, PATH, Common, console, finish, verb
-from postsync.cli.tables import draw_cues, draw_formats, draw_inspection
+from postsync.cli.tables import draw_cues, draw_format, draw_formats, draw_inspection
 
 
 @click.command()
@@ -47,16 +47,17 @@ def cues(common: Common, file: Path, **how: Any) -> None:
 
 
 @click.command()
+@click.argument("name", required=False)
 @verb
-def formats(common: Common) -> None:
-    """Show which formats are read and written, and what each can hold.
+def formats(common: Common, name: str | None) -> None:
+    """Show which formats are read and written, and what each can hold; with NAME, the options of that format.
 
-    Example: postsync formats --json
+    Example: postsync formats aaf
     """
     from postsync import verbs
     from postsync.report import Report
 
-    rows = verbs.formats()
+    rows = verbs.formats(name)
     if not common.json:
-        draw_formats(console(), rows)
+        draw_format(console(), rows[0]) if name else draw_formats(console(), rows)
     finish(common, Report(), {"schema": "postsync.formats/1", "formats": [row.to_json() for row in rows]})

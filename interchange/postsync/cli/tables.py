@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -15,6 +17,10 @@ from postsync.wording import counted
 
 LONG_LIST = 200
 FEW = 10
+
+CUE_TITLES = ("number", "in", "out", "character", "line", "reason", "uid")
+WIDEST_CELL, NARROWEST_TEXT = 24, 12
+"""Letters in a column of a long table, and the fewest in that of its lines."""
 
 
 def draw_inspection(out: Console, document: dict[str, Any]) -> None:
@@ -67,14 +73,48 @@ def _draw_markers(out: Console, markers: list[dict[str, Any]]) -> None:
 
 def draw_cues(out: Console, rows: Sequence[Any]) -> None:
     """Draw the cues in record order."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("number", "in", "out", "character", "line", "reason", "uid"):
-        table.add_column(title)
-    for row in rows:
-        cells = (row.number, row.tc_in, row.tc_out, row.character, row.line, row.reasons, row.uid)
-        table.add_row(*(escape(" ".join((cell or "").split())) for cell in cells))
-    out.print(table)
+    found = [(row.number, row.tc_in, row.tc_out, row.character, row.line, row.reasons, row.uid) for row in rows]
+    cells = [[" ".join((cell or "").split()) for cell in row] for row in found]
+    if len(cells) > LONG_LIST:
+        _draw_long(out, CUE_TITLES, cells, CUE_TITLES.index("line"))
+    else:
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for title in CUE_TITLES:
+            table.add_column(title)
+        for row in cells:
+            table.add_row(*map(escape, row))
+        out.print(table)
     out.print(counted(len(rows), "cue"))
+
+
+def _draw_long(out: Console, titles: Sequence[str], rows: Sequence[Sequence[str]], widest: int) -> None:
+    """Draw a table of any length; the column `widest` has what room the others leave.
+
+    Rich lays out every cell by itself, which takes a second for each thousand rows.
+    """
+    widths = [min(WIDEST_CELL, max(map(cell_len, column))) for column in zip(titles, *rows, strict=True)]
+    widths[widest] = max(NARROWEST_TEXT, out.width - sum(widths) + widths[widest] - 2 * (len(widths) - 1))
+    lines: list[str] = []
+    for row in (titles, *rows):
+        parts = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+        for line in zip_longest(*parts, fillvalue=""):
+            padded = [part + " " * (width - cell_len(part)) for part, width in zip(line, widths, strict=True)]
+            lines.append("  ".join(padded).rstrip())
+    out.out("\n".join(lines), highlight=False)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Part a text into lines of a width, between words where it can be."""
+    if cell_len(text) <= width:
+        return [text]
+    lines = [""]
+    for word in text.split(" "):
+        for piece in [word] if cell_len(word) <= width else chop_cells(word, width):
+            if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(piece) > width:
+                lines.append(piece)
+            else:
+                lines[-1] = f"{lines[-1]} {piece}".strip()
+    return lines
 
 
 def draw_turnover(out: Console, made: Any) -> None:
@@ -180,7 +220,29 @@ def draw_formats(out: Console, rows: Sequence[Any]) -> None:
             row.name, row.title, " ".join(row.suffixes), "yes" if row.can_read else "", "yes" if row.can_write else ""
         )
     out.print(table)
-    out.print("What each holds: postsync formats --json")
+    out.print("Options of one: postsync formats NAME. What each holds: postsync formats --json")
+
+
+def draw_format(out: Console, row: Any) -> None:
+    """Draw the options of one format: how it is read, and how it is written."""
+    out.print(f"{row.title} ({row.name}): {' '.join(row.suffixes)}", markup=False)
+    ways = (("Read", row.can_read, row.read_options, row.about_reading),
+            ("Written", row.can_write, row.write_options, row.about_writing))  # fmt: skip
+    for title, can, options, about in ways:
+        if not can:
+            continue
+        out.print(
+            f"\n[bold]{title}[/bold] with --option NAME=VALUE:"
+            if options
+            else f"\n[bold]{title}[/bold] without options"
+        )
+        table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 2))
+        for option in options:
+            default = "" if option.default is None else f"else {option.default}"
+            table.add_row(option.name, escape(" | ".join(option.choices)), f"[dim]{escape(default)}[/dim]")
+        out.print(table)
+        if options:
+            out.print(about, markup=False)
 
 
 def draw_merge(out: Console, done: Any) -> None:

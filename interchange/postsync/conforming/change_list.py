@@ -45,6 +45,8 @@ class ChangeRow:
 
     `old` is the old place that it is about, where it has one; `total` is the sum of growths so far; `name` is the shot.
 
+    Places and lengths are frames of the axes.
+
     >>> row = change_rows(changes(timeline, new_cut))[0]
     >>> row.at, row.kind, row.frames, row.growth, row.total
     (86400, 'moved-in', 40, 40, 40)

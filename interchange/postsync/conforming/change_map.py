@@ -15,9 +15,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from postsync.conforming.candidates import old_span
-from postsync.conforming.cuts import Number, ReelSpan
+from postsync.conforming.cuts import Number, Programme
 from postsync.conforming.names import DEFAULT_PATTERNS
-from postsync.timing import Rate, format_timecode, fraction_text, round_half_up
+from postsync.timing import format_timecode, fraction_text, round_half_up
 
 Kind = Literal["order", "moved", "repeat", "retimed", "bridge"]
 Span = tuple[int, int]
@@ -107,7 +107,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Side:
+class Side(Programme):
     """One of the two cuts: name, rate, its reels on the axis.
 
     >>> side = changes(timeline, timeline).new
@@ -115,26 +115,13 @@ class Side:
     ('The Crossing R1', 180, '01:00:00:00')
     """
 
-    name: str
-    rate: Rate
-    reels: tuple[ReelSpan, ...]
     fingerprint: str = ""
     """A short name of what the cut plays, for the history of what stood on it."""
-
-    @property
-    def length(self) -> int:
-        """Frames of all reels."""
-        return sum(reel.end - reel.start for reel in self.reels)
 
     @property
     def spans(self) -> list[Span]:
         """Where the reels lie."""
         return [(reel.start, reel.end) for reel in self.reels]
-
-    def reel_at(self, frame: int) -> ReelSpan:
-        """Give the reel of a place of the axis."""
-        held = [reel for reel in self.reels if reel.start <= frame]
-        return held[-1] if held else self.reels[0]
 
     def label(self, frame: int) -> str:
         """Give the timecode of a place, as its own reel counts."""

@@ -25,6 +25,10 @@ class Segment:
     `names` are keys by which it may be known, the surest first; `fields` says what each is called. `timed` is false for what
     has no timecode of its own: stills, black, material that the list gives no source time.
 
+    `record_in` and `record_out` (exclusive) are frames of the axis of the cut: labels of its reels counted from
+    00:00:00:00, with whole days added where reels would overlap. `phase` is the source frame that would lie at record
+    frame 0.
+
     >>> segment = cut_of(timeline).segments[0]
     >>> segment.name, segment.sound, segment.length, segment.speed
     ('12A-3', False, 60, 1)
@@ -75,32 +79,38 @@ class ReelSpan:
 
 
 @dataclass(frozen=True)
-class Cut:
-    """One version of a programme: its reels one after another on one axis of frames, and what they play.
-
-    >>> cut = cut_of(timeline)
-    >>> cut.length, cut.rate.text, len(cut.segments)
-    (180, '24000/1001', 7)
-    """
+class Programme:
+    """The reels of one version one after another on one axis of frames."""
 
     name: str
     rate: Rate
     reels: tuple[ReelSpan, ...]
-    segments: tuple[Segment, ...] = field(repr=False)
 
     @property
     def length(self) -> int:
         """Frames of all reels together."""
         return sum(reel.end - reel.start for reel in self.reels)
 
-    def of_kind(self, *, sound: bool) -> Cut:
-        """Give the cut with its sound or its picture alone."""
-        return replace(self, segments=tuple(one for one in self.segments if one.sound is sound))
-
     def reel_at(self, frame: int) -> ReelSpan:
         """Give the reel that a place of the axis belongs to: the one that holds it, else the nearest before."""
         before = [reel for reel in self.reels if reel.start <= frame]
         return before[-1] if before else self.reels[0]
+
+
+@dataclass(frozen=True)
+class Cut(Programme):
+    """One version of a programme: its reels, and what they play.
+
+    >>> cut = cut_of(timeline)
+    >>> cut.length, cut.rate.text, len(cut.segments)
+    (180, '24000/1001', 7)
+    """
+
+    segments: tuple[Segment, ...] = field(repr=False)
+
+    def of_kind(self, *, sound: bool) -> Cut:
+        """Give the cut with its sound or its picture alone."""
+        return replace(self, segments=tuple(one for one in self.segments if one.sound is sound))
 
     def at_rate(self, rate: Rate) -> Cut:
         """Give the cut in frames of another rate that runs at the same real speed, each edge on the nearest frame."""

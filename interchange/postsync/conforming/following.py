@@ -56,6 +56,8 @@ SPLIT_SECONDS = 2
 class Fragment:
     """Old frames that survive together at one new place.
 
+    Places are frames of the two axes; outs are exclusive. `ratio` is old frames per new frame.
+
     >>> fragment = follow(changes(timeline, timeline), 86400, 86424).fragments[0]
     >>> fragment.old_in, fragment.new_in, fragment.delta
     (86400, 86400, 0)
@@ -89,6 +91,8 @@ class Fate:
 
     `fragments` survive in order of old time; `again` are further uses of the same frames; `neighbours` are, for what is
     lost, the new frames of the nearest survivors before and after.
+
+    Places are frames of the two axes; outs are exclusive.
 
     >>> fate = follow(changes(timeline, timeline), 86400, 86424)
     >>> fate.status, fate.delta, fate.needs_ears

@@ -36,9 +36,12 @@ from postsync.model import (
     timeline_facts,
     to_json,
 )
-from postsync.timing import fraction_text, from_rational_time
+from postsync.timing import fraction_text, from_rational_time, round_half_up
 
 LOST_TRACK = "Lost"
+HANDLE_SECONDS = 1
+"""So much a take may sound before and after its line: handles, which follow the line whatever picture lies under them."""
+
 EDGE_FADE = Fraction(1, 100)
 """Where sound is cut it fades over this many seconds; a hard edge clicks."""
 
@@ -179,14 +182,19 @@ class ClipMover:
         self._lay(track, clip, fate, at - Fraction(reel.facts.start_frame) / reel.facts.rate.fps, kept)
 
     def _followed(self, clip: PlacedClip, start: int, end: int) -> Fate:
-        """Give a clip's own fate, at the place that its cue has: a clip moves with its cue."""
+        """Give a clip the place that its cue has, and the fate of its cue where it sounds no longer than that and handles.
+
+        What sounds further lies over other picture too, which its own fate tells of.
+        """
         own = self.maps.follow(start, end)
         cue = self.cue_fates.get(clip.facts.cue_uid or "")
-        if cue is None or cue.delta is None or own.delta == cue.delta:
+        if cue is None or cue.delta is None:
             return own
-        if own.delta is None:
-            return replace(own, status=cue.status, new_in=start + cue.delta, new_out=end + cue.delta, flags=cue.flags)
-        return replace(own, new_in=start + cue.delta, new_out=end + cue.delta)
+        moved = replace(own, new_in=start + cue.delta, new_out=end + cue.delta)
+        handle = round_half_up(HANDLE_SECONDS * self.maps.picture.old.rate.fps)
+        if own.delta is None or (cue.old_in - handle <= start and end <= cue.old_out + handle):
+            return replace(moved, status=cue.status, flags=cue.flags, frames=cue.frames)
+        return own if own.delta == cue.delta else moved
 
     def _lay(
         self, track: PlacedTrack, clip: PlacedClip, fate: Fate, at: Fraction, record: dict[str, Any] | None

@@ -15,6 +15,7 @@ from postsync.cueing.merging.written import Snapshot, snapshot_from_json
 from postsync.errors import FormatError
 from postsync.model import (
     Character,
+    Cue,
     TimelineFacts,
     block,
     character_name,
@@ -56,6 +57,10 @@ def cue_document(timeline: otio.schema.Timeline) -> dict[str, Any]:
     >>> document["rate"], document["start_timecode"], document["cues"][0]["number"]
     ('24000/1001', '01:00:00:00', 'R101')
     """
+    return _document(timeline, timeline_cues(timeline))
+
+
+def _document(timeline: otio.schema.Timeline, cues: Iterable[Cue]) -> dict[str, Any]:
     facts = timeline_facts(timeline)
     kept = block(timeline)
     return {
@@ -64,7 +69,7 @@ def cue_document(timeline: otio.schema.Timeline) -> dict[str, Any]:
         "rate": facts.rate.text,
         "drop_frame": facts.rate.drop,
         "start_timecode": facts.start_timecode,
-        "cues": [plain(to_json(cue)) for cue in timeline_cues(timeline)],
+        "cues": [to_json(cue) for cue in cues],
         "characters": [plain(to_json(character)) for character in timeline_characters(timeline).values()],
         "project": kept.get("project") or {},
         "written": kept.get("written") or {},
@@ -78,9 +83,9 @@ def cues_json(timeline: otio.schema.Timeline) -> dict[str, Any]:
     >>> cue["record_in"], cue["record_in_seconds"], cue["record_in_timecode"]
     (8, '1001/3000', '01:00:00:08')
     """
-    facts = timeline_facts(timeline)
-    document = cue_document(timeline)
-    for cue, record in zip(timeline_cues(timeline), document["cues"], strict=True):
+    facts, cues = timeline_facts(timeline), timeline_cues(timeline)
+    document = _document(timeline, cues)
+    for cue, record in zip(cues, document["cues"], strict=True):
         end = cue.seconds_out(facts)
         record |= {
             "record_in_seconds": fraction_text(cue.seconds_in(facts)),

@@ -61,6 +61,8 @@ class MediaJob:
     `sample_rate` is the session's, in Hz: what is not WAV is rendered at it. None takes the timeline's. `several` says that
     a file of several channels may be linked as it is.
 
+    `handles` in exact seconds; `mode` is one of `MEDIA_MODES`.
+
     >>> from postsync.sound import MediaFinder
     >>> job = MediaJob(MediaFinder(beside=Path("reel")), Path("R1 media"), "copy", Fraction(4), report)
     >>> job.found, job.missing

@@ -66,7 +66,7 @@ def summary(made: Turnover) -> list[str]:
     sheet, work, page = by_what["cue sheet"], by_what["the work"], by_what["report"]
     return [
         f"Turned over {made.timeline!r} into {made.folder}: {made.clips} sound clips, {made.cues} ADR cues, "
-        f"{made.sound_files} mono WAVs with 4 s handles.",
+        f"{made.sound_files} mono WAVs with handles of up to 4 s.",
         f"{aaf.path.name}: into Pro Tools by {aaf.how}.",
         f"{midi.path.name}: the markers alone; {midi.how}.",
         f"{sheet.path.name}: the cue sheet; {sheet.how}.",

@@ -30,7 +30,7 @@ from postsync.formats.format import (
     read_with,
     write_with,
 )
-from postsync.model import Project, find_project
+from postsync.model import Project, find_project, timeline_facts
 from postsync.report import Report
 from postsync.sound import EmbeddedSound
 from postsync.timing import Rate
@@ -126,7 +126,17 @@ def read_file(
     fmt = recognise(path) if from_format is None else format_named(from_format)
     given = with_sheets(fmt.read_options, options or {}, path) | ({} if rate is None else {"rate": rate})
     timelines = read_with(fmt, path, report, make_options(fmt.read_options, given, fmt.name))
+    if rate is not None:
+        _note_rate_not_taken(timelines, rate, report)
     return Opened(path, fmt, timelines)
+
+
+def _note_rate_not_taken(timelines: Timelines, asked: Rate, report: Report) -> None:
+    """Say where a file states its rate: what was asked for counts only where it does not."""
+    for timeline in timelines:
+        stated = timeline_facts(timeline).rate
+        if stated.fps != asked.fps:
+            report.note("rate-not-taken", where=timeline.name, rate=stated.name, asked=asked.name)
 
 
 @contextmanager

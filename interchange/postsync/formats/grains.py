@@ -68,7 +68,7 @@ def meant_time(seconds: Fraction, rate: Rate, grain: Fraction) -> Fraction:
     # In whole numbers, since lists have thousands of times and fractions are slow.
     top, bottom = seconds.numerator * rate.fps.numerator, seconds.denominator * rate.fps.denominator
     frame = (2 * top + bottom) // (2 * bottom)
-    off, limit = abs(frame * bottom - top), _tolerance(grain)
+    off, limit = abs(frame * bottom - top), _tolerance(*grain.as_integer_ratio())
     if 4 * off <= bottom and off * limit.denominator <= limit.numerator * rate.fps.numerator * seconds.denominator:
         return seconds_of_frame(frame, rate)
     for sample_rate in SAMPLE_RATES:
@@ -79,8 +79,12 @@ def meant_time(seconds: Fraction, rate: Rate, grain: Fraction) -> Fraction:
 
 
 @lru_cache(maxsize=64)
-def _tolerance(grain: Fraction) -> Fraction:
-    """Give how far a written time may lie from what it means: a unit where it may have been cut, half a coarse one."""
+def _tolerance(top: int, bottom: int) -> Fraction:
+    """Give how far a time written to a grain may lie from what it means: a unit where it may have been cut, half a coarse one.
+
+    The grain in two numbers, since fractions are slow to look up.
+    """
+    grain = Fraction(top, bottom)
     return max(grain if grain <= MILLISECOND else grain / 2, FINEST_GRAIN)
 
 
@@ -102,7 +106,8 @@ def rate_of_times(times: Sequence[tuple[Fraction, Fraction]], where: str, report
 def _share(times: Sequence[tuple[Fraction, Fraction]], rate: Rate) -> Fraction:
     """Give how many of the times lie on a frame; a time that lies on frames of any rate tells nothing."""
     on = sum(
-        abs(seconds_of_frame(nearest_frame(time, rate), rate) - time) <= _tolerance(grain) for time, grain in times
+        abs(seconds_of_frame(nearest_frame(time, rate), rate) - time) <= _tolerance(*grain.as_integer_ratio())
+        for time, grain in times
     )
     return Fraction(on, max(1, len(times)))
 

@@ -4,13 +4,23 @@ The document in the middle is an `otio.schema.Timeline`. Here are the facts that
 cues on `timeline.tracks` (`markers`, `cues`), colours, names, the project file, and exact absolute times (`walk`).
 """
 
-from postsync.model.colours import COLOURS, RESOLVE_COLOURS, colour_in, colour_name, nearest_colour, rgb_bytes, rgb_text
+from postsync.model.colours import (
+    COLOURS,
+    RESOLVE_COLOURS,
+    colour_in,
+    colour_name,
+    nearest_colour,
+    rgb_bytes,
+    rgb_text,
+    shown_colour,
+)
 from postsync.model.cues import (
     Change,
     Character,
     Cue,
     SyncPoint,
     character_name,
+    cue_colour,
     cue_from_json,
     cue_marker,
     cue_markers,
@@ -33,6 +43,7 @@ from postsync.model.facts import (
     MediaPlan,
     TimelineFacts,
     TrackFacts,
+    channel_media_key,
     clip_facts,
     media_facts,
     put_clip_facts,
@@ -145,12 +156,14 @@ __all__ = [
     "Vocabulary",
     "block",
     "build_track",
+    "channel_media_key",
     "character_name",
     "clip_facts",
     "clip_members",
     "clip_take",
     "colour_in",
     "colour_name",
+    "cue_colour",
     "cue_from_json",
     "cue_marker",
     "cue_markers",
@@ -188,6 +201,7 @@ __all__ = [
     "rgb_bytes",
     "rgb_text",
     "sheet_templates",
+    "shown_colour",
     "stack_members",
     "stated_facts",
     "stated_json",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from postsync.report import Report
+
 COLOURS: dict[str, str] = {
     "blue": "#007FE3",
     "cyan": "#00CED0",
@@ -102,3 +104,16 @@ def colour_in(palette: Iterable[str], name: str | None, default: str = "blue") -
     if name in choices and name is not None:
         return name
     return nearest_colour(COLOURS[name], choices) if name in COLOURS and name is not None else default
+
+
+def shown_colour(palette: Iterable[str], name: str | None, default: str, where: str, report: Report) -> str:
+    """Give the colour of a palette that stands for one of our names, and note where it is another.
+
+    >>> report = Report()
+    >>> shown_colour(["red", "blue"], "cyan", "red", "R106", report), report.as_text()
+    ('blue', '1 marker colour changed to the nearest')
+    """
+    chosen = colour_in(palette, name, default)
+    if name is not None and chosen != name:
+        report.note("marker-colour-changed", where=where, was=name, now=chosen)
+    return chosen

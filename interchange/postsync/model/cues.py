@@ -108,6 +108,11 @@ class Character:
 class Cue:
     """One line to be recorded. `record_out` is exclusive and may be unknown (a point marker).
 
+    `record_in` and the exclusive `record_out` are frames from the timeline's first frame, at its rate; `precise_in`
+    and `precise_out` are exact seconds from there where the source was finer. Rolls and handles are seconds.
+    `character` is the id of a `Character`; `uid` is eight letters that stay with the cue through every program.
+    `takes` and `placements` are plain values, which `cue_takes` reads. `extra` keeps what a newer version wrote.
+
     >>> cue = Cue(uid="7KQ2M9XD", number="R106", record_in=240, record_out=300, line="Hold there!")
     >>> clock = TimelineFacts(timing.as_rate(24))
     >>> cue.seconds_in(clock), cue.seconds_out(clock)
@@ -333,6 +338,16 @@ def character_name(characters: dict[str, Character], cue: Cue) -> str:
         return ""
     known = characters.get(cue.character)
     return known.name if known is not None else cue.character
+
+
+def cue_colour(characters: Mapping[str, Character], cue: Cue) -> str | None:
+    """Give the colour that a cue is shown in: its own, else its character's; None where neither has one.
+
+    >>> cue_colour({"1": Character(id="1", name="ROSA", colour="pink")}, Cue(uid="7F3K2Q9W", record_in=0, character="1"))
+    'pink'
+    """
+    speaker = characters.get(cue.character or "")
+    return cue.colour or (speaker.colour if speaker is not None else None)
 
 
 def plain_cue(cue: Cue) -> dict[str, Any]:

@@ -168,6 +168,9 @@ class TrackFacts:
 class TimelineFacts:
     """The clock of a timeline: exact rate with its drop flag, and the frame count of its first label.
 
+    `start_frame` counts from 00:00:00:00; `sample_rate` in Hz, where the timeline states one. `format` and `producer`
+    say what the timeline was read of.
+
     >>> clock = TimelineFacts(timing.as_rate("23.976"), start_frame=86400)
     >>> clock.start_timecode, clock.label(48), clock.timecode(Fraction(1001, 500))
     ('01:00:00:00', '01:00:02:00', '01:00:02:00')
@@ -194,6 +197,15 @@ class TimelineFacts:
     def start_timecode(self) -> str:
         """The label of the first frame."""
         return self.label(0)
+
+
+def channel_media_key(index: int) -> str:
+    """Give the key under which a clip keeps the media of one of its channels, counted from 0: the first is the clip's own.
+
+    >>> channel_media_key(0), channel_media_key(1)
+    ('DEFAULT_MEDIA', 'channel 2')
+    """
+    return otio.schema.Clip.DEFAULT_MEDIA_KEY if index == 0 else f"channel {index + 1}"
 
 
 def clip_facts(clip: otio.schema.Clip) -> ClipFacts:

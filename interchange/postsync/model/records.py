@@ -77,7 +77,8 @@ def made_at_once(record: type[R]) -> type[R]:
     by_field = cast("Callable[..., None]", record.__init__)
     usual = {name: default for name, default, factory in _defaults(cast("Any", record)) if factory is None}
     factories = [(name, factory) for name, _, factory in _defaults(cast("Any", record)) if factory is not None]
-    count, ordered = len(_names(record)), [one.name for one in dataclasses.fields(cast("Any", record)) if not one.kw_only]
+    count = len(_names(cast("Any", record)))
+    ordered = [one.name for one in dataclasses.fields(cast("Any", record)) if not one.kw_only]
 
     @wraps(by_field)
     def fill(self: Any, *values: Any, **fields: Any) -> None:

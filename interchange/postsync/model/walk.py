@@ -65,6 +65,8 @@ class PlacedClip:
 class PlacedTransition:
     """A transition round a cut: it covers `before` seconds of the outgoing and `after` of the incoming clip.
 
+    Times are exact seconds from the timeline's first frame.
+
     >>> cross = PlacedTransition(otio.schema.Transition(), cut=Fraction(10), before=Fraction(1, 4), after=Fraction(1, 4))
     >>> cross.record_in, cross.duration
     (Fraction(39, 4), Fraction(1, 2))
@@ -89,6 +91,8 @@ class PlacedTransition:
 @dataclass(frozen=True)
 class PlacedTrack:
     """A track with its items in order of time; gaps are what lies between.
+
+    `index` counts from 1 within `kind`, which is `video` or `audio`; `items` are clips and transitions.
 
     >>> track = placed_tracks(timeline, "audio")[0]
     >>> track.name, track.index, len(track.items)
@@ -194,6 +198,8 @@ def recut(clip: PlacedClip, begin: Fraction, end: Fraction) -> PlacedClip:
 
     What a clip uses of its file begins at the lowest moment of it, which a reversed clip plays last.
 
+    `begin` and `end` are exact seconds from the timeline's first frame.
+
     >>> clip = placed_tracks(timeline, "audio")[0].clips[0]
     >>> later = recut(clip, clip.record_in + 1, clip.record_out)
     >>> later.record_in - clip.record_in, later.source_in - clip.source_in
@@ -232,6 +238,8 @@ def _value_at(points: Points, time: Fraction) -> Fraction:
 def placed_clip(clip: otio.schema.Clip, record_in: Fraction, duration: Fraction, enabled: bool = True) -> PlacedClip:
     """Give one clip at a place, with its media facts folded in.
 
+    `record_in` and `duration` in exact seconds.
+
     >>> clip = placed_clip(otio.schema.Clip("12A-3"), Fraction(2), Fraction(5))
     >>> clip.record_out, clip.facts.muted, clip.url is None
     (Fraction(7, 1), False, True)
@@ -251,6 +259,8 @@ def placed_clip(clip: otio.schema.Clip, record_in: Fraction, duration: Fraction,
 @dataclass(frozen=True)
 class Laid:
     """A clip or nested stack to be laid on a track at an absolute time. `item.source_range` may still be None.
+
+    `record_in` and `duration` are exact seconds of the timeline, `source_start` is that of the media's own timecode.
 
     >>> laid = Laid(otio.schema.Clip("12A-3"), record_in=Fraction(2), duration=Fraction(5))
     >>> track = build_track("DX A", "Audio", [laid], [24])
@@ -323,6 +333,8 @@ def _source_range(one: Laid, grid: Fraction, preferred: Sequence[Fraction | int]
 def lay_without_overlaps(spans: Sequence[tuple[Fraction, Fraction]]) -> list[int]:
     """Give the layer of each (in, out) span, in order of time, so that no two on one layer overlap; as few as possible.
 
+    Spans are (in, exclusive out) in seconds; the result has a layer, counted from 0, for each.
+
     >>> lay_without_overlaps([(Fraction(0), Fraction(4)), (Fraction(2), Fraction(6)), (Fraction(4), Fraction(5))])
     [0, 1, 0]
     """
@@ -354,6 +366,8 @@ def _whole(spans: Sequence[tuple[Fraction, Fraction]]) -> Sequence[tuple[Any, An
 
 def timeline_duration(timeline: otio.schema.Timeline) -> Fraction:
     """Give the length of the longest track in exact seconds.
+
+    0 where it has no tracks.
 
     >>> timeline_duration(timeline)
     Fraction(3003, 400)

@@ -16,6 +16,7 @@ from postsync.model import (
     ChannelSource,
     ClipFacts,
     MediaFacts,
+    channel_media_key,
     clip_facts,
     media_facts,
     put_clip_facts,
@@ -165,7 +166,7 @@ def _join_clip(clip: otio.schema.Clip, halves: Sequence[otio.schema.Clip]) -> No
     first = halves[0]
     channels = tuple((clip_facts(half).channels or (1,))[0] for half in halves)
     facts = dataclasses.replace(clip_facts(clip), channels=channels, sources=())
-    media = {_media_key(index): half.media_reference.clone() for index, half in enumerate(halves)}
+    media = {channel_media_key(index): half.media_reference.clone() for index, half in enumerate(halves)}
     places = {(getattr(half.media_reference, "target_url", None), _start(half)) for half in halves}
     if len(halves) == 1 or (len(places) == 1 and None not in {url for url, _ in places}):
         media = {clip.DEFAULT_MEDIA_KEY: first.media_reference.clone()}
@@ -173,7 +174,7 @@ def _join_clip(clip: otio.schema.Clip, halves: Sequence[otio.schema.Clip]) -> No
         sources = tuple(
             ChannelSource(
                 index + 1, half.media_reference.name or None, getattr(half.media_reference, "target_url", None),
-                _media_key(index), channels[index], _start(half) - _start(first),
+                channel_media_key(index), channels[index], _start(half) - _start(first),
             )
             for index, half in enumerate(halves)
         )  # fmt: skip
@@ -181,10 +182,6 @@ def _join_clip(clip: otio.schema.Clip, halves: Sequence[otio.schema.Clip]) -> No
     clip.set_media_references(media, clip.DEFAULT_MEDIA_KEY)
     clip.source_range = first.source_range
     put_clip_facts(clip, facts)
-
-
-def _media_key(index: int) -> str:
-    return otio.schema.Clip.DEFAULT_MEDIA_KEY if index == 0 else f"channel {index + 1}"
 
 
 def _start(clip: otio.schema.Clip) -> Any:

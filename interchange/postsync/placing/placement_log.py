@@ -14,7 +14,7 @@ from postsync.model import Cue, TimelineFacts, natural_key, to_json
 from postsync.placing.matching import USUAL_RATE
 from postsync.placing.pairings import Pairing
 from postsync.placing.placements import PlacedTake, Placing
-from postsync.timing import frame_at, round_half_up, seconds_of_frame
+from postsync.timing import frame_at, round_half_up, seconds_of_frame, signed_milliseconds
 from postsync.wording import counted
 
 NEAR_A_FRAME = 10
@@ -88,7 +88,7 @@ def _row_lines(row: PlacedTake, facts: TimelineFacts) -> Iterator[str]:
         place = label_with_samples(row.placement.record_in, facts)
         head += f"  ->  {row.track} at {place}, by {row.placement.placed_by}"
         if row.anchor is not None and row.anchor.slip:
-            head += f", slipped {_milliseconds(row.anchor.slip)}"
+            head += f", slipped {signed_milliseconds(row.anchor.slip)}"
     elif cue is not None:
         head += f"  ({row.why})"
     yield head
@@ -98,17 +98,13 @@ def _row_lines(row: PlacedTake, facts: TimelineFacts) -> Iterator[str]:
     if row.placement is not None:
         why.append(row.why)
         if len(row.placements) > 1:
-            slips = ", ".join(_milliseconds(one.slip) for one in row.placements)
+            slips = ", ".join(signed_milliseconds(one.slip) for one in row.placements)
             why.append(f"cut into {len(row.placements)} phrases, slipped {slips}")
     if row.anchor is not None and row.anchor.remark:
         why.append(row.anchor.remark)
     text = ". ".join(one for one in why if one)
     if text:
         yield f"      {text}"
-
-
-def _milliseconds(time: Fraction) -> str:
-    return f"{float(time) * 1000:+.1f} ms"
 
 
 def _cue_line(cue: Cue, facts: TimelineFacts) -> str:

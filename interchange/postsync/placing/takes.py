@@ -41,6 +41,8 @@ class TakeFile:
     the same pass, one for each microphone. `circled` and `take_types` are what the recorder wrote; `pre_record` samples lie
     before the recordist pressed the button.
 
+    `length_samples` counts one channel.
+
     >>> take = read_take(Path("ADR takes/R101_ROSA_T1.wav"))
     >>> take.name, take.channels, take.sample_rate, take.duration
     ('R101_ROSA_T1', 1, 48000, Fraction(4, 1))

@@ -31,6 +31,8 @@ def channel_bytes(facts: WavFacts, channel: int, start: int, count: int) -> Iter
 
     Raises MediaError where the file has no such channel, cannot be opened, or holds compressed sound.
 
+    `start` and `count` are samples of that channel.
+
     >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
     >>> sum(len(block) for block in channel_bytes(facts, 1, 0, 480)) == 480 * facts.bytes_per_sample
     True
@@ -77,6 +79,8 @@ def read_samples(facts: WavFacts, start: int, count: int, channels: Sequence[int
 
 def as_float32(samples: NDArray[Any], facts: WavFacts) -> NDArray[np.float32]:
     """Scale what `read_samples` gave to -1…1, for measuring.
+
+    Samples are those of one row a channel; the result has the same shape.
 
     >>> facts = read_facts(Path("reel/12A-T3_Boom.wav"))
     >>> samples = as_float32(read_samples(facts, 0, 480), facts)

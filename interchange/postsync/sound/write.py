@@ -44,6 +44,8 @@ def write_wav(
     `blocks` are little-endian frames and must add up to `length_samples`; `marks` are cue points, written behind the sound.
     Raises CannotWrite where the blocks do not add up, or where no WAV has such samples.
 
+    `sample_rate` in Hz, `bits` 8, 16, 24 or 32, or 32 or 64 where `float_samples`.
+
     >>> with Path("tone.wav").open("wb") as file:
     ...     size = write_wav(file, sample_rate=48000, bits=16, blocks=[bytes(96)], length_samples=48)
     >>> size, read_facts(Path("tone.wav")).length_samples

@@ -15,12 +15,13 @@ from postsync.timing.edges import (
     whole_units,
 )
 from postsync.timing.feet import FILM_GAUGES, FilmGauge, format_feet, frames_from_feet
-from postsync.timing.rates import RATES, Rate, as_rate, parse_rate
+from postsync.timing.rates import DROP_NOMINALS, RATES, Rate, as_rate, parse_rate
 from postsync.timing.seconds import (
     duration_from_text,
     fraction_text,
     frame_and_rest,
     frame_at,
+    line_through,
     nearest_frame,
     parse_fraction,
     pull,
@@ -31,10 +32,12 @@ from postsync.timing.seconds import (
     samples_of_frame,
     samples_of_seconds,
     seconds_of_frame,
+    signed_milliseconds,
 )
 from postsync.timing.timecode import format_timecode, frame_of_parts, is_timecode, parse_timecode, repair_timecode
 
 __all__ = [
+    "DROP_NOMINALS",
     "FILM_GAUGES",
     "RATES",
     "FilmGauge",
@@ -52,6 +55,7 @@ __all__ = [
     "from_rational_time",
     "from_timecode_object",
     "is_timecode",
+    "line_through",
     "nearest_frame",
     "parse_fraction",
     "parse_rate",
@@ -66,6 +70,7 @@ __all__ = [
     "samples_of_frame",
     "samples_of_seconds",
     "seconds_of_frame",
+    "signed_milliseconds",
     "to_rational_time",
     "to_time_range",
     "to_timecode_object",

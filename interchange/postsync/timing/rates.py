@@ -20,6 +20,11 @@ NTSC_NOMINALS = (12, 15, 24, 30, 48, 60, 72, 90, 96, 120)
 """Those that also run at 1000/1001 of their speed."""
 
 DROP_NOMINALS = (30, 60, 120)
+"""Those at which drop-frame labels exist.
+
+>>> 24 in DROP_NOMINALS, 30 in DROP_NOMINALS
+(False, True)
+"""
 
 SNAP = Fraction(5, 1000)
 """A decimal this near to a known rate means that rate: 23.98, 23.976, 29.97."""
@@ -87,6 +92,11 @@ class Rate:
     def text(self) -> str:
         """The rate as in our JSON: `24000/1001`, `25/1`."""
         return f"{self.fps.numerator}/{self.fps.denominator}"
+
+    @property
+    def can_drop(self) -> bool:
+        """Whether drop-frame labels exist at this rate: at 29.97, 59.94 and 119.88, and at the whole rates beside them."""
+        return self.nominal in DROP_NOMINALS
 
     def with_drop(self, drop: bool) -> Rate:
         """Give the same speed with or without drop-frame labels."""

@@ -7,6 +7,7 @@ holds it* (floor) unless the nearest is asked for by name.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from postsync.errors import FormatError
@@ -31,6 +32,26 @@ def seconds_of_frame(frame: int, rate: Rate) -> Fraction:
     return Fraction(frame * rate.fps.denominator, rate.fps.numerator)
 
 
+def signed_milliseconds(seconds: Fraction) -> str:
+    """Give an offset as people read it.
+
+    >>> signed_milliseconds(Fraction(1, 80))
+    '+12.5 ms'
+    """
+    return f"{float(seconds) * 1000:+.1f} ms"
+
+
+def line_through(points: Sequence[tuple[Fraction, Fraction]], at: Fraction) -> Fraction:
+    """Read a line through points at a place, going straight on beyond its ends; where it is upright its start counts.
+
+    >>> line_through([(Fraction(0), Fraction(10)), (Fraction(2), Fraction(14))], Fraction(3))
+    Fraction(16, 1)
+    """
+    index = next((number for number in range(1, len(points)) if at < points[number][0]), len(points) - 1)
+    (x0, y0), (x1, y1) = points[index - 1], points[index]
+    return y0 if x1 == x0 else y0 + (at - x0) * (y1 - y0) / (x1 - x0)
+
+
 def frame_at(seconds: Fraction, rate: Rate) -> int:
     """Give the frame that holds a time.
 
@@ -39,8 +60,8 @@ def frame_at(seconds: Fraction, rate: Rate) -> int:
     >>> frame_at(Fraction(1, 12), as_rate(25))
     2
     """
-    scaled = seconds * rate.fps
-    return scaled.numerator // scaled.denominator
+    fps = rate.fps
+    return seconds.numerator * fps.numerator // (seconds.denominator * fps.denominator)
 
 
 def frame_and_rest(seconds: Fraction, rate: Rate) -> tuple[int, Fraction]:

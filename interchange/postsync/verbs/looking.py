@@ -9,8 +9,9 @@ from typing import Any
 
 from postsync.cueing import cue_rows, cues_json, spot
 from postsync.formats import FEATURE_WORDS, Feature, Format
-from postsync.formats.conversion import Opened, read_file
-from postsync.model import Dialect, find_project
+from postsync.formats.conversion import Opened, format_named, read_file
+from postsync.formats.offered import OptionRow, options_of, words_of
+from postsync.model import Dialect, find_project, without_searching_for_cycles
 from postsync.paper import inspection
 from postsync.report import Report
 from postsync.timing import Rate
@@ -75,6 +76,7 @@ def inspect(
     return Inspection(inspection(opened.path, opened.format.name, chosen, report.to_json()), report)
 
 
+@without_searching_for_cycles()
 def cues(
     path: Path | str,
     *,
@@ -116,6 +118,10 @@ class FormatRow:
     writes: tuple[str, ...]
     can_read: bool
     can_write: bool
+    read_options: tuple[OptionRow, ...]
+    write_options: tuple[OptionRow, ...]
+    about_reading: str
+    about_writing: str
 
     def to_json(self) -> dict[str, Any]:
         """Give the row as plain values."""
@@ -124,16 +130,20 @@ class FormatRow:
             "suffixes": list(self.suffixes),
             "reads": list(self.reads),
             "writes": list(self.writes),
+            "read_options": [option.to_json() for option in self.read_options],
+            "write_options": [option.to_json() for option in self.write_options],
         }
 
 
-def formats() -> list[FormatRow]:
-    """Give what each format can hold when read and when written.
+def formats(name: str | None = None) -> list[FormatRow]:
+    """Give what each format can hold when read and when written, and its options; of one format alone by its name.
+
+    Raises UnknownFormat for a name that there is not.
 
     >>> [row.name for row in verbs.formats()][:3]
     ['aaf', 'ale', 'avid_marker_xml']
     """
-    return [_format_row(fmt) for fmt in _formats().values()]
+    return [_format_row(fmt) for fmt in (_formats().values() if name is None else [format_named(name)])]
 
 
 def _format_row(fmt: Format) -> FormatRow:
@@ -145,6 +155,10 @@ def _format_row(fmt: Format) -> FormatRow:
         _words(fmt.writes) if fmt.write else (),
         fmt.read is not None,
         fmt.write is not None,
+        options_of(fmt.read_options) if fmt.read else (),
+        options_of(fmt.write_options) if fmt.write else (),
+        words_of(fmt.read_options),
+        words_of(fmt.write_options),
     )
 
 

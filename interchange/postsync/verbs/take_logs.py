@@ -8,14 +8,13 @@ import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from postsync.errors import FormatError, MediaError, UnknownFormat
+from postsync.errors import FormatError, MediaError, PostsyncError
 from postsync.formats.text import decode_text
 from postsync.placing import TakeLog, log_rows
 from postsync.report import Report
 
 DELIMITERS = "\t;,|"
 LARGEST_LOG = 64 * 2**20
-INSTALL = 'install it with: pip install "postsync[sheets]"'
 
 
 def read_take_logs(paths: Iterable[Path], report: Report) -> TakeLog:
@@ -57,18 +56,15 @@ def _sheets(path: Path, data: bytes, report: Report) -> list[tuple[str, Sequence
     from postsync_adapters.cue_workbook.cells import cell_rows
     from postsync_adapters.cue_workbook.parts import looked_through
 
-    try:
-        import openpyxl  # noqa: F401  (said before anything is read)
-    except ImportError as fault:
-        raise UnknownFormat("XLSX needs openpyxl", path=path, remedy=INSTALL) from fault
     file = io.BytesIO(data)
     parts = looked_through(file)
+    file.seek(0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return [
-                (f"{path.name} {sheet.title}", [list(row) for row in cell_rows(sheet, report)])
-                for sheet in opened(file, parts)
-            ]
+            return [(f"{path.name} {sheet.title}", list(cell_rows(sheet, report))) for sheet in opened(file, parts)]
+        except PostsyncError as fault:
+            fault.at(path)
+            raise
         except (KeyError, ValueError, TypeError) as fault:
             raise FormatError(f"not a whole workbook: {fault}", path=path) from fault

@@ -13,7 +13,16 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model import ChannelSource, ClipFacts, ClipMould, Fade, MediaPlan, put_block, stated_facts
+from postsync.model import (
+    ChannelSource,
+    ClipFacts,
+    ClipMould,
+    Fade,
+    MediaPlan,
+    channel_media_key,
+    put_block,
+    stated_facts,
+)
 from postsync.report import Report
 from postsync.timing import common_rate
 from postsync_adapters.aaf.reading.chains import Chains, Nested, Source
@@ -237,9 +246,9 @@ class _Row:
     def _references(self, sources: list[Source]) -> dict[str, MediaPlan]:
         """Give the media of a clip: one reference, or one for each channel that has a file of its own."""
         if not _of_several_files(sources):
-            return {_media_key(0): self.tracks.media.template(sources[0]).plan}
+            return {channel_media_key(0): self.tracks.media.template(sources[0]).plan}
         templates = map(self.tracks.media.template, sources)
-        return {_media_key(index): media.plan for index, media in enumerate(templates)}
+        return {channel_media_key(index): media.plan for index, media in enumerate(templates)}
 
     def _facts(self, piece: Piece, motion: Motion, attributes: Tags) -> dict[str, Any]:
         """Give what is a clip's own, as it is kept. Most clips have no more than a level."""
@@ -293,7 +302,7 @@ class _Row:
         templates = [self.tracks.media.template(source) for source in sources]
         return tuple(
             ChannelSource(
-                source.track, source.name or None, media.url, _media_key(index), source.channel,
+                source.track, source.name or None, media.url, channel_media_key(index), source.channel,
                 media.start + source.lead - templates[0].start - sources[0].lead,
             )
             for index, (source, media) in enumerate(zip(sources, templates, strict=True))
@@ -378,10 +387,6 @@ def _common_name(sources: list[Source]) -> str:
         return names.pop()
     stems = {name.rpartition(".")[0] for name in names}
     return stems.pop() if len(stems) == 1 and "" not in stems else sources[0].clip_name
-
-
-def _media_key(index: int) -> str:
-    return otio.schema.Clip.DEFAULT_MEDIA_KEY if index == 0 else f"channel {index + 1}"
 
 
 def _time_range(start: Fraction, duration: Fraction, rate: Fraction) -> Any:

@@ -73,7 +73,7 @@ def _speed(
 
 
 def _with_drop(rate: Rate, drop: bool) -> Rate:
-    return rate.with_drop(True) if drop and rate.nominal in (30, 60, 120) else rate
+    return rate.with_drop(True) if drop and rate.can_drop else rate
 
 
 def _guessed(slots: Sequence[Slot], given: Rate | None, report: Report, name: str) -> Rate:

@@ -84,7 +84,7 @@ def _facts(source: Source) -> dict[str, Any]:
         }
     if source.rate is not None:
         rate = Rate.of(source.rate)
-        facts |= {"rate": rate.text, "drop_frame": (source.drop and rate.nominal in (30, 60, 120)) or None}
+        facts |= {"rate": rate.text, "drop_frame": (source.drop and rate.can_drop) or None}
     if source.columns:
         facts["extra"] = {"columns": source.columns}
     return {name: value for name, value in facts.items() if value is not None}

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
+from postsync.timing import line_through
 from postsync_adapters.aaf.objects import AafObject
 from postsync_adapters.aaf.reading.identifiers import OFFSETS, SPEED
-from postsync_adapters.aaf.reading.levels import amount, parameters, value_at
+from postsync_adapters.aaf.reading.levels import amount, parameters
 
 Point = tuple[Fraction, Fraction]
 
@@ -58,7 +59,7 @@ def _offsets(parameter: AafObject | None) -> list[Point]:
 def _mapped(points: list[Point], duration: Fraction) -> Motion:
     """Read a map: one slope is a speed, several are a ramp; a reversed clip begins at the end of what it uses."""
     slopes = {(after[1] - before[1]) / (after[0] - before[0]) for before, after in pairwise(points)}
-    first, last = _through(points, Fraction(0)), _through(points, duration)
+    first, last = line_through(points, Fraction(0)), line_through(points, duration)
     if len(slopes) == 1:
         speed = slopes.pop()
         if speed >= 0:
@@ -67,11 +68,3 @@ def _mapped(points: list[Point], duration: Fraction) -> Motion:
     inner = [(at, to) for at, to in points if 0 < at < duration]
     pairs = ((Fraction(0), first), *inner, (duration, last))
     return Motion(Fraction(1), pairs, first)
-
-
-def _through(points: list[Point], at: Fraction) -> Fraction:
-    """Read a map at a time, going on straight beyond its ends."""
-    if points[0][0] <= at <= points[-1][0]:
-        return value_at(points, at)
-    (x0, y0), (x1, y1) = (points[0], points[1]) if at < points[0][0] else (points[-2], points[-1])
-    return y0 + (at - x0) * (y1 - y0) / (x1 - x0)

@@ -201,7 +201,7 @@ class _Timeline:
         if source is None:
             return guess
         rate = as_rate(source.rate) if source.rate and source.rate < _FASTEST_FRAMES else guess.rate
-        rate = rate.with_drop(True) if source.drop and rate.nominal in (30, 60, 120) else rate
+        rate = rate.with_drop(True) if source.drop and rate.can_drop else rate
         start = None if source.start is None else source.start + source.lead
         return clock_of_media(self.slots, start, rate, self.report, self.name)
 

@@ -182,7 +182,7 @@ class Files:
         if media.rate is None:
             return self.clock
         rate = as_rate(media.rate)
-        return rate.with_drop(True) if media.drop_frame and rate.nominal in (30, 60, 120) else rate
+        return rate.with_drop(True) if media.drop_frame and rate.can_drop else rate
 
 
 def _name(clip: PlannedClip, use: MediaUse) -> str:

@@ -196,14 +196,14 @@ class Sources:
                 "SourceMob", source.name if imported else source.tape or source.name, None,
                 "import" if imported else "tape", *key,
                 EssenceDescription=descriptor,
-                Slots=[self._slot(1, source, end), _timeline_slot(2, "TC", clock.fps, timecode, 1)],
+                Slots=[self._slot(1, source, end), timeline_slot(2, "TC", clock.fps, timecode, 1)],
             )  # fmt: skip
             self._tapes[key] = made["MobID"]
         return self._tapes[key]
 
     def _slot(self, number: int, source: Source, segment: Record) -> Record:
         name = f"V{number}" if source.is_picture else f"A{number}"
-        return _timeline_slot(number, name, source.rate, segment, number)
+        return timeline_slot(number, name, source.rate, segment, number)
 
     # -------------------------------------------------------------------------------------------------- descriptors
 
@@ -254,7 +254,8 @@ def _data(source: Source) -> Any:
     return PICTURE if source.is_picture else SOUND
 
 
-def _timeline_slot(number: int, name: str, rate: Fraction, segment: Record, track: int) -> Record:
+def timeline_slot(number: int, name: str, rate: Fraction, segment: Record, track: int) -> Record:
+    """Make a slot of a mob: one segment at a rate, on a track of a number."""
     return Record(
         "TimelineMobSlot",
         SlotID=number,

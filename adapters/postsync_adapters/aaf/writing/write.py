@@ -40,7 +40,7 @@ from postsync_adapters.aaf.writing.profiles import PROFILES, Profile
 from postsync_adapters.aaf.writing.records import Record
 from postsync_adapters.aaf.writing.returning import Returning
 from postsync_adapters.aaf.writing.skeleton import write_aaf
-from postsync_adapters.aaf.writing.sources import Sources
+from postsync_adapters.aaf.writing.sources import Sources, timeline_slot
 
 SAMPLE_RATE = 48_000
 TIMECODE_SLOT, PICTURE_SLOT, OTHER_SLOTS = 1, 2, 5000
@@ -223,7 +223,7 @@ class _Writer:
             "Timecode", DataDefinition=TIMECODE, Length=frames, Start=self.facts.start_frame, FPS=rate.nominal,
             Drop=rate.drop,
         )  # fmt: skip
-        return _slot(TIMECODE_SLOT, "TC1", rate.fps, timecode, 1)
+        return timeline_slot(TIMECODE_SLOT, "TC1", rate.fps, timecode, 1)
 
     def _sound_slot(self, number: int, track: PlannedTrack, length: int) -> Record:
         components = self._components()
@@ -234,7 +234,7 @@ class _Writer:
         stated = track.facts.channels or track.channels
         if self.profile.native and stated in TRACK_FORMATS:
             state["_TRACK_FORMAT"] = TRACK_FORMATS[stated]
-        made = _slot(FIRST_SOUND_SLOT + number, track.name, self.grid.rate, segment, number + 1)
+        made = timeline_slot(FIRST_SOUND_SLOT + number, track.name, self.grid.rate, segment, number + 1)
         if state:
             made["TimelineMobAttributeList"] = self.kit.tags(state)
         return made
@@ -244,11 +244,11 @@ class _Writer:
         components = replace(self._components(), grid=self.frames, data=PICTURE)
         sequences = [components.sequence(track, length) for track in self.pictures]
         if len(sequences) == 1:
-            return _slot(PICTURE_SLOT, "V1", self.frames.rate, self._called(sequences[0], self.pictures[0]), 1)
+            return timeline_slot(PICTURE_SLOT, "V1", self.frames.rate, self._called(sequences[0], self.pictures[0]), 1)
         for sequence, track in zip(sequences, self.pictures, strict=True):
             self._called(sequence, track)
         nested = Record("NestedScope", DataDefinition=PICTURE, Length=length, Slots=sequences)
-        return _slot(PICTURE_SLOT, "V1", self.frames.rate, nested, 1)
+        return timeline_slot(PICTURE_SLOT, "V1", self.frames.rate, nested, 1)
 
     def _called(self, sequence: Record, track: PlannedTrack) -> Record:
         if track.name:
@@ -262,18 +262,6 @@ class _Writer:
 def _planned(tracks: Iterable[PlacedTrack], grid: Grid) -> Iterator[PlannedTrack]:
     for track in tracks:
         yield from planned_tracks(track, grid)
-
-
-def _slot(number: int, name: str, rate: Fraction, segment: Record, track: int) -> Record:
-    return Record(
-        "TimelineMobSlot",
-        SlotID=number,
-        SlotName=name,
-        EditRate=rate,
-        Origin=0,
-        Segment=segment,
-        PhysicalTrackNumber=track,
-    )
 
 
 def _media_rate(tracks: Iterable[PlacedTrack]) -> int | None:

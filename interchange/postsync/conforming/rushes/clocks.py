@@ -370,8 +370,10 @@ def recorder_rate(recording: Recording) -> Rate | None:
     if not text:
         return None
     fps = parse_fraction(text)
-    nominal = -(-fps.numerator // fps.denominator)
-    return Rate.of(fps, bool(recording.first.drop_frame) and nominal in (30, 60, 120)) if fps > 0 else None
+    if fps <= 0:
+        return None
+    rate = Rate.of(fps)
+    return rate.with_drop(bool(recording.first.drop_frame) and rate.can_drop)
 
 
 def _mismatch(recordings: Iterable[Recording], facts: TimelineFacts) -> str:

@@ -27,7 +27,7 @@ from postsync.errors import MediaError
 from postsync.sound import WavFacts, as_float32, read_facts, read_samples
 from postsync.sound.same_recording import OTHER, SAME, SHORT, SILENT, THRESHOLDS, Sound, same_recording
 from postsync.sound.same_recording import Match as Heard
-from postsync.timing import round_half_up
+from postsync.timing import round_half_up, signed_milliseconds
 
 LISTENED = Fraction(4)
 """Seconds of an event that are listened to, round its middle."""
@@ -131,7 +131,7 @@ def _moved_with_roll(match: Match, offsets: dict[frozenset[str], list[Fraction]]
     if len(found) < ENOUGH_PROVEN or max(found) - min(found) > STEADY or not any(found):
         return match
     offset = median_low(found)
-    says = f"not heard; moved by {_milliseconds(offset)}, by which all that was heard of its roll lay beside"
+    says = f"not heard; moved by {signed_milliseconds(offset)}, by which all that was heard of its roll lay beside"
     return replace(_at(match, match.pieces[0].position + offset), proof=replace(match.proof, says=says))
 
 
@@ -147,10 +147,6 @@ def _at(match: Match, position: Fraction) -> Match:
 def _place(position: Fraction, used: Fraction, recording: Recording) -> Place:
     head = max(Fraction(0), -position)
     return Place(position, used, head, max(Fraction(0), position + used - recording.duration))
-
-
-def _milliseconds(time: Fraction) -> str:
-    return f"{float(time) * 1000:+.1f} ms"
 
 
 @dataclass
@@ -290,7 +286,7 @@ _UNPROVEN = {
 
 def _proven(match: Match, heard: Heard, recording: Recording) -> Match:
     offset = Fraction(heard.offset, recording.sample_rate)
-    moved = f"; it lay {_milliseconds(offset)} beside and was moved" if heard.offset else ", on its sample"
+    moved = f"; it lay {signed_milliseconds(offset)} beside and was moved" if heard.offset else ", on its sample"
     return replace(match, proof=Proof(SAME, heard.offset, heard.strength, f"proven{moved}"))
 
 

@@ -37,6 +37,8 @@ class NumberChange:
 
     `how` is `numbered` (the sequence went on), `suffixed`, `gap` (between two, where the step leaves room) or `renumbered`.
 
+    `old` is None where the cue had none.
+
     >>> from postsync.model import NumberRules, NumberScheme
     >>> project = Project(numbers=NumberRules(NumberScheme("{reel}{seq:03}")))
     >>> change = renumber_timeline(timeline, project, report).changes[0]
@@ -57,6 +59,8 @@ class Numbering:
     `left` are the uids of cues that could not be numbered, with the reason; `guessed` the prefixes that the project does not
     give, by character id, with where each came from; `scheme_guessed` says that the project states no scheme;
     `out_of_order` are the uids of cues for which there was no room between their neighbours.
+
+    `left` and `guessed` say why, in words. Nothing is written: the numbered cues are in `cues`.
 
     >>> numbering = number_timeline(timeline, Project(), report)
     >>> numbering.scheme.template, numbering.kept, numbering.left

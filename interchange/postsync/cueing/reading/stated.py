@@ -42,6 +42,8 @@ class StatedCue:
     record where the file keeps one: what the fields say stands above it. `fields` are further fields of the cue record,
     `actor` who plays it.
 
+    Its times are those of `plain`: exact seconds from the timeline's first frame.
+
     >>> from postsync.model import PlainMarker
     >>> StatedCue(PlainMarker(Fraction(10)), number="R106", character="ROBIN", line="Hold there!").uid is None
     True

@@ -31,7 +31,8 @@ class SheetCast:
             self._by_name.setdefault(known.name.casefold(), stated)
         else:
             known = self._named_as(name)
-        self.characters[known.id] = dataclasses.replace(known, actor=known.actor or cells.named("actor") or None)
+        actor = known.actor or cells.named("actor") or None
+        self.characters[known.id] = known if actor == known.actor else dataclasses.replace(known, actor=actor)
         return known.id
 
     def _named_as(self, name: str) -> Character:

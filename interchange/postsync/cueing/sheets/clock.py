@@ -84,7 +84,8 @@ class SheetClock:
         if form in GUESSED_FORMS and form not in self._said and not (form == "clock" and not self.facts.rate.is_ntsc):
             self._said.add(form)
             self._report.note("time-form-read", source=source, text=text, form=GUESSED_FORMS[form])
-        return frames / self.facts.rate.fps
+        fps = self.facts.rate.fps
+        return Fraction(frames.numerator * fps.denominator, frames.denominator * fps.numerator)
 
     def _from_start(self, read: ReadTime) -> Fraction:
         start, day = self.facts.start_frame, self.facts.rate.frames_per_day

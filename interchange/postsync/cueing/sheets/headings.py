@@ -107,11 +107,10 @@ def header_cells(header: Row, heading: Heading) -> dict[int, str]:
 def repeats_heading(row: Row, header: dict[int, str]) -> bool:
     """Whether a row is the header once more, as printed sheets have it on each page."""
     same = filled = 0
-    for index, text in header.items():
-        cell = row[index] if index < len(row) else None
-        if not _is_blank(cell):
+    for index, cell in enumerate(row):
+        if cell is not None and index in header and not _is_blank(cell):
             filled += 1
-            same += isinstance(cell, str) and len(cell) < 200 and cell.strip().casefold() == text
+            same += isinstance(cell, str) and len(cell) < 200 and cell.strip().casefold() == header[index]
     return same >= 2 and same * 2 > filled
 
 

@@ -55,8 +55,8 @@ def read_sheet(rows: Sequence[Row], report: Report, question: SheetQuestion) -> 
     _note_columns(heading, cells, report)
     put_characters(timeline, reader.cast.characters.values())
     names = {one.id: one.name for one in reader.cast.characters.values()}
-    for cue in sorted(cues, key=lambda cue: (cue.seconds_in(clock.facts), natural_key(cue.number or ""))):
-        timeline.tracks.markers.append(cue_marker(cue, clock.facts, names.get(cue.character or "")))
+    cues.sort(key=lambda cue: (cue.seconds_in(clock.facts), natural_key(cue.number or "")))
+    timeline.tracks.markers[:] = [cue_marker(cue, clock.facts, names.get(cue.character or "")) for cue in cues]
     put_block(timeline, _memory(heading, cells))
     return timeline
 

@@ -58,10 +58,9 @@ def cue_cells(rows: Sequence[Row], heading: Heading, report: Report) -> list[Cue
         if sections.takes(row, number):
             continue
         texts: dict[int, str] = {}
-        for index, kind in kinds.items():
-            value = row[index] if index < len(row) else None
-            if value is not None and value != "":
-                texts[index] = _text(value, kind, widths.get(index, 0), f"row {number}", report)
+        for index, value in enumerate(row):
+            if value is not None and value != "" and index in kinds:
+                texts[index] = _text(value, kinds[index], widths.get(index, 0), number, report)
         found.append(CueCells(number, texts, places, sections.character, sections.reel))
     return found
 
@@ -83,9 +82,9 @@ def _lost_widths(body: Sequence[Row], heading: Heading) -> dict[int, int]:
     return {index: width for index, width in widths.items() if width}
 
 
-def _text(value: Value, kind: str, width: int, source: str, report: Report) -> str:
+def _text(value: Value, kind: str, width: int, row: int, report: Report) -> str:
     if isinstance(value, str):
-        typed = str(value).replace("\r\n", "\n").replace("\r", "\n")
+        typed = value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
         if kind == "text":
             return typed.strip()
         value = typed
@@ -93,7 +92,7 @@ def _text(value: Value, kind: str, width: int, source: str, report: Report) -> s
     if width and not isinstance(value, str) and text.isdecimal() and len(text) < width:
         text, repaired = text.zfill(width), True
     if repaired:
-        report.note("cell-repaired", source=source, was=value, now=text)
+        report.note("cell-repaired", source=f"row {row}", was=value, now=text)
     return text
 
 
@@ -108,12 +107,10 @@ class _Sections:
 
     def takes(self, row: Row, number: int) -> bool:
         """Whether a row heads a group: one text in it, and that no time, number or uid."""
-        filled = [(index, cell) for index, cell in enumerate(row) if cell is not None and str(cell).strip()]
-        texts = {str(cell).strip() for _, cell in filled}
-        if len(texts) != 1 or not isinstance(filled[0][1], str):
+        text, places = _only_text(row)
+        if not places or not isinstance(row[places[0]], str):
             return False
-        text = texts.pop()
-        if len(text) > 80 or (len(filled) == 1 and filled[0][0] in self._identities and filled[0][0] != 0):
+        if len(text) > 80 or (len(places) == 1 and places[0] in self._identities and places[0] != 0):
             return False
         if re.fullmatch(r"[\d:;.,+\s-]+|[A-Z]{0,3}\d+[A-Z]?", text) and not _REEL.fullmatch(text):
             return False
@@ -130,3 +127,16 @@ class _Sections:
         else:
             self.character, taken = _COUNT_AT_END.sub("", text) or text, "character"
         self._report.note("section-read", source=f"row {number}", text=text, field=taken)
+
+
+def _only_text(row: Row) -> tuple[str, list[int]]:
+    """Give the text of a row in which only one stands, and its places; no place where there are several."""
+    only, places = "", list[int]()
+    for index, cell in enumerate(row):
+        text = "" if cell is None else str(cell).strip()
+        if text and text != only and places:
+            return "", []
+        if text:
+            only = text
+            places.append(index)
+    return only, places

@@ -63,17 +63,19 @@ def read_time(text: str, rate: Rate) -> ReadTime | None:
 def _label(text: str, rate: Rate) -> ReadTime | None:
     match = _LABEL.fullmatch(text)
     if match is not None and (match["part"] or not _looks_like_thousandths(text, match["f"])):
-        part = Fraction(int(match["part"]), 10 ** len(match["part"])) if match["part"] else Fraction(0)
+        part = Fraction(int(match["part"]), 10 ** len(match["part"])) if match["part"] else _WHOLE
         return _at_label(match["sign"], _four(match), rate, part)
     match = _RUN_TOGETHER.fullmatch(text)
-    return None if match is None else _at_label("", _four(match), rate, Fraction(0))
+    return None if match is None else _at_label("", _four(match), rate, _WHOLE)
 
 
 Four = tuple[int, int, int, int]
+_WHOLE = Fraction(0)
 
 
 def _four(match: re.Match[str]) -> Four:
-    return int(match["h"]), int(match["m"]), int(match["s"]), int(match["f"])
+    hours, minutes, seconds, frames = match.group("h", "m", "s", "f")
+    return int(hours), int(minutes), int(seconds), int(frames)
 
 
 def _looks_like_thousandths(text: str, frames: str) -> bool:
@@ -90,8 +92,8 @@ def _at_label(sign: str, four: Four, rate: Rate, part: Fraction) -> ReadTime | N
         if count is None or minutes > 59 or seconds > 59 or frames > 2 * rate.nominal:
             return None
         now = format_timecode(count, rate, wrap=False)
-    signed = -count - part if sign else count + part
-    return ReadTime(Fraction(signed), True, "label", now, bool(sign) or hours > 23)
+    exact = count + part if part else Fraction(count)
+    return ReadTime(-exact if sign else exact, True, "label", now, bool(sign) or hours > 23)
 
 
 def _clock(text: str, rate: Rate) -> ReadTime | None:

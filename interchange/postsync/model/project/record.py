@@ -53,6 +53,8 @@ class CueRules:
     only that. `dialect` is how text in markers and clip names is to be taken: `auto`, `tags` (the tag language), `edicue`
     (EdiCue and Cue Pro naming) or `plain`; `tag_keys` are keys of the tag language that the house has added.
 
+    Texts are compared without regard to case.
+
     >>> CueRules(words=("ADR", "LOOP"), colours=("red",)).words
     ('ADR', 'LOOP')
     """

@@ -88,6 +88,9 @@ def _series_pattern(series: Series) -> re.Pattern[str]:
 class NumberScheme:
     """A scheme as the project states it; `padding` is the width of a `{seq}` that states none.
 
+    `{prefix}` is the character's, `{reel}` the reel in numbers, `{seq:02}` the sequence two digits wide; `letters`
+    are those of suffixes, in order.
+
     >>> scheme = NumberScheme("{prefix}{reel}{seq:02}")
     >>> scheme.is_distinct, scheme.letters[:9]
     (True, 'ABCDEFGHJ')
