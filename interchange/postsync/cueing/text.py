@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
 
 from postsync.cueing.reading.shapes import Signs, details_fields, read_marker_text
 from postsync.cueing.tags import TagLevel, TagStyle, strip_tag, without_false_tags, write_tag
@@ -210,7 +209,7 @@ def says_the_same(one: MarkerText, other: MarkerText) -> bool:
     return _meaning(one) == _meaning(other)
 
 
-def _meaning(text: MarkerText) -> Any:
+def _meaning(text: MarkerText) -> object:
     reading = read_marker_text(strip_tag(text.name), strip_tag(text.comment), Signs(CueRules(), trusted=True))
     if reading is None:
         return text
