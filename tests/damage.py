@@ -120,7 +120,9 @@ KINDS: dict[str, Damage] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one copy: `read`, `refused`, `caught` (a foreign error that the edge turned into ours) or `escaped`."""
+    """What became of one copy: `read`, `refused`, `caught` (a foreign error that the edge turned into ours) or `escaped`.
+
+    `seconds` are those of the processor."""
 
     kind: str
     result: str
@@ -194,7 +196,7 @@ def outcome_of(fmt: Format, kind: str, data: bytes) -> Outcome:
 
 def watched(fmt: Format, kind: str, read: Callable[[], None]) -> Outcome:
     """Do something with a damaged copy, and say how it ended."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     result, detail = "read", ""
     try:
         with guarded(fmt, None):
@@ -204,7 +206,7 @@ def watched(fmt: Format, kind: str, read: Callable[[], None]) -> Outcome:
         result, detail = "caught" if foreign else "refused", where_from(error) if foreign else ""
     except Exception as error:  # noqa: BLE001 - what escapes is what is looked for
         result, detail = "escaped", repr(error)
-    return Outcome(kind, result, detail, time.perf_counter() - begun)
+    return Outcome(kind, result, detail, time.process_time() - begun)
 
 
 def where_from(error: BaseException) -> str:

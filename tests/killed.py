@@ -143,7 +143,7 @@ VERBS = (
     Write("report as XLSX", ("report", "{work}", "--kind", "line-count", "--out", "{here}/R1.xlsx", *DATE)),
     Write("cue browser", ("report", "{work}", "--kind", "browser", "--out", "{here}/R1.html", *DATE)),
     Write("place", ("place", "{work}", TAKES, "--into", "{here}/R1", *DATE)),
-    Write("sync", ("sync", "{work}", TAKES, "--page", "{here}/s.html", "--out", "{here}/s.csv")),
+    Write("sync", ("sync", "{work}", f"{TAKES}/R101_ROSA_T1.wav", "--page", "{here}/s.html", "--out", "{here}/s.csv")),
     Write("reconform", ("reconform", REEL, CUT, "{work}", "--into", "{here}/R1", "--as", "fcpxml", *DATE)),
     Write(
         "diff",

@@ -59,8 +59,7 @@ def make_wav(
     header = _header(channels, sample_rate, length * frame, time_reference)
     with path.open("wb") as file:
         file.write(header)
-        for start, end in used:
-            start, end = max(0, start), min(length, end)
+        for start, end in _together(used, length):
             for at in range(start, end, BLOCK):
                 count = min(BLOCK, end - at)
                 values = np.stack(
@@ -71,6 +70,17 @@ def make_wav(
                 file.write(packed.tobytes())
         file.truncate(len(header) + length * frame)
     return MadeFile(path, file_id, channels, sample_rate, length)
+
+
+def _together(used: list[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    """Give ranges within a file as few that do not overlap: clips of one file mostly play the same of it."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted((max(0, start), min(length, end)) for start, end in used):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        elif start < end:
+            joined.append((start, end))
+    return joined
 
 
 def _header(channels: int, sample_rate: int, size: int, time_reference: int | None) -> bytes:

@@ -10,7 +10,7 @@ import io
 import itertools
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -136,6 +136,7 @@ class Player:
         self._mobs = {str(mob.mob_id): mob for mob in self.f.content.mobs}
         self._wavs: dict[str, Wav] = {}
         self._chains: dict[tuple[str, int], Any] = {}
+        self._ends: dict[int, tuple[Sound, Fraction, Fraction]] = {}
         self.tracks = [
             self._track(slot) for slot in self.composition.slots if slot.media_kind in ("Sound", "LegacySound")
         ]
@@ -218,12 +219,23 @@ class Player:
 
     def _sound(self, segment: Segment, inside: Fraction, track: Track) -> Sound:
         inside = inside if segment.warp is None else segment.warp(inside)
-        file_mob, slot, position = self._file(segment.source, segment.source_start + inside, track.rate)
+        whole, begin, per = self._known(segment, track)
+        position = begin + per * inside
         index = (2 * position.numerator + position.denominator) // (2 * position.denominator)
-        descriptor = file_mob["EssenceDescription"].value
-        locators = descriptor.get("Locator")
-        path = _path(locators.value[0]["URLString"].value) if locators is not None and len(locators.value) else None
-        return Sound(path, str(file_mob.mob_id), index, slot["PhysicalTrackNumber"].value, segment.name, segment.muted)
+        return replace(whole, index=index)
+
+    def _known(self, segment: Segment, track: Track) -> tuple[Sound, Fraction, Fraction]:
+        """Give what a segment plays, where in its file it begins, and how far the file goes for a unit of the track."""
+        if id(segment) not in self._ends:
+            file_mob, slot, begin = self._file(segment.source, Fraction(segment.source_start), track.rate)
+            per = self._file(segment.source, Fraction(segment.source_start + 1), track.rate)[2] - begin
+            descriptor = file_mob["EssenceDescription"].value
+            locators = descriptor.get("Locator")
+            path = _path(locators.value[0]["URLString"].value) if locators is not None and len(locators.value) else None
+            number = slot["PhysicalTrackNumber"].value
+            sound = Sound(path, str(file_mob.mob_id), 0, number, segment.name, segment.muted)
+            self._ends[id(segment)] = (sound, begin, per)
+        return self._ends[id(segment)]
 
     def _file(self, clip: Any, position: Fraction, rate: Fraction) -> tuple[Any, Any, Fraction]:
         """Follow a clip to the mob that describes a file."""

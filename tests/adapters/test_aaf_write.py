@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ from postsync.report import Report
 from postsync.sound import Bext, url_from_path, write_wav
 from postsync.timing import Rate, as_rate, round_half_up
 from postsync_adapters.aaf import FORMAT, WriteOptions, sniff
+from postsync_adapters.aaf.writing.skeleton import _skeleton
 
 RATES = {"23.976": as_rate("23.976"), "24": as_rate("24"), "25": as_rate("25"), "29.97 DF": as_rate("29.97", drop=True)}
 HOUR = {"23.976": 86400, "24": 86400, "25": 90000, "29.97 DF": 107892}
@@ -455,6 +457,20 @@ def test_the_tag_of_a_cue_is_a_matter_of_choice(tmp_path: Path, tags: str, end: 
     text = read_markers(written(cued(tmp_path), tmp_path / "x.aaf", tags=tags))[2][3]
     assert text.startswith("R1-4 ANNA: Grüße, 世界!") and text.endswith(end)
     assert ("n=R1-4" in text) is (tags == "full")
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", "2025-12-31"])
+def test_definitions_kept_from_an_earlier_file_are_those_of_a_first_one(day: str, tmp_path: Path) -> None:
+    """A process makes them once; each file has its own date and id all the same."""
+    rate = RATES["25"]
+    made = timeline(rate, {"A": [Laid(clip("a", media(make_wav(tmp_path / "1.wav", 1, 48_000))), frames(0, rate), 1)]})
+    written(made, tmp_path / "other.aaf", created="2001-01-01")
+    kept = written(made, tmp_path / "kept.aaf", created=day).read_bytes()
+    _skeleton.cache_clear()
+    assert kept == written(made, tmp_path / "first.aaf", created=day).read_bytes()
+    with aaf2.open(str(tmp_path / "kept.aaf")) as file:
+        saved = file.header["IdentificationList"].value[0]
+        assert {file.header["LastModified"].value.date(), saved["Date"].value.date()} == {date.fromisoformat(day)}
 
 
 def test_the_same_timeline_gives_the_same_bytes(tmp_path: Path) -> None:

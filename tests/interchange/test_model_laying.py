@@ -27,6 +27,7 @@ from postsync.model import (
     put_clip_facts,
     stated_facts,
     track_facts,
+    with_fact,
 )
 from postsync.model.facts import clip_and_media_facts
 from postsync.timing import from_rational_time
@@ -95,6 +96,26 @@ def test_facts_media_and_foreign_metadata_arrive_whatever_their_letters() -> Non
     assert kept.extra["note"] == "naïve 🎬\nend"
     assert clip.metadata["fcpxml"]["xml"] == "<a b='1'/>"
     assert (track.enabled, track_facts(track).role) == (False, "dialogue")
+
+
+def test_what_clips_share_is_made_once_and_their_own_fact_is_added() -> None:
+    shared = clip_members("c", {"role": "music", "extra": {"scene": "7"}}, MEDIA, foreign={"fcpxml": {"xml": "<a/>"}})
+    planned = [
+        Planned(with_fact(shared, "origin", f'line "{number}"'), F(number), F(number + 1)) for number in range(2)
+    ]
+    track = planned_track("A1", "Audio", planned)
+    assert [(clip_facts(clip).origin, clip_facts(clip).role) for clip in track] == [
+        ('line "0"', "music"),
+        ('line "1"', "music"),
+    ]
+    assert all(clip_facts(clip).extra == {"scene": "7"} for clip in track)
+    assert all(clip.metadata["fcpxml"]["xml"] == "<a/>" for clip in track)
+
+
+def test_a_track_has_its_name_without_what_no_file_holds() -> None:
+    planned = [Planned(clip_members("c", {}, MEDIA), F(0), F(1))]
+    track = planned_track("Boom\0 \ud83c", "Audio", planned, facts=TrackFacts(role="a\0b"))
+    assert (track.name, track.kind, track_facts(track).role) == ("Boom \ufffd", "Audio", "ab")
 
 
 def test_the_effect_of_a_speed_is_the_one_that_facts_put() -> None:

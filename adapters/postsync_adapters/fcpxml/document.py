@@ -7,7 +7,7 @@ and the break is noted. No editing program declares entities, so a document that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -64,9 +64,9 @@ def parse(file: BinaryIO, path: Path | None) -> Element:
     return root
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asset:
-    """One media file as the document states it. `channels` is None where it does not say."""
+    """One media file as the document states it, made once. `channels` is None where it does not say."""
 
     id: str
     name: str
@@ -77,7 +77,7 @@ class Asset:
     has_audio: bool
     channels: int | None
     facts: MediaFacts
-    made: list[Any] = field(default_factory=list, compare=False, repr=False)
+    made: list[Any] = field(default_factory=list, repr=False)
     """Its media reference as text, once made."""
 
     @cached_property
@@ -151,11 +151,11 @@ def read_resources(root: Element, report: Report) -> Resources:
     return Resources(found["formats"], found["assets"], found["media"], report, found["effects"])
 
 
-def metadata(element: Element) -> dict[str, str]:
-    """Give scene, take, reel, angle and camera of a clip or asset, where stated."""
+def metadata(blocks: Iterable[Element]) -> dict[str, str]:
+    """Give scene, take, reel, angle and camera from the `metadata` of a clip or asset, where stated."""
     found: dict[str, str] = {}
-    for block in element.iterchildren("metadata"):
-        for entry in block.iterchildren("md"):
+    for block in blocks:
+        for entry in block:
             name = METADATA_KEYS.get(entry.get("key") or "")
             value = None if name is None else entry.get("value")
             if name is not None and value:
@@ -180,7 +180,7 @@ def _asset(element: Element, resources: Resources) -> Asset:
     name = element.get("name") or ""
     channels = whole(element.get("audioChannels")) if has_audio else None
     look = resources.look(element.get("format"))
-    stated = metadata(element) if len(element) else {}
+    stated = metadata(element.iterchildren("metadata")) if len(element) else {}
     still = has_video and not has_audio and (look.still or seconds(element.get("duration") or "") == 0)
     facts = MediaFacts(
         name=name or None,

@@ -63,6 +63,7 @@ from postsync.model.laying import (
     planned_track,
     stack_members,
     track_text,
+    with_fact,
 )
 from postsync.model.lifting import with_lifted_markers
 from postsync.model.markers import (
@@ -215,6 +216,7 @@ __all__ = [
     "track_facts",
     "track_text",
     "unique_name",
+    "with_fact",
     "with_fields",
     "with_lifted_markers",
     "with_takes",

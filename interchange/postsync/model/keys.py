@@ -93,16 +93,17 @@ json_text = json.JSONEncoder(separators=(",", ":")).encode
 def from_text(text: str) -> Any:
     """Make an OpenTimelineIO object of its JSON in ASCII, as `json_text` gives it; see `from_plain`."""
     if "\\u0000" in text or "\\ud" in text:
-        text = json_text(_readable(json.loads(text)))
+        text = json_text(readable(json.loads(text)))
     return otio.core.deserialize_json_from_string(text)
 
 
-def _readable(value: Any) -> Any:
+def readable(value: Any) -> Any:
+    """Give JSON values without what OpenTimelineIO does not take: NUL, and half a surrogate pair."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, Mapping):
-        return {_readable(name): _readable(item) for name, item in value.items()}
-    return [_readable(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {readable(name): readable(item) for name, item in value.items()}
+    return [readable(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def put_block(holder: Any, facts: Mapping[str, Any]) -> None:

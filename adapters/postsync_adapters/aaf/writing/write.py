@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 import opentimelineio as otio
 
@@ -155,7 +155,10 @@ class _Writer:
         frames = max([frames, *(track.end for track in self.pictures)])
         composition = self._composition(markers, length, frames)
         self._note_lost()
-        write_aaf(file, [composition, *self.sources.mobs], self.sources.essences, self.kit, self._identity(composition))
+        generation = auid("generation", MobId(composition["MobID"]))
+        write_aaf(
+            file, [composition, *self.sources.mobs], self.sources.essences, self.kit, self.created, generation
+        )  # fmt: skip
 
     def _composition(self, markers: list[PlannedMarker], length: int, frames: int) -> Record:
         own = plain(self.timeline.metadata.get("aaf"))
@@ -180,22 +183,6 @@ class _Writer:
             MobAttributeList=self.kit.tags(attributes) if attributes else None,
             UserComments=self.kit.tags(comments) if comments else None,
         )  # fmt: skip
-
-    def _identity(self, composition: Record) -> dict[str, Any]:
-        """Say who wrote the file."""
-        version = {"major": 0, "minor": 1, "tertiary": 0, "patchLevel": 0, "type": "VersionReleased"}
-        return {
-            "CompanyName": "postsync",
-            "ProductName": "postsync",
-            "ProductVersionString": "0.1.0",
-            "ProductVersion": version,
-            "ToolkitVersion": version,
-            "ProductID": auid("product", "postsync"),
-            "Platform": "Python",
-            "Date": self.created,
-            "GenerationAUID": auid("generation", MobId(composition["MobID"])),
-            "LastModified": self.created,
-        }
 
     def _note_lost(self) -> None:
         """Say what of an AAF that was read has no place: effects over several layers, and tracks of data."""

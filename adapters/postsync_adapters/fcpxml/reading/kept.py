@@ -29,6 +29,8 @@ _READ = frozenset({"adjust-volume"})
 
 def kept_of(host: Host, *, sound: bool, alone: bool = False) -> dict[str, Any] | None:
     """Give what a clip keeps under the format's name: the part of its sound or of its picture, or both where `alone`."""
+    if sound and not alone and SOUND.isdisjoint(host.parts):
+        return None
     texts: list[str] = [
         etree.tostring(child, encoding="unicode", with_tail=False)
         for tag, child in host.children

@@ -36,17 +36,27 @@ class Level(NamedTuple):
     span: Window
 
 
-def level_of(element: Element, clock: Clock, span: Window) -> Level | None:
-    """Read the level of an element; None where it has none."""
-    adjust = next(element.iterchildren("adjust-volume"), None) if len(element) else None
-    return None if adjust is None else volume(adjust, clock, span)
+def levels_in(element: Element, clock: Clock, span: Window) -> list[Level]:
+    """Read the level of an element and its mutes, where it has them."""
+    found: list[Level] = []
+    mutes: list[Element] = []
+    for child in element:
+        tag = child.tag
+        if tag == "mute":
+            mutes.append(child)
+        elif tag == "adjust-volume" and not found:
+            found.append(volume(child, clock, span))
+    if mutes:
+        found.append(_muted(mutes, clock, span))
+    return found
 
 
 def volume(adjust: Element, clock: Clock, span: Window) -> Level:
     """Read one `adjust-volume`."""
     stated = _decibels(adjust.get("amount"))
-    params = adjust.iterchildren("param") if len(adjust) else ()
-    amount = next((param for param in params if param.get("name") == "amount"), None)
+    if not len(adjust):
+        return Level(stated or 0.0, (), None, None, span)
+    amount = next((param for param in adjust.iterchildren("param") if param.get("name") == "amount"), None)
     if amount is None:
         return Level(stated or 0.0, (), None, None, span)
     gain = stated if stated is not None else _decibels(amount.get("value")) or 0.0
@@ -84,10 +94,10 @@ def _fade(element: Element, clock: Clock) -> Fade | None:
     return Fade(abs(duration * clock.pace), curve) if duration else None
 
 
-def mutes_of(element: Element, clock: Clock, span: Window) -> Level | None:
+def _muted(mutes: Iterable[Element], clock: Clock, span: Window) -> Level:
     """Read the `mute` ranges of a component as a level that falls to silence and comes back; one without times is whole."""
     points: list[tuple[Fraction, float]] = []
-    for mute in element.iterchildren("mute"):
+    for mute in mutes:
         start, length = seconds(mute.get("start") or ""), seconds(mute.get("duration") or "")
         if start is None or length is None:
             return Level(SILENCE_DB, (), None, None, span)
@@ -96,7 +106,7 @@ def mutes_of(element: Element, clock: Clock, span: Window) -> Level | None:
         down = close.duration if close else STEP
         up = again.duration if again else STEP
         points += [(begin - down, 0.0), (begin, SILENCE_DB), (end, SILENCE_DB), (end + up, 0.0)]
-    return Level(0.0, tuple(sorted(points)), None, None, span) if points else None
+    return Level(0.0, tuple(sorted(points)), None, None, span)
 
 
 def _curve(level: Level) -> Callable[[Fraction], float]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from postsync.model import natural_key
 from postsync_adapters.fcpxml.document import Element
-from postsync_adapters.fcpxml.reading.levels import Level, level_of, mutes_of
+from postsync_adapters.fcpxml.reading.levels import Level, levels_in
 from postsync_adapters.fcpxml.time import Clock, Window
 
 USUAL_ORDER = "dialogue, *, effects, music"
@@ -89,7 +89,7 @@ def role_settings(parent: Element, clock: Clock, span: Window) -> Switch:
             "." not in (source.get("role") or ""),
             source.get("active") != "0",
             source.get("enabled") != "0",
-            tuple(one for one in (level_of(source, clock, span), mutes_of(source, clock, span)) if one is not None),
+            tuple(levels_in(source, clock, span)),
         )
         for source in parent.iterchildren("audio-role-source")
     )

@@ -18,9 +18,8 @@ from postsync_adapters.fcpxml.reading.levels import (
     gain_of,
     has_lost_fade,
     is_still,
-    level_of,
+    levels_in,
     mixed_levels,
-    mutes_of,
     volume,
 )
 from postsync_adapters.fcpxml.reading.roles import RoleSetting, role_text, setting_for
@@ -48,7 +47,7 @@ def components_of(host: Host, asset: Asset | None, resources: Resources) -> Iter
 
 
 def is_plain(host: Host) -> bool:
-    """Say whether an element plays its file as it is: whole in its place, at its speed, and with nothing said of its sound."""
+    """Say whether an element plays its file as it is: whole in its place and at its speed."""
     scene, span = host.scene, host.span
     if (
         host.tag != "asset-clip"
@@ -57,10 +56,6 @@ def is_plain(host: Host) -> bool:
         or host.retime is not None
         or scene.picture is not FOREVER
         or scene.sound is not FOREVER
-        or scene.levels
-        or scene.switch
-        or scene.switches
-        or (host.children and not _SAYING.isdisjoint(host.parts))
         or host.element.get("srcEnable") is not None
     ):
         return False
@@ -68,12 +63,19 @@ def is_plain(host: Host) -> bool:
     return begin >= 0 and begin * end_bottom < end * begin_bottom
 
 
+def is_untouched(host: Host) -> bool:
+    """Say whether neither an element nor a container around it says anything of its sound."""
+    scene = host.scene
+    around = scene.levels or scene.switch or scene.switches
+    return not around and (not host.children or _SAYING.isdisjoint(host.parts))
+
+
 _SAYING = frozenset({"adjust-volume", *CHANNEL_SOURCES})
 """Children that say something of the sound."""
 
 
 def plain_component(host: Host, asset: Asset) -> Component:
-    """Give the one component of an element that plays its file as it is."""
+    """Give the one component of an element that plays its file as it is, its sound untouched."""
     begin, end = host.span
     name, role = host.name or asset.name, role_text(host.element.get("audioRole"))
     component: Component = tuple.__new__(
@@ -115,7 +117,9 @@ def by_sources(channels: Channels, sources: Iterable[Element]) -> list[tuple[Cha
     shares: list[tuple[Channels, Element | None]] = []
     for source in sources:
         asked = source_channels(source.get("srcCh"))
-        share = tuple(one for one in asked if one in channels) if asked and channels else asked or channels
+        share = asked or channels
+        if asked and channels and asked != channels:
+            share = tuple(one for one in asked if one in channels)
         if share or (asked is None and channels is None):
             shares.append((share, source))
     return shares or [(channels, None)]
@@ -197,14 +201,13 @@ def _levels(
     adjust = host.parts.get("adjust-volume")
     if source is None and adjust is None and not host.scene.levels and not told:
         return _FLAT
-    stated: list[Level | None] = []
     clock = host.clock
-    if source is not None and len(source):
-        stated += [level_of(source, clock, host.heard), mutes_of(source, clock, host.heard)]
+    levels: list[Level] = [] if source is None or not len(source) else levels_in(source, clock, host.heard)
     if adjust is not None:
-        stated.append(volume(adjust, clock, host.heard))
-    stated += [*host.scene.levels, *(level for setting in told for level in setting.levels)]
-    levels = [level for level in stated if level is not None]
+        levels.append(volume(adjust, clock, host.heard))
+    levels += host.scene.levels
+    for setting in told:
+        levels += setting.levels
     if all(map(is_still, levels)):
         gain = gain_of(levels)
         return {"gain_db": gain} if gain else _FLAT

@@ -24,6 +24,7 @@ from postsync.model import (
     stack_members,
     to_json,
     track_text,
+    with_fact,
 )
 from postsync.report import Report
 from postsync.timing import fraction_text
@@ -43,12 +44,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Layout:
-    """What tracks are laid with: the preferred rates, where moves are noted, and what was asked for."""
+    """What tracks are laid with: the preferred rates, where moves are noted, and what was asked for.
+
+    `said` is what notes and metadata of an element say, `alike` the texts of plain clips by all that they have in common.
+    """
 
     preferred: Preferred
     report: Report
     options: FcpxmlReadOptions
     said: dict[Element, dict[str, Any]] = field(default_factory=dict)
+    alike: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     def track(
         self, name: str, kind: str, planned: Sequence[Planned], facts: TrackFacts | None = None
@@ -157,7 +162,19 @@ def _lot(one: Component, options: FcpxmlReadOptions, order: Sequence[str]) -> _L
 
 def _sounding(one: Component, layout: Layout) -> Planned:
     host = one.host
-    facts: dict[str, Any] = {"role": one.role, "origin": host.path}
+    if host.children or one.levels or one.retime or one.speed is not ONE or host.element.get("srcID"):
+        members = _sound_members(one, layout)
+    else:
+        alike = one[3:9]  # from the asset to the lane
+        made = layout.alike.get(alike)
+        members = layout.alike[alike] = _sound_members(one, layout) if made is None else made
+    planned: Planned = tuple.__new__(Planned, (with_fact(members, "origin", host.path), *one[:3]))
+    return planned
+
+
+def _sound_members(one: Component, layout: Layout) -> str:
+    host = one.host
+    facts: dict[str, Any] = {"role": one.role}
     if one.channels is not None:
         facts["channels"] = one.channels
     if one.lane is not None:
@@ -167,7 +184,7 @@ def _sounding(one: Component, layout: Layout) -> Planned:
     if one.retime:
         facts["retime"] = to_json(one.retime)
     for name, value in one.levels.items():
-        facts[name] = to_json(value)
+        facts[name] = value if type(value) is float else to_json(value)
     foreign = None
     if host.children:
         _add_note(host, facts, layout)
@@ -176,9 +193,7 @@ def _sounding(one: Component, layout: Layout) -> Planned:
     source_id = host.element.get("srcID")
     if source_id:
         facts["extra"] = {**facts.get("extra", {}), "source_id": source_id}
-    members = clip_members(one.name, facts, media_text(one.asset, one.name), enabled=one.enabled, foreign=foreign)
-    planned: Planned = tuple.__new__(Planned, (members, *one[:3]))
-    return planned
+    return clip_members(one.name, facts, media_text(one.asset, one.name), enabled=one.enabled, foreign=foreign)
 
 
 def _add_note(host: Host, facts: dict[str, Any], layout: Layout) -> None:
@@ -197,7 +212,7 @@ def _said(host: Host) -> dict[str, Any]:
         note, uid = note_and_uid(note_text(host.element) or "")
         said |= {"note": note} if uid is None else {"note": note, "cue_uid": uid}
     if "metadata" in host.parts:
-        said["extra"] = metadata(host.element)
+        said["extra"] = metadata(host.named("metadata"))
     return said
 
 
@@ -231,10 +246,32 @@ def _by_layer(seen: Seen) -> Iterable[tuple[int | None, list[Picture]]]:
 
 
 def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
-    host, playing, span = picture.host, picture.playing, picture.span
-    element = host.element
-    facts: dict[str, Any] = {"origin": host.path}
-    role = element.get("videoRole") or element.get("role")
+    host, asset, playing, span = picture.host, picture.asset, picture.playing, picture.span
+    source_start = playing.source_start
+    if picture.inner is not None:
+        members, source_start = _stack(picture, picture.inner, layout), ZERO
+    elif host.children or playing.retime or playing.speed is not ONE or asset is None:
+        members = _picture_members(picture, layout)
+    else:
+        alike = (asset, host.name, _role(host), host.lane, host.enabled)
+        made = layout.alike.get(alike)
+        members = layout.alike[alike] = _picture_members(picture, layout) if made is None else made
+    if start is not ZERO:
+        span = span[0] - start, span[1] - start
+    planned: Planned = tuple.__new__(Planned, (with_fact(members, "origin", host.path), *span, source_start))
+    return planned
+
+
+def _role(host: Host) -> str | None:
+    role: str | None = host.element.get("videoRole") or host.element.get("role")
+    return role
+
+
+def _picture_facts(picture: Picture, layout: Layout) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Give the facts of a picture clip, and what it keeps under the format's name."""
+    host, playing = picture.host, picture.playing
+    facts: dict[str, Any] = {}
+    role = _role(host)
     if role:
         facts["role"] = role
     if host.lane is not None:
@@ -243,23 +280,21 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
         facts["speed"] = fraction_text(playing.speed)
     if playing.retime:
         facts["retime"] = to_json(playing.retime)
-    foreign = None
-    if host.children:
-        _add_note(host, facts, layout)
-        foreign = kept_of(host, sound=False)
-    source_start = playing.source_start
-    if picture.inner is not None:
-        members, source_start = _stack(picture, picture.inner, facts, foreign, layout), Fraction(0)
-    else:
-        members = clip_members(host.name, facts, _picture_media(picture), enabled=host.enabled, foreign=foreign)
-    if start is not ZERO:
-        span = span[0] - start, span[1] - start
-    planned: Planned = tuple.__new__(Planned, (members, *span, source_start))
-    return planned
+    if not host.children:
+        return facts, None
+    _add_note(host, facts, layout)
+    return facts, kept_of(host, sound=False)
 
 
-def _stack(picture: Picture, inner: Seen, facts: dict[str, Any], foreign: Any, layout: Layout) -> str:
+def _picture_members(picture: Picture, layout: Layout) -> str:
+    host = picture.host
+    facts, foreign = _picture_facts(picture, layout)
+    return clip_members(host.name, facts, _picture_media(picture), enabled=host.enabled, foreign=foreign)
+
+
+def _stack(picture: Picture, inner: Seen, layout: Layout) -> str:
     """Give a compound clip that shows several things: its own tracks, cut to what is used, from its first frame."""
+    facts, foreign = _picture_facts(picture, layout)
     texts = [
         layout.text(f"V{number}", "Video", [_seen(one, layout, picture.span[0]) for one in pictures])
         for number, (_, pictures) in enumerate(_by_layer(inner), start=1)

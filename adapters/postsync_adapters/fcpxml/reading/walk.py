@@ -41,7 +41,13 @@ from postsync_adapters.fcpxml.reading.picturing import (
     within,
 )
 from postsync_adapters.fcpxml.reading.scene import Dissolve, Host, Picture, Playing, Scene, Seen, Story
-from postsync_adapters.fcpxml.reading.sounding import components_of, in_programme, is_plain, plain_component
+from postsync_adapters.fcpxml.reading.sounding import (
+    components_of,
+    in_programme,
+    is_plain,
+    is_untouched,
+    plain_component,
+)
 from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet, near_seconds, plus
 
 MOST_UNFOLDED = 100_000
@@ -310,13 +316,17 @@ class Walk:
         return self.resources.asset(ref, host.path) if host.tag == "asset-clip" else None
 
     def _plain(self, host: Host, asset: Asset) -> None:
-        """Take a file that plays as it is, as most clips do, by what holds for all of them."""
+        """Take a file that plays as it is, as most clips do, by what holds for all of them; its sound may be set."""
         scene, seen = host.scene, host.scene.seen
         playing: Playing = tuple.__new__(Playing, (host.start, ONE, ()))
         if seen is not None and (asset.has_video or not asset.has_audio):
             seen.pictures.append(tuple.__new__(Picture, (host, host.span, asset, playing, None, None)))
-        if scene.sounding and asset.has_audio:
+        if not (scene.sounding and asset.has_audio):
+            return
+        if is_untouched(host):
             self.story.components.append(plain_component(host, asset))
+        else:
+            self.story.components.extend(components_of(host, asset, self.resources))
 
     def _children(self, host: Host, inner: Seen | None) -> None:
         """Walk what a clip contains and what hangs on it."""
