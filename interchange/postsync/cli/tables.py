@@ -92,8 +92,10 @@ def _draw_long(out: Console, titles: Sequence[str], rows: Sequence[Sequence[str]
 
     Rich lays out every cell by itself, which takes a second for each thousand rows.
     """
-    widths = [min(WIDEST_CELL, max(map(cell_len, column))) for column in zip(titles, *rows, strict=True)]
-    widths[widest] = max(NARROWEST_TEXT, out.width - sum(widths) + widths[widest] - 2 * (len(widths) - 1))
+    needed = [max(map(cell_len, column)) for column in zip(titles, *rows, strict=True)]
+    widths = [min(WIDEST_CELL, width) for width in needed]
+    left = out.width - sum(widths) + widths[widest] - 2 * (len(widths) - 1)
+    widths[widest] = min(needed[widest], max(NARROWEST_TEXT, left))
     lines: list[str] = []
     for row in (titles, *rows):
         parts = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]

@@ -20,7 +20,7 @@ from postsync.errors import CannotWrite, MediaError, PostsyncError
 from postsync.formats.files import made_folder
 from postsync.model import MediaFacts, TimelineFacts, file_name, media_facts, placed_tracks, timeline_facts
 from postsync.report import Report
-from postsync.sound import EmbeddedSound, Found, MediaFinder, path_from_url, write_embedded
+from postsync.sound import EmbeddedSound, Found, MediaFinder, path_from_url, read_facts, write_embedded
 from postsync.sound.recognition import Recording, SoundIndex
 from postsync.timing import Rate, as_rate, format_timecode, fraction_text, frame_at, from_rational_time
 
@@ -202,7 +202,22 @@ def _noted(row: MediaFile, found: Found, tried: list[str], report: Report) -> Me
     stated = (row.path or row.name).replace("\\", "/").rsplit("/", 1)[-1]
     if found.path.name.casefold() != stated.casefold():
         report.note("media-found-elsewhere", media=row.name, found=found.path.name, how=found.how)
-    return replace(row, online=True, found=found, tried=tuple(dict.fromkeys((*tried, str(found.path)))))
+    media = _as_it_is(row.media, found.path)
+    return replace(row, media=media, online=True, found=found, tried=tuple(dict.fromkeys((*tried, str(found.path)))))
+
+
+def _as_it_is(media: MediaFacts, path: Path) -> MediaFacts:
+    """Give the facts of a file with what its own header says of its sound; a timeline may only have supposed that.
+
+    An AAF has to state bits even of a file that its writer never saw.
+    """
+    if media.kind not in (None, "sound"):
+        return media
+    try:
+        own = read_facts(path)
+    except MediaError:
+        return media
+    return replace(media, channels=own.channels, sample_rate=own.sample_rate, bits=own.bits or media.bits)
 
 
 def copy_found(rows: Sequence[MediaFile], folder: Path) -> list[MediaFile]:

@@ -23,6 +23,7 @@ from postsync.conforming.rushes.matching import fitting_plainly, match_events
 from postsync.conforming.rushes.records import Recording, RushFile
 from postsync.conforming.rushes.relinking import relink
 from postsync.conforming.rushes.scenes import SceneTable, renamed_rushes
+from postsync.cueing import spot
 from postsync.delivery import Turnover, TurnoverPlan, make_turnover
 from postsync.delivery.checks.guide.hearing import assembly_of
 from postsync.delivery.media_files import at_hand
@@ -103,13 +104,14 @@ def conform(
     rate: Rate | None = None,
     timeline: str | None = None,
     options: Mapping[str, Any] | None = None,
+    all_markers: bool = False,
     project: Project | None = None,
     progress: Progress | None = None,
 ) -> Conformed:
     """Lay the recorder's channels under the edit of a timeline, or relink it to them, and make a folder with the result.
 
     `rushes` are indexes, or folders which are then indexed for this once; `scenes` is a table of what the cut calls the
-    scenes and takes of the shoot. `application` gets its turnover; `none` only the
+    scenes and takes of the shoot. `application` gets its turnover, with the cues of the edit; `none` only the
     work, the list and the log. Raises CannotWrite where the edit has no events, MediaError where the rushes hold nothing.
 
     >>> done = verbs.conform(reel, "R1 under", rushes=["reel"], application="none")
@@ -124,6 +126,8 @@ def conform(
     book = Book.of(recordings)
     read = _reading(edit, book, events, timeline, report, from_format=from_format, rate=rate, options=options)
     opened, chosen, facts = read.opened, read.timeline, read.facts
+    found = find_project(edit) if project is None else project
+    spot(chosen, found, report, all_markers=all_markers)
     done = match_events(read.events, book, facts)
     with (
         _complete_or_gone(into),
@@ -136,9 +140,7 @@ def conform(
         laid = None if relink_only else _laid(chosen, done, by, mix, alone=alone)
         _note(done, report)
         length = duration_from_text(handles, facts.rate) if isinstance(handles, str) else handles
-        plan = TurnoverPlan(
-            application, "uid", length, media, folders, date, project or find_project(edit), inside=inside
-        )
+        plan = TurnoverPlan(application, "uid", length, media, folders, date, found, inside=inside)
         turnover, files = _delivered(chosen, into, edit, plan, report, progress)
         name = file_name(chosen.name, default=file_name(edit.stem))
         files.append(into / f"{name} {'relinked' if laid is None else 'isos'}.edl")

@@ -116,6 +116,10 @@ def _pairs(sent: otio.schema.Timeline, returned: otio.schema.Timeline) -> dict[s
     return pairs
 
 
+RECORDS = {"takes": "take records", "placements": "placement records"}
+"""What is kept of a cue about clips that may well be there themselves: what is lost is the record, not the clip."""
+
+
 def note_lost_fields(snapshot: Snapshot, title: str, report: Report) -> None:
     """Say which fields the file does not hold, and which it shows otherwise, each once with how many cues it concerns.
 
@@ -138,6 +142,7 @@ def note_lost_fields(snapshot: Snapshot, title: str, report: Report) -> None:
             report.note(
                 code,
                 field=name.replace("_", " "),
+                what=RECORDS.get(name, name.replace("_", " ")),
                 count=len(found[name]),
                 format=title,
                 was=_short(was),
