@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -36,6 +37,8 @@ WAYS = ("a moment", "a step", "a size") if hasattr(signal, "SIGXFSZ") else ("a m
 MOMENTS = ("before", "during", "after")
 TEMPORARY = (".part", "-journal", "-wal", "-shm")
 HIDDEN = (".sound.", ".inside.")
+KEPT_ASIDE = re.compile(r" of \d{4}-\d\d-\d\d \d{4}( \d+)?(\.[a-z]+)?\.\w+$")
+KEPT_SENTENCE = b"what was there is kept beside it"
 LONGEST = 120
 
 
@@ -363,13 +366,18 @@ def _is_temporary(name: str) -> bool:
 
 
 def state_of(place: Path) -> State:
-    """Give the bytes of every file of a folder; of a database, which undoes what was not finished, what it says."""
-    files = [path for path in sorted(place.rglob("*")) if path.is_file()]
+    """Give the bytes of every file of a folder; of a database, which undoes what was not finished, what it says.
+
+    What was kept of earlier works, and what reports say of it, depends on the minute and on where the kill came: left out.
+    """
+    files = [path for path in sorted(place.rglob("*")) if path.is_file() and not KEPT_ASIDE.search(path.name)]
     return {str(path.relative_to(place)): _said(path) for path in files}
 
 
 def _said(path: Path) -> bytes:
     """Give what stands in a file. A database is asked as a copy with its journal, so that looking at it mends nothing."""
+    if path.suffix == ".txt":
+        return b"".join(line for line in path.read_bytes().splitlines(keepends=True) if KEPT_SENTENCE not in line)
     if path.suffix != ".sqlite":
         return path.read_bytes()
     with tempfile.TemporaryDirectory() as work:

@@ -282,6 +282,27 @@ def distances(cue: Cue, places: dict[int, list[int]]) -> set[int]:
     return found
 
 
+def shows_the_same(cue: Cue, delta: int, old: Sequence[Shot], new: Sequence[Shot]) -> bool:
+    """Say whether the new cut shows, so far on, every frame of the picture that a line had.
+
+    Of a shot that stood twice in a row one may go: which of the two is left is in no list, and the picture is the same.
+    """
+    was, now = _pictures(old), _pictures(new)
+    frames = [(was.get(frame), now.get(frame + delta)) for frame in range(cue.start, cue.end)]
+    return all(one == other for one, other in frames) and any(one is not None for one, _ in frames)
+
+
+def _pictures(shots: Sequence[Shot]) -> dict[int, tuple[str, int]]:
+    """Give source and frame of what is seen at each frame of a reel; black is nothing."""
+    seen: dict[int, tuple[str, int]] = {}
+    at = START
+    for shot in shots:
+        if shot.kind != "black":
+            seen.update((at + n, (shot.source, shot.first + n * shot.speed // 100)) for n in range(shot.length))
+        at += shot.length
+    return seen
+
+
 def places_of(shots: Sequence[Shot]) -> dict[int, list[int]]:
     """Give the new places of every old frame."""
     places: dict[int, list[int]] = {}

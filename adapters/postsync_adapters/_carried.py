@@ -160,9 +160,19 @@ class Spoken:
         """The line with the tag on a line of its own."""
         return "\n".join(part for part in (self.line, self.tag) if part)
 
-    def stated_end(self, shortest: Fraction = SHORTEST) -> Fraction:
-        """Give the end for formats that must have one."""
-        return self.start + shortest if self.end is None else self.end
+    def stated_end(self) -> Fraction:
+        """Give the end for formats that must have one: a line without an out stays as long as it takes to read."""
+        return self.start + reading_time(self.line) if self.end is None else self.end
+
+
+READING_SPEED = 17
+"""Letters a second that viewers of subtitles read."""
+
+
+def reading_time(line: str) -> Fraction:
+    """Give the seconds that a line is shown to be read, one at least; white space, which programs lay anew, is no letter."""
+    letters = len("".join(line.split()))
+    return max(Fraction(1), Fraction(letters * 1000 // READING_SPEED, 1000))
 
 
 SPOKEN = Carrier(line_only=True)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from postsync.cueing import TagLevel
 from postsync.formats import Options, meant_time, rate_of_times, start_of_frames, start_of_times
-from postsync.model import TimelineFacts
+from postsync.model import PlainMarker, TimelineFacts
 from postsync.report import Report
 from postsync.timing import frame_at, repair_timecode, round_half_up, seconds_of_frame
-from postsync_adapters._carried import SHORTEST, TimesReadOptions
+from postsync_adapters._carried import SHORTEST, Spoken, TimesReadOptions, reading_time
 
 HOUR = 3600
 
@@ -94,6 +94,25 @@ class SubtitleClock:
         """Give how long a cue lasts; 0 for one that was only shown as short as could be."""
         first, last = self.place(start), self.place(end)
         return Fraction(0) if end - start <= SHORTEST or last <= first else last - first
+
+
+NEARLY = 2 * MILLISECOND
+"""Two times of a file, each rounded."""
+
+
+def without_reading_time(plain: PlainMarker, line: str | None) -> PlainMarker:
+    """Take away the end that a tagged cue has only because it must be shown; of another length it is somebody's own."""
+    shown = abs(plain.duration - reading_time(line or "")) <= NEARLY
+    return replace(plain, duration=Fraction(0)) if shown else plain
+
+
+def span_text(cue: Spoken, facts: TimelineFacts, times: str, mark: str, report: Report) -> str:
+    """Write the two times of a cue; one without an out is shown as long as its line takes to read, which is noted."""
+    if cue.end is None:
+        where, length = cue.number or cue.cue.uid, f"{float(cue.stated_end() - cue.start):.3f} s"
+        report.note("cue-shown-to-be-read", where=where, time=facts.timecode(cue.start), length=length)
+    start, end = (time_text(shown_time(time, facts, times), mark) for time in (cue.start, cue.stated_end()))
+    return f"{start} --> {end}"
 
 
 def shown_time(seconds: Fraction, facts: TimelineFacts, times: str) -> Fraction:

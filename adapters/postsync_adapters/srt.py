@@ -30,8 +30,8 @@ from postsync_adapters._timed_text import (
     TimedTextReadOptions,
     TimedTextWriteOptions,
     parse_time,
-    shown_time,
-    time_text,
+    span_text,
+    without_reading_time,
 )
 
 _TIMES = re.compile(
@@ -145,7 +145,7 @@ def _stated(one: _Subtitle, clock: SubtitleClock) -> StatedCue:
                 break
     elif match := re.fullmatch(r"(?P<who>[^:\n]{1,60}): ?(?P<line>.*)", text, re.DOTALL):
         character, text = match["who"].strip(), match["line"]
-    return StatedCue(_plain(one, clock), number, character, text, tag=tag)
+    return StatedCue(without_reading_time(_plain(one, clock), text), number, character, text, tag=tag)
 
 
 # ------------------------------------------------------------------------------------------------------------- writing
@@ -155,9 +155,9 @@ def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, option
     """Write the cues in record order; markers are none of what is spoken."""
     facts = timeline_facts(timeline)
     for count, cue in enumerate(spoken_cues(timeline, options.tags, report), 1):
-        start, end = (time_text(shown_time(time, facts, options.times), ",") for time in (cue.start, cue.stated_end()))
+        times = span_text(cue, facts, options.times, ",", report)
         text = _BLANK_LINES.sub("\n", _text(cue, options))
-        file.write(f"{count}\n{start} --> {end}\n{text}\n\n".encode("utf-8", "replace"))
+        file.write(f"{count}\n{times}\n{text}\n\n".encode("utf-8", "replace"))
 
 
 def _text(cue: Spoken, options: SrtWriteOptions) -> str:

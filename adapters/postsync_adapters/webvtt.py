@@ -30,8 +30,8 @@ from postsync_adapters._timed_text import (
     TimedTextReadOptions,
     TimedTextWriteOptions,
     parse_time,
-    shown_time,
-    time_text,
+    span_text,
+    without_reading_time,
 )
 
 _TIMES = re.compile(
@@ -160,10 +160,10 @@ def _plain(one: _Caption, clock: SubtitleClock) -> PlainMarker:
 
 
 def _stated(one: _Caption, clock: SubtitleClock) -> StatedCue:
-    number = strip_tag(one.id).strip()
-    return StatedCue(
-        _plain(one, clock), None if number.isdigit() else number or None, one.voice, one.text, tag=find_tag(one.id)
-    )
+    number, tag = strip_tag(one.id).strip(), find_tag(one.id)
+    plain = _plain(one, clock)
+    plain = plain if tag is None else without_reading_time(plain, one.text)
+    return StatedCue(plain, None if number.isdigit() else number or None, one.voice, one.text, tag=tag)
 
 
 # ------------------------------------------------------------------------------------------------------------- writing
@@ -176,12 +176,12 @@ def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, option
     head = f"WEBVTT {kept[0]}".strip()
     file.write("\n\n".join([head, *kept[1:], ""]).encode("utf-8", "replace"))
     for cue in spoken_cues(timeline, options.tags, report):
-        start, end = (time_text(shown_time(time, facts, options.times), ".") for time in (cue.start, cue.stated_end()))
+        times = span_text(cue, facts, options.times, ".", report)
         # The arrow may not stand in an identifier; in the tag, letters have a spelling that spares them.
         named = (cue.number.replace("-->", "->"), cue.tag.replace("-->", "--%3E"))
         name = " ".join(part for part in named if part)
         voice = f"<v {_escaped(cue.character)}>" if cue.character else ""
-        rows = [name, f"{start} --> {end}", voice + _without_blank_lines(_escaped(cue.line))]
+        rows = [name, times, voice + _without_blank_lines(_escaped(cue.line))]
         file.write(("\n".join(row for row in rows if row) + "\n\n").encode("utf-8", "replace"))
 
 

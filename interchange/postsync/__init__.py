@@ -91,8 +91,9 @@ def write(
 ) -> Report:
     """Write a timeline, whole or not at all; gives the report of what the format could not hold.
 
-    The format is that of `as_format`, else of the suffix. Raises CannotWrite where the place cannot be written to or
-    the timeline cannot become this format, UnknownFormat or UnknownOption for a name that there is not.
+    What has the name is replaced: a script knows what it writes over. The format is that of `as_format`, else of the suffix.
+    Raises CannotWrite where the place cannot be written to or the timeline cannot become this format, UnknownFormat or
+    UnknownOption for a name that there is not.
 
     >>> report = postsync.write(timeline, "R1 list.edl")
     >>> [loss.code for loss in report][:2]
@@ -101,7 +102,7 @@ def write(
     from postsync.formats.conversion import write_file
 
     report = Report()
-    write_file(timeline, path, report, as_format=as_format, options=options)
+    write_file(timeline, path, report, as_format=as_format, options=options, keep=False)
     return report
 
 

@@ -110,22 +110,29 @@ LOSS_CODES: dict[str, LossCode] = {
     "cue-field-not-carried": LossCode(
         "dropped",
         "loss",
-        "{field} of {count:cue|cues} not carried",
-        "{field} of {count:cue|cues} not carried",
+        "{what} of {count:cue|cues} not carried",
+        "{what} of {count:cue|cues} not carried",
         "such as {was}",
     ),
     "cue-field-changed": LossCode(
         "changed",
         "loss",
-        "{field} of {count:cue|cues} not carried whole",
-        "{field} of {count:cue|cues} not carried whole",
+        "{what} of {count:cue|cues} not carried whole",
+        "{what} of {count:cue|cues} not carried whole",
         "such as {was} to {now}",
+    ),
+    "cue-shown-to-be-read": LossCode(
+        "guessed",
+        "note",
+        "cue without an out shown as long as it takes to read",
+        "cues without an out shown as long as they take to read",
+        "{length}",
     ),
     "cue-field-elsewhere": LossCode(
         "dropped",
         "note",
-        "{field} of {count:cue|cues} whole only in the work",
-        "{field} of {count:cue|cues} whole only in the work",
+        "{what} of {count:cue|cues} whole only in the work",
+        "{what} of {count:cue|cues} whole only in the work",
         "not in {format}",
     ),
     # Cues of one file put onto the picture of another
@@ -254,6 +261,9 @@ LOSS_CODES: dict[str, LossCode] = {
     "start-guessed": LossCode("guessed", "note", "start timecode guessed", "start timecodes guessed", "{start}, {why}"),
     "time-rounded": LossCode(
         "changed", "note", "time moved to the nearest {grid}", "times moved to the nearest {grid}", "by {moved}"
+    ),
+    "work-rate-differs": LossCode(
+        "changed", "note", "times put on another frame rate", "times put on another frame rate", "{was} to {rate}"
     ),
     "feet-rate-found": LossCode(
         "guessed", "note", "rate of feet and frames taken from exact markers", "rates of feet and frames", "{rate}"
@@ -655,6 +665,10 @@ LOSS_CODES: dict[str, LossCode] = {
     ),
     "clip-left-out": LossCode("dropped", "note", "clip left out as asked", "clips left out as asked", "{name}"),
     "timeline-left-out": LossCode("dropped", "loss", "timeline left out", "timelines left out", "{name}"),
+    # What stood where something was written
+    "file-kept-aside": LossCode(
+        "changed", "note", "what was there is kept beside it", "files that were there are kept beside them", "{kept}"
+    ),
 }
 """The closed set of codes. A new loss is a new row here, never a sentence in a reader or writer.
 

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from adapters.aaf_player import Player
 from postsync.cli import main
+from postsync.demo import unpack_example
 from postsync.errors import MediaError
 from postsync.model import placed_tracks
 from postsync.report import Report
@@ -32,7 +33,7 @@ from postsync.sound import (
     write_wav,
 )
 from postsync.sound.recognition import IDENTITY, STAMP, Recording, SoundIndex
-from postsync.verbs import media_extract, media_find, media_list, opened, turnover
+from postsync.verbs import convert, media_extract, media_find, media_list, opened, turnover
 from postsync_adapters.aaf.media import embedded
 
 EMBEDDING = [
@@ -302,6 +303,14 @@ def test_linked_media_are_found_beside_the_aaf_and_below_it(corpus: Path) -> Non
     below = media_find(folder / "PT_WAV_External_sub_directory.aaf").rows[0]
     assert beside.found is not None and beside.found.path.name.startswith("PT_WAV_Exte")
     assert below.found is not None and below.found.path.parent.name == "PT_WAV_External_sub_directory"
+
+
+def test_a_file_that_was_found_is_described_by_its_own_header(tmp_path: Path) -> None:
+    reel = unpack_example(tmp_path)
+    convert(reel, tmp_path / "linked.aaf")
+    [stated] = {row.media.bits for row in media_list(tmp_path / "linked.aaf").rows}
+    [found] = {row.media.bits for row in media_find(tmp_path / "linked.aaf", search=[reel.parent]).rows}
+    assert (stated, found) == (24, 16)
 
 
 def test_what_is_not_found_says_everywhere_it_was_looked_for(corpus: Path, tmp_path: Path) -> None:

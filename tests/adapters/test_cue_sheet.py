@@ -11,7 +11,16 @@ from html.parser import HTMLParser
 import opentimelineio as otio
 import pytest
 
-from postsync.model import Character, Cue, TimelineFacts, cue_marker, put_characters, put_timeline_facts
+from postsync.model import (
+    Character,
+    Cue,
+    Take,
+    TimelineFacts,
+    cue_marker,
+    put_characters,
+    put_timeline_facts,
+    with_takes,
+)
 from postsync.paper.forms.html_form import css_text
 from postsync.report import Report
 from postsync.timing import Rate
@@ -79,6 +88,13 @@ def test_a_cue_stands_with_number_times_character_actor_line_and_five_take_boxes
     ):
         assert text in page
     assert re.search(r'<td class="boxes">(<i>\d</i>){5}</td>', page)
+
+
+def test_the_boxes_of_takes_that_there_are_stand_out_and_the_circled_ones_are_round():
+    takes = [Take(uid="a", take="1"), Take(uid="b", take="2", selected="circled"), Take(uid="c", take="3PU")]
+    page = sheet(with_takes(a_cue(), takes, []))
+    assert '<i class="taken">1</i><i class="circled">2</i><i>3</i>' in page
+    assert '<br><i class="taken">3PU</i></td>' in page
 
 
 @pytest.mark.parametrize("line", HOSTILE)

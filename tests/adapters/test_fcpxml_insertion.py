@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+import postsync
 from fcpxml_inserted import UIDS, canonical, inserted, insertion, with_cues
 from postsync import verbs
 from postsync.errors import CannotWrite, FormatError, RateError
@@ -125,6 +127,32 @@ def test_a_cue_that_was_read_from_a_marker_of_the_document_stays_that_marker(doc
     assert [(mark.get("start"), mark.get("value"), "{adr=" in mark.get("note")) for mark in marks] == [
         ("42s", "R9 ROBIN: Mine", True)
     ]
+
+
+@pytest.mark.parametrize("note", ["", "Reason: off mic", "Reason: noise (plane) · Priority 1&#10;ask Anna"])
+def test_a_marker_that_says_what_the_cue_says_keeps_its_words_and_gets_the_tag(
+    document: Path, tmp_path: Path, note: str
+) -> None:
+    text = document.read_text().replace('completed="0"', f'completed="0" note="{note}"')
+    document.write_text(text)
+    verbs.convert(document, tmp_path / "work.otio")
+    verbs.convert(tmp_path / "work.otio", tmp_path / "out.fcpxml", options={"into": document})
+    [mark] = etree.parse(str(tmp_path / "out.fcpxml")).iter("marker")
+    assert mark.get("value") == "R9 ROBIN: Mine"
+    lines = [line for line in note.split("&#10;") if line]
+    assert mark.get("note").splitlines()[:-1] == lines
+    assert mark.get("note").splitlines()[-1].startswith("{adr=")
+
+
+def test_a_marker_whose_cue_was_changed_says_what_it_says_now(document: Path, tmp_path: Path) -> None:
+    verbs.convert(document, tmp_path / "work.otio")
+    timeline, _ = postsync.read(tmp_path / "work.otio")
+    [marker] = timeline.tracks.markers
+    put_cue(marker, replace(cue_of(marker), line="Yours", reasons=("noise",)), timeline_facts(timeline))
+    postsync.write(timeline, tmp_path / "work.otio")
+    verbs.convert(tmp_path / "work.otio", tmp_path / "out.fcpxml", options={"into": document})
+    [mark] = etree.parse(str(tmp_path / "out.fcpxml")).iter("marker")
+    assert (mark.get("value"), mark.get("note").splitlines()[:2]) == ("R9 ROBIN: Yours", ["Yours", "Reason: noise"])
 
 
 def test_what_lies_behind_the_last_clip_gets_a_gap_and_the_sequence_its_length(document: Path) -> None:

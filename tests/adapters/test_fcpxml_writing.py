@@ -16,6 +16,7 @@ from lxml import etree
 import postsync
 from fcpxml_written import agreement, dtd_of, made_programme, read_back, sounds, written
 from postsync import verbs
+from postsync.demo import unpack_example
 from postsync.errors import PostsyncError, UnknownOption
 from postsync.formats.conversion import read_file
 from postsync.model import (
@@ -426,3 +427,14 @@ def test_a_reversed_clip_is_written_from_its_last_moment_over_its_whole_file(ret
     assert [point.get("value") for point in root.iter("timept")] == ["100s", "0s"]
     (back,) = placed_tracks(read_back(etree.tostring(root)), "video")[0].clips
     assert (back.source_start, back.facts.retime) == (30, ((F(0), F(34)), (F(4), F(30))))
+
+
+def test_a_project_goes_back_into_the_event_of_its_own_name(tmp_path):
+    reel = unpack_example(tmp_path)
+    timeline, _ = postsync.read(reel)
+    timeline.name = "The Crossing R1 v2"
+    postsync.write(timeline, tmp_path / "work.otio")
+    verbs.convert(tmp_path / "work.otio", tmp_path / "back.fcpxml")
+    root = etree.parse(str(tmp_path / "back.fcpxml"))
+    names = [root.find(f".//{tag}").get("name") for tag in ("event", "project")]
+    assert names == ["The Crossing", "The Crossing R1 v2"]

@@ -92,6 +92,18 @@ def test_with_the_tag_a_cue_comes_back_whole():
     assert timeline_cues(read_bytes(FORMAT, data, rate="24", start="01:00:00:00")) == cues
 
 
+def test_a_cue_without_an_out_is_shown_as_long_as_it_takes_to_read_and_the_report_says_so():
+    report = Report()
+    cues = [
+        replace(CUE, record_out=None),
+        replace(CUE, uid="7KQ2M9XE", record_in=480, record_out=None, line="Nobody will come for us. " * 3),
+    ]
+    data = written(FORMAT, with_cues(*cues), report).decode()
+    assert "00:00:10,000 --> 00:00:11,000" in data
+    assert "00:00:20,000 --> 00:00:23,529" in data
+    assert [loss.code for loss in report if loss.level == "note"] == ["cue-shown-to-be-read"] * 2
+
+
 def test_what_does_not_fit_is_named():
     report = Report()
     written(FORMAT, with_cues(CUE), report)

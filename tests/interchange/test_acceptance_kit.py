@@ -50,6 +50,14 @@ def test_every_turnover_is_the_same_as_itself_and_something_was_compared(kit):
         assert document["counts"]["clip"]["sent"] > 0
 
 
+def test_made_where_one_stands_the_kit_has_its_sound(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["KIT", "pro-tools"]) == 0
+    written = [path.parent.parent.name for path in Path("KIT", "pro-tools").glob("*/Audio Files/*.wav")]
+    assert set(written) == {one.title for one in REELS}
+    assert "without all sound" not in capsys.readouterr().err
+
+
 def test_no_media_are_missing(kit):
     assert [one.sent for one in kit if one.turnover.media_missing] == []
 

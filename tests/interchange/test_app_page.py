@@ -357,3 +357,22 @@ def test_it_speaks_the_language_that_was_asked_for(chrome):
         assert page.get_attribute("html", "lang") == "de"
         assert "An den Ton übergeben" in page.inner_text("#jobs")
         page.close()
+
+
+def headings(page) -> list[str]:
+    """Give the headings of the second level as a screen reader tells them."""
+    found = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    return [
+        node["name"]["value"]
+        for node in found
+        if node.get("role", {}).get("value") == "heading"
+        and {"name": "level", "value": {"type": "integer", "value": 2}} in node.get("properties", [])
+    ]
+
+
+def test_the_steps_that_are_shown_are_numbered_without_a_gap(open_app) -> None:
+    page = open_app()
+    assert headings(page) == ["1. Your files", "2. What shall be done"]
+    drop(page, REEL)
+    page.locator("#inside").wait_for()
+    assert headings(page) == ["1. Your files", "2. What is in The Crossing R1.fcpxml", "3. What shall be done"]

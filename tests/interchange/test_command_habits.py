@@ -45,7 +45,7 @@ WRITES: dict[str, list[str]] = {
     "rushes index": ["reel", "--out", "rushes.sqlite"],
     "conform": [REEL, "--rushes", "reel", "--into", "isos", "--for", "none"],
     "scene rename": [REEL, "scenes.csv", "renamed.otio"],
-    "media extract": [REEL, "--into", "sound"],
+    "media extract": ["inside.aaf", "--into", "sound"],
     "resolve install": ["--into", "Scripts"],
     "resolve uninstall": ["--into", "Scripts"],
 }
@@ -71,7 +71,8 @@ def unpacked(tmp_path_factory) -> Path:
     """The example with its work and a table of scenes."""
     folder = tmp_path_factory.mktemp("example")
     reel = demo.unpack_example(folder)
-    assert CliRunner().invoke(main, ["convert", str(reel), str(folder / "R1.otio")]).exit_code == 0
+    for name, *more in (["R1.otio"], ["inside.aaf", "--option", "media=embed"]):
+        assert CliRunner().invoke(main, ["convert", str(reel), str(folder / name), *more]).exit_code == 0
     (folder / "scenes.csv").write_text("Old scene,New scene\n12A,12C\n", encoding="utf-8")
     return folder
 

@@ -71,6 +71,18 @@ def test_a_file_that_nobody_knows_lists_what_we_read(tmp_path):
         postsync.read(path)
 
 
+def test_a_folder_is_called_one_and_its_files_are_named(tmp_path):
+    for name in ("R1.edl", "R2.otio", "notes.docx", ".R3.otio"):
+        (tmp_path / name).write_bytes(b"")
+    with pytest.raises(
+        UnknownFormat, match=r"this is a folder, expected a file; name one of those in it: R1.edl, R2.otio$"
+    ):
+        postsync.read(tmp_path)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UnknownFormat, match="this is a folder, expected a file; name a file that we read"):
+        postsync.read(tmp_path / "empty")
+
+
 def test_a_missing_file_is_one_sentence(tmp_path):
     with pytest.raises(UnknownFormat, match="no such file"):
         postsync.read(tmp_path / "gone.otio")

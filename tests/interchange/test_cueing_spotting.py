@@ -271,6 +271,29 @@ def test_a_marker_that_was_made_a_cues_as_it_stood_is_no_edit_of_the_line(note, 
     assert timeline_cues(timeline)[0].line == line
 
 
+@pytest.mark.parametrize(
+    ("name", "note", "reasons"),
+    [
+        ("R105 ROSA: Wait!", "Reason: off mic", ("technical",)),
+        ("R105 ROSA: Wait! (off mic)", "", ("technical",)),
+        ("[off mic] R105 ROSA: Wait!", "", ("technical",)),
+    ],
+)
+def test_the_words_of_a_reason_stay_beside_the_code_that_they_stand_for(name, note, reasons):
+    timeline = timeline_of(PlainMarker(Fraction(10), name=name, comment=note))
+    spot(timeline, Project(), Report())
+    [cue] = timeline_cues(timeline)
+    assert (cue.line, cue.reasons, cue.reason_note) == ("Wait!", reasons, "off mic")
+
+
+@pytest.mark.parametrize("word", ["technical", "OM", "tech"])
+def test_a_reason_in_the_words_of_the_table_needs_no_note(word):
+    timeline = timeline_of(PlainMarker(Fraction(10), name="R105 ROSA: Wait!", comment=f"Reason: {word}"))
+    spot(timeline, Project(), Report())
+    [cue] = timeline_cues(timeline)
+    assert (cue.reasons, cue.reason_note) == (("technical",), None)
+
+
 def test_what_we_write_into_names_and_notes_is_read_back():
     source = timeline_of(
         PlainMarker(

@@ -17,6 +17,7 @@ import postsync
 from postsync import verbs
 from postsync.cli import main
 from postsync.conforming import Maps, changes, reconform
+from postsync.demo import unpack_example
 from postsync.errors import CannotWrite, UnknownOption
 from postsync.model import Code, Project, Reel, Vocabulary, cue_marker, timeline_facts
 from postsync.paper.cue_report import report_rows
@@ -320,6 +321,13 @@ def test_the_directors_list_goes_by_scene_with_who_asked():
 def test_the_group_list_holds_the_group_and_nothing_else():
     names = {row.values["character"] for row in made("group-list", works=paper_show.feature(1, 100)).rows}
     assert names == {"CROWD"}
+
+
+def test_a_reel_that_is_only_a_number_is_called_a_reel_where_nothing_heads_it(tmp_path):
+    reel = unpack_example(tmp_path)
+    page = verbs.report(reel, "missed-lines", tmp_path / "missed.html").files[0].read_text(encoding="utf-8")
+    assert '<small dir="auto">Reel 1</small>' in page
+    assert '<small dir="auto">1</small>' not in page
 
 
 def test_missed_and_recorded_lines_together_are_all_lines_that_stand():

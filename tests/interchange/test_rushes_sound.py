@@ -18,9 +18,10 @@ from made_rushes import Header, make_rush
 from null_test import Outcome, _check
 from postsync.cli import main
 from postsync.conforming.rushes import RushesIndex
+from postsync.demo import unpack_example
 from postsync.errors import CannotWrite, MediaError
 from postsync.model import placed_tracks
-from postsync.verbs import conform, inspect, opened, rushes_index
+from postsync.verbs import conform, cues, inspect, opened, rushes_index
 
 RATE = 48_000
 DAY = "2026-03-02"
@@ -237,6 +238,14 @@ def test_the_list_and_the_aaf_say_scene_take_and_roll(delivered):
     document = inspect(next(path for path in done.files if path.suffix == ".aaf")).to_json()
     tracks = {track["name"]: track for track in document["timelines"][0]["tracks"]}
     assert {"BOOM", "ROBIN"} <= set(tracks)
+
+
+def test_the_cues_of_the_edit_stand_on_the_paper_of_its_microphones(tmp_path):
+    reel = unpack_example(tmp_path)
+    done = conform(reel, tmp_path / "isos", rushes=[reel.parent], check=False)
+    paper = [next(path for path in done.files if path.suffix == suffix) for suffix in (".csv", ".html", ".aaf")]
+    assert [len(cues(path).to_json()["cues"]) for path in (paper[0], paper[2])] == [5, 5]
+    assert "You said the boat would wait." in paper[1].read_text(encoding="utf-8")
 
 
 def test_a_folder_that_fails_halfway_is_not_left(tmp_path, delivered, monkeypatch):

@@ -14,12 +14,14 @@ import pytest
 from click.testing import CliRunner
 from lxml import html
 
+import postsync
 from guide_reels import GuideReel, write_mono
 from made_pairs import Pair, made_pair
 from made_voices import RATE
 from postsync import model, verbs
 from postsync.cli import main
 from postsync.delivery.syncing import SyncPair, _chunks
+from postsync.demo import unpack_example
 from postsync.errors import UnknownFormat, UnknownOption
 from postsync.sound.alignment.spectra import at_rate
 
@@ -246,6 +248,17 @@ def test_a_take_without_a_stamp_is_known_by_its_name_and_its_line_is_found_in_it
     article = html.parse(str(tmp_path / "sync.html")).getroot().find(".//article")
     slipped = article.find('.//svg/path[@class="slipped"]').get("d")
     assert max(float(point.split(" ")[1]) for point in slipped.strip("MZ").split("L")[1:]) > 90
+
+
+def test_a_line_without_an_out_ends_with_the_sound_of_its_reel(tmp_path) -> None:
+    reel = unpack_example(tmp_path)
+    row = verbs.sync(reel, [tmp_path / "ADR takes" / "R105_ROSA_T1.wav"], page=tmp_path / "sync.html").rows[0]
+
+    assert row.cue == "R105"
+    assert row.alignment is not None and row.waves is not None
+    length = model.timeline_duration(postsync.read(reel)[0])
+    assert Fraction(row.alignment.line[1], row.alignment.sample_rate) <= length
+    assert row.waves.start + Fraction(len(row.waves.guide), 100) <= length
 
 
 def test_a_timeline_without_media_at_hand_says_so(tmp_path) -> None:

@@ -129,6 +129,13 @@ def test_number_prints_one_document(work, tmp_path):
     assert document["changes"] == [{"uid": "BBBBBBBB", "old": None, "new": "R101A", "how": "suffixed"}]
 
 
+def test_renumber_says_that_every_number_is_in_its_place(work, tmp_path):
+    run("renumber", work, tmp_path / "o.otio", "--force")
+    again = run("renumber", tmp_path / "o.otio", tmp_path / "again.otio", "--force")
+    assert "no number changed, so there is no list" in again.output
+    assert not list(tmp_path.glob("again*.csv"))
+
+
 def test_renumber_shows_old_and_new(work, tmp_path):
     (tmp_path / "postsync.toml").write_text('[numbers]\nscheme = "{seq:03}"\n', encoding="utf-8")
     shown = run("renumber", work, tmp_path / "o.otio").output

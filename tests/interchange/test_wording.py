@@ -43,7 +43,7 @@ def test_a_template_counts_by_itself() -> None:
 def test_a_loss_of_one_cue_says_one_cue() -> None:
     report = Report()
     report.note("clips-not-in-list", count=1, format="CSV")
-    report.note("cue-field-not-carried", field="notes", count=1, was="x", format="CSV")
+    report.note("cue-field-not-carried", field="notes", what="notes", count=1, was="x", format="CSV")
     assert report.grouped() == ["notes of 1 cue not carried: CSV", "1 clip stays behind: a list of cues: CSV"]
 
 

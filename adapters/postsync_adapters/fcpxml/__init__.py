@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from postsync.formats import Feature, Format
+from postsync.formats import Feature, Format, path_of
 from postsync.report import Report
 from postsync_adapters._xml import xml_sniffer
 from postsync_adapters.fcpxml.checking import check
@@ -23,8 +23,10 @@ sniff = xml_sniffer("fcpxml")
 
 def write(timeline: Any, file: BinaryIO, report: Report, options: FcpxmlWriteOptions) -> None:
     """Write a timeline as a new document, or its cues and placed takes into an existing one."""
-    make = serialised_document if options.into is None else insert
-    file.write(make(timeline, report, options))
+    if options.into is None:
+        file.write(serialised_document(timeline, report, options))
+    else:
+        file.write(insert(timeline, report, options, path_of(file)))
 
 
 CARRIED = (

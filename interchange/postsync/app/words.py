@@ -32,7 +32,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "close": ("Close", "Schließen"),
     "cancel": ("Cancel", "Abbrechen"),
     # Files
-    "files": ("1. Your files", "1. Ihre Dateien"),
+    "files": ("Your files", "Ihre Dateien"),
     "drop": (
         "Drop a timeline, a marker list, takes or a returned sheet here",
         "Timeline, Markerliste, Aufnahmen oder eine zurückgekommene Liste hier ablegen",
@@ -55,7 +55,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "role.project": ("settings of the show", "Einstellungen der Show"),
     "role.other": ("not a file that I can read", "keine Datei, die ich lesen kann"),
     # What is in it
-    "inside": ("2. What is in {name}", "2. Was in {name} ist"),
+    "inside": ("What is in {name}", "Was in {name} ist"),
     "tab.facts": ("Contents", "Inhalt"),
     "tab.cues": ("Cues ({count})", "Cues ({count})"),
     "tab.findings": ("Problems ({count})", "Auffälliges ({count})"),
@@ -121,7 +121,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "severity.warning": ("warning", "Warnung"),
     "severity.note": ("note", "Hinweis"),
     # Jobs
-    "jobs": ("3. What shall be done", "3. Was getan werden soll"),
+    "jobs": ("What shall be done", "Was getan werden soll"),
     "job": ("Job", "Aufgabe"),
     "task.turnover": ("Turn over to sound", "An den Ton übergeben"),
     "task.turnover.why": (
@@ -272,7 +272,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "place.locked": ("This folder cannot be written to.", "In diesen Ordner kann nicht geschrieben werden."),
     "place.folder-mark": ("folder", "Ordner"),
     # Results
-    "results": ("4. Results", "4. Ergebnisse"),
+    "results": ("Results", "Ergebnisse"),
     "state.waiting": ("waiting", "wartet"),
     "state.running": ("working", "arbeitet"),
     "state.done": ("done", "fertig"),

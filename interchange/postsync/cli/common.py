@@ -39,6 +39,8 @@ TAGS = click.option(
 )
 ALL_MARKERS = click.option("--all-markers", is_flag=True, help="Take every marker as a cue.")
 BROKEN_PIPE = 141
+ALWAYS_SHOWN = {"file-kept-aside"}
+"""Notes that nobody should have to ask for."""
 ENDLESS = 1_000_000
 
 
@@ -202,6 +204,10 @@ def finish(common: Common, report: Report, document: Any = None, *, failed: bool
 def show_losses(report: Report, *, verbose: bool) -> None:
     """Print losses in counted groups, or each on its line with the notes."""
     out = notices()
+    if not verbose:
+        for loss in report:
+            if loss.code in ALWAYS_SHOWN:
+                out.print(escape(loss.sentence()))
     shown = [loss.sentence() for loss in report.of_level("loss")] if verbose else report.grouped(notes=False)
     for line in shown:
         out.print(f"[yellow]![/yellow] {escape(line)}")

@@ -11,6 +11,11 @@ from postsync.cli.tables import draw_numbering
 
 _AS = click.option("--as", "as_format", metavar="FORMAT", help="The format to write, where the suffix does not say.")
 
+_ALL_IN_PLACE = (
+    "no number changed, so there is no list of old and new: each cue has the one that the scheme gives it; "
+    "postsync.toml states another scheme or start ([numbers])"
+)
+
 
 @click.command()
 @click.argument("source", metavar="IN", type=PATH)
@@ -44,8 +49,8 @@ def number(common: Common, source: Path, target: Path, as_format: str | None, al
 def renumber(common: Common, source: Path, target: Path, force: bool, as_format: str | None, all_markers: bool) -> None:
     """Give every cue of IN a new number by the scheme, write OUT, and beside it the list of old and new numbers.
 
-    The old numbers are remembered and never used again for another cue. Omitted cues keep theirs. Refused once takes are
-    recorded, unless forced.
+    The old numbers are remembered and never used again for another cue. A cue that has the number already which the scheme
+    gives it keeps it; omitted cues keep theirs. Refused once takes are recorded, unless forced.
 
     Example: postsync renumber reel1.otio "reel1 v2.otio"
     """
@@ -54,4 +59,6 @@ def renumber(common: Common, source: Path, target: Path, force: bool, as_format:
     done = verbs.renumber(source, target, force=force, as_format=as_format, all_markers=all_markers, **common.reading())
     if not common.json and not common.quiet:
         draw_numbering(console(), done)
+        if done.numbering.kept and not done.numbering.changes:
+            console().print(_ALL_IN_PLACE, markup=False, soft_wrap=True)
     finish(common, done.report, done.to_json())

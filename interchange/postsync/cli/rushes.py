@@ -10,7 +10,7 @@ import rich_click as click
 from rich.console import Console
 from rich.markup import escape
 
-from postsync.cli.common import FOLDER, PATH, Common, console, finish, progress_bar, verb
+from postsync.cli.common import ALL_MARKERS, FOLDER, PATH, Common, console, finish, progress_bar, verb
 from postsync.wording import counted
 
 LONG_LIST = 40
@@ -130,6 +130,7 @@ def draw_index(out: Console, done: Any) -> None:
     "--check/--no-check", default=True, help="Prove each match by the edit's own sound where that is at hand."
 )
 @click.option("--date", metavar="DATE", help="The date on paper; default today.")
+@ALL_MARKERS
 @verb
 def conform(common: Common, edit: Path, **how: Any) -> None:
     """Lay the recorder's own channels under EDIT, a track for each microphone, every clip on its sample.

@@ -3,10 +3,11 @@
 `names`, `cuts`, `reading` and `layers` make segments of sources of a timeline, `identities` learns which names can be trusted,
 `candidates` finds every shared stretch, `chains` chooses among them, `bridges` fills what lies between, `compare` puts it
 together as a `change_map`. `following` takes one stretch through the map; `moving`, `moving_cues`, `moving_clips` and
-`reconforming` a whole work, and back. `change_list` tells a map to people, `change_edl` to programs. `rushes` is the
-other half of the word: an edit conformed onto the recorder's own channels.
+`reconforming` a whole work, and back; `belonging` refuses the work of another programme. `change_list` tells a map to people,
+`change_edl` to programs. `rushes` is the other half of the word: an edit conformed onto the recorder's own channels.
 """
 
+from postsync.conforming.belonging import refuse_another_programme
 from postsync.conforming.bridges import Healing
 from postsync.conforming.change_edl import change_timelines, changes_of_timeline
 from postsync.conforming.change_list import ChangeRow, change_list_text, change_rows
@@ -49,6 +50,7 @@ __all__ = [
     "dialogue_changes",
     "follow",
     "reconform",
+    "refuse_another_programme",
     "shooting_day",
     "undo",
 ]

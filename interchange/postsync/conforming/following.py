@@ -33,6 +33,8 @@ FLAGS = {
     "ambiguous": "the same pictures stood elsewhere too",
     "also-at": "the same pictures are used again elsewhere",
     "frames-lost": "frames inside it are gone",
+    "before-start": "begins before the new cut",
+    "past-end": "reaches past the end of the new cut",
     "outside": "stands outside the new cut",
     "version-changed": "an effects shot under it came in a new version",
 }
@@ -258,11 +260,20 @@ def _flags(
         covered = sum(one.old_out - one.old_in for one in main)
         if covered < main[-1].old_out - main[0].old_in:
             found.append("frames-lost")
-    if not any(start <= place[0] and place[1] <= end for start, end in changes.new.spans):
-        found.append("outside")
+    found += _over_edges(place, changes)
     if any(one.version_changed for one in main):
         found.append("version-changed")
     return found
+
+
+def _over_edges(place: tuple[int, int], changes: ChangeMap) -> list[str]:
+    """Say over which edge of its reel a new place reaches, or that no reel has any of it."""
+    low, high = place[0], max(place[1], place[0] + 1)
+    held = [(start, end) for start, end in changes.new.spans if low < end and start < high]
+    if not held:
+        return ["outside"]
+    begins = ["before-start"] if low < held[0][0] else []
+    return begins + (["past-end"] if high > held[0][1] else [])
 
 
 def _neighbours(changes: ChangeMap, frame: int) -> tuple[int | None, int | None]:

@@ -61,6 +61,7 @@ from postsync.cueing.text import (
     lay_out,
     one_line,
     printable,
+    says_the_same,
     to_ascii,
 )
 
@@ -121,6 +122,7 @@ __all__ = [
     "put_written",
     "renumber_cues",
     "renumber_timeline",
+    "says_the_same",
     "snapshot_from_json",
     "spot",
     "spot_new",

@@ -10,9 +10,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from postsync.cueing.reading.shapes import Signs, read_marker_text
+from postsync.cueing.reading.shapes import Signs, details_fields, read_marker_text
 from postsync.cueing.tags import TagLevel, TagStyle, strip_tag, without_false_tags, write_tag
-from postsync.model import Character, Cue, CueRules, character_name
+from postsync.model import Character, Cue, CueRules, Vocabulary, character_name
 
 _ASCII = str.maketrans(
     {
@@ -197,6 +197,27 @@ def _tag(cue: Cue, characters: dict[str, Character], style: TagStyle, human: str
         human=human,
         altered=altered,
     )
+
+
+def says_the_same(one: MarkerText, other: MarkerText) -> bool:
+    """Whether two texts, tags aside, read as the same cue: what a person wrote need not be laid out our way.
+
+    >>> theirs = MarkerText("R106 ROBIN: Hold there!", "Reason: off mic")
+    >>> says_the_same(theirs, MarkerText("R106 ROBIN", "Hold there!\\nReason: technical (off mic)"))
+    True
+    """
+    return _meaning(one) == _meaning(other)
+
+
+def _meaning(text: MarkerText) -> object:
+    reading = read_marker_text(strip_tag(text.name), strip_tag(text.comment), Signs(CueRules(), trusted=True))
+    if reading is None:
+        return text
+    stated = details_fields(reading.details or "", Vocabulary())
+    fields = {**reading.fields, **stated}
+    if reading.reasons or reading.reason_note:
+        fields |= {"reasons": reading.reasons, "reason_note": reading.reason_note}
+    return reading.number, reading.character, reading.line, reading.note, fields
 
 
 def _line_read_back(text: MarkerText) -> str | None:

@@ -51,12 +51,13 @@ def media_of_conversion(
         several=several,
         inside=inside or {},
     )
+    was_there = set(folder.glob("*"))
     try:
         mono = mono_tracks(timeline, Report() if several else report)
         prepare_media(mono, job)
         yield rejoined(timeline, mono) if several else mono
     except BaseException:
-        for path in job.made:
+        for path in set(job.made) - was_there:
             path.unlink(missing_ok=True)
         raise
     finally:

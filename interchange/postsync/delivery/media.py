@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import opentimelineio as otio
 
+from postsync.delivery.free_names import Names
 from postsync.errors import MediaError, MissingLibrary
-from postsync.formats.files import made_folder, whole_file
 from postsync.model import (
     PlacedClip,
     PlacedTrack,
@@ -31,7 +31,6 @@ from postsync.model import (
     put_clip_facts,
     put_media_facts,
     timeline_facts,
-    unique_name,
 )
 from postsync.report import Report
 from postsync.sound import (
@@ -82,6 +81,7 @@ class MediaJob:
     sources: dict[tuple[str | None, str | None], WavFacts | Path | None] = field(default_factory=dict)
     rendered: dict[Path, RenderedSound | None] = field(default_factory=dict[Path, RenderedSound | None])
     inside: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    names: Names | None = None
     found: int = 0
     missing: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
@@ -116,12 +116,11 @@ def prepare_media(timeline: otio.schema.Timeline, job: MediaJob) -> None:
     groups: dict[tuple[str, int], list[Use]] = {}
     for use in (use for track in tracks for use in _uses(track.items, job)):
         groups.setdefault((str(use.source.path), use.channel), []).append(use)
-    names: set[str] = set()
     for number, group in enumerate(groups.values()):
         if job.progress is not None:
             job.progress("writing sound", number, len(groups))
         for part in _merged(group):
-            _serve(part, job, names)
+            _serve(part, job)
     if job.progress is not None and groups:
         job.progress("writing sound", len(groups), len(groups))
     _close(job)
@@ -304,7 +303,7 @@ def _merged(group: list[Use]) -> list[list[Use]]:
     return parts
 
 
-def _serve(part: list[Use], job: MediaJob, names: set[str]) -> None:
+def _serve(part: list[Use], job: MediaJob) -> None:
     """Point the clips of one part at the file to use: the original where it can be linked, else a new mono WAV."""
     source = part[0].source
     if job.mode == "link" and (source.channels == 1 or job.several):
@@ -313,7 +312,7 @@ def _serve(part: list[Use], job: MediaJob, names: set[str]) -> None:
         return
     start, end = min(use.start for use in part), max(use.end for use in part)
     try:
-        written = _written(part[0], start, end, job, names)
+        written = _written(part[0], start, end, job)
     except MediaError as fault:
         job.report.note("media-unreadable", media=str(source.path), why=fault.sentence())
         return
@@ -322,27 +321,26 @@ def _serve(part: list[Use], job: MediaJob, names: set[str]) -> None:
         _refer(use, written, start, 1, same=whole)
 
 
-def _written(use: Use, start: int, end: int, job: MediaJob, names: set[str]) -> WavFacts:
-    """Write one mono WAV of a range of samples; sound that the file does not have is silence."""
+def _written(use: Use, start: int, end: int, job: MediaJob) -> WavFacts:
+    """Write one mono WAV of a range of samples; sound that the file does not have is silence.
+
+    What another turnover put into the folder stays, because its timeline plays it; the same sound is not written twice.
+    """
     source, count = use.source, end - start
     stem = file_name(Path(str(source.path)).stem)
     wanted = f"{stem}_A{use.channel}" if source.channels > 1 else stem
-    path = made_folder(job.folder) / f"{unique_name(wanted, names)}.wav"
-    while _is_original(path, job):
-        names.add(path.stem)
-        path = job.folder / f"{unique_name(wanted, names)}.wav"
-    names.add(path.stem)
     own = source.time_reference or 0
     stamp = own if source.stamped else round_half_up(use.placed.media_start * source.sample_rate)
-    bext, ixml = consolidated_metadata(
-        source,
-        start_sample=start,
-        channel=use.channel,
-        new_name=path.name,
-        count=count,
-        time_reference=max(0, stamp + start),
-    )
-    with whole_file(path) as file:
+
+    def fill(file: BinaryIO, name: str) -> None:
+        bext, ixml = consolidated_metadata(
+            source,
+            start_sample=start,
+            channel=use.channel,
+            new_name=name,
+            count=count,
+            time_reference=max(0, stamp + start),
+        )
         write_wav(
             file,
             sample_rate=source.sample_rate,
@@ -354,6 +352,10 @@ def _written(use: Use, start: int, end: int, job: MediaJob, names: set[str]) -> 
             float_samples=source.is_float,
             marks=marks_within(source.cue_points, start, count),
         )
+
+    if job.names is None:
+        job.names = Names(job.folder, _originals_in(job.folder, job))
+    path = job.names.write(wanted, ".wav", fill)
     job.made.append(path)
     return read_facts(path)
 
@@ -366,10 +368,11 @@ def _blocks(use: Use, start: int, count: int, job: MediaJob) -> Iterator[bytes]:
     return channel_bytes(use.source, use.channel, start, count)
 
 
-def _is_original(path: Path, job: MediaJob) -> bool:
-    """Whether a path to be written is one of the files that we read from."""
+def _originals_in(folder: Path, job: MediaJob) -> set[str]:
+    """Give the names in a folder that belong to files which we read from."""
     originals = (known.path if isinstance(known, WavFacts) else known for known in job.sources.values())
-    return any(known is not None and Path(str(known)) == path for known in originals)
+    paths = (Path(str(known)) for known in originals if known is not None)
+    return {path.stem for path in paths if path.parent == folder}
 
 
 def _refer(use: Use, facts: WavFacts, start: int, channel: int, *, same: bool) -> None:

@@ -5,27 +5,24 @@ A file is one row however many clips play it. Originals are only read; nothing t
 
 from __future__ import annotations
 
-import filecmp
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from postsync.delivery.free_names import Names
 from postsync.delivery.turnover import AUDIO_FOLDER
 from postsync.errors import CannotWrite, MediaError, PostsyncError
-from postsync.formats.files import made_folder, whole_file
-from postsync.model import MediaFacts, TimelineFacts, file_name, media_facts, placed_tracks, timeline_facts, unique_name
+from postsync.formats.files import made_folder
+from postsync.model import MediaFacts, TimelineFacts, file_name, media_facts, placed_tracks, timeline_facts
 from postsync.report import Report
-from postsync.sound import EmbeddedSound, Found, MediaFinder, path_from_url, write_embedded
+from postsync.sound import EmbeddedSound, Found, MediaFinder, path_from_url, read_facts, write_embedded
 from postsync.sound.recognition import Recording, SoundIndex
 from postsync.timing import Rate, as_rate, format_timecode, fraction_text, frame_at, from_rational_time
-
-Fill = Callable[[BinaryIO, str], object]
-"""Writes a file; told the name that it will have."""
 
 MediaKey = tuple[str | None, str | None, str]
 """URL, id, and the name where neither is stated."""
@@ -205,7 +202,22 @@ def _noted(row: MediaFile, found: Found, tried: list[str], report: Report) -> Me
     stated = (row.path or row.name).replace("\\", "/").rsplit("/", 1)[-1]
     if found.path.name.casefold() != stated.casefold():
         report.note("media-found-elsewhere", media=row.name, found=found.path.name, how=found.how)
-    return replace(row, online=True, found=found, tried=tuple(dict.fromkeys((*tried, str(found.path)))))
+    media = _as_it_is(row.media, found.path)
+    return replace(row, media=media, online=True, found=found, tried=tuple(dict.fromkeys((*tried, str(found.path)))))
+
+
+def _as_it_is(media: MediaFacts, path: Path) -> MediaFacts:
+    """Give the facts of a file with what its own header says of its sound; a timeline may only have supposed that.
+
+    An AAF has to state bits even of a file that its writer never saw.
+    """
+    if media.kind not in (None, "sound"):
+        return media
+    try:
+        own = read_facts(path)
+    except MediaError:
+        return media
+    return replace(media, channels=own.channels, sample_rate=own.sample_rate, bits=own.bits or media.bits)
 
 
 def copy_found(rows: Sequence[MediaFile], folder: Path) -> list[MediaFile]:
@@ -275,38 +287,3 @@ def _stem(name: str) -> str:
     """Give the name of a master clip without the ending that Media Composer and Premiere leave on it."""
     ending = next((end for end in _SOUND_ENDINGS if name.lower().endswith(end)), "")
     return file_name(name[: len(name) - len(ending)] or name)
-
-
-class Names:
-    """The names of one folder: each file gets one that is free, unless the same file is there already."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = made_folder(folder)
-        self._taken: set[str] = set()
-
-    def write(self, stem: str, suffix: str, fill: Fill) -> Path:
-        """Write a file by `fill(file, name)` under a free name; an equal one from an earlier time is kept instead."""
-        wanted = unique_name(stem, self._taken)
-        path = self.folder / f"{wanted}{suffix}"
-        there = {one.stem for one in self.folder.iterdir()}
-        if wanted.casefold() in {one.casefold() for one in there}:
-            path = self._beside(path, unique_name(stem, self._taken | there), fill)
-        else:
-            _fill(path, path.name, fill)
-        self._taken.add(path.stem)
-        return path
-
-    def _beside(self, earlier: Path, free: str, fill: Fill) -> Path:
-        """Write a file whose name is taken: nothing is done where what has the name is the same."""
-        path = earlier.with_name(f"{free}{earlier.suffix}")
-        _fill(path, earlier.name, fill)
-        if earlier.is_file() and filecmp.cmp(path, earlier, shallow=False):
-            path.unlink()
-            return earlier
-        _fill(path, path.name, fill)
-        return path
-
-
-def _fill(path: Path, name: str, fill: Fill) -> None:
-    with whole_file(path) as file:
-        fill(file, name)

@@ -6,26 +6,31 @@ folder of a turnover. Only a file of the very name is taken: what may stand for 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import opentimelineio as otio
 
+from postsync.formats.linked_media import file_references
 from postsync.model import media_facts
 from postsync.report import Report
-from postsync.sound import Found, MediaFinder, Missing, path_from_url, url_from_path
-
-_SCHEMED = ("://", ":\\", ":/")
+from postsync.sound import Found, MediaFinder, Missing, is_named, is_relative, path_from_url, url_from_path
 
 
 def relinked(timeline: otio.schema.Timeline, finder: MediaFinder, kinds: tuple[str, ...]) -> otio.schema.Timeline:
     """Give a copy of a timeline whose clips on tracks of some kinds state their files as this computer finds them."""
     result: otio.schema.Timeline = timeline.deepcopy()
-    for reference in _references(result, kinds):
-        reference.target_url = _address(str(reference.target_url), reference, finder)
+    for reference in file_references(result, kinds):
+        url = str(reference.target_url)
+        found = _found(reference, finder)
+        reference.target_url = found or (_beside(url, finder) if is_relative(url) else url)
     return result
+
+
+def state_found(timeline: otio.schema.Timeline, finder: MediaFinder) -> None:
+    """Let a timeline itself state where its files were found, so that the work knows next time; the rest stays as stated."""
+    for reference in file_references(timeline):
+        reference.target_url = _found(reference, finder) or reference.target_url
 
 
 def note_missing(
@@ -33,7 +38,7 @@ def note_missing(
 ) -> list[tuple[str, tuple[str, ...]]]:
     """Say each file that no clip will reach, once; gives their names and where they were looked for."""
     missing: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for reference in _references(timeline, ("Video", "Audio")):
+    for reference in file_references(timeline):
         url = str(reference.target_url)
         found = finder.find(url, name=media_facts(reference).name)
         if isinstance(found, Missing) and url not in missing:
@@ -43,23 +48,18 @@ def note_missing(
     return list(missing.values())
 
 
-def _references(timeline: otio.schema.Timeline, kinds: tuple[str, ...]) -> Iterator[Any]:
-    for track in timeline.tracks:
-        for clip in track.find_clips() if track.kind in kinds else ():
-            for reference in clip.media_references().values():
-                if isinstance(reference, otio.schema.ExternalReference) and reference.target_url:
-                    yield reference
-
-
-def _address(url: str, reference: Any, finder: MediaFinder) -> str:
-    """Give the address of the file that is meant; one that nobody finds is meant beside the file it is stated in."""
+def _found(reference: Any, finder: MediaFinder) -> str | None:
+    """Give the address of the file that a clip means, as it is stated where that leads there; None where nobody finds it."""
+    url = str(reference.target_url)
     found = finder.find(url, name=media_facts(reference).name)
-    if isinstance(found, Found) and _folded(found.path.name) == _folded(_last(url)):
-        return url if _stated(url) == found.path else str(url_from_path(str(found.path.resolve())))
-    path = _stated(url)
-    if finder.beside is None or path.is_absolute() or any(mark in url for mark in _SCHEMED):
-        return url
-    return str(url_from_path(str((finder.beside / path).resolve())))
+    if not isinstance(found, Found) or not is_named(found.path, url):
+        return None
+    return url if _stated(url) == found.path else str(url_from_path(str(found.path.resolve())))
+
+
+def _beside(url: str, finder: MediaFinder) -> str:
+    """Give the address of a relative path that leads nowhere: it is meant beside the file that it is stated in."""
+    return url if finder.beside is None else str(url_from_path(str((finder.beside / _stated(url)).resolve())))
 
 
 def _stated(url: str) -> Path:
@@ -68,7 +68,3 @@ def _stated(url: str) -> Path:
 
 def _last(url: str) -> str:
     return path_from_url(url).rsplit("/", 1)[-1]
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()

@@ -162,12 +162,18 @@ def timeline_guide(timeline: Any, path: Path, finder: MediaFinder, inside: Mappi
         raise MediaError(
             "none of its sound is at hand", path=path, found=_why(assembly), remedy="name its folder with --media"
         )
-    return _on_timeline(timeline, path, lambda start, count: assembly.samples(Fraction(start, MEASURED_AT), count))
+    end = max(clip.placed.record_out for clip in assembly.audible)
+    return _on_timeline(
+        timeline,
+        path,
+        lambda start, count: assembly.samples(Fraction(start, MEASURED_AT), count),
+        _length(timeline, end),
+    )
 
 
-def _on_timeline(timeline: Any, path: Path, samples: Callable[[int, int], Sound]) -> OpenGuide:
-    """Give a guide that lasts as long as a timeline, with its cues and its clock."""
-    facts, length, cues = timeline_facts(timeline), _length(timeline), timeline_cues(timeline)
+def _on_timeline(timeline: Any, path: Path, samples: Callable[[int, int], Sound], length: Fraction) -> OpenGuide:
+    """Give a guide that lasts so long (s), with the cues and the clock of a timeline."""
+    facts, cues = timeline_facts(timeline), timeline_cues(timeline)
     return OpenGuide(
         path, MEASURED_AT, round_half_up(length * MEASURED_AT),
         seconds_of_frame(facts.start_frame, facts.rate), samples, tuple(_lines(cues, facts, length)), facts.rate.fps,
@@ -198,11 +204,14 @@ def _named_by(take: Path, *, cues: Sequence[Cue], facts: TimelineFacts, cast: Ma
     return found.cue.uid if found.cue is not None and found.sure else None
 
 
-def _length(timeline: Any) -> Fraction:
-    """Give how long a timeline lasts (s): a list of cues has no clips, and lasts as long as they do."""
+def _length(timeline: Any, heard: Fraction = Fraction(0)) -> Fraction:
+    """Give how long a guide lasts (s): as its timeline, and a while after a cue beyond `heard`, where its sound ends.
+
+    A list of cues has no clips, and lasts as long as they do.
+    """
     facts = timeline_facts(timeline)
     ends = [cue.seconds_out(facts) or cue.seconds_in(facts) for cue in timeline_cues(timeline)]
-    return max([timeline_duration(timeline), *(end + AFTER_CUE for end in ends)])
+    return max([timeline_duration(timeline), *(end if end < heard else end + AFTER_CUE for end in ends)])
 
 
 def _production(clips: Sequence[HeardClip]) -> list[HeardClip]:
@@ -234,7 +243,7 @@ def files_guide(timeline: Any, paths: Sequence[Path], project: Project) -> Gener
     clock, duration = timeline_facts(timeline), _length(timeline)
     with ExitStack() as stack:
         guides = [laid(stack.enter_context(opened_guide(path)), clock, duration, project) for path in paths]
-        yield _on_timeline(timeline, paths[0], lambda start, count: _sum_of(guides, start, count))
+        yield _on_timeline(timeline, paths[0], lambda start, count: _sum_of(guides, start, count), duration)
 
 
 def _sum_of(guides: Sequence[LaidGuide], start: int, count: int) -> Sound:

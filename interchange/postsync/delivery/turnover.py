@@ -19,7 +19,7 @@ from postsync.cueing import put_written, with_show_colours
 from postsync.delivery.applications import APPLICATIONS, Deliverable
 from postsync.delivery.beeps import BEEP_FOLDER, beep_tracks
 from postsync.delivery.media import MediaJob, Progress, note_without_file, prepare_media
-from postsync.delivery.relinking import note_missing, relinked
+from postsync.delivery.relinking import note_missing, relinked, state_found
 from postsync.errors import UnknownOption
 from postsync.formats import make_options, options_for
 from postsync.formats.conversion import format_named, write_file
@@ -239,9 +239,11 @@ def _prepared(
 ) -> tuple[Any, Any, MediaJob]:
     """Give the copy with one channel a clip whose media are ready, where the application gets sound at all.
 
-    Also the copy whose media are stated as this computer finds them: pictures, and all where only addresses are given.
+    Also the copy whose media are stated as this computer finds them: pictures, and all where only addresses are given. The
+    timeline itself states from now on where its files were found: the work lies in another folder than what was read.
     """
     finder = MediaFinder(plan.search, beside)
+    state_found(timeline, finder)
     states_all = any(one.linked for one in APPLICATIONS[plan.application])
     job = MediaJob(
         finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made, inside=plan.inside,

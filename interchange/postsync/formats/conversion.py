@@ -8,7 +8,7 @@ shared by several formats, so a suffix alone is trusted only for writing.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,8 @@ from postsync.formats.format import (
     read_with,
     write_with,
 )
+from postsync.formats.linked_media import reached_from
+from postsync.formats.replacing import KEPT_ASIDE, is_replaceable, refuse_source
 from postsync.model import Project, find_project, timeline_facts
 from postsync.report import Report
 from postsync.sound import EmbeddedSound
@@ -37,6 +39,7 @@ from postsync.timing import Rate
 from postsync_adapters import formats
 
 HEAD_SIZE = 4096
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def recognise(path: Path) -> Format:
     else:
         head = _head(path)
         claims = {fmt.name: claim for fmt in readable if (claim := fmt.sniff(head)) > Claim.NO}
+    if not claims and path.is_dir():
+        raise UnknownFormat("this is a folder", path=path, expected="a file", remedy=_files_to_name(path))
     if not claims:
         named = [fmt.title for fmt in readable if path.suffix.lower() in fmt.suffixes]
         if named:
@@ -98,6 +103,14 @@ def recognise(path: Path) -> Format:
     if not chosen:
         raise AmbiguousFormat(f"this may be {' or '.join(strongest)}", path=path, remedy="say which with --from")
     return formats()[chosen[0]]
+
+
+def _files_to_name(folder: Path) -> str:
+    """Say which files of a folder may be meant, by their suffixes."""
+    suffixes = tuple(suffix for fmt in formats().values() if fmt.read is not None for suffix in fmt.suffixes)
+    fits = sorted(one.name for one in folder.iterdir() if one.name.lower().endswith(suffixes) and one.name[0] != ".")
+    more = f" and {len(fits) - MOST_NAMED} more" if len(fits) > MOST_NAMED else ""
+    return f"name one of those in it: {', '.join(fits[:MOST_NAMED])}{more}" if fits else "name a file that we read"
 
 
 def _head(path: Path) -> bytes:
@@ -218,8 +231,14 @@ def write_file(
     *,
     as_format: str | None = None,
     options: Mapping[str, Any] | None = None,
+    read_from: Sequence[Path] = (),
+    keep: bool = True,
 ) -> Snapshot | None:
     """Write a timeline whole or not at all; what the format cannot hold is in the report.
+
+    `read_from` are the files that it was read from: links that are relative to those reach their media from the new one too,
+    and only a work may be written over itself (CannotWrite). A file of that name that is not as we wrote it, and every work
+    that is replaced by another, is kept beside it under its date, which the report says (unless `keep` is false).
 
     Gives what the file says of each cue, where it carries cues and can be read: the base of a later merge.
     """
@@ -228,7 +247,14 @@ def write_file(
     if as_format is None:
         fmt = fitting_writer(fmt, path, None, timeline, options or {})
     given = with_sheets(fmt.write_options, options or {}, path)
-    return write_with(fmt, timeline, path, report, make_options(fmt.write_options, given, fmt.name))
+    refuse_source(fmt, path, read_from)
+    timeline = reached_from(timeline, read_from, path)
+    aside: list[Path] | None = [] if keep and not is_replaceable(fmt, path, timeline) else None
+    made = make_options(fmt.write_options, given, fmt.name)
+    snapshot = write_with(fmt, timeline, path, report, made, aside=aside)
+    for kept in aside or ():
+        report.note(KEPT_ASIDE, where=path.name, kept=kept.name)
+    return snapshot
 
 
 def with_sheets(record: type[Any], given: Mapping[str, Any], *beside: Path) -> dict[str, Any]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from postsync.errors import CannotWrite
 
 
 @contextmanager
-def whole_file(path: Path) -> Generator[BinaryIO]:
+def whole_file(path: Path, *, aside: list[Path] | None = None) -> Generator[BinaryIO]:
     """Open a new file beside `path` for writing and reading; it takes the name only when the block ends well.
 
+    With a list for `aside`, another file of that name is kept beside it under its own date, and its path added to the list.
     Raises CannotWrite where the folder is missing, read-only or full; the file that was there before stays as it was.
 
     >>> with whole_file(Path("list.txt")) as file:
@@ -29,9 +34,14 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
         temporary = Path(name)
         with os.fdopen(handle, "w+b") as file:
+            cast("Any", file).raw.name = str(
+                path
+            )  # as a file opened by its path has it: `path_of` is asked where it goes
             yield cast("BinaryIO", file)
             file.flush()
         _take_usual_permissions(temporary)
+        if aside is not None and path.is_file() and not _same(path, temporary):
+            aside.append(_kept_aside(path))
         temporary.replace(path)
         temporary = None
     except OSError as fault:
@@ -44,14 +54,38 @@ def whole_file(path: Path) -> Generator[BinaryIO]:
                 temporary.unlink()
 
 
+def _kept_aside(path: Path) -> Path:
+    """Give a file a second name, with the day and minute when it was last changed; one that it has already is enough."""
+    changed = time.strftime("%Y-%m-%d %H%M", time.localtime(path.stat().st_mtime))
+    ending = _ENDING.search(path.name)
+    suffix = ending.group() if ending else ""
+    stem = f"{path.name.removesuffix(suffix)} of {changed}"
+    names = (path.with_name(f"{stem}{'' if number == 1 else f' {number}'}{suffix}") for number in count(1))
+    kept = next(name for name in names if not name.exists() or _same(name, path))
+    if not kept.exists():
+        try:
+            os.link(path, kept)
+        except OSError:  # Disks of other systems know no second name for a file.
+            shutil.copy2(path, kept)
+    return kept
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.stat().st_size == other.stat().st_size and digest_of(one) == digest_of(other)
+
+
+_ENDING = re.compile(r"(\.[a-z]+)?\.[A-Za-z0-9]+$")
+"""One suffix, or two as in `.cues.json` and `.resolve.otio`."""
+
+
 @contextmanager
-def whole_bundle(folder: Path, inner: str) -> Generator[BinaryIO]:
+def whole_bundle(folder: Path, inner: str, *, aside: list[Path] | None = None) -> Generator[BinaryIO]:
     """Open the document of a bundle for writing: a new folder beside its name first, the file alone where it exists.
 
     What else lies in an existing bundle stays. Raises CannotWrite as `whole_file` does.
     """
     if folder.is_dir():
-        with whole_file(folder / inner) as file:
+        with whole_file(folder / inner, aside=aside) as file:
             yield file
         return
     temporary: Path | None = None
@@ -69,6 +103,18 @@ def whole_bundle(folder: Path, inner: str) -> Generator[BinaryIO]:
     finally:
         if temporary is not None:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+def digest_of(file: Path | BinaryIO) -> str:
+    """Give the SHA-256 of a file."""
+    if isinstance(file, Path):
+        with file.open("rb") as opened:
+            return digest_of(opened)
+    file.seek(0)
+    digest = hashlib.sha256()
+    while block := file.read(2**20):
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _take_usual_permissions(path: Path, usual: int = 0o666) -> None:

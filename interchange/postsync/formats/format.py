@@ -320,13 +320,16 @@ def read_with(fmt: Format, path: Path, report: Report, options: Any) -> Timeline
         raise FormatError(f"{fault.strerror or fault}", path=path) from fault
 
 
-def write_with(fmt: Format, timeline: Any, path: Path, report: Report, options: Any) -> Snapshot | None:
+def write_with(
+    fmt: Format, timeline: Any, path: Path, report: Report, options: Any, *, aside: list[Path] | None = None
+) -> Snapshot | None:
     """Write a timeline whole or not at all: beside its name first, renamed when complete.
 
-    Gives what the file says of each cue, where it carries cues and can be read.
+    Gives what the file says of each cue, where it carries cues and can be read. `aside` is as `whole_file` has it.
     """
     bundled = fmt.bundle_document if path.suffix.lower() == fmt.bundle_suffix else None
-    with whole_file(path) if bundled is None else whole_bundle(path, bundled) as file:
+    place = whole_file(path, aside=aside) if bundled is None else whole_bundle(path, bundled, aside=aside)
+    with place as file:
         return write_to(fmt, timeline, file, report, options, path)
 
 

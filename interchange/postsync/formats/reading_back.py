@@ -14,6 +14,7 @@ import opentimelineio as otio
 
 from postsync.cueing import Snapshot, note_lost_fields, spot, take_snapshot
 from postsync.formats.features import Feature
+from postsync.formats.files import digest_of
 from postsync.model import Project, timeline_cues, timeline_facts
 from postsync.report import Report
 
@@ -31,11 +32,11 @@ def read_back(
     if fmt.read is None or not fmt.writes & Feature.CUES or not timeline_cues(timeline):
         return None
     if Feature.CUE_RECORDS in fmt.writes:
-        return take_snapshot(timeline, timeline, fmt.name, name)
+        return dataclasses.replace(take_snapshot(timeline, timeline, fmt.name, name), digest=digest_of(file))
     file.seek(0)
     returned = _read(fmt, timeline, io.BytesIO(file.read()), options)
     spot(returned, Project(), Report(), all_markers=True, dialect="plain")
-    snapshot = take_snapshot(timeline, returned, fmt.name, name)
+    snapshot = dataclasses.replace(take_snapshot(timeline, returned, fmt.name, name), digest=digest_of(file))
     note_lost_fields(snapshot, fmt.title, report, timeline_facts(timeline))
     return snapshot
 

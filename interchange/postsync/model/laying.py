@@ -63,7 +63,11 @@ def clip_members(name: str, facts: Mapping[str, Any], media: str, *, enabled: bo
 
 
 def with_fact(members: str, fact: str, value: str) -> str:
-    """Add one fact to the members of a clip or stack: what thousands share is made once, what is each one's own comes last."""
+    """Add one fact to the members of a clip or stack: what thousands share is made once, what is each one's own comes last.
+
+    >>> with_fact('"name":"A1","metadata":{"postsync":{"role":"dialogue"}}', "origin", "r3")
+    '"name":"A1","metadata":{"postsync":{"role":"dialogue","origin":"r3"}}'
+    """
     return f'{members[:-2]},"{fact}":{_quoted(value)}}}}}'
 
 

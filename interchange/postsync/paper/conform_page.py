@@ -22,7 +22,7 @@ body { margin: 0 auto; padding: 20px 24px 60px; max-width: 1500px; color: var(--
   font: 14px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif; }
 h1 { font-size: 22px; margin: 0 0 2px; } h2 { font-size: 16px; margin: 30px 0 8px; }
 .facts, .legend { color: var(--soft); } .facts b { color: var(--ink); font-weight: 600; }
-.facts span, .legend span { margin-inline-end: 18px; white-space: nowrap; }
+.facts span, .legend span { display: inline-block; margin-inline-end: 18px; white-space: nowrap; }
 .legend i { display: inline-block; width: 12px; height: 12px; margin-inline-end: 5px; border-radius: 2px; }
 figure { margin: 10px 0; border: 1px solid var(--line); border-radius: 4px; overflow-x: auto; background: #fbfcfd; }
 svg { display: block; } svg text { font: 10px system-ui, sans-serif; fill: var(--soft); }
@@ -37,7 +37,8 @@ th { text-align: start; color: var(--soft); font-weight: 600; border-bottom: 2px
 td { border-bottom: 1px solid var(--line); padding: 4px 8px; vertical-align: top; }
 td.n { font-variant-numeric: tabular-nums; white-space: nowrap; text-align: end; }
 td.t { font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.text { max-width: 380px; unicode-bidi: plaintext; overflow-wrap: anywhere; }
+td.text { min-width: 110px; max-width: 380px; unicode-bidi: plaintext; overflow-wrap: anywhere; }
+.scroll td:last-child { min-width: 170px; }
 .dot { display: inline-block; width: 10px; height: 10px; border-radius: 50%; margin-inline-end: 6px; border: 1px solid #0003; }
 .all td { color: var(--soft); } .ears td { color: var(--ink); }
 @media print { figure { overflow: hidden; } body { padding: 0; } tr { break-inside: avoid; } }
@@ -67,16 +68,18 @@ def conform_page(outcome: Outcome) -> str:
     """Give the page of a reconform, or of a comparison alone where nothing was moved."""
     changes = outcome.maps.picture
     title = f"{changes.old.name} to {changes.new.name}"
+    every = report_rows(outcome)
+    asked = _asking(every, outcome)
     parts = [
         f'<h1 dir="auto">{page_text(title)}</h1>',
-        _facts(changes, outcome),
+        _facts(changes, outcome, len(asked)),
         f'<p class="legend">{"".join(_legend())}</p>',
         f"<figure>{_Drawing(changes, outcome, WIDTH).svg()}</figure>",
     ]
     wide = min(WIDEST, round(changes.new.length / changes.new.rate.fps) * DETAIL_PIXELS_PER_SECOND)
     if wide > WIDTH:
         parts += ["<h2>In detail</h2>", f"<figure>{_Drawing(changes, outcome, wide).svg()}</figure>"]
-    parts += [*_cue_tables(outcome), "<h2>Changes</h2>", _change_table(changes)]
+    parts += [*_cue_tables(outcome, every, asked), "<h2>Changes</h2>", _change_table(changes)]
     if changes.warnings:
         parts += [
             "<h2>Notes</h2>",
@@ -85,9 +88,8 @@ def conform_page(outcome: Outcome) -> str:
     return html_frame(title, STYLE, "\n".join(parts))
 
 
-def _facts(changes: ChangeMap, outcome: Outcome) -> str:
+def _facts(changes: ChangeMap, outcome: Outcome, asked: int) -> str:
     difference = changes.new.length - changes.old.length
-    ears = sum(one.fate.needs_ears for one in outcome.cues)
     facts = {
         "Difference": f"{difference:+d} frames ({signed_timecode(difference, changes)})",
         "Known": f"{changes.share('order', 'moved', 'repeat', 'retimed'):.1%} of new time",
@@ -96,7 +98,9 @@ def _facts(changes: ChangeMap, outcome: Outcome) -> str:
         "Rate": changes.new.rate.name,
     }
     if outcome.cues:
-        facts["Cues"] = f"{len(outcome.cues)}, {ears} to be heard"
+        facts["Cues"] = str(len(outcome.cues))
+    if asked:
+        facts["To be heard and looked at"] = str(asked)
     return (
         '<p class="facts">'
         + "".join(f"<span>{name} <b>{page_text(text)}</b></span>" for name, text in facts.items())
@@ -259,13 +263,19 @@ def _cue_rows(cues: Sequence[Moved], axis: _Axis, *, new: bool) -> list[tuple[Mo
     return placed
 
 
-def _cue_tables(outcome: Outcome) -> Iterator[str]:
-    every = report_rows(outcome)
+Rows = Sequence[dict[str, str]]
+
+
+def _asking(every: Rows, outcome: Outcome) -> Rows:
+    """Give the rows that somebody must hear or look at."""
+    ears = {(one.kind, one.uid, one.fate.old_in) for one in outcome.needs_ears}
+    return [row for row in every if row["Check"] and _asks(row, outcome, ears)]
+
+
+def _cue_tables(outcome: Outcome, every: Rows, asked: Rows) -> Iterator[str]:
     if not every:
         return
-    ears = {(one.kind, one.uid, one.fate.old_in) for one in outcome.needs_ears}
     colours = {one.uid: CUE_COLOURS[colour_of(one)] for one in outcome.cues}
-    asked = [row for row in every if row["Check"] and _asks(row, outcome, ears)]
     counts = ", ".join(f"{count} {status}" for status, count in outcome.counts.items())
     yield f"<h2>To be heard and looked at: {len(asked)}</h2>"
     yield _cue_table(asked, colours, "ears") if asked else "<p>Nothing.</p>"

@@ -22,6 +22,8 @@ Look = Literal["text", "number", "time", "who", "line", "small", "count", "boxes
 State = Literal["", "struck", "total", "context", "blank"]
 
 TAKE_BOXES = 5
+TAKES = "takes"
+"""The field behind boxes: the takes that there are, the circled ones in parentheses."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,18 @@ class Row:
     values: Mapping[str, Value]
     state: State = ""
     mark: str = ""
+
+
+def boxes_of(row: Row) -> list[tuple[str, str]]:
+    """Give the boxes for the takes of a row: what each is called, and `taken` or `circled` where there is such a take.
+
+    >>> boxes_of(Row({"takes": "1 (2) 3PU"}))[:3]
+    [('1', 'taken'), ('2', 'circled'), ('3', '')]
+    """
+    takes = str(row.values.get(TAKES, "")).split()
+    held = {take.strip("()"): "circled" if take.startswith("(") else "taken" for take in takes}
+    names = [str(take) for take in range(1, TAKE_BOXES + 1)]
+    return [(name, held.get(name, "")) for name in dict.fromkeys([*names, *held])]
 
 
 @dataclass(frozen=True)

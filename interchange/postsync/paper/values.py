@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from postsync.model import Vocabulary
-from postsync.paper.document import Column, Field, Look, Row, State, Value
+from postsync.paper.document import TAKES, Column, Field, Look, Row, State, Value
 from postsync.paper.lines import PaperLine, Request, clean, coded
 from postsync.paper.words import Words
 
@@ -31,6 +31,11 @@ def _length(line: PaperLine, words: Words, codes: Vocabulary) -> Value:
 
 def _screen(line: PaperLine, words: Words, codes: Vocabulary) -> Value:
     return words.code("screens", clean(line.cue.screen)) if line.cue.screen else ""
+
+
+def _takes(line: PaperLine, words: Words, codes: Vocabulary) -> Value:
+    names = [("".join(clean(take.take).split()), take.selected == "circled") for take in line.takes]
+    return " ".join(f"({name})" if circled else name for name, circled in names if name)
 
 
 VALUES: Mapping[str, Getter] = {
@@ -62,10 +67,12 @@ VALUES: Mapping[str, Getter] = {
     "omitted_reason": _text("omitted_reason"),
     "minutes": lambda line, words, codes: "" if line.minutes is None else words.decimal(line.minutes),
     "length_told": lambda line, words, codes: "" if line.seconds is None else f"{words.decimal(line.seconds)} s",
+    "reel_told": lambda line, words, codes: f"{words.say('reel')} {line.reel}" if line.reel.isdigit() else line.reel,
     "scene_told": lambda line, words, codes: words.say("scene_number", scene=line.scene) if line.scene else "",
     "takes_used": lambda line, words, codes: ", ".join(
         clean(take.take) for take in line.takes if take.selected == "circled" and take.take
     ),
+    TAKES: _takes,
     "headcount": lambda line, words, codes: clean(str(line.cue.extra.get("headcount") or "")),
     "details": lambda line, words, codes: " · ".join(
         str(text)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from postsync.errors import MediaError
 from postsync.sound.places import (
     folded,
     other_disks,
@@ -78,6 +79,19 @@ class Missing:
 
     tried: tuple[str, ...]
     reason: str = ""
+
+
+def search_folders(named: Iterable[Path | str]) -> tuple[Path, ...]:
+    """Give the folders that a person wants searched; MediaError where one is not there: a disk not mounted, a word mistyped.
+
+    >>> search_folders(["reel"])[0].name
+    'reel'
+    """
+    folders = tuple(Path(one) for one in named)
+    for folder in folders:
+        if not folder.is_dir():
+            raise MediaError("there is no such folder to look for media in", path=folder)
+    return folders
 
 
 class MediaFinder:

@@ -17,7 +17,7 @@ from postsync.findings import Finding, findings_document, worst_first
 from postsync.formats.conversion import Opened, embedded_in, file_findings, read_file
 from postsync.model import Project, find_project, timeline_facts
 from postsync.report import Report
-from postsync.sound import MediaFinder
+from postsync.sound import MediaFinder, search_folders
 from postsync.timing import Rate, duration_from_text
 
 
@@ -94,7 +94,7 @@ def _against(
     opened: Opened, timeline: Any, guides: Sequence[Path | str], search: Sequence[Path | str], project: Project
 ) -> Iterator[GuideResult]:
     """Yield how the sound of a timeline lies against each guide; sound inside the file is taken out for as long."""
-    finder = MediaFinder([Path(folder) for folder in search], beside=opened.path)
+    finder = MediaFinder(search_folders(search), beside=opened.path)
     quiet = Report()
     with (
         TemporaryDirectory(prefix="postsync guide ") as folder,
@@ -113,7 +113,7 @@ def _for_application(
 ) -> Iterator[Finding]:
     """Yield what an application minds: of the file by the rules of its format, then of each timeline."""
     yield from rated(file_findings(opened), application, direct=opened.format.name in application.opens)
-    finder = MediaFinder([Path(folder) for folder in search], beside=opened.path)
+    finder = MediaFinder(search_folders(search), beside=opened.path)
     names = tuple(one.name for one in opened.timelines)
     with embedded_in(opened, Report()) as sounds:
         source = Source(opened.format.name, opened.format.title, finder, names, sounds)

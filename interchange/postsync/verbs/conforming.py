@@ -23,15 +23,17 @@ from postsync.conforming.rushes.matching import fitting_plainly, match_events
 from postsync.conforming.rushes.records import Recording, RushFile
 from postsync.conforming.rushes.relinking import relink
 from postsync.conforming.rushes.scenes import SceneTable, renamed_rushes
+from postsync.cueing import spot
 from postsync.delivery import Turnover, TurnoverPlan, make_turnover
 from postsync.delivery.checks.guide.hearing import assembly_of
 from postsync.delivery.media_files import at_hand
 from postsync.errors import CannotWrite, MediaError
 from postsync.formats.conversion import Opened, embedded_in, read_file, write_file
 from postsync.formats.files import made_folder, whole_file
+from postsync.formats.replacing import say_kept
 from postsync.model import Project, TimelineFacts, file_name, find_project, timeline_facts
 from postsync.report import Report
-from postsync.sound import MediaFinder
+from postsync.sound import MediaFinder, search_folders
 from postsync.sound.same_recording import Sound
 from postsync.timing import Rate, duration_from_text
 from postsync.verbs.rushes import note_index
@@ -102,13 +104,14 @@ def conform(
     rate: Rate | None = None,
     timeline: str | None = None,
     options: Mapping[str, Any] | None = None,
+    all_markers: bool = False,
     project: Project | None = None,
     progress: Progress | None = None,
 ) -> Conformed:
     """Lay the recorder's channels under the edit of a timeline, or relink it to them, and make a folder with the result.
 
     `rushes` are indexes, or folders which are then indexed for this once; `scenes` is a table of what the cut calls the
-    scenes and takes of the shoot. `application` gets its turnover; `none` only the
+    scenes and takes of the shoot. `application` gets its turnover, with the cues of the edit; `none` only the
     work, the list and the log. Raises CannotWrite where the edit has no events, MediaError where the rushes hold nothing.
 
     >>> done = verbs.conform(reel, "R1 under", rushes=["reel"], application="none")
@@ -117,12 +120,14 @@ def conform(
     """
     report, edit, into = Report(), Path(edit), Path(into)
     places = tuple(Path(place) for place in rushes)
-    folders = tuple(Path(one) for one in search)
+    folders = search_folders(search)
     table = None if scenes is None else read_scene_table(Path(scenes), report)
     recordings = read_rushes(places, report, progress, table)
     book = Book.of(recordings)
     read = _reading(edit, book, events, timeline, report, from_format=from_format, rate=rate, options=options)
     opened, chosen, facts = read.opened, read.timeline, read.facts
+    found = find_project(edit) if project is None else project
+    spot(chosen, found, report, all_markers=all_markers)
     done = match_events(read.events, book, facts)
     with (
         _complete_or_gone(into),
@@ -135,13 +140,13 @@ def conform(
         laid = None if relink_only else _laid(chosen, done, by, mix, alone=alone)
         _note(done, report)
         length = duration_from_text(handles, facts.rate) if isinstance(handles, str) else handles
-        plan = TurnoverPlan(
-            application, "uid", length, media, folders, date, project or find_project(edit), inside=inside
-        )
+        plan = TurnoverPlan(application, "uid", length, media, folders, date, found, inside=inside)
         turnover, files = _delivered(chosen, into, edit, plan, report, progress)
         name = file_name(chosen.name, default=file_name(edit.stem))
         files.append(into / f"{name} {'relinked' if laid is None else 'isos'}.edl")
-        write_file(chosen, files[-1], Report(), as_format="edl", options={"content": "sound", "dialect": "file128"})
+        own = Report()
+        write_file(chosen, files[-1], own, as_format="edl", options={"content": "sound", "dialect": "file128"})
+        say_kept(own, report)
         log = _write_log(done, laid, into, name)
     return Conformed(
         edit, places, done, laid, relinked, facts, into, (*files, log, log.with_suffix(".json")), log, turnover, report
@@ -164,7 +169,9 @@ def _delivered(
         turnover = make_turnover(chosen, into, edit, plan, report, progress)
         return turnover, [made.path for made in turnover.files]
     path = into / f"{file_name(chosen.name, default=file_name(edit.stem))}.otio"
-    write_file(chosen, path, Report(), as_format="otio")
+    own = Report()
+    write_file(chosen, path, own, as_format="otio", read_from=[edit])
+    say_kept(own, report)
     return None, [path]
 
 

@@ -105,7 +105,7 @@ def convert(
     source_of_sound = opened if cue_clips is None else None
     with _with_media(shown, source_of_sound, writer, writes, target, report) as (ready, options):
         own = report if ready is shown else Report()
-        snapshot = write_file(ready, target, own, as_format=writer.name, options=options)
+        snapshot = write_file(ready, target, own, as_format=writer.name, options=options, read_from=[source])
         if own is not report:  # Media were looked for already; the writer, which looks once more, is not heard twice.
             report.extend(Report(loss for loss in own if loss.code not in MEDIA_CODES))
     write_sidecar(work, target, named or snapshot, report)

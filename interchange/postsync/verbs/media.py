@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from postsync.delivery.media_files import MediaFile, copy_found, extract, find_media, media_files, with_embedded
+from postsync.errors import MediaError
 from postsync.formats.conversion import Opened, embedded_in, read_file
 from postsync.report import Report
-from postsync.sound import EmbeddedSound, MediaFinder
+from postsync.sound import EmbeddedSound, MediaFinder, search_folders
 from postsync.timing import Rate
+from postsync.wording import counted
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def media_list(path: Path | str, *, search: Sequence[Path | str] = (), **how: An
     report = Report()
     with _opened(path, report, **how) as (opened, rows, _):
         found = find_media(rows, _finder(opened, search), Report())
-        return MediaList(opened.path, opened.format.name, tuple(found), report, searched=_folders(search))
+        return MediaList(opened.path, opened.format.name, tuple(found), report, searched=search_folders(search))
 
 
 def media_find(
@@ -72,20 +74,27 @@ def media_find(
         folder = None if into is None else Path(into)
         if folder is not None:
             found = copy_found(found, folder)
-        return MediaList(opened.path, opened.format.name, tuple(found), report, folder, _folders(search))
+        return MediaList(opened.path, opened.format.name, tuple(found), report, folder, search_folders(search))
 
 
 def media_extract(path: Path | str, into: Path | str, **how: Any) -> MediaList:
     """Write the sound inside a file as WAVs into a folder, with time stamp, scene and take where the file has them.
 
-    >>> verbs.convert(reel, "R1 embedded.aaf").written_as
+    MediaError where nothing lies inside.
+
+    >>> verbs.convert(reel, "R1 embedded.aaf", options={"media": "embed"}).written_as
     'aaf'
     >>> [path.name for path in verbs.media_extract("R1 embedded.aaf", "R1 sound").rows]
     ['12A-T3_Boom', '12B-T1_Boom', '14-T5_Boom', '12A-T3_Rosa']
     """
     report = Report()
     with _opened(path, report, **how) as (opened, rows, sounds):
-        made = extract(rows, sounds, Path(into), report) if sounds else rows
+        if not sounds:
+            raise MediaError(
+                "no sound lies inside this file", path=opened.path, found=f"{counted(len(rows), 'linked media file')}",
+                remedy="media find looks for them",
+            )  # fmt: skip
+        made = extract(rows, sounds, Path(into), report)
         return MediaList(opened.path, opened.format.name, tuple(made), report, Path(into))
 
 
@@ -114,8 +123,4 @@ def _opened(
 
 
 def _finder(opened: Opened, search: Sequence[Path | str]) -> MediaFinder:
-    return MediaFinder(_folders(search), beside=opened.path)
-
-
-def _folders(search: Sequence[Path | str]) -> tuple[Path, ...]:
-    return tuple(Path(folder) for folder in search)
+    return MediaFinder(search_folders(search), beside=opened.path)

@@ -118,7 +118,7 @@ def merge(
         doubtful=doubtful,
     )
     result = merge_cues(ours, theirs, plan, report)
-    written = write_file(result.timeline, out, report, as_format=as_format)
+    written = write_file(result.timeline, out, report, as_format=as_format, read_from=[work, returned])
     write_sidecar(result.timeline, out, written, report)
     return Merged(work, returned, out, snapshot.file if snapshot else None, result, report)
 

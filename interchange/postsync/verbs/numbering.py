@@ -132,7 +132,10 @@ class _Work:
 
     def write(self) -> None:
         """Write the target, whole or not at all."""
-        write_file(self.timeline, self.target, self.report, as_format=self.writer.name, options=self.options)
+        write_file(
+            self.timeline, self.target, self.report, as_format=self.writer.name, options=self.options,
+            read_from=[self.source],
+        )  # fmt: skip
 
 
 def _list_beside(work: _Work) -> Path:

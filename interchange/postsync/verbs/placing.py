@@ -45,7 +45,7 @@ from postsync.placing import (
 )
 from postsync.placing.takes import Progress
 from postsync.report import Report
-from postsync.sound import MediaFinder
+from postsync.sound import MediaFinder, search_folders
 from postsync.timing import Rate, duration_from_text
 from postsync.verbs.take_logs import read_take_logs
 
@@ -134,7 +134,7 @@ def place(
         by, _length(handles, facts), _length(fade, facts), None if pre_roll is None else _length(pre_roll, facts),
         alternates, accept_guesses, phrases,
     )  # fmt: skip
-    folders = tuple(_paths(search))
+    folders = search_folders(search)
     with (
         embedded_in(opened, report) as sounds,
         at_hand(sounds, into, report, keep=media == "link") as inside,
@@ -156,7 +156,7 @@ def place(
         )  # fmt: skip
     name = file_name(chosen.name, default=file_name(work.stem))
     if alone:
-        write_file(chosen, into / f"{name}.otio", Report(), as_format="otio")
+        write_file(chosen, into / f"{name}.otio", Report(), as_format="otio", read_from=[work], keep=False)
     return Placed(work, placing, made, _write_log(placing, facts, into, name), facts, report)
 
 

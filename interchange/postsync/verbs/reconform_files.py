@@ -14,6 +14,7 @@ from postsync.errors import CannotWrite
 from postsync.formats import options_for
 from postsync.formats.conversion import format_named, write_file
 from postsync.formats.files import whole_file
+from postsync.formats.replacing import say_kept
 from postsync.model import file_name, timeline_cues
 from postsync.paper.conform_page import conform_page
 from postsync.paper.cue_report import report_csv
@@ -32,7 +33,8 @@ _ELSEWHERE = {
 class CutNames:
     """What the files of one reconform are called: after the work, or after each reel where there are several."""
 
-    def __init__(self, cuts: CutFiles, work: Path, into: Path, outcome: Outcome) -> None:
+    def __init__(self, cuts: CutFiles, work: Path, new: Path, into: Path, outcome: Outcome) -> None:
+        self.sources = (work, new)
         stem = work.name.removesuffix(SUFFIX) if work.name.endswith(SUFFIX) else work.stem
         several = len(outcome.timelines) > 1
         self.into, self.stem = into, file_name(stem, default="work")
@@ -63,10 +65,12 @@ def write_work(names: CutNames, outcome: Outcome, report: Report) -> list[Path]:
     written: list[Path] = []
     for place, moved in enumerate(outcome.timelines):
         if not names.only_cues:
-            write_file(moved, names.path(place, ".otio"), report, as_format="otio")
+            write_file(moved, names.path(place, ".otio"), report, as_format="otio", read_from=names.sources)
             written.append(names.path(place, ".otio"))
         if names.only_cues or timeline_cues(moved):
-            write_file(moved, names.path(place, SUFFIX), Report(), as_format="cue_list")
+            own = Report()
+            write_file(moved, names.path(place, SUFFIX), own, as_format="cue_list")
+            say_kept(own, report)
             written.append(names.path(place, SUFFIX))
     return written
 
@@ -102,7 +106,7 @@ def write_as(moved: Any, names: CutNames, place: int, name: str, tail: str, repo
     path = names.path(place, f"{tail}{fmt.suffixes[0]}")
     own = Report()
     options = options_for(fmt.write_options, {"tags": "none"}) if tail else {}
-    snapshot = write_file(moved, path, own, as_format=name, options=options)
+    snapshot = write_file(moved, path, own, as_format=name, options=options, read_from=names.sources)
     # The work beside it has everything: what one carrier lacks is a note.
     report.losses.extend(replace(loss, code=_ELSEWHERE.get(loss.code, loss.code)) for loss in own)
     if not tail:

@@ -20,6 +20,7 @@ from postsync.conforming import (
     change_rows,
     changes,
     dialogue_changes,
+    refuse_another_programme,
 )
 from postsync.conforming import reconform as move_work
 from postsync.conforming import undo as take_back
@@ -166,7 +167,8 @@ def reconform(
     """Move the cues, markers and placed clips of a work from an old cut to a new one; write the results into a folder.
 
     `as_formats` are further formats for the moved timeline, `markers` formats for the cues in the colours of their status.
-    `cut` cuts placed sound where its picture was cut. `timeline` names the one of WORK.
+    `cut` cuts placed sound where its picture was cut. `timeline` names the one of WORK. Raises RateError for a work at another
+    rate than the old cut, FormatError for one whose picture neither cut has.
 
     >>> done = verbs.reconform(reel, "new cut/The Crossing R1 v4.fcpxml", "R1.otio", "R1 v4")
     >>> done.outcome.counts
@@ -177,10 +179,11 @@ def reconform(
     which = (old_timeline, new_timeline, timeline)
     cuts = read_cuts(Path(old), Path(new), work, report, reels=reels, rate=rate, names=which,
                      from_format=from_format, options=options)  # fmt: skip
+    refuse_another_programme(cuts.work, cuts.old, cuts.new, report)
     _spot_all(cuts, find_project(work), report, all_markers=all_markers)
     maps = _maps(cuts, asked)
     outcome = move_work(cuts.work, maps, cuts.new, cuts.old, cut=cut, date=date)
-    names = CutNames(cuts, work, into, outcome)
+    names = CutNames(cuts, work, Path(new), into, outcome)
     names.refuse_overwriting((Path(old), Path(new), work))
     written = [*write_work(names, outcome, report), *write_reports(names, outcome, report)]
     for place, moved in enumerate(outcome.timelines):
@@ -193,7 +196,7 @@ def reconform(
 def _maps(cuts: CutFiles, asked: ChangeOptions) -> Maps:
     """Compare two cuts by their picture, and by their dialogue where nobody says what counts."""
     spoken = dialogue_changes(cuts.old, cuts.new, asked) if asked.tracks == "auto" else None
-    return Maps(changes(cuts.old, cuts.new, asked), spoken)
+    return Maps(cuts.named(changes(cuts.old, cuts.new, asked)), None if spoken is None else cuts.named(spoken))
 
 
 def _spot_all(cuts: CutFiles, project: Project, report: Report, *, all_markers: bool) -> None:
@@ -231,7 +234,7 @@ def undo_reconform(
     if out.resolve() in (work.resolve(), Path(old).resolve()):
         raise CannotWrite("the undone work would be written over its source", path=out, remedy="choose another name")
     out.parent.mkdir(parents=True, exist_ok=True)
-    snapshot = write_file(result, out, report)
+    snapshot = write_file(result, out, report, read_from=[work])
     write_sidecar(result, out, snapshot, report)
     maps = Maps(changes(cuts.old, cuts.old))
     return Reconformed(work, out.parent, Outcome(maps, [result]), report, (out,))

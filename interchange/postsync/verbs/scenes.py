@@ -74,7 +74,7 @@ def scene_rename(
     done = rename_clips(chosen, rows)
     for row in rows.unused:
         report.note("row-unused", where=row.place, name=f"scene {row.old_scene} take {row.old_take or '*'}")
-    write_file(chosen, target, report, as_format=writer.name)
+    write_file(chosen, target, report, as_format=writer.name, read_from=[source])
     return SceneRenaming(source, target, tuple(done), rows, report)
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from postsync.cueing import SUFFIX, Snapshot, put_written, written_snapshots
 from postsync.errors import PostsyncError
 from postsync.formats.conversion import read_file, write_file
+from postsync.formats.replacing import WORKS, say_kept
 from postsync.report import Report
 
-MEMORY_FORMATS = ("otio", "cue_list")
+MEMORY_FORMATS = WORKS
 """Formats that keep the work themselves: no cue document is laid beside a cue document."""
 
 MOST_SIDECARS = 64
@@ -23,7 +24,9 @@ def write_sidecar(timeline: Any, beside: Path, snapshot: Snapshot | None, report
         return None
     path = sidecar_path(beside)
     put_written(timeline, [*_remembered(path), *written_snapshots(timeline), snapshot])
-    write_file(timeline, path, Report(), as_format="cue_list")
+    own = Report()
+    write_file(timeline, path, own, as_format="cue_list")
+    say_kept(own, report)
     return path
 
 

@@ -16,6 +16,7 @@ from postsync.formats.files import whole_file
 from postsync.model import natural_key
 from postsync.paper.sync_page import SyncLook, sync_page
 from postsync.report import Report
+from postsync.sound import search_folders
 from postsync.sound.alignment import SEARCH_SECONDS
 from postsync.timing import Rate, duration_from_text
 
@@ -96,7 +97,7 @@ def sync(
     picture = None if frame_rate is None else frame_rate.fps
     edges = None if line is None else _edges(line, frame_rate)
     plan = SyncPlan(
-        _seconds(search, frame_rate), picture, by, pictures=page is not None, media=tuple(Path(one) for one in media),
+        _seconds(search, frame_rate), picture, by, pictures=page is not None, media=search_folders(media),
         reading={
             "from_format": from_format, "timeline": timeline, "options": options, "all_markers": all_markers, "rate": frame_rate
         },

@@ -16,6 +16,7 @@ from postsync.errors import RateError
 from postsync.formats.conversion import embedded_in, read_file
 from postsync.model import Project, find_project, timeline_cues, timeline_facts
 from postsync.report import Report
+from postsync.sound import search_folders
 from postsync.timing import Rate
 
 
@@ -46,7 +47,7 @@ def turnover(
     >>> made.clips, made.cues, made.sound_files
     (4, 5, 4)
     """
-    report, source = Report(), Path(source)
+    report, source, folders = Report(), Path(source), search_folders(search)
     opened = read_file(source, report, from_format=from_format, rate=rate)
     chosen = opened.choose(timeline)
     found = find_project(source) if project is None else project
@@ -62,7 +63,7 @@ def turnover(
             tags=tags,
             handles=handles,
             media=media,
-            search=tuple(Path(folder) for folder in search),
+            search=folders,
             date=date,
             project=found,
             options=dict(options or {}),

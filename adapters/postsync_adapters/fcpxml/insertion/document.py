@@ -15,6 +15,7 @@ from lxml import etree
 
 from postsync.errors import CannotWrite
 from postsync.report import Report
+from postsync.sound import MediaFinder, address_from_elsewhere
 from postsync_adapters.fcpxml.document import Element, Resources, parse, projects, read_resources
 from postsync_adapters.fcpxml.reading import bundle
 from postsync_adapters.fcpxml.writing.elements import rank
@@ -62,6 +63,16 @@ class Existing:
             return named[0] if named else found[0][1]
         names = ", ".join(repr(project.get("name") or "") for project, _ in found) or "none"
         raise CannotWrite(f"no one project {name!r} to put cues into", path=self.path, remedy=f"it has {names}")
+
+    def reach_files_from(self, target: Path | None) -> None:
+        """Let relative addresses lead to the same files where the document goes to another folder."""
+        if target is None or target.resolve().parent == self.path.resolve().parent:
+            return
+        finder = MediaFinder(beside=self.path)
+        for element in self.root.iter("asset", "media-rep"):
+            src = str(element.get("src") or "")
+            if (address := address_from_elsewhere(src, finder)) != src:
+                element.set("src", address)
 
     def data(self) -> bytes:
         """Give the document as bytes; what stands before and behind its root stays as it was."""

@@ -1,16 +1,19 @@
 """Cues and placed takes into the project of an existing document.
 
 A cue becomes a marker on the item of the primary storyline that holds its time. Where the document has that cue's marker
-already, by its tag or because the cue was read from it, the marker says what the cue says now, and stays where it is unless
-the cue has moved. A placed take becomes connected sound in a lane of its own below everything that is there.
+already, by its tag or because the cue was read from it, the marker stays where it is unless the cue has moved, and keeps its
+words unless the cue now says something else. A placed take becomes connected sound in a lane of its own below everything that
+is there.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
-from postsync.cueing import find_tag
+from postsync.cueing import MarkerText, find_tag, says_the_same, strip_tag
 from postsync.errors import RateError
 from postsync.model import Cue, PlainMarker, cue_of, placed_tracks, plain_marker, timeline_characters, timeline_facts
 from postsync.report import Report
@@ -30,8 +33,8 @@ Known = dict[Any, list[Element]]
 """Markers of the document by what a cue may be known by: its tag, what its own marker said, what it would say."""
 
 
-def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions) -> bytes:
-    """Give the document named by `into` with the cues and placed takes of a timeline in it.
+def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions, target: Path | None = None) -> bytes:
+    """Give the document named by `into` with the cues and placed takes of a timeline in it, for the file `target`.
 
     Raises CannotWrite where it has no such project, RateError where that runs at another rate.
     """
@@ -56,6 +59,7 @@ def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions) -> bytes:
     _put_cues(timeline, document, story, places, first, options, report)
     put_takes(timeline, document, sequence, story, places, first, options, report)
     times.note_moved(timeline.name, report)
+    document.reach_files_from(target)
     return document.data()
 
 
@@ -93,7 +97,8 @@ def _put_cues(
                 take_out(document.twin(element))
         if here:
             pace = paces.get(here[0].getparent(), Fraction(1))
-            _say(document.twin(here[0]), stand[here[0]].duration, text, pace, places, report)
+            said = text if options.tags == "full" else _as_said(here[0], text)
+            _say(document.twin(here[0]), stand[here[0]].duration, said, pace, places, report)
         else:
             _put_new(cue, at, text, places, report)
 
@@ -137,6 +142,15 @@ def _theirs(cue: Cue, at: Fraction, text: Text, own: PlainMarker, known: Known) 
         return here[:1]
     moved = known.get(_origin(own), [])
     return moved if len(moved) == 1 else []
+
+
+def _as_said(element: Element, text: Text) -> Text:
+    """Give the words that are there, and the tag behind them, where they say of the cue what ours would."""
+    value, note = str(element.get("value") or ""), strip_tag(str(element.get("note") or ""))
+    if not says_the_same(MarkerText(value, note), MarkerText(text.value, text.note)):
+        return text
+    tag = text.note[len(strip_tag(text.note)) :].strip()
+    return replace(text, value=value, note="\n".join(part for part in (note, tag) if part))
 
 
 def _say(element: Element, length: Fraction, text: Text, pace: Fraction, places: Places, report: Report) -> None:

@@ -118,7 +118,7 @@ class _Reader:
         start = seconds(sequence.get("tcStart") or "0s") or ZERO
         sample_rate = SAMPLE_RATES.get(sequence.get("audioRate") or "")
         story = walk_sequence(sequence, self.resources, self.report, f"project {name!r}", rate.fps, start)
-        kept = resources_kept(self.resources)
+        kept = {**resources_kept(self.resources), **_event_of(project)}
         return self._timeline(name, rate, start, sample_rate, producer_of(project), story, kept)
 
     def clip(self, clip: Element) -> otio.schema.Timeline | None:
@@ -165,6 +165,13 @@ class _Reader:
         timeline.tracks.extend([*picture_tracks(story, layout), *sound_tracks(story, layout)])
         timeline.tracks.markers.extend(_markers(story, rate))
         return timeline
+
+
+def _event_of(project: Element) -> dict[str, str]:
+    """Give the event that a project stands in; the mark by which Resolve's own documents are known is not kept."""
+    event = project.getparent()
+    name = event.get("name") if event is not None and event.tag == "event" else None
+    return {"event": name} if name and not name.endswith("(Resolve)") else {}
 
 
 def _markers(story: Story, rate: Rate) -> Iterator[otio.schema.Marker]:

@@ -69,7 +69,8 @@ def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWrit
     sequence = _sequence(facts, sequence_format, programme, times)
     name = clean(timeline.name, "project", report) or "Timeline"
     project = with_children(make("project", name=name), with_children(sequence, programme.finish()))
-    library = with_children(make("library"), with_children(make("event", name=name), project))
+    event = clean(str(kept_about(timeline).get("event") or ""), "event", report) or name
+    library = with_children(make("library"), with_children(make("event", name=event), project))
     root = with_children(make("fcpxml", version=stated), with_children(make("resources"), *resources.elements()))
     times.note_moved(timeline.name, report)
     return with_children(root, library)

@@ -22,6 +22,13 @@
     return element;
   }
 
+  // Only the steps that are shown are counted.
+  function step(id, shown) {
+    $(id).hidden = !shown;
+    const heads = document.querySelectorAll("main > section:not([hidden]) > h2");
+    heads.forEach((head, place) => { head.dataset.step = `${place + 1}. `; });
+  }
+
   // ---- asking
   class Refused extends Error {}
 
@@ -191,7 +198,7 @@
   function select(id) {
     selected = id;
     drawItems();
-    $("inside").hidden = id === null;
+    step("inside", id !== null);
     if (id === null) return;
     const { item, look } = items.get(id);
     $("inside-title").textContent = say("inside", { name: item.name });
@@ -428,7 +435,7 @@
 
   // ---- results
   async function follow(id) {
-    $("results").hidden = false;
+    step("results", true);
     const box = made("article", null, { className: "run" });
     $("runs").prepend(box);
     const bar = made("progress"), said = made("p", "", { role: "status" }), head = made("h3"), state = made("span", "");
@@ -607,7 +614,7 @@
     for (const element of document.querySelectorAll("[data-text]")) element.textContent = say(element.dataset.text);
     $("rate").append(...start.rates.map((rate) => made("option", rate, { value: rate })));
     $("quit").hidden = false;
-    $("main").hidden = false;
+    step("main", true);
     listen();
     drawJobs();
     drawItems();

@@ -28,7 +28,8 @@ CARRIED = "carried"
 class Snapshot:
     """One file that carries cues: its format and name, and by uid each cue as it was and as it is shown there.
 
-    `cues[uid]` holds `was` (every field that said something) and `shown` (the fields that the file shows otherwise).
+    `cues[uid]` holds `was` (every field that said something) and `shown` (the fields that the file shows otherwise). `digest`
+    is the SHA-256 of the file as it was written, where it was a file.
 
     >>> snapshot = take_snapshot(timeline, timeline.deepcopy(), "edl", "R1.edl")
     >>> snapshot.format, len(snapshot.cues)
@@ -38,10 +39,11 @@ class Snapshot:
     format: str
     file: str
     cues: dict[str, dict[str, dict[str, Any]]]
+    digest: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Give the snapshot as plain values."""
-        return {"format": self.format, "file": self.file, "cues": self.cues}
+        return {"format": self.format, "file": self.file, "digest": self.digest, "cues": self.cues}
 
     def written(self, uid: str, name: str) -> Written | None:
         """Give one field of one cue as it was written; None where that cue was not."""
@@ -67,7 +69,10 @@ def snapshot_from_json(data: Mapping[str, Any]) -> Snapshot | None:
         for uid, cue in cues.items()
         if isinstance(cue, Mapping)
     }
-    return Snapshot(str(data.get("format") or ""), str(data.get("file") or ""), whole)
+    digest = data.get("digest")
+    return Snapshot(
+        str(data.get("format") or ""), str(data.get("file") or ""), whole, None if digest is None else str(digest)
+    )
 
 
 def take_snapshot(sent: otio.schema.Timeline, returned: otio.schema.Timeline, fmt: str, file: str) -> Snapshot:
@@ -111,6 +116,10 @@ def _pairs(sent: otio.schema.Timeline, returned: otio.schema.Timeline) -> dict[s
     return pairs
 
 
+RECORDS = {"takes": "take records", "placements": "placement records"}
+"""What is kept of a cue about clips that may well be there themselves: what is lost is the record, not the clip."""
+
+
 def note_lost_fields(snapshot: Snapshot, title: str, report: Report, facts: TimelineFacts) -> None:
     """Say which fields the file does not hold, and which it shows otherwise, each once with how many cues it concerns.
 
@@ -134,6 +143,7 @@ def note_lost_fields(snapshot: Snapshot, title: str, report: Report, facts: Time
             report.note(
                 code,
                 field=name.replace("_", " "),
+                what=RECORDS.get(name, name.replace("_", " ")),
                 count=len(found[name]),
                 format=title,
                 was=told(name, was, facts, ""),

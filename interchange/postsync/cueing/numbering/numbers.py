@@ -120,7 +120,8 @@ def renumber_cues(
     """Give every cue that is not struck a new number, in record order; what it had goes to `former_numbers`.
 
     No number is used that another cue has or had, so paper that is out never names the wrong line: under the scheme that the
-    list already has, numbers go on above the used ones. Raises CannotWrite once any take exists, unless forced.
+    list already has, a cue whose number is in its place keeps it, and others take numbers above the used ones. Raises
+    CannotWrite once any take exists, unless forced.
 
     >>> from postsync.model import NumberRules, NumberScheme, timeline_facts
     >>> project = Project(numbers=NumberRules(NumberScheme("{seq:03}")))

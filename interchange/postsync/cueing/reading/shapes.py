@@ -89,6 +89,11 @@ class Signs:
             return known or REASON_WORDS[text.casefold()]
         return "noise" if not letters and text and text.casefold().split()[0] in NOISES else None
 
+    def says_more(self, word: str) -> bool:
+        """Whether a word says more than its reason, as `off mic` does; codes, labels and letters of the table do not."""
+        text = " ".join(word.split())
+        return self.vocabulary.reasons.find(text) is None
+
 
 def has_cue_word(text: str, rules: CueRules) -> bool:
     """Whether one of the show's words, such as ADR, stands in a text as a word (`ADR_104` and `ADR104` count)."""
@@ -214,7 +219,7 @@ def _reasoned(reading: Reading, words: str, signs: Signs) -> Reading:
     parts = [part.strip() for part in re.split(r"[,;+/]", words) if part.strip()]
     known = [signs.reason(part, letters=True) or signs.reason(part) for part in parts]
     if parts and all(known):
-        note = None if all(signs.reason(part, letters=True) for part in parts) else words
+        note = words if any(signs.says_more(part) for part in parts) else None
         return with_fields(reading, reasons=tuple(dict.fromkeys(filter(None, known))), reason_note=note)
     if parts and all(one or _HOUSE_CODE.fullmatch(part) for one, part in zip(known, parts, strict=True)):
         return with_fields(reading, reasons=tuple(one or part for one, part in zip(known, parts, strict=True)))
@@ -255,7 +260,9 @@ def _bracketed(title: str, body: str, signs: Signs) -> Reading | None:
         return None
     inner = _numbered(match["rest"], body, signs) or _spoken(match["rest"], body, signs)
     inner = inner or Reading("line", line=match["rest"])
-    return with_fields(inner, form=f"[reason] {inner.form}", reasons=(reason,))
+    note = match["reason"].strip() if signs.says_more(match["reason"]) else None
+    reasons = tuple(dict.fromkeys((reason, *inner.reasons)))
+    return with_fields(inner, form=f"[reason] {inner.form}", reasons=reasons, reason_note=note or inner.reason_note)
 
 
 def _numbered(title: str, body: str, signs: Signs) -> Reading | None:
@@ -454,7 +461,7 @@ def _reason_at_end(line: str, signs: Signs) -> tuple[tuple[str, ...], str | None
         words = [word.strip() for word in re.split(r"[,;+/]| and ", match["words"]) if word.strip()]
         reasons = [signs.reason(word) for word in words]
         if words and all(reasons):
-            note = None if all(signs.reason(word, letters=True) for word in words) else match["words"].strip()
+            note = match["words"].strip() if any(signs.says_more(word) for word in words) else None
             return tuple(dict.fromkeys(reason for reason in reasons if reason)), note, line[: match.start()].rstrip()
     return None
 
@@ -486,5 +493,10 @@ def _reason_fields(text: str, vocabulary: Vocabulary) -> dict[str, Any]:
     if match is None:
         return {"reason_note": text}
     words = [code.strip() for code in match["codes"].split(",") if code.strip()]
-    codes = tuple(REASON_WORDS.get(word.casefold(), vocabulary.reason(word)) for word in words)
-    return {"reasons": codes} | ({"reason_note": match["note"]} if match["note"] else {})
+    known = [vocabulary.reasons.find(word) for word in words]
+    read = [
+        REASON_WORDS.get(word.casefold()) if code is None else None for word, code in zip(words, known, strict=True)
+    ]
+    codes = tuple(code or other or word for word, code, other in zip(words, known, read, strict=True))
+    note = match["note"] or (match["codes"].strip() if any(read) else None)
+    return {"reasons": codes} | ({"reason_note": note} if note else {})

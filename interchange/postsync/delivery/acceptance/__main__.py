@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from postsync.delivery.acceptance import make_kit
-from postsync.errors import PostsyncError
+from postsync.errors import MediaError, PostsyncError
+from postsync.wording import counted
 
 
 def main(words: list[str]) -> int:
@@ -21,6 +22,10 @@ def main(words: list[str]) -> int:
         return fault.exit_code
     for one in made:
         sys.stdout.write(f"{one.sent}: {one.reel.tests}\n")
+    silent = [one for one in made if one.turnover.media_missing]
+    if silent:
+        sys.stderr.write(f"{counted(len(silent), 'turnover')} without all sound; the reports say which\n")
+        return MediaError.exit_code
     sys.stdout.write("Import each, export it again, then: postsync verify SENT RETURNED --json\n")
     return 0
 

@@ -78,7 +78,7 @@ class Bench:
         path = _recording(self.sounds / f"{name}.wav", number, channels)
         stamp = Fraction(FIRST_STAMP + 60 * number)
         reference = otio.schema.ExternalReference(
-            url_from_path(path.as_posix()), to_time_range(stamp, Fraction(RECORDED_SECONDS))
+            url_from_path(path.resolve().as_posix()), to_time_range(stamp, Fraction(RECORDED_SECONDS))
         )
         facts_of_file = MediaFacts(name=path.name, channels=channels, sample_rate=SAMPLE_RATE, bits=16, kind="sound")
         put_media_facts(reference, facts_of_file)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 
-from postsync.paper.document import TAKE_BOXES, Column, Document, Row, Section, Value
+from postsync.paper.document import TAKE_BOXES, Column, Document, Row, Section, Value, boxes_of
 from postsync.paper.html_page import html_frame
 from postsync.report import Report
 
@@ -101,12 +101,19 @@ def _classes(row: Row) -> str:
 
 def _cell(column: Column, row: Row, *, first: bool) -> str:
     if column.look == "boxes":
-        boxes = "".join(f"<i>{take}</i>" for take in range(1, TAKE_BOXES + 1))
-        return f'<td class="boxes">{"" if row.state in ("total", "context") else boxes}</td>'
+        return f'<td class="boxes">{"" if row.state in ("total", "context") else _boxes(row)}</td>'
     main, *rest = [row.values.get(key, "") for key in column.fields]
     mark = _mark(row) if first else ""
     main = "–" if column.look == "count" and main == 0 else main
     return f'<td class="{column.look}">{_text(main)}{mark}{"".join(map(_small, rest))}</td>'
+
+
+def _boxes(row: Row) -> str:
+    """Give the boxes for takes, those that there are in bold, the circled ones round; the sixth begins a new line."""
+    boxes = [
+        f'<i class="{state}">{escape(name)}</i>' if state else f"<i>{escape(name)}</i>" for name, state in boxes_of(row)
+    ]
+    return "".join(boxes[:TAKE_BOXES]) + ("<br>" + "".join(boxes[TAKE_BOXES:]) if len(boxes) > TAKE_BOXES else "")
 
 
 def _mark(row: Row) -> str:

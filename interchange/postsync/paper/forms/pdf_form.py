@@ -16,7 +16,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from postsync.errors import CannotWrite
-from postsync.paper.document import TAKE_BOXES, Column, Document, Row, Value
+from postsync.paper.document import TAKE_BOXES, TAKES, Column, Document, Row, Value, boxes_of
 from postsync.report import Report
 
 INSTALL = 'install it with: pip install "postsync[sheets]"'
@@ -109,6 +109,7 @@ def _row(document: Document, row: Row) -> dict[str, Any]:
         "values": values,
         "state": row.state,
         "mark": row.mark,
+        "boxes": boxes_of(row) if row.values.get(TAKES) else [],
         "long": _height(document, row) > ROOM[document.landscape],
     }
 

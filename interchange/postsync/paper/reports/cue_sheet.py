@@ -15,7 +15,7 @@ FIELDS = (
     "omitted_reason", "mark",
 )  # fmt: skip
 
-TOLD = ("details", "standing", "length_told", "scene_told")
+TOLD = ("details", "standing", "length_told", "scene_told", "takes")
 """What paper says of the same fields in fewer words."""
 
 ORDERS: dict[str, Callable[[PaperLine], str]] = {

@@ -46,8 +46,8 @@ LISTS: Mapping[str, ListKind] = {
         "scene",
         "number reel scene in character actor line reasons reason_note requested_by priority direction note status mark",
         (
-            _CUE, ("in reel", 11, "time"), _WHO, ("line direction", 38, "line"), ("reasons reason_note details", 15, "small"),
-            ("requested_by", 10, "small"), ("note standing", 15, "small"),
+            _CUE, ("in reel_told", 11, "time"), _WHO, ("line direction", 38, "line"),
+            ("reasons reason_note details", 15, "small"), ("requested_by", 10, "small"), ("note standing", 15, "small"),
         ),
     ),
     "group-list": ListKind(
@@ -55,7 +55,7 @@ LISTS: Mapping[str, ListKind] = {
         "scene",
         "number reel scene in out length character headcount line direction note engineer_note status mark",
         (
-            _CUE, _TIME, ("character reel", 13, "who"), ("headcount", 9, "text"), ("line direction", 36, "line"),
+            _CUE, _TIME, ("character reel_told", 13, "who"), ("headcount", 9, "text"), ("line direction", 36, "line"),
             ("note engineer_note standing", 18, "small"), ("takes", 15, "boxes"),
         ),
     ),
@@ -64,7 +64,7 @@ LISTS: Mapping[str, ListKind] = {
         "character",
         "number reel scene in out length character actor line details priority note mark",
         (
-            _CUE, ("in out reel", 11, "time"), ("line direction", 44, "line"), ("details", 15, "small"),
+            _CUE, ("in out reel_told", 11, "time"), ("line direction", 44, "line"), ("details", 15, "small"),
             ("reasons reason_note note", 20, "small"),
         ),
     ),
