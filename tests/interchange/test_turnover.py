@@ -262,6 +262,7 @@ class TestCuesFromAnotherFile:
         path.write_text(path.read_text().replace("R201 ROSA", "Marker 1").replace("Wait for me", "redo"))
         made = verbs.turnover(DEMO, tmp_path / "out", cues=path)
         assert "01:00:02:00" in [row.tc_in for row in verbs.cues(files(made)["the work"]).rows]
+        assert "no-marker-is-a-cue" not in [loss.code for loss in made.report]
 
     def test_cues_that_lie_elsewhere_are_refused(self, tmp_path):
         with pytest.raises(RateError, match="none of the cues lies in this picture"):

@@ -51,7 +51,10 @@ def turnover(
     opened = read_file(source, report, from_format=from_format, rate=rate)
     chosen = opened.choose(timeline)
     found = find_project(source) if project is None else project
-    made_up = spot_new(chosen, found, report, all_markers=all_markers)
+    said = Report()
+    made_up = spot_new(chosen, found, said, all_markers=all_markers)
+    # Where the cues come in a file of their own, nobody expects any of the timeline.
+    report.extend(Report(loss for loss in said if cues is None or loss.code != "no-marker-is-a-cue"))
     if cues is not None:
         _join(chosen, Path(cues), found, report, made_up, all_markers=all_markers)
     with (
