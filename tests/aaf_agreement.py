@@ -209,7 +209,8 @@ class _Comparison:
             yield self.time(f"{name} length", "marker", want["duration"], Fraction(marker["duration"]))
             yield _equal(f"{name} colour", "marker", want["color"].upper(), marker["colour_rgb"])
             yield _equal(f"{name} name", "marker", want["name"], marker["name"])
-            yield _equal(f"{name} user", "marker", want["name"], marker["user"])
+            if marker["user"] is not None:  # Resolve's markers have a name and no user
+                yield _equal(f"{name} user", "marker", want["name"], marker["user"])
             yield _equal(f"{name} comment", "marker", want["comment"], marker["comment"])
 
 

@@ -238,7 +238,7 @@ def kept_with_tag(timeline: otio.schema.Timeline, model: Model) -> Kept:
             tags[tag.uid] = tag
     snapshot = take_snapshot(timeline, returned, "model", model.name)
     report = Report()
-    note_lost_fields(snapshot, model.name, report)
+    note_lost_fields(snapshot, model.name, report, timeline_facts(timeline))
     named = {loss.facts["field"].replace(" ", "_") for loss in report}
     checked, wrong, unnamed = 0, [], []
     for cue in timeline_cues(timeline):

@@ -98,6 +98,15 @@ LOSS_CODES: dict[str, LossCode] = {
     "cue-repeated": LossCode(
         "dropped", "note", "repeat of a marker already read", "repeats of markers already read", "{name}"
     ),
+    "no-marker-is-a-cue": LossCode(
+        "dropped",
+        "note",
+        "{what}, of which none reads as a cue: --all-markers takes all of them",
+        "{what}, of which none reads as a cue: --all-markers takes all of them",
+    ),
+    "turnover-empty": LossCode(
+        "dropped", "loss", "nothing turned over: no sound clip and no cue", "turnovers without sound clips and cues"
+    ),
     "cue-field-not-carried": LossCode(
         "dropped",
         "loss",
@@ -125,6 +134,20 @@ LOSS_CODES: dict[str, LossCode] = {
         "{what} of {count:cue|cues} whole only in the work",
         "{what} of {count:cue|cues} whole only in the work",
         "not in {format}",
+    ),
+    # Cues of one file put onto the picture of another
+    "cues-joined": LossCode(
+        "changed",
+        "note",
+        "{joined} of {count:cue|cues} of {carrier} were in the timeline already and were joined",
+        "cues were in the timeline already and were joined",
+    ),
+    "cue-joined-field": LossCode(
+        "changed",
+        "note",
+        "{field} of {count:cue|cues} taken from {carrier}",
+        "{field} of {count:cue|cues} taken from {carrier}",
+        "such as {now}; the timeline said {was}",
     ),
     # Lists that come back
     "merge-offset": LossCode(
@@ -402,6 +425,16 @@ LOSS_CODES: dict[str, LossCode] = {
     # Media
     "media-missing": LossCode(
         "dropped", "loss", "media file missing", "media files missing", "{media}, looked in {tried}"
+    ),
+    "clip-without-file": LossCode(
+        "dropped", "loss", "sound clip that names no file: silent", "sound clips that name no file: silent", "{name}"
+    ),
+    "cue-clips-silent": LossCode(
+        "dropped",
+        "note",
+        "{count:clip that is a cue plays|clips that are cues play} no file",
+        "clips that are cues play no file",
+        "such as {name}",
     ),
     "picture-size-guessed": LossCode(
         "changed",

@@ -21,6 +21,7 @@ from postsync.model import (
     Character,
     Cue,
     CueRules,
+    PlainMarker,
     Project,
     TimelineFacts,
     cue_marker,
@@ -30,6 +31,7 @@ from postsync.model import (
     timeline_characters,
     timeline_cues,
     timeline_facts,
+    to_otio_marker,
 )
 from postsync.report import Report
 from postsync.timing import as_rate
@@ -342,3 +344,51 @@ def test_the_text_of_the_session_that_cues_were_sent_to_merges_what_was_changed_
     text.write_text(session.replace("Hold there!", "Hold it there!"), encoding="utf-8")
     (cue,) = verbs.merge(work, text, tmp_path / "merged.otio").merge.cues
     assert [(change.field, change.result) for change in cue.changes] == [("line", "Hold it there!")]
+
+
+class TestOneCueInTwoPlaces:
+    """A file may hold a cue as a marker and as a clip that is named for it."""
+
+    def clips_and_markers(self, *markers):
+        """Give a session that has clips in the tag language, read as no cues yet, and markers beside them."""
+        timeline = read(session_text(cue_clips(timeline_of(CUE), NamingRules(tags="none"), Report()), USUAL))
+        timeline.tracks.markers.extend(to_otio_marker(marker, FACTS.rate.fps) for marker in markers)
+        return timeline
+
+    def spotted(self, *markers):
+        timeline = self.clips_and_markers(*markers)
+        count = spot(timeline, Project(), Report())
+        assert count == len(timeline_cues(timeline))
+        return timeline_cues(timeline)
+
+    @pytest.mark.parametrize("text", ["R106 ROBIN: Hold there!", "R106 {adr=7KQ2M9XD}"])
+    @pytest.mark.parametrize("late", [0, 1])
+    def test_a_marker_with_the_number_of_a_clip_beside_it_is_one_cue_with_it(self, text, late):
+        (cue,) = self.spotted(PlainMarker(Fraction(48 + late) * FACTS.rate.seconds_per_frame, name=text))
+        assert (cue.number, cue.line, cue.reasons, cue.scene) == ("R106", "Hold there!", ("noise",), "12 A")
+
+    @pytest.mark.parametrize(("name", "late"), [("R106 ROBIN: Hold there!", 30), ("R107 ROBIN: Go!", 0)])
+    def test_a_marker_elsewhere_or_of_another_number_is_another_cue(self, name, late):
+        assert len(self.spotted(PlainMarker(Fraction(48 + late) * FACTS.rate.seconds_per_frame, name=name))) == 2
+
+    def test_the_turnover_of_a_cue_session_reads_back_with_each_cue_once(self, tmp_path):
+        source = tmp_path / "Film.txt"
+        source.write_text(session_text(cue_clips(timeline_of(CUE), NamingRules(tags="none"), Report()), USUAL))
+        made = verbs.turnover(source, tmp_path / "out")
+        (aaf,) = (file.path for file in made.files if file.path.suffix == ".aaf")
+        (work,) = (file.path for file in made.files if file.path.suffix == ".otio")
+        assert [row.uid for row in verbs.cues(aaf).rows] == [row.uid for row in verbs.cues(work).rows]
+        merged = verbs.merge(work, aaf, tmp_path / "merged.otio").merge
+        assert (len(merged.cues), merged.new) == (1, [])
+
+    def test_clips_that_name_no_file_are_named_and_those_that_are_cues_counted(self, tmp_path):
+        source = tmp_path / "Film.txt"
+        clips = cue_clips(timeline_of(CUE), NamingRules(tags="none"), Report())
+        clips.tracks.append(
+            cue_clips(timeline_of(CUE), NamingRules(naming="plain", tags="none"), Report()).tracks[0].deepcopy()
+        )
+        clips.tracks[1].name, clips.tracks[1][1].name = "Scenes", "@ {Sc=12 A}"
+        source.write_text(session_text(clips, USUAL))
+        report = verbs.turnover(source, tmp_path / "out").report
+        assert [loss.facts["name"] for loss in report if loss.code == "clip-without-file"] == ["@ {Sc=12 A}"]
+        assert [loss.facts["count"] for loss in report if loss.code == "cue-clips-silent"] == ["1"]

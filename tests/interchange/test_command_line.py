@@ -61,15 +61,50 @@ def test_inspect_and_cues_draw_tables_for_people():
     assert "R104" in listed and "ЮРИЙ" in listed and "5 cues" in listed
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("R1.txt", "jo\t01:00:01:00\tV1\tred\tdarker here\t1\njo\t01:00:02:00\tV1\tred\tbright\t1\n",
+         "0 cues: 2 markers, of which none reads as a cue: --all-markers takes all of them"),
+        ("R1.srt", "1\n00:00:01,000 --> 00:00:02,000\nR101 ROSA: hello\n",
+         "0 cues: 1 caption, of which none reads as a cue: --all-markers takes all of them"),
+        ("R1.edl", "TITLE: R1\nFCM: NON-DROP FRAME\n\n", "0 cues: no marker stands in the timeline"),
+    ],
+)  # fmt: skip
+def test_a_file_without_cues_says_why_there_are_none(tmp_path, name, text, said):
+    (tmp_path / name).write_text(text)
+    done = run("cues", tmp_path / name, "--rate", "25")
+    assert (done.exit_code, " ".join(done.stdout.split())) == (0, said)
+
+
+def test_a_turnover_of_nothing_is_a_loss_and_says_so(tmp_path):
+    (tmp_path / "R1.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nR101 ROSA: hello\n")
+    done = run("turnover", tmp_path / "R1.srt", "--into", tmp_path / "out", "--rate", "25")
+    assert "1 caption, of which none reads as a cue" in " ".join(done.stdout.split())
+    assert "! nothing turned over: no sound clip and no cue" in done.stderr
+
+
+def test_a_uid_is_shown_where_a_file_holds_it_and_not_before(tmp_path):
+    uids = [cue["uid"] for cue in json.loads(run("cues", DEMO, "--json").stdout)["cues"]]
+    assert "uid" not in run("cues", DEMO).stdout
+    for name in ("R1.otio", "R1.aaf", "R1.csv"):
+        assert run("convert", DEMO, tmp_path / name).exit_code == 0
+        shown = run("cues", tmp_path / name).stdout
+        assert all(uid in shown for uid in uids), name
+
+
 def test_a_long_list_of_cues_is_drawn_whole(tmp_path):
     head = "Heading\nFPS\t24\n\nColumn\nName\tTracks\tStart\tEnd\tADR Cue\tCharacter\tLine\n\nData\n"
     line = "Юрий, hold there! " * 5 + "x" * 90
     rows = [f"a\tV\t01:00:00:00\t01:00:01:00\tR{n}\tROBIN\t{line}\n" for n in range(300)]
     (tmp_path / "a.ale").write_text(head + "".join(rows), encoding="utf-8")
-    listed = run("cues", tmp_path / "a.ale").output
+    narrow = CliRunner().invoke(main, ["cues", str(tmp_path / "a.ale")], env={"COLUMNS": "80"})
+    listed = narrow.output
     assert "300 cues" in listed and "R299" in listed
     assert "".join(listed.split()).count("x" * 20) >= 300 and listed.count("Юрий") == 1500
     assert max(map(len, listed.splitlines())) <= 80
+    piped = run("cues", tmp_path / "a.ale").output
+    assert piped.count("x" * 90) == 300 and max(map(len, piped.splitlines())) < 300
 
 
 def test_cues_carry_seconds_and_labels():

@@ -53,6 +53,10 @@ def spotted(name: str = "", comment: str = "", project: Project | None = None, *
         ("ROBIN: Hold there!", "", (None, "ROBIN", "Hold there!")),
         ("ROBIN - Hold there! (noise)", "", (None, "ROBIN", "Hold there!")),
         ("R106 Hold there!", "", ("R106", "", "Hold there!")),
+        ("GC101 Guest at Court: Hello", "", ("GC101", "Guest at Court", "Hello")),
+        ("GC101 Guest at Court", "Hello", ("GC101", "Guest at Court", "Hello")),
+        ("R106 Leader of the Pack: Hello", "", ("R106", "Leader of the Pack", "Hello")),
+        ("R106 Look at me: I am here", "", ("R106", "", "Look at me: I am here")),
         ("1001 MUCH: Run.", "", ("1001", "MUCH", "Run.")),
         ("[N] Hold there!", "", (None, "", "Hold there!")),
         ("ADR 104", "Hold there!", ("ADR 104", "", "Hold there!")),
@@ -100,6 +104,18 @@ def test_the_name_that_a_program_gave_is_nobody(name):
     timeline = timeline_of(PlainMarker(Fraction(1), name=name, comment="Hold there!"))
     spot(timeline, Project(), Report(), all_markers=True)
     assert [(cue.character, cue.line) for cue in timeline_cues(timeline)] == [(None, "Hold there!")]
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("Hold there!", None),
+        ("ROBIN: Hold there!", (None, "ROBIN", "Hold there!")),
+        ("R106 ROBIN: Hold there!", ("R106", "ROBIN", "Hold there!")),
+    ],
+)
+def test_a_name_that_is_only_who_made_the_marker_is_nobody_who_speaks(comment, expected):
+    assert spotted("JSMITH", comment, user="JSMITH") == expected
 
 
 def test_all_markers_can_be_asked_for_and_unclear_text_goes_whole_into_the_line():

@@ -63,6 +63,18 @@ def test_a_sheet_edited_elsewhere_merges_back_and_nothing_else_changes(work, tmp
     }
 
 
+def test_a_moved_cue_is_told_in_timecode(work, tmp_path):
+    sheet, ours = tmp_path / "R1 cues.csv", tmp_path / "ours.otio"
+    run("convert", work, sheet)
+    edit_csv(sheet, R101={"In": "01:00:00:10"})
+    shown = " ".join(run("merge", work, sheet, ours).stdout.split())
+    assert "R101 in 01:00:00:08 01:00:00:10 taken" in shown
+    run("convert", work, sheet)
+    edit_csv(sheet, R101={"In": "01:00:00:12"})
+    conflict = run("merge", ours, sheet, tmp_path / "merged.otio", "--verbose").stderr
+    assert "ours 01:00:00:10, theirs 01:00:00:12" in " ".join(conflict.split())
+
+
 def test_our_own_change_meanwhile_is_kept_and_a_double_change_is_a_conflict(work, tmp_path):
     sheet, ours = tmp_path / "R1 cues.csv", tmp_path / "ours.otio"
     run("convert", work, sheet)

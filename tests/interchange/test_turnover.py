@@ -211,11 +211,58 @@ class TestCuesFromAnotherFile:
             ("R201", "01:00:02:00", "01:00:02:20")
         ]
 
+    def test_cues_that_the_timeline_holds_already_are_joined_and_the_report_says_how_many(self, tmp_path):
+        lists = {"avid_markers": "R1.txt", "fcpxml": "again.fcpxml"}
+        for number, (as_format, name) in enumerate(lists.items()):
+            verbs.convert(DEMO, tmp_path / name, as_format=as_format)
+            made = verbs.turnover(DEMO, tmp_path / f"out {number}", cues=tmp_path / name)
+            told = [loss.sentence() for loss in made.report if loss.code == "cues-joined"]
+            assert told == [f"5 of 5 cues of {name} were in the timeline already and were joined"]
+            rows = verbs.cues(files(made)["the work"]).rows
+            assert [row.number for row in rows] == ["R101", "R102", "R103", "R104", "R105"], as_format
+
+    def test_their_file_wins_in_what_it_states_and_the_rest_of_the_cue_stays(self, tmp_path):
+        verbs.convert(DEMO, tmp_path / "R1.edl", as_format="resolve_marker_edl", options={"tags": "none"})
+        text = (tmp_path / "R1.edl").read_text(encoding="utf-8")
+        (tmp_path / "R1.edl").write_text(text.replace("the boat would wait", "the ferry would wait"), encoding="utf-8")
+        made = verbs.turnover(DEMO, tmp_path / "out", cues=tmp_path / "R1.edl")
+        cue = timeline_cues(postsync.read(files(made)["the work"])[0])[0]
+        assert (cue.line, cue.reasons) == ("You said the ferry would wait.", ("plane overhead",))
+        (told,) = [loss for loss in made.report if loss.code == "cue-joined-field"]
+        assert told.facts["was"] == "You said the boat would wait."
+
+    @pytest.mark.parametrize("written", ["timeline", "list"])
+    def test_a_uid_that_was_written_down_outlives_one_that_was_made_up_just_now(self, tmp_path, written):
+        tags = {"timeline": {"tags": "uid"}, "list": {"tags": "none"}}
+        one, other = (tags["timeline"], tags["list"]) if written == "timeline" else (tags["list"], tags["timeline"])
+        verbs.convert(DEMO, tmp_path / "R1.fcpxml", options=one)
+        verbs.convert(DEMO, tmp_path / "R1.edl", as_format="resolve_marker_edl", options=other)
+        tagged = tmp_path / ("R1.fcpxml" if written == "timeline" else "R1.edl")
+        made = verbs.turnover(tmp_path / "R1.fcpxml", tmp_path / "out", cues=tmp_path / "R1.edl")
+        uids = [row.uid for row in verbs.cues(files(made)["the work"]).rows]
+        assert uids == [row.uid for row in verbs.cues(tagged).rows]
+
+    def test_one_that_may_be_a_cue_of_the_timeline_is_kept_apart_and_named(self, tmp_path):
+        path = self.marker_list(tmp_path)
+        path.write_text(path.read_text().replace("R201 ROSA", "R102 ROSA"))
+        made = verbs.turnover(DEMO, tmp_path / "out", cues=path)
+        assert [loss.where for loss in made.report if loss.code == "merge-unsure"] == ["R102"]
+        rows = verbs.cues(files(made)["the work"]).rows
+        assert [(row.character, row.line) for row in rows if row.number == "R102"][1] == ("ROSA", "Wait for me")
+
+    def test_a_marker_that_is_no_cue_and_stands_in_both_files_is_one(self, tmp_path):
+        verbs.convert(DEMO, tmp_path / "R1.edl", as_format="resolve_marker_edl")
+        made = verbs.turnover(DEMO, tmp_path / "out", cues=tmp_path / "R1.edl")
+        markers = postsync.read(files(made)["the work"])[0].tracks.markers
+        assert [marker.name for marker in markers].count("Fix colour on this shot") == 1
+        assert len(markers) == 6
+
     def test_a_file_given_as_cues_in_which_none_reads_as_one_is_taken_whole(self, tmp_path):
         path = self.marker_list(tmp_path)
         path.write_text(path.read_text().replace("R201 ROSA", "Marker 1").replace("Wait for me", "redo"))
         made = verbs.turnover(DEMO, tmp_path / "out", cues=path)
         assert "01:00:02:00" in [row.tc_in for row in verbs.cues(files(made)["the work"]).rows]
+        assert "no-marker-is-a-cue" not in [loss.code for loss in made.report]
 
     def test_cues_that_lie_elsewhere_are_refused(self, tmp_path):
         with pytest.raises(RateError, match="none of the cues lies in this picture"):

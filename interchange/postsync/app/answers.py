@@ -8,8 +8,10 @@ from typing import Any
 
 from postsync.app.running import Done, Made
 from postsync.conforming.change_list import WORDS
+from postsync.cueing import told
 from postsync.delivery import Turnover
 from postsync.findings import SEVERITIES, worst_first
+from postsync.model import timeline_facts
 from postsync.report import Report
 from postsync.verbs import (
     Checked,
@@ -159,7 +161,7 @@ def compared(found: Difference, say: Say) -> Done:
 
 def merged(done: Merged, say: Say) -> Done:
     """Tell a merge: how cues were known again, each field that changed, and conflicts that wait."""
-    document = done.to_json()
+    document, clock = done.to_json(), timeline_facts(done.merge.timeline)
     counts = document["counts"]
     known = ", ".join(f"{count} {say(f'known.{key}')}" for key, count in counts["known_by"].items() if count)
     facts = {name: counts[name] for name in ("changed", "conflicts", "new", "unsure", "missing")}
@@ -170,9 +172,9 @@ def merged(done: Merged, say: Say) -> Done:
         (
             number,
             change["field"].replace("_", " "),
-            _text(change["ours"]),
-            _text(change["theirs"]),
-            _text(change["result"]),
+            told(change["field"], change["ours"], clock, ""),
+            told(change["field"], change["theirs"], clock, ""),
+            told(change["field"], change["result"], clock, ""),
         )
         for number, change in changes[:MOST_ROWS]
     ]
@@ -189,12 +191,6 @@ def merged(done: Merged, say: Say) -> Done:
         waits=tuple(waits),
         table=tuple(table) if changes else (),
     )
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
 
 
 def checked(found: Checked, say: Say) -> Done:

@@ -42,7 +42,7 @@ def cues(common: Common, file: Path, **how: Any) -> None:
 
     found = verbs.cues(file, **how, **common.reading())
     if not common.json:
-        draw_cues(console(), found.rows)
+        draw_cues(console(), found)
     finish(common, found.report, found.to_json())
 
 

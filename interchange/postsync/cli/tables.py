@@ -18,7 +18,7 @@ from postsync.wording import counted
 LONG_LIST = 200
 FEW = 10
 
-CUE_TITLES = ("number", "in", "out", "character", "line", "reason", "uid")
+CUE_TITLES = ("number", "in", "out", "character", "line", "reason")
 WIDEST_CELL, NARROWEST_TEXT = 24, 12
 """Letters in a column of a long table, and the fewest in that of its lines."""
 
@@ -71,15 +71,23 @@ def _draw_markers(out: Console, markers: list[dict[str, Any]]) -> None:
     out.print(table)
 
 
-def draw_cues(out: Console, rows: Sequence[Any]) -> None:
-    """Draw the cues in record order."""
-    found = [(row.number, row.tc_in, row.tc_out, row.character, row.line, row.reasons, row.uid) for row in rows]
-    cells = [[" ".join((cell or "").split()) for cell in row] for row in found]
+def draw_cues(out: Console, found: Any) -> None:
+    """Draw the cues in record order, or say why there are none; a uid is shown where a file holds it."""
+    rows, made_up = found.rows, found.made_up
+    if not rows:
+        why = [loss.sentence() for loss in found.report if loss.code == "no-marker-is-a-cue"]
+        out.print(f"0 cues: {why[0] if why else 'no marker stands in the timeline'}", markup=False)
+        return
+    lines = [(row.number, row.tc_in, row.tc_out, row.character, row.line, row.reasons) for row in rows]
+    uids = ["" if row.uid in made_up else row.uid for row in rows]
+    titles = (*CUE_TITLES, "uid") if any(uids) else CUE_TITLES
+    found_cells = [(*line, uid) for line, uid in zip(lines, uids, strict=True)] if any(uids) else lines
+    cells = [[" ".join((cell or "").split()) for cell in row] for row in found_cells]
     if len(cells) > LONG_LIST:
-        _draw_long(out, CUE_TITLES, cells, CUE_TITLES.index("line"))
+        _draw_long(out, titles, cells, CUE_TITLES.index("line"))
     else:
         table = Table(box=None, pad_edge=False, header_style="dim")
-        for title in CUE_TITLES:
+        for title in titles:
             table.add_column(title)
         for row in cells:
             table.add_row(*map(escape, row))
@@ -93,9 +101,10 @@ def _draw_long(out: Console, titles: Sequence[str], rows: Sequence[Sequence[str]
     Rich lays out every cell by itself, which takes a second for each thousand rows.
     """
     needed = [max(map(cell_len, column)) for column in zip(titles, *rows, strict=True)]
-    widths = [min(WIDEST_CELL, width) for width in needed]
-    left = out.width - sum(widths) + widths[widest] - 2 * (len(widths) - 1)
-    widths[widest] = min(needed[widest], max(NARROWEST_TEXT, left))
+    # A pipe has no width that anything is cut to, and needs no more than the longest text.
+    widths = needed if out.width > sum(needed) + 2 * len(needed) else [min(WIDEST_CELL, width) for width in needed]
+    room = out.width - sum(widths) + widths[widest] - 2 * (len(widths) - 1)
+    widths[widest] = max(NARROWEST_TEXT, min(needed[widest], room))
     lines: list[str] = []
     for row in (titles, *rows):
         parts = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
@@ -122,6 +131,9 @@ def _wrapped(text: str, width: int) -> list[str]:
 def draw_turnover(out: Console, made: Any) -> None:
     """Draw what a turnover made, and what is missing."""
     out.print(f"[bold]{escape(str(made.folder))}[/bold]: {made.amounts}")
+    for loss in made.report:
+        if loss.code in ("cues-joined", "no-marker-is-a-cue"):
+            out.print(f"  {escape(loss.sentence())}")
     for file in made.files:
         out.print(f"  {escape(file.path.name)}  [dim]{escape(file.what)}: {escape(file.how)}[/dim]")
     for name, tried in made.media_missing:
@@ -249,7 +261,10 @@ def draw_format(out: Console, row: Any) -> None:
 
 def draw_merge(out: Console, done: Any) -> None:
     """Draw what came back changed, and one line that says how the cues were known again."""
-    document = done.to_json()
+    from postsync.cueing import told
+    from postsync.model import timeline_facts
+
+    document, facts = done.to_json(), timeline_facts(done.merge.timeline)
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("number", "field", "ours", "theirs", ""):
         table.add_column(title)
@@ -259,8 +274,8 @@ def draw_merge(out: Console, done: Any) -> None:
         cells = (
             cue["number"] or cue["uid"],
             change["field"].replace("_", " "),
-            change["ours"],
-            change["theirs"],
+            told(change["field"], change["ours"], facts, ""),
+            told(change["field"], change["theirs"], facts, ""),
             verdict,
         )
         table.add_row(*(escape(" ".join(str("" if cell is None else cell).split())[:60]) for cell in cells))

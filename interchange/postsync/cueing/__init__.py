@@ -12,7 +12,7 @@ from postsync.cueing.clip_names import Naming, NamingRules, clip_name, cue_clips
 from postsync.cueing.colouring import with_show_colours
 from postsync.cueing.free_frames import on_free_frames
 from postsync.cueing.identity import is_uid, new_uid
-from postsync.cueing.merging.cue_values import EVERY_FIELD
+from postsync.cueing.merging.cue_values import EVERY_FIELD, told
 from postsync.cueing.merging.merge import merge_cues
 from postsync.cueing.merging.outcome import CueMerge, FieldChange, Merge, MergePlan, Prefer
 from postsync.cueing.merging.written import Snapshot, note_lost_fields, snapshot_from_json, take_snapshot
@@ -28,7 +28,7 @@ from postsync.cueing.numbering.prefixes import derived_prefix
 from postsync.cueing.numbering.series import follows_scheme
 from postsync.cueing.numbering.suffixes import free_suffixes
 from postsync.cueing.reading.marker_cues import custom_record
-from postsync.cueing.reading.spotting import spot
+from postsync.cueing.reading.spotting import spot, spot_new
 from postsync.cueing.reading.stated import StatedCue, put_stated_cues
 from postsync.cueing.rows import STRUCK_STATUSES, CueRow, cue_rows
 from postsync.cueing.sidecar import (
@@ -125,11 +125,13 @@ __all__ = [
     "says_the_same",
     "snapshot_from_json",
     "spot",
+    "spot_new",
     "strip_tag",
     "tag_record",
     "take_snapshot",
     "timeline_from_document",
     "to_ascii",
+    "told",
     "with_show_colours",
     "write_tag",
     "written_snapshots",

@@ -24,6 +24,7 @@ from postsync.model import (
     PlacedClip,
     PlacedTrack,
     PlacedTransition,
+    block,
     clip_facts,
     file_name,
     placed_tracks,
@@ -170,6 +171,27 @@ def _plays_file(item: PlacedClip) -> bool:
     """Whether a clip plays a file: silence that lists call BL, tone and the like come from none."""
     made_up = isinstance(item.clip.media_reference, otio.schema.GeneratorReference)
     return not made_up and item.duration > 0 and (item.url is not None or item.media.name is not None)
+
+
+def note_without_file(timeline: otio.schema.Timeline, report: Report) -> None:
+    """Say which sound clips name no file at all, so that nobody waits for their sound; clips that are cues are counted.
+
+    >>> note_without_file(timeline, report)
+    >>> [loss.code for loss in report if loss.code == "clip-without-file"]
+    []
+    """
+    cues: list[str] = []
+    for track in placed_tracks(timeline, "audio"):
+        for item in track.clips:
+            if isinstance(item.clip.media_reference, otio.schema.GeneratorReference) or _plays_file(item):
+                continue
+            if block(item.clip).get("cue_clip"):
+                cues.append(item.clip.name)
+            elif item.duration > 0:
+                where, time = track.track.name, timeline_facts(timeline).timecode(item.record_in)
+                report.note("clip-without-file", where=where, time=time, name=item.clip.name)
+    if cues:
+        report.note("cue-clips-silent", count=len(cues), name=cues[0])
 
 
 def _reach(neighbour: PlacedClip | PlacedTransition | None) -> Fraction:

@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from postsync.cueing import put_written, with_show_colours
 from postsync.delivery.applications import APPLICATIONS, Deliverable
 from postsync.delivery.beeps import BEEP_FOLDER, beep_tracks
-from postsync.delivery.media import MediaJob, Progress, prepare_media
+from postsync.delivery.media import MediaJob, Progress, note_without_file, prepare_media
 from postsync.delivery.relinking import note_missing, relinked, state_found
 from postsync.errors import UnknownOption
 from postsync.formats import make_options, options_for
@@ -153,9 +153,11 @@ def make_turnover(
             how = "they lie on the tracks BEEPS; or spot each to its time stamp"
             files.append(MadeFile(into / BEEP_FOLDER, "beeps of each cue", how))
         clips = sum(len(track.clips) for track in placed_tracks(timeline, "audio"))
+        cues = len(timeline_cues(timeline))
+        if not clips and not cues:
+            report.note("turnover-empty", count=0)
         turnover = Turnover(
-            into, plan.application, timeline.name, tuple(files), sound_files, clips, len(timeline_cues(timeline)),
-            tuple(job.missing), report,
+            into, plan.application, timeline.name, tuple(files), sound_files, clips, cues, tuple(job.missing), report,
         )  # fmt: skip
         return _with_report(turnover, into / f"{name} report.txt", made)
 
@@ -247,6 +249,7 @@ def _prepared(
         finder, into / AUDIO_FOLDER, plan.media, plan.handles, report, progress, made=made, inside=plan.inside,
         sample_rate=_sample_rate(plan),
     )  # fmt: skip
+    note_without_file(timeline, report)
     if not any(one.mono for one in APPLICATIONS[plan.application]):
         if states_all:
             job.missing.extend(note_missing(timeline, finder, report))

@@ -37,7 +37,7 @@ def read_back(
     returned = _read(fmt, timeline, io.BytesIO(file.read()), options)
     spot(returned, Project(), Report(), all_markers=True, dialect="plain")
     snapshot = dataclasses.replace(take_snapshot(timeline, returned, fmt.name, name), digest=digest_of(file))
-    note_lost_fields(snapshot, fmt.title, report)
+    note_lost_fields(snapshot, fmt.title, report, timeline_facts(timeline))
     return snapshot
 
 

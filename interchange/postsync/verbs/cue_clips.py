@@ -54,7 +54,7 @@ def with_cue_clips(
     returned = clips.deepcopy()
     spot(returned, project, Report())
     snapshot = take_snapshot(timeline, returned, COMES_BACK_AS, target.name)
-    note_lost_fields(snapshot, TITLES[naming], report)
+    note_lost_fields(snapshot, TITLES[naming], report, timeline_facts(timeline))
     return clips, snapshot
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from postsync.cueing import cue_rows, cues_json, spot
+from postsync.cueing import cue_rows, cues_json, spot, spot_new
 from postsync.formats import FEATURE_WORDS, Feature, Format
 from postsync.formats.conversion import Opened, format_named, read_file
 from postsync.formats.offered import OptionRow, options_of, words_of
@@ -38,6 +38,8 @@ class Inspection:
 class CueList:
     """The cues of a file: the document of `postsync.cues/1` with times in seconds and labels, and rows for people.
 
+    `made_up` are uids that stand in no file yet: read otherwise, the cues would have others.
+
     >>> listed = verbs.cues(reel)
     >>> listed.document["rate"], [row.number for row in listed.rows]
     ('24000/1001', ['R101', 'R102', 'R103', 'R104', 'R105'])
@@ -46,6 +48,7 @@ class CueList:
     document: dict[str, Any]
     rows: tuple[Any, ...]
     report: Report
+    made_up: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
         """Give the document with the losses."""
@@ -98,8 +101,8 @@ def cues(
     opened = read_file(path, report, from_format=from_format, rate=rate, options=options)
     project = find_project(opened.path)
     chosen = opened.choose(timeline)
-    spot(chosen, project, report, all_markers=all_markers, dialect=dialect)
-    return CueList(cues_json(chosen), tuple(cue_rows(chosen, project)), report)
+    made_up = spot_new(chosen, project, report, all_markers=all_markers, dialect=dialect)
+    return CueList(cues_json(chosen), tuple(cue_rows(chosen, project)), report, made_up)
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from postsync import demo as packaged
-from postsync.cueing import spot
+from postsync.cueing import spot_new
 from postsync.delivery import Turnover, TurnoverPlan, join_cues, make_turnover
 from postsync.delivery.media import Progress
 from postsync.delivery.media_files import at_hand
 from postsync.errors import RateError
 from postsync.formats.conversion import embedded_in, read_file
-from postsync.model import Project, find_project, put_characters, timeline_characters, timeline_cues, timeline_facts
+from postsync.model import Project, find_project, timeline_cues, timeline_facts
 from postsync.report import Report
 from postsync.sound import search_folders
 from postsync.timing import Rate
@@ -51,9 +51,12 @@ def turnover(
     opened = read_file(source, report, from_format=from_format, rate=rate)
     chosen = opened.choose(timeline)
     found = find_project(source) if project is None else project
+    said = Report()
+    made_up = spot_new(chosen, found, said, all_markers=all_markers)
+    # Where the cues come in a file of their own, nobody expects any of the timeline.
+    report.extend(Report(loss for loss in said if cues is None or loss.code != "no-marker-is-a-cue"))
     if cues is not None:
-        _join(chosen, Path(cues), found, report, all_markers=all_markers)
-    spot(chosen, found, report, all_markers=all_markers)
+        _join(chosen, Path(cues), found, report, made_up, all_markers=all_markers)
     with (
         embedded_in(opened, report) as sounds,
         at_hand(sounds, Path(into), report, keep=media == "link") as inside,
@@ -72,7 +75,9 @@ def turnover(
         return make_turnover(chosen, Path(into), source, plan, report, progress)
 
 
-def _join(picture: Any, path: Path, project: Project, report: Report, *, all_markers: bool) -> None:
+def _join(
+    picture: Any, path: Path, project: Project, report: Report, made_up: Collection[str], *, all_markers: bool
+) -> None:
     """Read a marker file at the picture's rate where it leaves its own open, and put its markers on the picture.
 
     A file that was given as the cues and in which nothing reads as one is taken whole: the user said what it is.
@@ -89,10 +94,14 @@ def _join(picture: Any, path: Path, project: Project, report: Report, *, all_mar
     report.extend(own)
     start_stated = not any(loss.code == "start-guessed" for loss in own)
     chosen = opened.choose()
-    if not spot(chosen, project, report, all_markers=all_markers) and not timeline_cues(chosen):
-        spot(chosen, project, report, all_markers=True)
-    join_cues(picture, chosen, report, start_stated=start_stated)
-    put_characters(picture, {**timeline_characters(picture), **timeline_characters(chosen)}.values())
+    said = Report()
+    made_here = spot_new(chosen, project, said, all_markers=all_markers)
+    if not timeline_cues(chosen):
+        said = Report()
+        made_here = spot_new(chosen, project, said, all_markers=True)
+    report.extend(said)
+    made_up = {*made_up, *made_here}
+    join_cues(picture, chosen, report, start_stated=start_stated, name=path.name, made_up=made_up)
 
 
 def demo(folder: Path | str) -> Turnover:

@@ -117,14 +117,16 @@ def markers_on_clips(uses: Iterable[Use], chains: Chains, taken: set[tuple[objec
 
 def _marker(event: Event, at: Fraction, attached: Attachment | None, *, visible: bool = True) -> PlainMarker:
     item, tags = event.item, event.tags
-    user = _first(item.get("CommentMarkerUser"), text(tags, "_ATN_CRM_USER"))
+    # Media Composer states a user, Resolve's markers have a name there and no user.
+    user = text(tags, "_ATN_CRM_USER")
+    name = _first(item.get("CommentMarkerUser"), user)
     said = tagged(item, "UserComments")
     comment = _first(item.get("Comment"), text(tags, "_ATN_CRM_COM"), text(said, "Comment"))
     rgb = _rgb(item.get("CommentMarkerColor"))
     return PlainMarker(
         record_in=at,
         duration=event.duration,
-        name=user or "",
+        name=name or "",
         comment=comment or "",
         colour=_colour(rgb, text(tags, "_ATN_CRM_COLOR")),
         colour_rgb=rgb,

@@ -144,7 +144,8 @@ def marker_slots(
     """
     first = min(slots.values(), default=FIRST_SOUND_SLOT)
     if not profile.avid_markers:
-        return [_events(MARKER_SLOT, "Markers", 1, [_marker(one, first, kit) for one in markers], fps, length)]
+        made_plain = [_marker(one, first, kit, by_name=profile.named_markers) for one in markers]
+        return [_events(MARKER_SLOT, "Markers", 1, made_plain, fps, length)]
     made: list[Record] = []
     points = [one for one in markers if not one.length]
     for slot in sorted({slots.get(one.track or "", first) for one in points}):
@@ -171,11 +172,12 @@ def _events(number: int, name: str, track: int, markers: list[Record], fps: Frac
     )
 
 
-def _marker(marker: PlannedMarker, slot: int, kit: Kit) -> Record:
+def _marker(marker: PlannedMarker, slot: int, kit: Kit, *, by_name: bool = False) -> Record:
+    """Make one marker; `by_name` says that its user is a name, as Resolve has it, who states no user."""
     comment = fitting(marker.comment)
     attributes: dict[str, Any] = {
         "_ATN_CRM_COM": comment,
-        "_ATN_CRM_USER": marker.user,
+        **({} if by_name else {"_ATN_CRM_USER": marker.user}),
         "_ATN_CRM_ID": marker.uid,
     }
     stated = {name: marker.rest.get(name) for name in ("CommentMarkerDate", "CommentMarkerTime")}

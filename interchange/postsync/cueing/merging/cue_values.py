@@ -13,7 +13,7 @@ from typing import Any
 
 from postsync.cueing.cast import Cast
 from postsync.model import Cue, TimelineFacts, from_json, to_json
-from postsync.timing import fraction_text, frame_at, seconds_of_frame
+from postsync.timing import format_timecode, fraction_text, frame_at, seconds_of_frame
 
 PLACES = ("in", "out")
 """The two times of a cue; each stands for a whole frame and the exact time beside it."""
@@ -95,6 +95,39 @@ def _place(name: str, value: str | None, facts: TimelineFacts) -> dict[str, Any]
     frame = frame_at(seconds, facts.rate)
     exact = None if seconds == seconds_of_frame(frame, facts.rate) else seconds
     return {f"record_{name}": frame, f"precise_{name}": exact}
+
+
+def told(name: str, value: Any, facts: TimelineFacts, nothing: str = "nothing") -> str:
+    """Give a value as people read it, in 60 letters: a place as its timecode and what it lies behind that frame.
+
+    >>> from postsync.model import TimelineFacts
+    >>> clock = TimelineFacts(timing.as_rate(24), 86400)
+    >>> told("in", "86401/24", clock), told("out", "86403/24", clock), told("line", None, clock)
+    ('01:00:00:01', '01:00:00:03', 'nothing')
+    """
+    if value in (None, "", [], {}):
+        return nothing
+    text = _clock(value, facts) if name in PLACES else _words(value)
+    return text if len(text) <= LONGEST_TOLD else text[: LONGEST_TOLD - 1] + "…"
+
+
+LONGEST_TOLD = 60
+
+
+def _words(value: Any) -> str:
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    return " ".join(", ".join(map(str, parts)).split())
+
+
+def _clock(value: Any, facts: TimelineFacts) -> str:
+    try:
+        seconds = Fraction(value)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return _words(value)  # a history may hold what another program wrote
+    frame = frame_at(seconds, facts.rate)
+    label = format_timecode(frame, facts.rate)
+    rest = round(float(seconds - seconds_of_frame(frame, facts.rate)) * 1000, 1)
+    return f"{label} + {rest} ms" if rest else label
 
 
 def is_usual(name: str, value: Any) -> bool:

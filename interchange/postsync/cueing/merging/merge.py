@@ -15,7 +15,7 @@ import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
 from postsync.cueing.identity import new_uid
-from postsync.cueing.merging.cue_values import COUNTED, PLACES, VALUE_NAMES, cue_values, is_usual, with_values
+from postsync.cueing.merging.cue_values import COUNTED, PLACES, VALUE_NAMES, cue_values, is_usual, told, with_values
 from postsync.cueing.merging.knowing_again import Joined, know_again, known_cues
 from postsync.cueing.merging.likeness import folded
 from postsync.cueing.merging.outcome import CueMerge, FieldChange, Merge, MergePlan
@@ -136,7 +136,7 @@ class _Merging:
             cue = self._changed(ours, changes)
             self._put(cue, was=ours)
         told = tuple(change for change in changes if not self._went_with_the_list(change))
-        return CueMerge(cue.uid, cue.number, key, told)
+        return CueMerge(cue.uid, cue.number, key, told, theirs.uid)
 
     def _went_with_the_list(self, change: FieldChange) -> bool:
         """Whether a time moved only because the whole list did, which is said once for all."""
@@ -278,7 +278,8 @@ class _Merging:
             for change in cue.conflicts:
                 note(
                     "merge-conflict", where=cue.number or cue.uid, field=change.field.replace("_", " "),
-                    ours=_short(change.ours), theirs=_short(change.theirs), time=self._label(cue.uid),
+                    ours=told(change.field, change.ours, self.facts),
+                    theirs=told(change.field, change.theirs, self.facts), time=self._label(cue.uid),
                 )  # fmt: skip
         for code, uids in (
             ("merge-unsure", result.unsure), ("merge-new", result.new), ("merge-copy", result.copies),
@@ -290,7 +291,7 @@ class _Merging:
                 names = ", ".join(self.ours[root].number or root for root in roots if root)
                 note(
                     code, where=one.number or self.cast.name(one.character) or uid, time=self._label(uid),
-                    name=_short(one.line or ""), candidates=names,
+                    name=told("line", one.line, self.facts, ""), candidates=names,
                 )  # fmt: skip
         if self.others:
             note("merge-marker-left", count=self.others, carrier=carrier)
@@ -347,8 +348,3 @@ def _clock(offset: Fraction, facts: TimelineFacts) -> str:
     frames = round(offset * facts.rate.fps)
     sign = "-" if frames < 0 else "+"
     return f"{sign}{format_timecode(abs(frames), facts.rate.with_drop(False), wrap=False)}"
-
-
-def _short(value: Any) -> str:
-    text = " ".join(str("nothing" if value is None else value).split())
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -69,7 +69,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class CueMerge:
-    """One cue of ours that came back: by which key it was known, and what changed.
+    """One cue of ours that came back: by which key it was known, what changed, and its uid in the list.
 
     >>> merged = merge_cues(timeline, timeline.deepcopy(), MergePlan("Nuendo list"), Report())
     >>> merged.cues[0].number, merged.cues[0].key, merged.cues[0].changes
@@ -80,6 +80,7 @@ class CueMerge:
     number: str | None
     key: str
     changes: tuple[FieldChange, ...] = ()
+    theirs: str = ""
 
     @property
     def conflicts(self) -> tuple[FieldChange, ...]:

@@ -14,10 +14,10 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.cueing.cast import Cast
-from postsync.cueing.merging.cue_values import SETS, TABLES, USUAL, VALUE_NAMES, cue_values, is_usual
+from postsync.cueing.merging.cue_values import SETS, TABLES, USUAL, VALUE_NAMES, cue_values, is_usual, told
 from postsync.cueing.merging.knowing_again import know_again, known_cues
 from postsync.cueing.merging.three_way import Written
-from postsync.model import block, timeline_characters, timeline_cues, timeline_facts
+from postsync.model import TimelineFacts, block, timeline_characters, timeline_cues, timeline_facts
 from postsync.report import Report
 
 CARRIED = "carried"
@@ -120,11 +120,12 @@ RECORDS = {"takes": "take records", "placements": "placement records"}
 """What is kept of a cue about clips that may well be there themselves: what is lost is the record, not the clip."""
 
 
-def note_lost_fields(snapshot: Snapshot, title: str, report: Report) -> None:
+def note_lost_fields(snapshot: Snapshot, title: str, report: Report, facts: TimelineFacts) -> None:
     """Say which fields the file does not hold, and which it shows otherwise, each once with how many cues it concerns.
 
     >>> snapshot = take_snapshot(timeline, timeline.deepcopy(), "edl", "R1.edl")
-    >>> note_lost_fields(snapshot, "CMX 3600 EDL", report)
+    >>> from postsync.model import timeline_facts
+    >>> note_lost_fields(snapshot, "CMX 3600 EDL", report, timeline_facts(timeline))
     >>> [loss.code for loss in report if loss.code.startswith("cue-field")]
     []
     """
@@ -145,14 +146,9 @@ def note_lost_fields(snapshot: Snapshot, title: str, report: Report) -> None:
                 what=RECORDS.get(name, name.replace("_", " ")),
                 count=len(found[name]),
                 format=title,
-                was=_short(was),
-                now=_short(shown),
+                was=told(name, was, facts, ""),
+                now=told(name, shown, facts),
             )
-
-
-def _short(value: Any) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def carried_fields(timeline: otio.schema.Timeline) -> frozenset[str] | None:

@@ -15,7 +15,14 @@ from functools import lru_cache
 from typing import Any
 
 from postsync.cueing.reading.dialects import Said, read_edicue, read_edicue_track, read_tag_language
-from postsync.cueing.reading.words import CREW_WORDS, NOISES, ORDINARY_PREFIXES, ORDINARY_WORDS, REASON_WORDS
+from postsync.cueing.reading.words import (
+    CREW_WORDS,
+    NAME_JOINTS,
+    NOISES,
+    ORDINARY_PREFIXES,
+    ORDINARY_WORDS,
+    REASON_WORDS,
+)
 from postsync.model import CueRules, Dialect, Vocabulary, with_fields
 from postsync.model.cues import FLAGS, KINDS, USES
 
@@ -382,8 +389,11 @@ def _is_name(text: str, signs: Signs) -> bool:
 
 
 def _looks_capitalised(text: str) -> bool:
+    """Whether a text is up to three words with capitals, and those between them that join a name: `Guest at Court`."""
     words = text.split()
-    return bool(_NAME.fullmatch(text)) and len(words) <= 3 and not any(word[0].islower() for word in words)
+    names = [word for word in words if word not in NAME_JOINTS]
+    small = any(word[0].islower() for word in (*words[:1], *names, *words[-1:]))
+    return bool(_NAME.fullmatch(text)) and len(words) <= 5 and len(names) <= 3 and not small
 
 
 def _with_body(reading: Reading, body: str) -> Reading:

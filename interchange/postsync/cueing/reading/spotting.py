@@ -7,6 +7,8 @@ every reading that rests on shape alone is reported.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import opentimelineio as otio
@@ -16,7 +18,8 @@ from postsync.cueing.identity import new_uid
 from postsync.cueing.reading.clip_cues import ClipCueRules, clip_cues
 from postsync.cueing.reading.dialects import dialect_of
 from postsync.cueing.reading.marker_cues import BLANK, SHOWN_COLOUR, Found, cue_from_marker, custom_record
-from postsync.cueing.reading.shapes import Signs, has_cue_word, read_marker_text
+from postsync.cueing.reading.shapes import Reading, Signs, has_cue_word, read_marker_text
+from postsync.cueing.reading.twins import Twins, with_what_it_lacks
 from postsync.cueing.tags import find_tag, strip_tag
 from postsync.model import (
     Cue,
@@ -27,6 +30,7 @@ from postsync.model import (
     Project,
     TimelineFacts,
     block,
+    cue_from_json,
     cue_marker,
     marker_with_cue,
     put_block,
@@ -38,9 +42,9 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.timing import fraction_text
+from postsync.wording import counted
 
 
-@without_searching_for_cycles()
 def spot(
     timeline: otio.schema.Timeline,
     project: Project,
@@ -60,35 +64,120 @@ def spot(
     >>> spot(fresh, Project(), report)
     5
     """
+    return _spot(timeline, project, report, all_markers, dialect, clip_dialect)[0]
+
+
+def spot_new(
+    timeline: otio.schema.Timeline,
+    project: Project,
+    report: Report,
+    *,
+    all_markers: bool = False,
+    dialect: Dialect | None = None,
+) -> frozenset[str]:
+    """Make cues of plain markers as `spot` does, and give the uids that were made up, which nobody has written down yet.
+
+    >>> fresh, report = postsync.read(reel)
+    >>> len(spot_new(fresh, Project(), report)), len(spot_new(fresh, Project(), report))
+    (5, 0)
+    """
+    return frozenset(_spot(timeline, project, report, all_markers, dialect, None)[1])
+
+
+@without_searching_for_cycles()
+def _spot(
+    timeline: otio.schema.Timeline,
+    project: Project,
+    report: Report,
+    all_markers: bool,
+    dialect: Dialect | None,
+    clip_dialect: Dialect | None,
+) -> tuple[int, set[str]]:
     facts = timeline_facts(timeline)
     cast = Cast(timeline_characters(timeline).values())
     held = [HeldMarker.of(marker) for marker in timeline.tracks.markers]
-    taken: dict[str, None] = {one.block["cue"]["uid"]: None for one in held if "cue" in one.block}
+    whole = [one.block["cue"] for one in held if "cue" in one.block]
+    taken: dict[str, None] = {cue["uid"]: None for cue in whole}
+    blank = with_fields(BLANK, episode=project.episode, picture_version=project.picture_version)
+    making = _Making(timeline, project, facts, cast, blank, taken)
     found = _find([one for one in held if "cue" not in one.block], project, cast, all_markers, dialect)
     anew: dict[int, Any] = {}
     found = _without_repeats(found, anew, facts, report)
+    _learn_names(found, cast)
+    spotted = [making.cue(one, report) for one in found]
     clips = _clips(timeline, project, cast, report, clip_dialect or dialect, taken)
-    found += [one for _, one in clips]
+    more = _put_clip_cues(clips, whole, spotted, making, report) if clips else 0
+    if not (whole or found or more):
+        _note_no_cues(held, report)
+    for one, cue in zip(found, spotted, strict=True):
+        if one.marker is not None:
+            anew[id(one.marker.marker)] = marker_with_cue(one.marker, cue, facts, cast.name(cue.character))
+    _replace(timeline, anew)
+    if found or clips:
+        put_characters(timeline, cast.by_id.values())
+    return len(found) + more, making.made_up
+
+
+def _note_no_cues(held: list[HeldMarker], report: Report) -> None:
+    """Say that there are markers and none is a cue, which looks like an empty file otherwise."""
+    kinds = [plain.kind for plain in (one.plain() for one in held) if plain.visible]
+    if kinds:
+        what = counted(len(kinds), "caption" if set(kinds) == {"caption"} else "marker")
+        report.note("no-marker-is-a-cue", what=what, count=len(kinds))
+
+
+def _learn_names(found: Iterable[Found], cast: Cast) -> None:
     for one in found:
         if one.tag is not None and one.tag.fields.get("c"):
             cast.id_of(one.tag.fields["c"], one.tag.fields.get("ac"))
-    made: dict[int, str] = {}
-    blank = with_fields(BLANK, episode=project.episode, picture_version=project.picture_version)
-    for one in found:
-        cue = cue_from_marker(one, blank, facts, cast, report)
-        cue = _identified(_as_it_stands(cue, one, project, facts), one, timeline, taken)
-        taken[cue.uid] = None
-        if one.marker is None:
-            timeline.tracks.markers.append(cue_marker(cue, facts, cast.name(cue.character)))
-            made[id(one)] = cue.uid
-        else:
-            anew[id(one.marker.marker)] = marker_with_cue(one.marker, cue, facts, cast.name(cue.character))
-    _replace(timeline, anew)
+
+
+@dataclass(frozen=True)
+class _Making:
+    """What a cue is made with: the timeline, what the project says of all, the cast, the uids that are taken."""
+
+    timeline: otio.schema.Timeline
+    project: Project
+    facts: TimelineFacts
+    cast: Cast
+    blank: Cue
+    taken: dict[str, None]
+    made_up: set[str] = field(default_factory=set)
+
+    def cue(self, one: Found, report: Report) -> Cue:
+        """Make the cue of a marker or clip, and give it its uid."""
+        return self.identified(cue_from_marker(one, self.blank, self.facts, self.cast, report), one)
+
+    def identified(self, cue: Cue, one: Found) -> Cue:
+        """Give a cue its reel, its colour and a uid that no other has."""
+        own = cue.uid
+        cue = _identified(_as_it_stands(cue, one, self.project, self.facts), one, self.timeline, self.taken)
+        self.taken[cue.uid] = None
+        if cue.uid != own:
+            self.made_up.add(cue.uid)
+        return cue
+
+
+def _put_clip_cues(
+    clips: list[tuple[Any, Found]], whole: list[dict[str, Any]], spotted: list[Cue], making: _Making, report: Report
+) -> int:
+    """Make cues of the clips that are some, and give how many; one that is a marker's too fills in what that leaves open."""
+    _learn_names((one for _, one in clips), making.cast)
+    known, places = Twins([*map(cue_from_json, whole), *spotted]), {cue.uid: place for place, cue in enumerate(spotted)}
+    made = 0
     for clip, one in clips:
-        put_block(clip, {"cue_uid": made[id(one)], "cue_clip": True})
-    if found:
-        put_characters(timeline, cast.by_id.values())
-    return len(found)
+        own = Report()
+        cue = cue_from_marker(one, making.blank, making.facts, making.cast, own)
+        uid = known.of(cue)
+        if uid is None:
+            report.extend(own)
+            cue = making.identified(cue, one)
+            uid, made = cue.uid, made + 1
+            making.timeline.tracks.markers.append(cue_marker(cue, making.facts, making.cast.name(cue.character)))
+        elif uid in places:
+            spotted[places[uid]] = with_what_it_lacks(spotted[places[uid]], cue)
+        put_block(clip, {"cue_uid": uid, "cue_clip": True})
+    return made
 
 
 # -------------------------------------------------------------------------------------------------------- which ones
@@ -166,8 +255,18 @@ def _found(marker: HeldMarker, plain: PlainMarker, signs: Signs, all_markers: bo
     if plain.kind in ("chapter", "caption") and not sure:
         return None
     signs = with_fields(signs, trusted=sure, track=_track(plain))
-    reading = read_marker_text(strip_tag(plain.name), strip_tag(plain.comment), signs)
+    reading = _reading(plain, signs)
     return Found(marker, plain, tag, record, reading, signs.vocabulary) if sure or reading is not None else None
+
+
+def _reading(plain: PlainMarker, signs: Signs) -> Reading | None:
+    """Read the texts of a marker; where its name is the user who made it, as in Media Composer, that is nobody who speaks."""
+    name, comment = strip_tag(plain.name), strip_tag(plain.comment)
+    reading = read_marker_text(name, comment, signs)
+    made_by = bool(name) and name == plain.user and name.casefold() not in signs.cast
+    if made_by and (reading is None or reading.form in ("text", "character over line")):
+        return read_marker_text("", comment, signs)
+    return reading
 
 
 def _is_hinted(plain: PlainMarker, rules: CueRules) -> bool:

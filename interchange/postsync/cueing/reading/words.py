@@ -17,6 +17,10 @@ _CREW_WORDS = """
 ORDINARY_WORDS = frozenset(_CREW_WORDS.split())
 """Words by which a marker in capitals, or before a colon, is a note to the crew and nobody's name."""
 
+_JOINTS = "of at the in on with from and to de da di du del della la le les van von der den und y e et"
+NAME_JOINTS = frozenset(_JOINTS.split())
+"""Small words inside a name that has capitals: `Guest at Court`, `Leader of the Pack`."""
+
 CREW_WORDS = frozenset(
     {"vfx", "sfx", "gfx", "cgi", "fx", "qc", "comp", "roto", "screen", "retime", "stab", "render", "mov", "matte"}
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from postsync.cueing import told
 from postsync.model import COLOURS, TimelineFacts, natural_key, timeline_characters, timeline_duration, timeline_facts
 from postsync.paper.browser.words import say
 from postsync.paper.document import Document
@@ -282,7 +283,8 @@ def _history(line: PaperLine) -> Iterator[str]:
     """Yield the last changes, the latest first."""
     for change in reversed(line.cue.history[-MOST_CHANGES:]):
         who = " ".join(part for part in (change.when, change.who) if part)
-        yield clean(f"{who} · {change.field}: {_short(change.old)} → {_short(change.new)}")
+        old, new = (told(change.field, value, line.facts, "–") for value in (change.old, change.new))
+        yield clean(f"{who} · {change.field}: {old} → {new}")
 
 
 def _short(value: Any) -> str:
