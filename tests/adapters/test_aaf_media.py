@@ -306,10 +306,10 @@ def test_linked_media_are_found_beside_the_aaf_and_below_it(corpus: Path) -> Non
 
 
 def test_a_file_that_was_found_is_described_by_its_own_header(tmp_path: Path) -> None:
-    reel = unpack_example(tmp_path)
+    reel = unpack_example(tmp_path / "edit").rename(tmp_path / "R1.fcpxml")  # whose writer does not see the sound
     convert(reel, tmp_path / "linked.aaf")
     [stated] = {row.media.bits for row in media_list(tmp_path / "linked.aaf").rows}
-    [found] = {row.media.bits for row in media_find(tmp_path / "linked.aaf", search=[reel.parent]).rows}
+    [found] = {row.media.bits for row in media_find(tmp_path / "linked.aaf", search=[tmp_path / "edit"]).rows}
     assert (stated, found) == (24, 16)
 
 

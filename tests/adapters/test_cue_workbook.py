@@ -144,7 +144,8 @@ def test_a_text_longer_than_excel_takes_is_cut_and_said():
 def test_a_missing_library_is_one_sentence_with_what_to_type(monkeypatch, tmp_path):
     data = written(timeline_of([]))
     (tmp_path / "a.xlsx").write_bytes(data)
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    for module in ("openpyxl", "openpyxl.reader.excel"):
+        monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(CannotWrite, match=r'pip install "postsync\[sheets\]"'):
         postsync.write(timeline_of([]), tmp_path / "b.xlsx")
     with pytest.raises(UnknownFormat, match=r'pip install "postsync\[sheets\]"'):

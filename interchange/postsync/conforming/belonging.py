@@ -60,10 +60,10 @@ def _counts_the_same_frames(one: Rate, other: Rate) -> bool:
 
 def _refuse_another_picture(work: Any, cuts: Sequence[Cut]) -> None:
     mine = cut_of(work).at_rate(cuts[0].rate)
-    shots = _shots(mine)
-    theirs = [one for cut in cuts for one in _shots(cut)]
-    if len(shots) < FEWEST_SHOTS or not theirs:
+    shots, of_cuts = _shots(mine), [_shots(cut) for cut in cuts]
+    if min(len(shots), max(map(len, of_cuts))) < FEWEST_SHOTS:
         return
+    theirs = [one for shots_of_one in of_cuts for one in shots_of_one]
     names = {name for one in theirs for name in one.names}
     if any(name in names for one in shots for name in one.names):
         return

@@ -202,15 +202,20 @@ def _noted(row: MediaFile, found: Found, tried: list[str], report: Report) -> Me
     stated = (row.path or row.name).replace("\\", "/").rsplit("/", 1)[-1]
     if found.path.name.casefold() != stated.casefold():
         report.note("media-found-elsewhere", media=row.name, found=found.path.name, how=found.how)
-    media = _as_it_is(row.media, found.path)
-    return replace(row, media=media, online=True, found=found, tried=tuple(dict.fromkeys((*tried, str(found.path)))))
+    return replace(row, online=True, found=found, tried=tuple(dict.fromkeys((*tried, str(found.path)))))
 
 
-def _as_it_is(media: MediaFacts, path: Path) -> MediaFacts:
-    """Give the facts of a file with what its own header says of its sound; a timeline may only have supposed that.
+def as_they_are(rows: Sequence[MediaFile]) -> list[MediaFile]:
+    """Give rows with what the headers of the found files say of their sound; a timeline may only have supposed that.
 
     An AAF has to state bits even of a file that its writer never saw.
     """
+    return [
+        row if row.found is None else replace(row, media=_as_it_is(row.media, row.found.path)) for row in rows
+    ]  # fmt: skip
+
+
+def _as_it_is(media: MediaFacts, path: Path) -> MediaFacts:
     if media.kind not in (None, "sound"):
         return media
     try:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from postsync.delivery.media_files import MediaFile, copy_found, extract, find_media, media_files, with_embedded
+from postsync.delivery.media_files import (
+    MediaFile,
+    as_they_are,
+    copy_found,
+    extract,
+    find_media,
+    media_files,
+    with_embedded,
+)
 from postsync.errors import MediaError
 from postsync.formats.conversion import Opened, embedded_in, read_file
 from postsync.report import Report
@@ -70,7 +78,7 @@ def media_find(
     """
     report = Report()
     with _opened(path, report, **how) as (opened, rows, _):
-        found = find_media(rows, _finder(opened, search), report)
+        found = as_they_are(find_media(rows, _finder(opened, search), report))
         folder = None if into is None else Path(into)
         if folder is not None:
             found = copy_found(found, folder)
