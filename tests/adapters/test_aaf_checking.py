@@ -342,6 +342,18 @@ def _(f):
     file_mob(f).descriptor["Locator"].value = None
 
 
+@breaks("aaf-picture-on-tape")
+def _(f):
+    picture = f.create.CDCIDescriptor()
+    facts = {
+        "StoredWidth": 1920, "StoredHeight": 1080, "FrameLayout": "FullFrame", "ImageAspectRatio": "16/9", "Length": 10,
+        "ComponentWidth": 8, "HorizontalSubsampling": 2, "VideoLineMap": [42, 0], "SampleRate": 25,
+    }  # fmt: skip
+    for name, value in facts.items():
+        picture[name].value = value
+    file_mob(f)["EssenceDescription"].value = picture
+
+
 @breaks("aaf-locator-spelling")
 def _(f):
     file_mob(f).descriptor["Locator"].value[0]["URLString"].value = "D:\\Sound\\12A.wav"

@@ -15,11 +15,12 @@ import pytest
 from adapters.aaf_player import Player
 from adapters.test_aaf_write import RATES, clip, cued, frames, make_wav, media, timeline, told, written
 from postsync import verbs
-from postsync.model import Fade, Laid, build_track, placed_tracks, timeline_facts, timeline_markers
+from postsync.model import Fade, Laid, PlainMarker, build_track, placed_tracks, timeline_facts, timeline_markers
 from postsync.report import Report
 from postsync_adapters.aaf import FORMAT, WriteOptions
 from postsync_adapters.aaf.read import AafReadOptions, read
 from postsync_adapters.aaf.writing.profiles import PROFILES
+from reels import Reel
 
 NATIVE = ("media-composer", "resolve")
 
@@ -163,6 +164,14 @@ def test_media_composer_gets_bare_samples_imports_and_a_slot_of_markers_for_each
         assert [slot.slot_id for slot in found] == [1000]
     with slots(path, "TimelineMobSlot") as found:
         assert [len(slot.segment.components) for slot in found if slot.name == "Segmentation"] == [2]
+
+
+@pytest.mark.parametrize("profile", ["pro-tools", "media-composer", "resolve", "generic"])
+def test_markers_of_a_timeline_without_sound_lie_on_a_slot_that_is_there(profile: str, tmp_path: Path) -> None:
+    path = Reel(markers=[PlainMarker(Fraction(1), name="R101 ROBIN")]).write(
+        tmp_path / "r.aaf", options={"profile": profile}
+    )
+    assert "aaf-marker-track" not in [one.code for one in verbs.check(path, application="media-composer").findings]
 
 
 def test_resolve_gets_names_and_notes_of_markers_apart(tmp_path: Path) -> None:

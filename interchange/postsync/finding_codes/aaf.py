@@ -190,6 +190,12 @@ AAF_CODES: dict[str, FindingCode] = {
         "media that nobody can find",
         "export again, linked or embedded",
     ),
+    "aaf-picture-on-tape": FindingCode(
+        "note",
+        "is on {tape!r}, and no file is named",
+        "pictures known by their tape or roll alone, as lists have them",
+        "relink them to the roll, or convert with --media and the folder of the pictures",
+    ),
     "aaf-locator-spelling": FindingCode(
         "warning",
         "{url!r} {fault}",

@@ -97,16 +97,32 @@ def summaries(whole: Whole) -> Iterator[Finding]:
             yield finding("aaf-summary-differs", whole.called(mob), stated=stated, found=summary.sample_rate)
 
 
+def _tapes(whole: Whole) -> dict[str, str]:
+    """Give the name of the tape or roll behind each media file that has one, by the path of the file's mob."""
+    found: dict[str, str] = {}
+    for clip in whole.clips:
+        target = whole.target(clip)
+        descriptor = None if target is None else target.get("EssenceDescription")
+        if isinstance(descriptor, AafObject) and descriptor.is_a("TapeDescriptor") and target is not None:
+            found[clip.place.mob.path] = str(target.get("Name") or "")
+    return {path: name for path, name in found.items() if name}
+
+
 def places(whole: Whole) -> Iterator[Finding]:
     """Find linked media without a path, and paths in spellings that not everybody reads."""
     told: set[str] = set()
-    for mob, _ in _files(whole):
+    tapes = _tapes(whole)
+    for mob, descriptor in _files(whole):
         if mob.path in told:
             continue
         told.add(mob.path)
         urls = _urls(mob)
         if not any(urls) and not _embedded(whole, mob):
-            yield finding("aaf-locator-none", whole.called(mob))
+            tape = None if _is_sound(descriptor) else tapes.get(mob.path)
+            if tape is None:
+                yield finding("aaf-locator-none", whole.called(mob))
+            else:
+                yield finding("aaf-picture-on-tape", whole.called(mob), tape=tape)
             continue
         for url in dict.fromkeys(urls):
             fault = spelling_fault(url)

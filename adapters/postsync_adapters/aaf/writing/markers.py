@@ -60,7 +60,7 @@ AVID_COLOURS = {
 
 @dataclass(frozen=True)
 class PlannedMarker:
-    """A marker in frames, as it will be written."""
+    """A marker in frames, as it will be written. `made_by` is the user of another program, where `user` holds a name."""
 
     frame: int
     length: int
@@ -70,6 +70,7 @@ class PlannedMarker:
     uid: str
     track: str | None = None
     rest: dict[str, Any] = field(default_factory=dict[str, Any])
+    made_by: str | None = None
 
 
 def planned_markers(
@@ -123,6 +124,7 @@ def _of_plain(
     return PlannedMarker(
         frame, length, user or "", comment, rgb_bytes(rgb) if rgb else None, str(uid),
         plain.attached_to.track if plain.attached_to else None, returning.tags(own.get("attributes"), plain.name),
+        plain.user if profile.named_markers else None,
     )  # fmt: skip
 
 
@@ -136,13 +138,19 @@ def _text(plain: PlainMarker) -> str:
 
 
 def marker_slots(
-    markers: Sequence[PlannedMarker], slots: Mapping[str, int], fps: Fraction, length: int, kit: Kit, profile: Profile
+    markers: Sequence[PlannedMarker],
+    slots: Mapping[str, int],
+    other: int,
+    fps: Fraction,
+    length: int,
+    kit: Kit,
+    profile: Profile,
 ) -> list[Record]:
-    """Make the slots of all markers; `slots` gives those of tracks by name.
+    """Make the slots of all markers; `slots` gives those of sound tracks by name, `other` the one where there is none.
 
     Media Composer writes one for each marked track, and markers that last into a slot of time.
     """
-    first = min(slots.values(), default=FIRST_SOUND_SLOT)
+    first = min(slots.values(), default=other)
     if not profile.avid_markers:
         made_plain = [_marker(one, first, kit, by_name=profile.named_markers) for one in markers]
         return [_events(MARKER_SLOT, "Markers", 1, made_plain, fps, length)]
@@ -173,11 +181,11 @@ def _events(number: int, name: str, track: int, markers: list[Record], fps: Frac
 
 
 def _marker(marker: PlannedMarker, slot: int, kit: Kit, *, by_name: bool = False) -> Record:
-    """Make one marker; `by_name` says that its user is a name, as Resolve has it, who states no user."""
-    comment = fitting(marker.comment)
+    """Make one marker; `by_name` says that its user is a name, as Resolve has it, who states no user of its own."""
+    comment, user = fitting(marker.comment), marker.made_by if by_name else marker.user
     attributes: dict[str, Any] = {
         "_ATN_CRM_COM": comment,
-        **({} if by_name else {"_ATN_CRM_USER": marker.user}),
+        **({} if user is None else {"_ATN_CRM_USER": user}),
         "_ATN_CRM_ID": marker.uid,
     }
     stated = {name: marker.rest.get(name) for name in ("CommentMarkerDate", "CommentMarkerTime")}

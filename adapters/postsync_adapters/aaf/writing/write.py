@@ -168,7 +168,8 @@ class _Writer:
         slots += [self._sound_slot(number, track, length) for number, track in enumerate(self.sounds)]
         if markers:
             places = {track.name: FIRST_SOUND_SLOT + number for number, track in enumerate(self.sounds)}
-            slots += marker_slots(markers, places, self.facts.rate.fps, frames, self.kit, self.profile)
+            other = PICTURE_SLOT if self.pictures else TIMECODE_SLOT
+            slots += marker_slots(markers, places, other, self.facts.rate.fps, frames, self.kit, self.profile)
         slots += self.returning.slots(own.get("slots", ()), OTHER_SLOTS, self.timeline.name)
         attributes = self.returning.tags(own.get("attributes"), self.timeline.name)
         comments = self.returning.tags(own.get("UserComments"), self.timeline.name)

@@ -112,6 +112,7 @@ VERDICTS: dict[str, str] = {
     "aaf-essence-length":     "WWWW-WW",
     "aaf-essence-lost":       "WWWW-WW",
     "aaf-locator-none":       "EEEE-EE",
+    "aaf-picture-on-tape":    "NNNN-NN",
     "aaf-locator-spelling":   "WWWW-WW",
     "aaf-definition-none":    "EEEE-EE",
     "aaf-definition-unnamed": "NNNN-NN",
