@@ -15,7 +15,7 @@ DEMO = Path(packaged.REEL) / "The Crossing R1.fcpxml"
 
 
 def run(*words: object):
-    return CliRunner().invoke(main, [str(word) for word in words], prog_name="postsync")
+    return CliRunner(env={"COLUMNS": None}).invoke(main, [str(word) for word in words], prog_name="postsync")
 
 
 def test_help_teaches_each_verb_with_an_example():
