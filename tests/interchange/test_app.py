@@ -603,19 +603,17 @@ def _hears_the_keyboard() -> None:
 
 def test_the_keyboard_ends_it_and_nothing_is_left(tmp_path):
     paths = os.pathsep.join(str(Path(__file__).resolve().parents[2] / root) for root in ("interchange", "adapters"))
-    started = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "postsync", "app", "--no-browser"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": paths, "TMPDIR": str(tmp_path)},
         preexec_fn=_hears_the_keyboard,  # noqa: PLW1509 - no threads run here yet
-    )  # fmt: skip
-    started.stdout.readline()
-    address = started.stdout.readline().strip()
-    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/#token=[\w-]{40,}", address)
-    started.send_signal(signal.SIGINT)
-    assert started.wait(60) == 0
-    assert started.stderr.read() == "" and list(tmp_path.iterdir()) == []
-    started.stdout.close()
-    started.stderr.close()
+    ) as started:  # fmt: skip
+        started.stdout.readline()
+        address = started.stdout.readline().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/#token=[\w-]{40,}", address)
+        started.send_signal(signal.SIGINT)
+        assert started.wait(60) == 0
+        assert started.stderr.read() == "" and list(tmp_path.iterdir()) == []
 
 
 def test_without_its_libraries_it_says_how_to_get_them(monkeypatch):

@@ -40,7 +40,17 @@ def serve(
         raise UnknownOption(f"the app needs {fault.name}", remedy=f"install it with: {INSTALL}") from fault
     with _listening(port) as listener, tempfile.TemporaryDirectory(prefix="postsync-app-") as folder:
         session = Session(Path(folder), show or open_for_person, language=language, port=listener.getsockname()[1])
-        server = uvicorn.Server(
+
+        class Server(uvicorn.Server):
+            """Gives its address once Ctrl-C is heard by it: before, that would leave a loop half made."""
+
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets)
+                told(f"{session.address}#token={session.token}")
+                if browser:
+                    webbrowser.open(f"{session.address}#code={session.code}")
+
+        server = Server(
             uvicorn.Config(
                 application(session), log_level="critical", access_log=False, server_header=False, lifespan="off",
                 timeout_graceful_shutdown=2, ws="none",
@@ -52,9 +62,6 @@ def serve(
 
         session.ended = end
         with suppress(KeyboardInterrupt):  # Ctrl-C is how it is ended from the terminal.
-            told(f"{session.address}#token={session.token}")
-            if browser:
-                webbrowser.open(f"{session.address}#code={session.code}")
             server.run(sockets=[listener])
         session.runs.end()
 
