@@ -68,7 +68,7 @@ PARTS = (
 
 
 def main() -> None:
-    """Run what was asked for and write the page, a chapter each."""
+    """Run what was asked for and write the page, a chapter each, after every one: a run that is stopped keeps its figures."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("corpus", type=Path)
     asked.add_argument("--peers", type=Path)
@@ -80,8 +80,8 @@ def main() -> None:
     for part in chosen:
         print(part.title, flush=True)
         chapters[part.title] = _chapter(part, given)
-    ordered = [chapters[part.title] for part in PARTS if part.title in chapters]
-    PAGE.write_text(f"{_head()}\n{''.join(ordered)}", encoding="utf-8")
+        ordered = [chapters[one.title] for one in PARTS if one.title in chapters]
+        PAGE.write_text(f"{_head()}\n{''.join(ordered)}".rstrip() + "\n", encoding="utf-8")
 
 
 def _chapters() -> dict[str, str]:
