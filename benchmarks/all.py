@@ -39,6 +39,7 @@ class Part:
 PARTS = (
     Part("FCPXML read, beside the official adapter", "fcpxml_speed", "--clips 20000 --official PEERS",
          "--clips 50000 --official PEERS"),
+    Part("Growth, real timelines laid end to end", "growth", "CORPUS --files 1", "CORPUS --files 4"),
     Part("FCPXML against what Final Cut showed", "fcpxml_corpus", "CORPUS"),
     Part("XMEML, read and written again", "xmeml_corpus", "CORPUS"),
     Part("AAF read, beside pyaaf2 and otio-aaf-adapter", "aaf_reading"),

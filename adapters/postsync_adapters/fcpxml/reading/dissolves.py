@@ -52,7 +52,7 @@ def put_dissolves(
 def _cut_of(dissolve: Dissolve, cuts: Sequence[Fraction]) -> int | None:
     """Find the cut of a transition: where the item before it ends, else the first that it covers."""
     begin, end = map(nearest_flick, dissolve.span)
-    covered = [index for index, cut in enumerate(cuts) if begin <= cut <= end]
+    covered = range(bisect_left(cuts, begin), bisect_right(cuts, end))
     stated = None if dissolve.cut is None else nearest_flick(dissolve.cut)
     return next((index for index in covered if cuts[index] == stated), covered[0] if covered else None)
 
