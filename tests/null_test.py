@@ -195,6 +195,7 @@ def null_test(
     """
     timeline = opened(source).choose(timeline_name)
     source = _alone(source, work / "source")
+    (work / "media").mkdir()
     made = make_media(timeline, work / "media", maker)
     turned = turnover(
         source,
