@@ -146,6 +146,7 @@ def test_the_report_file_holds_every_loss(tmp_path):
         (["convert", DEMO, "x.nonsense"], 3),
         (["convert", DEMO, "no/such/folder/x.mid"], 4),
         (["cues", DEMO, "--rate", "fast"], 3),
+        (["cues", DEMO, "--rate", "17"], 3),
         (["cues", DEMO, "--option", "nonsense=1"], 2),
         (["cues", DEMO, "--timeline", "Z"], 2),
         (["turnover", DEMO, "--into", "x", "--for", "tape"], 2),
