@@ -189,6 +189,13 @@ def test_a_pipe_has_no_width_that_tables_are_broken_to(tmp_path):
     assert ("word " * 60).strip() in shown
 
 
+@pytest.mark.parametrize("words", [("inspect", DEMO), ("cues", DEMO), ("formats",), ("formats", "edl"), ("media", "list", DEMO)])
+def test_no_line_of_a_table_ends_in_blanks(words):
+    shown = run(*words).stdout
+    assert len(shown.splitlines()) > 3
+    assert [line for line in shown.splitlines() if line != line.rstrip()] == []
+
+
 def test_verbose_tells_losses_from_notes_by_their_mark(tmp_path):
     shown = run("convert", DEMO, tmp_path / "r.csv", "--verbose").stderr
     assert "· R103" in shown

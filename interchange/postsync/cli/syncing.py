@@ -8,9 +8,9 @@ from typing import Any
 import rich_click as click
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from postsync.cli.common import ALL_MARKERS, FOLDER, PATH, Common, console, finish, progress_bar, verb
+from postsync.cli.listing import Listing
 from postsync.wording import counted
 
 COLOURS = {"in sync": "green", "check": "yellow", "off": "red"}
@@ -98,9 +98,7 @@ def _draw_one(out: Console, row: Any) -> None:
 
 
 def _draw_rows(out: Console, rows: Any) -> None:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in COLUMNS:
-        table.add_column(title)
+    table = Listing(*COLUMNS)
     for row in rows:
         if row.why:
             table.add_row(escape(row.pair.take.name), escape(row.cue or ""), f"[yellow]{escape(row.why)}[/yellow]")
