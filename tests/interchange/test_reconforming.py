@@ -703,6 +703,46 @@ def test_undo_is_a_command_too(files):
     assert [replace(one, history=()) for one in back] == was
 
 
+@pytest.fixture
+def moved_files(files) -> Path:
+    """The files, and the work on its new cut in `R1 v2`."""
+    run("reconform", files / "R1 v1.edl", files / "R1 v2.edl", files / "R1.otio", "--into", files / "R1 v2")
+    return files
+
+
+def undone(files: Path, old: Path, work: Path, *more: object):
+    return run("reconform", old, files / "R1 v2.edl", work, "--undo", "--into", files / "back", *more)
+
+
+def test_undo_onto_a_cut_of_another_rate_is_refused(moved_files):
+    done = undone(moved_files, moved_files / "R1 v1.edl", moved_files / "R1 v2" / "R1.otio", "--rate", 25)
+    assert (done.exit_code, (moved_files / "back").exists()) == (RateError.exit_code, False)
+    assert "counted at another rate before its last reconform, expected 24, found 25, the rate of R1 v1" in done.stderr
+
+
+def test_undo_onto_another_programme_is_refused(moved_files):
+    postsync.write(cut(("P", 5, 97), ("Q", 5, 101), ("R", 5, 203), ("S", 5, 307)), moved_files / "R7 v1.edl")
+    done = undone(moved_files, moved_files / "R7 v1.edl", moved_files / "R1 v2" / "R1.otio")
+    assert (done.exit_code, (moved_files / "back").exists()) == (FormatError.exit_code, False)
+    assert "the picture of the work is not in the cuts" in done.stderr
+
+
+def test_undo_goes_one_reconform_at_a_time(moved_files):
+    files = moved_files
+    postsync.write(cut(*NEW[1:], name="R1 v3"), files / "R1 v3.edl")
+    run("reconform", files / "R1 v2.edl", files / "R1 v3.edl", files / "R1 v2" / "R1.otio", "--into", files / "R1 v3")
+    done = undone(files, files / "R1 v1.edl", files / "R1 v3" / "R1.otio")
+    assert done.exit_code == FormatError.exit_code
+    assert "expected R1 v2, the cut before its last reconform, found R1 v1; take it back one" in done.stderr
+    assert undone(files, files / "R1 v2.edl", files / "R1 v3" / "R1.otio").exit_code == 0
+
+
+def test_undo_takes_the_old_cut_from_another_format_too(moved_files):
+    run("convert", moved_files / "R1 v1.edl", moved_files / "R1 v1.xml")
+    done = undone(moved_files, moved_files / "R1 v1.xml", moved_files / "R1 v2" / "R1.otio")
+    assert done.exit_code == 0, done.output
+
+
 def episodes(folder: Path) -> tuple[Path, Path, Path]:
     places = folder / "old", folder / "new", folder / "work"
     for place in places:

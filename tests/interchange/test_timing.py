@@ -96,7 +96,7 @@ def test_the_rate_of_cubase_between_24_and_25_is_exact():
 @pytest.mark.parametrize("text", ["17", "29.81", "26 fps", "1000"])
 def test_a_rate_that_no_application_has_may_stand_in_a_file_and_is_not_asked_for(text):
     assert timing.parse_rate(text).fps > 0
-    with pytest.raises(RateError, match="no application counts at this frame rate, expected .*23.976, 24,"):
+    with pytest.raises(RateError, match=r"no application counts at this frame rate, expected .*23\.976, 24,"):
         timing.rate_asked(text)
 
 

@@ -182,8 +182,8 @@ def rate_asked(text: str) -> Rate:
     >>> rate_asked("17")
     Traceback (most recent call last):
         ...
-    postsync.errors.RateError: no application counts at this frame rate, expected 11.988, 12, 14.985, 15, 16, 18, 20, 23.976, 24, \
-24.975, 25, 29.97, 30, 47.952, 48, 50, 59.94, 60, 71.928, 72, 89.91, 90, 95.904, 96, 100, 119.88 or 120, found '17'
+    postsync.errors.RateError: no application counts at this frame rate, expected 11.988, 12, 14.985, 15, 16, 18, 20, 23.976, \
+24, 24.975, 25, 29.97, 30, 47.952, 48, 50, 59.94, 60, 71.928, 72, 89.91, 90, 95.904, 96, 100, 119.88 or 120, found '17'
     """
     rate = parse_rate(text)
     if rate not in RATES:
