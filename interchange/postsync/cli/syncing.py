@@ -74,7 +74,8 @@ def draw_sync(out: Console, found: Any) -> None:
         _draw_one(out, found.rows[0])
     else:
         _draw_rows(out, found.rows)
-        out.print(f"{counted(len(found.rows), 'take')}, {found.unsure} without an offset to believe")
+        believed = f"{found.unsure} without" if found.unsure else "each with"
+        out.print(f"{counted(len(found.rows), 'take')}, {believed} an offset to believe")
     for path in (found.table, found.page):
         if path is not None:
             out.print(f"written: {path}", markup=False)
