@@ -189,7 +189,9 @@ def test_a_pipe_has_no_width_that_tables_are_broken_to(tmp_path):
     assert ("word " * 60).strip() in shown
 
 
-@pytest.mark.parametrize("words", [["inspect", DEMO], ["cues", DEMO], ["formats"], ["formats", "edl"], ["media", "list", DEMO]])
+@pytest.mark.parametrize(
+    "words", [["inspect", DEMO], ["cues", DEMO], ["formats"], ["formats", "edl"], ["media", "list", DEMO]]
+)
 def test_no_line_of_a_table_ends_in_blanks(words):
     shown = run(*words).stdout
     assert len(shown.splitlines()) > 3
