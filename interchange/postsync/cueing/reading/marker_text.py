@@ -1,4 +1,4 @@
-"""The text of a marker read as a cue: in the notation of its file where it has any of it, else in the `shapes` of plain words."""
+"""The text of a marker read as a cue: in the notation of its file where it has any, else in the `shapes` of plain words."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _OF_READING = ("number", "character", "line", "note")
 def read_marker_text(name: str, comment: str, signs: Signs) -> Reading | None:
     """Read a marker's name and comment as a cue; None where they do not have its shape.
 
+    >>> from postsync.model import CueRules
     >>> reading = read_marker_text("R106 ROBIN: Hold there! (noise)", "", Signs(CueRules()))
     >>> reading.number, reading.character, reading.line, reading.reasons
     ('R106', 'ROBIN', 'Hold there!', ('noise',))
