@@ -71,8 +71,10 @@ def _records(work: Any) -> list[dict[str, Any]]:
 
 def _steps_before(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Give the reconforms before the last, the later first."""
-    while isinstance(record := record.get("before"), dict):
-        yield record
+    before = record.get("before")
+    while isinstance(before, dict):
+        yield before
+        before = before.get("before")
 
 
 def _refuse_another_clock(work: Any, records: Sequence[dict[str, Any]], old: Side) -> None:
