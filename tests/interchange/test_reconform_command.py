@@ -191,6 +191,12 @@ def test_undo_goes_one_reconform_at_a_time(moved_files):
     assert undone(files, files / "R1 v2.edl", files / "R1 v3" / "R1.otio").exit_code == 0
 
 
+def test_undo_onto_the_cut_that_the_work_stands_on_now_is_refused(moved_files):
+    done = undone(moved_files, moved_files / "R1 v2.edl", moved_files / "R1 v2" / "R1.otio")
+    assert done.exit_code == FormatError.exit_code
+    assert "stands on this cut now, expected R1 v1, the cut before its last reconform, found R1 v2; give" in done.stderr
+
+
 def test_undo_takes_the_old_cut_from_another_format_too(moved_files):
     run("convert", moved_files / "R1 v1.edl", moved_files / "R1 v1.xml")
     done = undone(moved_files, moved_files / "R1 v1.xml", moved_files / "R1 v2" / "R1.otio")

@@ -7,7 +7,7 @@ clocks must count the same frames, and the picture must be known by a source or 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.conforming.change_map import Side
 from postsync.conforming.cuts import Cut, Segment
@@ -22,6 +22,19 @@ FEWEST_SHOTS = 3
 
 SHARED_EDITS = 4
 """One edit in so many at the same frame is the same reel with its sources called otherwise; by chance one in a hundred is."""
+
+
+class _Wrong(NamedTuple):
+    """Why a work cannot be taken back to a cut that it knows, and what to do."""
+
+    said: str
+    remedy: str
+
+
+_HERE_NOW = _Wrong("the work stands on this cut now", "give the cut before as the first")
+_EARLIER = _Wrong(
+    "the work was reconformed again since it stood on this cut", "take it back one reconform at a time, the last first"
+)
 
 
 def refuse_another_programme(works: Sequence[Any], old: Sequence[Any], new: Sequence[Any], report: Report) -> None:
@@ -42,7 +55,8 @@ def refuse_another_past(work: Any, old: Any, side: Side) -> None:
     """Raise where a work cannot be taken back to the cut `old`, on which it did not stand before its last reconform.
 
     `side` is `old` as a comparison knows it. Raises RateError where the work stood on a clock of another rate. Raises
-    FormatError where it stood on this cut earlier and went further since, and where the cut shows another programme.
+    FormatError where it stands on this cut now, where it stood there earlier and went further since, and where the cut shows
+    another programme.
 
     >>> refuse_another_past(timeline, timeline, changes(timeline, timeline).old)
     """
@@ -51,14 +65,18 @@ def refuse_another_past(work: Any, old: Any, side: Side) -> None:
     if any(record.get("old_cut") == name for record in records):
         return
     for record in records:
-        if any(step.get("old_cut") == name for step in _steps_before(record)):
-            raise FormatError(
-                "the work was reconformed again since it stood on this cut",
-                expected=f"{record.get('from_version')}, the cut before its last reconform",
-                found=side.name,
-                remedy="take it back one reconform at a time, the last one first",
-            )
+        wrong = _wrong_cut(record, name)
+        if wrong is not None:
+            expected = f"{record.get('from_version')}, the cut before its last reconform"
+            raise FormatError(wrong.said, expected=expected, found=side.name, remedy=wrong.remedy)
     _refuse_another_picture(work, [cut_of([old])])
+
+
+def _wrong_cut(record: dict[str, Any], fingerprint: str) -> _Wrong | None:
+    """Say what is wrong with taking a thing back to a cut other than that of its last reconform, where it knows that cut."""
+    if record.get("new_cut") == fingerprint:
+        return _HERE_NOW
+    return _EARLIER if any(step.get("old_cut") == fingerprint for step in _steps_before(record)) else None
 
 
 def _records(work: Any) -> list[dict[str, Any]]:
