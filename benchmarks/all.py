@@ -41,7 +41,7 @@ PARTS = (
          "--clips 50000 --official PEERS"),
     Part("Growth, real timelines laid end to end", "growth", "CORPUS --files 1", "CORPUS --files 4"),
     Part("FCPXML against what Final Cut showed", "fcpxml_corpus", "CORPUS"),
-    Part("XMEML, read and written again", "xmeml_corpus", "CORPUS"),
+    Part("XMEML, read and written again", "xmeml_corpus", "CORPUS --peers PEERS"),
     Part("AAF read, beside pyaaf2 and otio-aaf-adapter", "aaf_reading"),
     Part("AAF against an independent reader", "aaf_agreement", "CORPUS"),
     Part("AAF written, beside otio-aaf-adapter", "aaf_writing"),
