@@ -12,6 +12,7 @@ from postsync import demo as packaged
 from postsync.cli import main
 
 DEMO = Path(packaged.REEL) / "The Crossing R1.fcpxml"
+MARKERS = Path(packaged.EXAMPLE) / "from Resolve" / "The Crossing R1 markers.edl"
 
 
 def run(*words: object):
@@ -147,6 +148,7 @@ def test_the_report_file_holds_every_loss(tmp_path):
         (["convert", DEMO, "no/such/folder/x.mid"], 4),
         (["cues", DEMO, "--rate", "fast"], 3),
         (["cues", DEMO, "--rate", "17"], 3),
+        (["cues", MARKERS, "--option", "rate=17"], 3),
         (["cues", DEMO, "--option", "nonsense=1"], 2),
         (["cues", DEMO, "--timeline", "Z"], 2),
         (["turnover", DEMO, "--into", "x", "--for", "tape"], 2),
