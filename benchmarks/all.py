@@ -60,6 +60,7 @@ PARTS = (
     Part("Guides", "guides", "--speed"),
     Part("Sync, beside other programs", "alignment", "CORPUS --made 100", "CORPUS --made 600"),
     Part("Takes and headers", "takes", "--headers 3000 --seeds 1 --corpus CORPUS", "--corpus CORPUS"),
+    Part("Every step of the walks", "walks", "--start"),
     Part("Paper", "paper"),
     Part("Cue browser", "cue_browser"),
     Part("Damaged files, beside the official adapters", "damaged", "CORPUS --copies 5000 --peers PEERS",
