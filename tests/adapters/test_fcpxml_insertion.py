@@ -238,3 +238,14 @@ def test_copies_of_a_marker_that_come_with_every_use_of_its_clip_are_not_touched
     verbs.convert(tmp_path / "work.otio", tmp_path / "out.fcpxml", options={"into": document})
     notes = [mark.get("note") for mark in etree.parse(str(tmp_path / "out.fcpxml")).iter("marker")]
     assert [bool(note) for note in notes] == [False, False, True]
+
+
+def test_remarks_before_and_behind_the_root_that_speak_of_it_stay_where_they_are(document: Path) -> None:
+    head, tail = '<!-- was <fcpxml version="1.8"> </fcpxml> -->', "<!-- end of </fcpxml> -->\n"
+    text = document.read_text(encoding="utf-8").replace("<!DOCTYPE", f"{head}\n<!DOCTYPE") + tail
+    document.write_text(text, encoding="utf-8")
+    work = with_cues(document, count=2)
+    after = inserted(work, document)
+    etree.fromstring(after)
+    assert after.startswith(text[: text.index("<fcpxml version", text.index("<!DOCTYPE"))].encode())
+    assert after.endswith(b"</fcpxml>\n" + tail.encode())

@@ -7,6 +7,7 @@ in nothing else.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,11 @@ from postsync.sound import MediaFinder, address_from_elsewhere
 from postsync_adapters.fcpxml.document import Element, Resources, parse, projects, read_resources
 from postsync_adapters.fcpxml.reading import bundle
 from postsync_adapters.fcpxml.writing.elements import rank
+
+_BETWEEN = rb"\s|<!--.*?-->|<\?.*?\?>"
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:" + _BETWEEN + rb"|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*(?=<fcpxml\b)", re.DOTALL)
+_BEHIND = re.compile(rb"</fcpxml\s*>((?:" + _BETWEEN + rb")*)\Z", re.DOTALL)
+"""What stands before and behind the root; comments there may speak of the root too."""
 
 
 @dataclass
@@ -77,11 +83,11 @@ class Existing:
     def data(self) -> bytes:
         """Give the document as bytes; what stands before and behind its root stays as it was."""
         body: bytes = etree.tostring(self.root, encoding="UTF-8", xml_declaration=False, with_tail=False)
-        begin, end = self.read.find(b"<fcpxml"), self.read.rfind(b"</fcpxml>")
+        before, behind = _BEFORE.match(self.read), _BEHIND.search(self.read)
         encoding = str(self.tree.docinfo.encoding or "UTF-8").upper()
-        if begin < 0 or end < 0 or encoding not in ("UTF-8", "ASCII", "US-ASCII"):
+        if before is None or behind is None or encoding not in ("UTF-8", "ASCII", "US-ASCII"):
             return b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n\n' + body + b"\n"
-        return self.read[:begin] + body + self.read[end + len(b"</fcpxml>") :]
+        return before[0] + body + behind[1]
 
 
 def opened(path: Path) -> Existing:
