@@ -477,3 +477,21 @@ def test_a_fade_between_frames_is_rounded_aloud() -> None:
     (found,) = clips(back(made_timeline(at(0, 4, clip=made_clip(fade_in=Fade(Fraction(1, 2))))), report))
     assert found.facts.fade_in is not None and found.facts.fade_in.duration == Fraction(13, 25)
     assert [loss.code for loss in report] == ["time-rounded"]
+
+
+def test_an_end_between_frames_is_rounded_aloud() -> None:
+    report = Report()
+    (one,) = clips(back(made_timeline(at(1, Fraction(1, 48000))), report))
+    assert (one.record_in, one.duration) == (1, Fraction(1, 25))
+    assert [loss.moved_by for loss in report if loss.code == "time-rounded"] == [Fraction(1, 25) - Fraction(1, 48000)]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_clip_of_no_length_is_left_out_aloud_and_does_not_become_a_frame(profile: str) -> None:
+    report = Report()
+    timeline = made_timeline(at(1, 1))
+    timeline.tracks[0].insert(1, otio.schema.Clip("nothing", source_range=to_time_range(Fraction(0), Fraction(0))))
+    assert [one.clip.name for one in clips(back(timeline, report, profile=profile))] == ["12A-3"] * (
+        2 if profile == "final-cut-7" else 1
+    )
+    assert [loss.facts["name"] for loss in report if loss.code == "clip-below-frame"] == ["nothing"]
