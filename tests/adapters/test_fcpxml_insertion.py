@@ -249,3 +249,29 @@ def test_remarks_before_and_behind_the_root_that_speak_of_it_stay_where_they_are
     etree.fromstring(after)
     assert after.startswith(text[: text.index("<fcpxml version", text.index("<!DOCTYPE"))].encode())
     assert after.endswith(b"</fcpxml>\n" + tail.encode())
+
+
+def test_a_document_that_begins_between_two_frames_keeps_its_markers_where_they_are(
+    document: Path, tmp_path: Path
+) -> None:
+    # Scripts write 3600 s at 23.976, which is no frame.
+    text = document.read_text(encoding="utf-8").replace('frameDuration="100/2400s"', 'frameDuration="1001/24000s"')
+    document.write_text(text, encoding="utf-8")
+    verbs.convert(document, tmp_path / "work.otio")
+    verbs.convert(tmp_path / "work.otio", tmp_path / "out.fcpxml", options={"into": document})
+    marks = list(etree.parse(str(tmp_path / "out.fcpxml")).iter("marker"))
+    assert [(mark.get("start"), mark.get("value")) for mark in marks] == [("42s", "R9 ROBIN: Mine")]
+
+
+def test_data_beside_the_document_of_a_bundle_is_reached_from_another_folder(document: Path, tmp_path: Path) -> None:
+    bundle = tmp_path / "cut.fcpxmld"
+    bundle.mkdir()
+    (bundle / "mask 1.bin").write_bytes(b"tracked")
+    text = document.read_text(encoding="utf-8").replace('version="1.9"', 'version="1.10"')
+    text = text.replace("</resources>", '<locator id="r9" url="mask%201.bin"/></resources>')
+    (bundle / "Info.fcpxml").write_text(text, encoding="utf-8")
+    verbs.convert(bundle, tmp_path / "work.otio")
+    made = tmp_path / "with cues.fcpxml"
+    verbs.convert(tmp_path / "work.otio", made, options={"into": bundle})
+    (locator,) = etree.parse(str(made)).iter("locator")
+    assert locator.get("url") == (bundle / "mask 1.bin").resolve().as_uri()

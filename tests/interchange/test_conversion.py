@@ -149,6 +149,15 @@ def test_a_foreign_exception_becomes_ours_with_the_original_as_cause(tmp_path):
     assert str(path) in str(caught.value)
 
 
+def test_of_several_timelines_of_one_name_each_can_be_chosen(tmp_path):
+    one, two, other = (otio.schema.Timeline(name) for name in ("R1", "R1", "R1 (2)"))
+    opened = conversion.Opened(tmp_path, formats()["otio"], [one, two, other])
+    chosen = [opened.choose(name) for name in ("R1", "R1 (3)", "R1 (2)")]
+    assert all(found is wanted for found, wanted in zip(chosen, (one, two, other), strict=True))
+    with pytest.raises(UnknownOption, match=r"'R1', 'R1 \(3\)', 'R1 \(2\)'"):
+        opened.choose()
+
+
 def test_every_format_is_an_adapter_of_opentimelineio_under_a_name_of_ours():
     names = otio.adapters.available_adapter_names()
     assert {fmt.otio_name for fmt in formats().values()} <= set(names)

@@ -75,10 +75,12 @@ class Existing:
         if target is None or target.resolve().parent == self.path.resolve().parent:
             return
         finder = MediaFinder(beside=self.path)
-        for element in self.root.iter("asset", "media-rep"):
-            src = str(element.get("src") or "")
-            if (address := address_from_elsewhere(src, finder)) != src:
-                element.set("src", address)
+        # Data beside the document of a bundle, such as tracked masks, is named by locators.
+        for name, tags in (("src", ("asset", "media-rep")), ("url", ("locator",))):
+            for element in self.root.iter(*tags):
+                there = str(element.get(name) or "")
+                if (address := address_from_elsewhere(there, finder)) != there:
+                    element.set(name, address)
 
     def data(self) -> bytes:
         """Give the document as bytes; what stands before and behind its root stays as it was."""
