@@ -157,7 +157,9 @@ def _items(
         window = _narrowed(window, at + head, at + head + from_rational_time(track.source_range.duration))
     for item in track:
         if isinstance(item, otio.schema.Transition):
-            yield PlacedTransition(item, at, from_rational_time(item.in_offset), from_rational_time(item.out_offset))
+            mix = PlacedTransition(item, at, from_rational_time(item.in_offset), from_rational_time(item.out_offset))
+            if window is None or (mix.record_in < window[1] and mix.record_in + mix.duration > window[0]):
+                yield mix
             continue
         duration = from_rational_time(item.duration())
         yield from _placed(item, at, duration, window, enabled and bool(item.enabled))
