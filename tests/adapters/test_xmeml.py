@@ -429,6 +429,13 @@ def test_what_no_clip_of_a_nest_can_say_is_named() -> None:
     assert {"nest-not-retimed", "gain-points-not-carried"} <= {loss.code for loss in report}
 
 
+def test_a_track_that_is_off_within_a_nest_stays_off() -> None:
+    tracks = track(clip(0, 50, 0, file=FILE, name="off"), "<enabled>FALSE</enabled>") + track(clip(0, 50, 0, name="on"))
+    inner = f'<sequence id="s2"><name>Scene</name>{RATE}<media><audio>{tracks}</audio></media></sequence>'
+    found = sound(sequence(track(clip(0, 40, 0, file=inner, name="nest"))))
+    assert {one.clip.name: one.enabled for one in found} == {"off": False, "on": True}
+
+
 def test_a_fade_of_a_nest_is_named() -> None:
     report = Report()
     sound(sequence(track(mix(200, 210, "start-black") + clip(200, 240, 20, file=INNER, name="nest"))), report)
