@@ -450,12 +450,10 @@ def test_two_uses_of_a_nest_link_their_clips_apart() -> None:
         f"<name>s</name><start>0</start><end>50</end><in>0</in><out>50</out><file id='f1'/>{link}</clipitem></track>"
         "</audio></media></sequence>"
     )
-    outer = '<link><linkclipref>nest {0}</linkclipref></link><link><linkclipref>sound {0}</linkclipref></link>'
+    outer = "<link><linkclipref>nest {0}</linkclipref></link><link><linkclipref>sound {0}</linkclipref></link>"
     video = clip(0, 40, 0, outer.format(0), file=inner, name="nest")
     video += clip(40, 80, 0, outer.format(40), file='<sequence id="s2"/>', name="nest")
-    audio = "".join(
-        clip(at, at + 40, 0, outer.format(at), file='<sequence id="s2"/>', name="sound") for at in (0, 40)
-    )
+    audio = "".join(clip(at, at + 40, 0, outer.format(at), file='<sequence id="s2"/>', name="sound") for at in (0, 40))
     lanes = placed_tracks(read(sequence(track(audio), track(video)))[0])
     (p1, p2), (s1, s2) = ([one.facts.link_group for one in lane.clips] for lane in lanes)
     assert p1 == s1 != p2 == s2

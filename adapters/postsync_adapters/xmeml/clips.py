@@ -236,9 +236,7 @@ def _put_level(
         facts["gain_db"] = gain
 
 
-def _put_pan(
-    extra: dict[str, Any], span: Span, effects: dict[str, Element], into: Fraction, pace: Fraction
-) -> None:
+def _put_pan(extra: dict[str, Any], span: Span, effects: dict[str, Element], into: Fraction, pace: Fraction) -> None:
     curve = curve_of(effects.get("audiopan"), "pan")
     if curve is None:
         return

@@ -34,7 +34,9 @@ class Found:
         at = shown[0] + (self.plain.record_in - first) / pace
         visible = self.plain.visible and shown[0] <= at < shown[1]
         length = self.plain.duration / pace
-        return replace(self, plain=replace(self.plain, record_in=at, duration=length, visible=visible, attached_to=hung))
+        return replace(
+            self, plain=replace(self.plain, record_in=at, duration=length, visible=visible, attached_to=hung)
+        )
 
 
 def sequence_markers(sequence: Element, fps: Fraction, report: Report) -> list[Found]:

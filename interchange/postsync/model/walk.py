@@ -179,7 +179,11 @@ def _placed(
         head = Fraction(0) if item.source_range is None else from_rational_time(item.source_range.start_time)
         for track in item:
             # A track that is off within a nest is silent there, whatever its clips say.
-            on = enabled and bool(track.enabled) and not (isinstance(track, otio.schema.Track) and track_facts(track).muted)
+            on = (
+                enabled
+                and bool(track.enabled)
+                and not (isinstance(track, otio.schema.Track) and track_facts(track).muted)
+            )
             yield from _items(track, at - head, inner, on)
     elif isinstance(item, otio.schema.Track):
         yield from _items(item, at, _narrowed(window, at, at + duration), enabled)

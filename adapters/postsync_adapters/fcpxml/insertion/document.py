@@ -22,7 +22,9 @@ from postsync_adapters.fcpxml.reading import bundle
 from postsync_adapters.fcpxml.writing.elements import rank
 
 _BETWEEN = rb"\s|<!--.*?-->|<\?.*?\?>"
-_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:" + _BETWEEN + rb"|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*(?=<fcpxml\b)", re.DOTALL)
+_BEFORE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:" + _BETWEEN + rb"|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*(?=<fcpxml\b)", re.DOTALL
+)
 _BEHIND = re.compile(rb"</fcpxml\s*>((?:" + _BETWEEN + rb")*)\Z", re.DOTALL)
 """What stands before and behind the root; comments there may speak of the root too."""
 
