@@ -275,3 +275,18 @@ def test_data_beside_the_document_of_a_bundle_is_reached_from_another_folder(doc
     verbs.convert(tmp_path / "work.otio", made, options={"into": bundle})
     (locator,) = etree.parse(str(made)).iter("locator")
     assert locator.get("url") == (bundle / "mask 1.bin").resolve().as_uri()
+
+
+def test_of_two_projects_of_one_name_cues_go_into_the_one_in_the_event_they_come_from(
+    document: Path, tmp_path: Path
+) -> None:
+    text = document.read_text(encoding="utf-8")
+    event = text[text.index("<event") : text.index("</event>") + len("</event>")]
+    other = event.replace('name="E"', 'name="Older"').replace("R9 ROBIN: Mine", "R9 ROBIN: Old")
+    document.write_text(text.replace(event, other + event), encoding="utf-8")
+    verbs.convert(document, tmp_path / "work.otio", timeline="P (2)")
+    verbs.convert(tmp_path / "work.otio", tmp_path / "out.fcpxml", options={"into": document})
+    marks = list(etree.parse(str(tmp_path / "out.fcpxml")).iter("marker"))
+    assert [(mark.get("value"), "{adr=" in (mark.get("note") or "")) for mark in marks] == [
+        ("R9 ROBIN: Old", False), ("R9 ROBIN: Mine", True),
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ import postsync
 from postsync import verbs
 from postsync.errors import AmbiguousFormat, CannotWrite, PostsyncError, UnknownFormat, UnknownOption
 from postsync.formats import Feature, conversion, used_features, whole_file
+from postsync.formats.format import make_options
 from postsync.model import (
     Cue,
     PlainMarker,
@@ -165,6 +166,11 @@ def test_of_several_timelines_of_one_name_each_can_be_chosen(tmp_path):
     assert all(found is wanted for found, wanted in zip(chosen, (one, two, other), strict=True))
     with pytest.raises(UnknownOption, match=r"'R1', 'R1 \(3\)', 'R1 \(2\)'"):
         opened.choose()
+
+
+def test_an_option_of_yes_or_no_says_so():
+    with pytest.raises(UnknownOption, match="option clips, expected yes or no, found 'maybe'"):
+        make_options(formats()["fcpxml"].read_options, {"clips": "maybe"}, "fcpxml")
 
 
 def clip_of_two_seconds(name, rate=25):

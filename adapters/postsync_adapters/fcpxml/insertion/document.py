@@ -63,10 +63,15 @@ class Existing:
         """Give the element of the tree that is changed for one of the tree that is understood."""
         return self._twins[element]
 
-    def sequence(self, name: str) -> Element:
-        """Give the sequence of the project of a name, or of the only one. Raises CannotWrite where that is unclear."""
+    def sequence(self, name: str, event: str = "") -> Element:
+        """Give the sequence of the project of a name, or of the only one. Raises CannotWrite where that is unclear.
+
+        Of projects of one name that stand in several events it is the one in the event of that name.
+        """
         found = list(projects(self.understood))
-        named = [sequence for project, sequence in found if project.get("name") == name]
+        alike = [(project, sequence) for project, sequence in found if project.get("name") == name]
+        here = [one for one in alike if event and one[0].getparent().get("name") == event]
+        named = [sequence for _, sequence in (here if len(alike) > 1 else alike)]
         if len(named) == 1 or len(found) == 1:
             return named[0] if named else found[0][1]
         names = ", ".join(repr(project.get("name") or "") for project, _ in found) or "none"

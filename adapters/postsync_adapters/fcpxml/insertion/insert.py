@@ -28,6 +28,7 @@ from postsync_adapters.fcpxml.time import seconds
 from postsync_adapters.fcpxml.writing.marking import Text, cue_text, marker_element
 from postsync_adapters.fcpxml.writing.options import FcpxmlWriteOptions
 from postsync_adapters.fcpxml.writing.times import Times
+from postsync_adapters.fcpxml.writing.write import kept_about
 
 Known = dict[Any, list[Element]]
 """Markers of the document by what a cue may be known by: its tag, what its own marker said, what it would say."""
@@ -40,7 +41,7 @@ def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions, target: P
     """
     assert options.into is not None
     document = opened(options.into)
-    sequence = document.sequence(timeline.name)
+    sequence = document.sequence(timeline.name, str(kept_about(timeline).get("event") or ""))
     facts = timeline_facts(timeline)
     speed = document.resources.speed_of_format(sequence.get("format"))
     if speed is not None and as_rate(speed).fps != facts.rate.fps:
