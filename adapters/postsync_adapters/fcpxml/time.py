@@ -141,12 +141,13 @@ def meet(one: Window, other: Window) -> Window:
         return one
     if one is FOREVER:
         return other
-    return max(one[0], other[0]), min(one[1], other[1])
+    begin = other[0] if precedes(one[0], other[0]) else one[0]
+    return begin, other[1] if precedes(other[1], one[1]) else one[1]
 
 
 def holds(window: Window, time: Fraction) -> bool:
     """Say whether a time lies inside; a time at the end does not."""
-    return window[0] <= time < window[1]
+    return precedes(time, window[1]) and not precedes(time, window[0])
 
 
 class Clock(NamedTuple):
@@ -171,7 +172,7 @@ class Clock(NamedTuple):
     def window(self, start: Fraction, end: Fraction) -> Window:
         """Give the programme stretch of a local one; a reversed clock turns it round."""
         one, other = self.programme(start), self.programme(end)
-        return (one, other) if one <= other else (other, one)
+        return (other, one) if precedes(other, one) else (one, other)
 
 
 def clock_from(begin: Fraction, start: Fraction, pace: Fraction) -> Clock:

@@ -15,7 +15,7 @@ import opentimelineio as otio
 
 from postsync.errors import RateError
 from postsync.model.keys import NAMESPACE, SCHEMA, block, from_plain, held_values, own_block, part, put_block
-from postsync.model.records import from_json, to_json
+from postsync.model.records import from_json, made_at_once, to_json
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, from_rational_time, rate_of_float
 
 CURVES = ("linear", "equal-power", "logarithmic", "exponential", "s-curve")
@@ -112,6 +112,7 @@ class ClipFacts:
 _CLIP_DEFAULTS = {one.name: getattr(ClipFacts(), one.name) for one in fields(ClipFacts)}
 
 
+@made_at_once
 @dataclass(frozen=True)
 class MediaFacts:
     """What is known of a media file without opening it, as its timeline states it.

@@ -16,7 +16,7 @@ import opentimelineio as otio
 
 from postsync.model.colours import OTIO_COLOURS, colour_in, colour_name
 from postsync.model.keys import NAMESPACE, SCHEMA, from_text, held_values, json_text, own_block, small_part
-from postsync.model.records import from_json, stated_json, with_fields
+from postsync.model.records import from_json, made_at_once, stated_json, with_fields
 from postsync.timing import common_rate, from_rational_time, whole_units
 
 MARKER_KINDS = ("marker", "to-do", "completed", "chapter", "caption", "locator")
@@ -40,6 +40,7 @@ class Attachment:
     clip: str | None = None
 
 
+@made_at_once
 @dataclass(frozen=True)
 class PlainMarker:
     """One marker. `record_in` counts exact seconds from the timeline's first frame; a point has duration 0.
@@ -124,8 +125,11 @@ def to_otio_marker(
 
 
 def _exact_range(plain: PlainMarker, rate: Fraction | int | None) -> str:
-    grid = common_rate((plain.record_in, plain.duration), [] if rate is None else [rate])
-    return range_text(whole_units(plain.record_in, grid), whole_units(plain.duration, grid), grid)
+    # Nearly all are points: nothing holds whole at every rate, and only their place is asked about.
+    times = (plain.record_in, plain.duration) if plain.duration else (plain.record_in,)
+    grid = common_rate(times, () if rate is None else (rate,))
+    length = whole_units(plain.duration, grid) if plain.duration else 0
+    return range_text(whole_units(plain.record_in, grid), length, grid)
 
 
 def plain_marker(marker: otio.schema.Marker) -> PlainMarker:

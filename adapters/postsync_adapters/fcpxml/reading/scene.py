@@ -188,9 +188,10 @@ def media_playing(
 
 
 def plainly_playing(host: Host, span: Window, media_start: Fraction) -> Playing:
-    """Say how the file of an element runs that plays it by its own local time; the common case without arithmetic."""
-    if host.retime is None and host.pace is ONE:
+    """Say how the file of an element runs that plays it by its own local time; the common cases without arithmetic."""
+    pace = host.pace
+    if host.retime is None and (pace is ONE or (pace.numerator > 0 and span[0] != span[1])):
         start = host.start if span[0] is host.span[0] else host.clock.local(span[0])
-        playing: Playing = tuple.__new__(Playing, (start, ONE, ()))
+        playing: Playing = tuple.__new__(Playing, (start, ONE if pace is ONE else 1 / pace, ()))
         return playing
     return media_playing(host.original, host, span, media_start)
