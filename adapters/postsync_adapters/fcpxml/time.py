@@ -132,6 +132,8 @@ def holdable(time: Fraction) -> Fraction:
 
 def nearest_flick(time: Fraction) -> Fraction:
     """Give the nearest flick; frames and samples stay where they are."""
+    if FLICKS % time.denominator == 0:
+        return time
     return Fraction(round_half_up(time * FLICKS), FLICKS)
 
 
@@ -143,6 +145,11 @@ def meet(one: Window, other: Window) -> Window:
         return other
     begin = other[0] if precedes(one[0], other[0]) else one[0]
     return begin, other[1] if precedes(other[1], one[1]) else one[1]
+
+
+def share(one: Window, other: Window) -> bool:
+    """Say whether two stretches share anything."""
+    return precedes(*meet(one, other))
 
 
 def holds(window: Window, time: Fraction) -> bool:
@@ -246,7 +253,7 @@ class TimeMap:
 
     def is_steady(self, start: Fraction, end: Fraction) -> bool:
         """Say whether the speed is one throughout a stretch."""
-        return len({segment.speed for segment in self.segments(start, end)}) <= 1
+        return len(self._pieces) == 1 or len({segment.speed for segment in self.segments(start, end)}) <= 1
 
     def segments(self, start: Fraction = FOREVER[0], end: Fraction = FOREVER[1]) -> list[Segment]:
         """Give the pieces of constant speed that touch a stretch of adjusted time."""

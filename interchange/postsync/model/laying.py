@@ -165,8 +165,12 @@ def planned_track(
     preferred: Sequence[Fraction | int] = (),
     *,
     facts: TrackFacts | None = None,
+    join: Callable[[list[Any]], list[Any]] | None = None,
 ) -> otio.schema.Track:
     """Lay planned items that do not overlap on a new track, with gaps between, every range exact.
+
+    `join` is given the clips, stacks and gaps of the track in order, and gives them back with the transitions between them:
+    put into the track one by one, each would move all that is behind it.
 
     Raises ValueError where items overlap, RateError where a time is wider than OpenTimelineIO's numbers.
 
@@ -177,6 +181,8 @@ def planned_track(
     """
     # One by one: OpenTimelineIO never frees a list that it reads, nor what is in it, and takes a fifth longer for it.
     items = [_from_text(text) for text in _children_texts(name, planned, preferred)]
+    if join is not None:
+        items = join(items)
     # Given to the constructor, which takes a quarter of what assigning does.
     track = otio.schema.Track(readable(name), items, kind=kind)
     if facts is not None:

@@ -20,6 +20,7 @@ from postsync.formats import ReadOptions, Timelines, path_of
 from postsync.model import (
     PlainMarker,
     TimelineFacts,
+    in_one_unit,
     new_timeline,
     put_timeline_facts,
     to_otio_marker,
@@ -175,8 +176,10 @@ def _event_of(project: Element) -> dict[str, str]:
 
 
 def _markers(story: Story, rate: Rate) -> Iterator[otio.schema.Marker]:
-    for marker in sorted(story.markers.values(), key=lambda one: one.record_in):
-        yield _marker(marker, rate)
+    markers = list(story.markers.values())
+    times = in_one_unit([marker.record_in for marker in markers])
+    for place in sorted(range(len(markers)), key=times.__getitem__):
+        yield _marker(markers[place], rate)
 
 
 def _marker(marker: PlainMarker, rate: Rate) -> otio.schema.Marker:

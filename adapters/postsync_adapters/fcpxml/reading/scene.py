@@ -14,7 +14,7 @@ from postsync.model import PlainMarker
 from postsync_adapters.fcpxml.document import Asset, Element
 from postsync_adapters.fcpxml.reading.levels import Level
 from postsync_adapters.fcpxml.reading.roles import Switch
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, TimeMap, Window, clock_from
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, TimeMap, Window, clock_from, precedes
 
 Parts = Mapping[str, Element]
 """The first child of an element for each tag."""
@@ -173,9 +173,10 @@ def media_playing(
     """Say how media runs over a programme span; `local_to_media` takes local time, retiming included."""
     clock, retime = host.clock, host.retime
     duration = span[1] - span[0]
-    first, last = local_to_media(clock.local(span[0])), local_to_media(clock.local(span[1]))
+    begin, end = clock.local(span[0]), clock.local(span[1])
+    first, last = local_to_media(begin), local_to_media(end)
     speed = (last - first) / duration if duration else ONE
-    low, high = sorted((clock.local(span[0]), clock.local(span[1])))
+    low, high = (end, begin) if precedes(end, begin) else (begin, end)
     if retime is None or retime.is_steady(low, high):
         if speed >= 0:
             return Playing(first, speed)

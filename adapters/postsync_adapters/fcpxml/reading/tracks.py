@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import opentimelineio as otio
@@ -29,16 +30,18 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import fraction_text
 from postsync_adapters.fcpxml.document import Element, metadata, note_text
-from postsync_adapters.fcpxml.reading.dissolves import Ends, put_crossings, put_dissolves, sounding_cuts
+from postsync_adapters.fcpxml.reading.dissolves import Ends, sounding_cuts, with_crossings, with_dissolves
 from postsync_adapters.fcpxml.reading.kept import kept_of
 from postsync_adapters.fcpxml.reading.media import generator_text, media_text
 from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
 from postsync_adapters.fcpxml.reading.roles import is_among, role_key, role_names, role_parts, role_title
-from postsync_adapters.fcpxml.reading.scene import Component, Host, Picture, Seen, Story
+from postsync_adapters.fcpxml.reading.scene import Component, Dissolve, Host, Picture, Seen, Story
 from postsync_adapters.fcpxml.reading.words import text_runs
 from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, is_holdable, nearest_flick
 
 Preferred = Sequence[Fraction | int]
+Join = Callable[[list[Any]], list[Any]]
+"""What puts transitions among the items of a track."""
 T = TypeVar("T")
 
 
@@ -56,10 +59,16 @@ class Layout:
     alike: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     def track(
-        self, name: str, kind: str, planned: Sequence[Planned], facts: TrackFacts | None = None
+        self,
+        name: str,
+        kind: str,
+        planned: Sequence[Planned],
+        facts: TrackFacts | None = None,
+        join: Join | None = None,
     ) -> otio.schema.Track:
         """Lay a track at exact times; where their fractions are wider than OpenTimelineIO's numbers, on flicks."""
-        return self._laid(lambda items: planned_track(name, kind, items, self.preferred, facts=facts), name, planned)
+        lay = partial(planned_track, name, kind, preferred=self.preferred, facts=facts, join=join)
+        return self._laid(lay, name, planned)
 
     def text(self, name: str, kind: str, planned: Sequence[Planned]) -> str:
         """Give the text of a track that stands inside another's stack."""
@@ -115,11 +124,10 @@ def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
         for layer, mine in enumerate(_by_number(ours, layers)):
             name = lot.title + (f" {layer + 1}" if layer else "")
             planned = [_sounding(one, layout) for one in mine]
-            track = layout.track(name, "Audio", planned, facts=TrackFacts(role=lot.role))
+            join = None
             if crossings:
-                ends = sorted(map(_ends, mine), key=lambda one: one.record_in)
-                put_crossings(track, ends, crossings, layout.preferred)
-            tracks.append(track)
+                join = partial(with_crossings, [_ends(one) for one in mine], crossings, layout.preferred)
+            tracks.append(layout.track(name, "Audio", planned, TrackFacts(role=lot.role), join))
     return tracks
 
 
@@ -224,10 +232,13 @@ def picture_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
     tracks: list[otio.schema.Track] = []
     for rank, pictures in _by_layer(story.seen):
         planned = [_seen(picture, layout, ZERO) for picture in pictures]
-        tracks.append(layout.track(f"V{len(tracks) + 1}", "Video", planned))
-        if rank is not None:
-            dissolves = [one for one in story.seen.dissolves if one.rank == rank]
-            put_dissolves(tracks[-1], dissolves, layout.preferred, layout.report)
+        name = f"V{len(tracks) + 1}"
+        dissolves = [one for one in story.seen.dissolves if one.rank == rank]
+        lost: list[Dissolve] = []
+        join = partial(with_dissolves, dissolves, layout.preferred, lost) if dissolves else None
+        tracks.append(layout.track(name, "Video", planned, join=join))
+        for one in lost:
+            layout.report.note("transition-not-carried", where=name, source=one.path, name=one.name)
     return tracks
 
 

@@ -48,7 +48,7 @@ from postsync_adapters.fcpxml.reading.sounding import (
     is_untouched,
     plain_component,
 )
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet, near_seconds, plus
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, near_seconds, plus, share
 
 MOST_UNFOLDED = 100_000
 """Items reached through compound and multicam clips. Those inside each other unfold without end; no programme does."""
@@ -147,7 +147,7 @@ class Walk:
         if offset is None or length is None or element.get("audioStart") or len(element) > 200:
             return False
         span = scene.clock.window(offset, offset + length)
-        if any(meet(span, window)[0] < meet(span, window)[1] for window in (scene.picture, scene.sound)):
+        if share(span, scene.picture) or share(span, scene.sound):
             return False
         connected = any(child.get("lane") is not None for child in element)
         return not connected and next(element.iter(*_LISTED), None) is None
