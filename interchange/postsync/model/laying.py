@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from math import isfinite, lcm
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import opentimelineio as otio
@@ -241,7 +242,7 @@ def _children_texts(name: str, planned: Iterable[Planned], preferred: Sequence[F
     rate, spans = _in_units(given, preferred)
     grid = _Grid(rate, preferred)
     at = 0
-    for (begin, end), (members, record_in, _, source_start) in sorted(zip(spans, given, strict=True), key=_span):
+    for (begin, end), (members, record_in, _, source_start) in sorted(zip(spans, given, strict=True), key=_SPAN):
         if begin != at:
             if begin < at:
                 raise ValueError(f"items overlap on track {name!r} at {record_in} s")
@@ -254,9 +255,8 @@ _NOTHING = Fraction(0)
 Units = list[tuple[int, int]]
 
 
-def _span(row: tuple[tuple[int, int], Planned]) -> tuple[int, int]:
-    """Give what items are laid by: their beginning, those without length first."""
-    return row[0]
+_SPAN = itemgetter(0)
+"""What items are laid by: their beginning, those without length first."""
 
 
 def _in_units(planned: Sequence[Planned], preferred: Sequence[Fraction | int]) -> tuple[Fraction, Units]:

@@ -102,7 +102,7 @@ def new_marker(
 
 def range_text(start: int, length: int, rate: Fraction) -> str:
     """Give the JSON of a range in whole units of a rate, which is written as the very double that stands for it."""
-    tail = f',"rate":{float(rate)!r}}}'
+    tail = f',"rate":{rate.numerator / rate.denominator!r}}}'
     return (
         f'{{"OTIO_SCHEMA":"TimeRange.1","start_time":{{"OTIO_SCHEMA":"RationalTime.1","value":{start}{tail},'
         f'"duration":{{"OTIO_SCHEMA":"RationalTime.1","value":{length}{tail}}}'
@@ -125,11 +125,8 @@ def to_otio_marker(
 
 
 def _exact_range(plain: PlainMarker, rate: Fraction | int | None) -> str:
-    # Nearly all are points: nothing holds whole at every rate, and only their place is asked about.
-    times = (plain.record_in, plain.duration) if plain.duration else (plain.record_in,)
-    grid = common_rate(times, () if rate is None else (rate,))
-    length = whole_units(plain.duration, grid) if plain.duration else 0
-    return range_text(whole_units(plain.record_in, grid), length, grid)
+    grid = common_rate((plain.record_in, plain.duration), () if rate is None else (rate,))
+    return range_text(whole_units(plain.record_in, grid), whole_units(plain.duration, grid), grid)
 
 
 def plain_marker(marker: otio.schema.Marker) -> PlainMarker:

@@ -340,6 +340,8 @@ def lay_without_overlaps(spans: Sequence[tuple[Fraction, Fraction]]) -> list[int
     """
     times = in_one_unit([time for span in spans for time in span])
     whole = list(zip(times[::2], times[1::2], strict=True))
+    if all(end <= start for (_, end), (start, _) in pairwise(whole)):  # as the clips of one storyline nearly always do
+        return [0] * len(whole)
     busy: list[tuple[Any, int]] = []
     free: list[int] = []
     chosen = [0] * len(whole)

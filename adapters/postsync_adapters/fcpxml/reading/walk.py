@@ -275,16 +275,14 @@ class Walk:
         inner = scene
         if anchored or offset is not None:
             pace = scene.pace if anchored else scene.clock.pace
-            inner = inner._replace(clock=Clock(scene.clock.programme(offset or ZERO), pace))
-        if anchored:
             lane, rank = lane_of(spine, scene, anchored)
-            inner = inner._replace(lane=lane, rank=rank)
+            inner = scene._replace(clock=Clock(scene.clock.programme(offset or ZERO), pace), lane=lane, rank=rank)
         self.storyline(spine, inner)
 
     def _clip(self, host: Host) -> None:
         asset = self._asset(host)
         tag = host.tag
-        if host.children:
+        if not MARKERS.isdisjoint(host.parts):
             source = media_inside(host, self.resources) if tag in CONTAINERS else asset
             take_markers(host, source, self.story, self.report)
         if asset is not None and is_plain(host):
