@@ -30,8 +30,10 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import fraction_text
 from postsync_adapters.fcpxml.document import Element, metadata, note_text
+from postsync_adapters.fcpxml.reading.attributes import ANCHORABLE
 from postsync_adapters.fcpxml.reading.dissolves import Ends, sounding_cuts, with_crossings, with_dissolves
 from postsync_adapters.fcpxml.reading.kept import kept_of
+from postsync_adapters.fcpxml.reading.marking import MARKERS
 from postsync_adapters.fcpxml.reading.media import generator_text, media_text
 from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
 from postsync_adapters.fcpxml.reading.roles import is_among, role_key, role_names, role_parts, role_title
@@ -170,7 +172,7 @@ def _lot(one: Component, options: FcpxmlReadOptions, order: Sequence[str]) -> _L
 
 def _sounding(one: Component, layout: Layout) -> Planned:
     host = one.host
-    if host.children or one.levels or one.retime or one.speed is not ONE or host.element.get("srcID"):
+    if one.levels or one.retime or one.speed is not ONE or not _is_bare(host) or host.element.get("srcID"):
         members = _sound_members(one, layout)
     else:
         alike = one[3:9]  # from the asset to the lane
@@ -178,6 +180,14 @@ def _sounding(one: Component, layout: Layout) -> Planned:
         members = layout.alike[alike] = _sound_members(one, layout) if made is None else made
     planned: Planned = tuple.__new__(Planned, (with_fact(members, "origin", host.path), *one[:3]))
     return planned
+
+
+def _is_bare(host: Host) -> bool:
+    """Say whether no child of an element says anything of the clip itself: markers and what hangs on it do not."""
+    return not host.children or (host.tag == "asset-clip" and host.parts.keys() <= _BESIDE)
+
+
+_BESIDE = ANCHORABLE | MARKERS
 
 
 def _sound_members(one: Component, layout: Layout) -> str:
@@ -261,7 +271,7 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
     source_start = playing.source_start
     if picture.inner is not None:
         members, source_start = _stack(picture, picture.inner, layout), ZERO
-    elif host.children or playing.retime or playing.speed is not ONE or asset is None:
+    elif asset is None or playing.retime or playing.speed is not ONE or not _is_bare(host):
         members = _picture_members(picture, layout)
     else:
         alike = (asset, host.name, _role(host), host.lane, host.enabled)
