@@ -25,6 +25,7 @@ sys.path[:0] = [str(ROOT / part) for part in ("tests", "interchange", "adapters"
 import opentimelineio as otio  # noqa: E402
 from timed import best  # noqa: E402
 
+from damage_peers import make_known  # noqa: E402
 from null_test import Wanted, null_test, wav  # noqa: E402
 from postsync.errors import PostsyncError  # noqa: E402
 from postsync.formats.conversion import read_file  # noqa: E402
@@ -37,9 +38,9 @@ from xmeml_round_trip import RoundTrip, round_trip  # noqa: E402
 PROFILES = ("premiere", "final-cut-7", "resolve")
 
 
-def official() -> Any:
-    """Give the official adapter as OpenTimelineIO loads it, or None where it is not installed."""
-    if "fcp_xml" not in otio.adapters.available_adapter_names():
+def official(folder: Path | None) -> Any:
+    """Give the official adapter as OpenTimelineIO loads it, or None where it is not installed: here, or in that folder."""
+    if not make_known("fcp_xml", folder):
         return None
     return otio.adapters.from_name("fcp_xml").module()
 
@@ -228,8 +229,9 @@ def main() -> None:
     asked.add_argument("--null", action="store_true")
     asked.add_argument("--fcpxml", action="store_true")
     asked.add_argument("--clips", type=int, default=4000)
+    asked.add_argument("--peers", type=Path)
     given = asked.parse_args()
-    peer = official()
+    peer = official(given.peers)
     good = places(given.corpus, peer)
     paths = sorted((given.corpus / "xmeml").glob("*.xml"))
     good = round_trips(paths) and good

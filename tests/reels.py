@@ -72,25 +72,25 @@ def nest(*laid: Laid, name: str = "Scene 12") -> otio.schema.Stack:
 
 @dataclass
 class Reel:
-    """A timeline to be written: tracks of sound by name, markers, and its clock."""
+    """A timeline to be written: tracks by name, markers, and its clock."""
 
-    tracks: list[tuple[str, list[Any], TrackFacts | None]] = field(default_factory=list)
+    tracks: list[tuple[str, list[Any], TrackFacts | None, str]] = field(default_factory=list)
     markers: list[PlainMarker] = field(default_factory=list)
     clock: TimelineFacts = CLOCK
     name: str = "R1 v1"
 
-    def track(self, name: str, *items: Any, facts: TrackFacts | None = None) -> Reel:
-        """Add a sound track: clips by their times, then anything else behind them."""
-        self.tracks.append((name, list(items), facts))
+    def track(self, name: str, *items: Any, facts: TrackFacts | None = None, kind: str = "Audio") -> Reel:
+        """Add a track, of sound where nothing else is said: clips by their times, then anything else behind them."""
+        self.tracks.append((name, list(items), facts, kind))
         return self
 
     def made(self) -> otio.schema.Timeline:
         """The timeline."""
         timeline = otio.schema.Timeline(self.name)
         model.put_timeline_facts(timeline, self.clock)
-        for name, items, facts in self.tracks:
+        for name, items, facts, kind in self.tracks:
             laid = [item for item in items if isinstance(item, Laid)]
-            track = model.build_track(name, "Audio", laid, [24, 48_000], facts=facts)
+            track = model.build_track(name, kind, laid, [24, 48_000], facts=facts)
             for item in items:
                 if isinstance(item, tuple):
                     track.insert(*item)

@@ -7,7 +7,7 @@ which have a place of their own for each and carry cues alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -70,6 +70,15 @@ class Shown:
         return number or self.plain.name or self.plain.comment.partition("\n")[0]
 
 
+LooksPointed = Callable[[Cue, TimelineFacts], bool]
+"""Whether a cue has a length that the carrier gives to those without an out."""
+
+
+def is_point(cue: Cue, _: TimelineFacts) -> bool:
+    """Whether a cue has no length."""
+    return cue.record_out is None or cue.record_out <= cue.record_in
+
+
 def shown_markers(
     timeline: otio.schema.Timeline,
     carrier: Carrier,
@@ -77,19 +86,18 @@ def shown_markers(
     report: Report,
     *,
     cues_only: bool = False,
-    shortest: int = 0,
+    looks_pointed: LooksPointed = is_point,
 ) -> list[Shown]:
     """Give the cues and visible markers of a timeline in order; two at one time by number, as people count.
 
-    A cue that is no longer than `shortest` frames looks like a point there, so that its tag says the out.
+    A cue that looks there as one without an out does has the out in its tag.
     """
     facts, cast = timeline_facts(timeline), timeline_characters(timeline)
     shown: list[Shown] = []
     for marker in timeline.tracks.markers:
         cue = cue_of(marker)
         if cue is not None:
-            length = (cue.record_out or cue.record_in) - cue.record_in
-            fitting = replace(carrier, points=True) if length <= shortest else carrier
+            fitting = replace(carrier, points=True) if looks_pointed(cue, facts) else carrier
             shown.append(_of_cue(cue, plain_marker(marker), fitting, tags, facts, cast))
         elif cues_only:
             continue
@@ -179,10 +187,15 @@ SPOKEN = Carrier(line_only=True)
 
 
 def spoken_cues(
-    timeline: otio.schema.Timeline, tags: TagLevel, report: Report, carrier: Carrier = SPOKEN, *, shortest: int = 0
+    timeline: otio.schema.Timeline,
+    tags: TagLevel,
+    report: Report,
+    carrier: Carrier = SPOKEN,
+    *,
+    looks_pointed: LooksPointed = is_point,
 ) -> Iterator[Spoken]:
     """Yield the cues of a timeline in record order, as lists of what is spoken have them; markers are none."""
-    for one in shown_markers(timeline, carrier, tags, report, cues_only=True, shortest=shortest):
+    for one in shown_markers(timeline, carrier, tags, report, cues_only=True, looks_pointed=looks_pointed):
         assert one.cue is not None
         line = strip_tag(one.text.comment)
         number, who = (one_line(carrier.shown(text)) for text in (one.cue.number or "", one.character))

@@ -14,10 +14,10 @@ from typing import Literal
 
 from postsync.cueing import TagLevel
 from postsync.formats import Options, meant_time, rate_of_times, start_of_frames, start_of_times
-from postsync.model import PlainMarker, TimelineFacts
+from postsync.model import Cue, PlainMarker, TimelineFacts
 from postsync.report import Report
 from postsync.timing import frame_at, repair_timecode, round_half_up, seconds_of_frame
-from postsync_adapters._carried import SHORTEST, Spoken, TimesReadOptions, reading_time
+from postsync_adapters._carried import SHORTEST, SPOKEN, Spoken, TimesReadOptions, is_point, reading_time
 
 HOUR = 3600
 
@@ -104,6 +104,14 @@ def without_reading_time(plain: PlainMarker, line: str | None) -> PlainMarker:
     """Take away the end that a tagged cue has only because it must be shown; of another length it is somebody's own."""
     shown = abs(plain.duration - reading_time(line or "")) <= NEARLY
     return replace(plain, duration=Fraction(0)) if shown else plain
+
+
+def shown_as_read(cue: Cue, facts: TimelineFacts) -> bool:
+    """Whether a cue has no out, or one that lies where its line would have been read: its tag must say which."""
+    if is_point(cue, facts):
+        return True
+    length = ((cue.record_out or cue.record_in) - cue.record_in) / facts.rate.fps
+    return abs(length - reading_time(SPOKEN.shown(cue.line or ""))) <= NEARLY
 
 
 def span_text(cue: Spoken, facts: TimelineFacts, times: str, mark: str, report: Report) -> str:

@@ -33,7 +33,7 @@ from postsync.formats import (
     rate_of_labels,
     start_of_frames,
 )
-from postsync.model import PlainMarker, TimelineFacts, put_timeline_facts, timeline_facts
+from postsync.model import Cue, PlainMarker, TimelineFacts, put_timeline_facts, timeline_facts
 from postsync.report import Report
 from postsync.timing import Rate, frame_at, nearest_frame, seconds_of_frame
 from postsync_adapters._carried import Spoken, TimesReadOptions, spoken_cues
@@ -154,6 +154,11 @@ def _stated(row: _Row, frame: int, facts: TimelineFacts, report: Report) -> Stat
 # ------------------------------------------------------------------------------------------------------------- writing
 
 
+def _is_short(cue: Cue, _: TimelineFacts) -> bool:
+    """Whether the panel shows a cue as it shows one without an out."""
+    return (cue.record_out or cue.record_in) - cue.record_in <= 1
+
+
 def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, options: FairlightWriteOptions) -> None:
     """Write the cues in record order, under running numbers as the panel gives them."""
     facts = timeline_facts(timeline)
@@ -161,7 +166,7 @@ def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, option
         raise CannotWrite(expected="a rate below 100: the panel reads frames of two digits", found=facts.rate.name)
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    for count, cue in enumerate(spoken_cues(timeline, options.tags, report, shortest=1), 1):
+    for count, cue in enumerate(spoken_cues(timeline, options.tags, report, looks_pointed=_is_short), 1):
         first, last = (facts.label(frame) for frame in _frames(cue, facts, report))
         cells = [first, last, cue.character, _dialogue(cue, options)]
         done = str(cue.cue.status in DONE)

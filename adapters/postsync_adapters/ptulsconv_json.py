@@ -34,7 +34,7 @@ from postsync.model import (
     timeline_cues,
     timeline_facts,
 )
-from postsync.model.facts import MediaPlan
+from postsync.model.clip_moulds import MediaPlan
 from postsync.model.keys import from_plain
 from postsync.report import Report
 from postsync.timing import Rate, as_rate, format_timecode, frame_at, parse_timecode, seconds_of_frame

@@ -30,6 +30,7 @@ from postsync_adapters._timed_text import (
     TimedTextReadOptions,
     TimedTextWriteOptions,
     parse_time,
+    shown_as_read,
     span_text,
     without_reading_time,
 )
@@ -154,7 +155,7 @@ def _stated(one: _Subtitle, clock: SubtitleClock) -> StatedCue:
 def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, options: SrtWriteOptions) -> None:
     """Write the cues in record order; markers are none of what is spoken."""
     facts = timeline_facts(timeline)
-    for count, cue in enumerate(spoken_cues(timeline, options.tags, report), 1):
+    for count, cue in enumerate(spoken_cues(timeline, options.tags, report, looks_pointed=shown_as_read), 1):
         times = span_text(cue, facts, options.times, ",", report)
         text = _BLANK_LINES.sub("\n", _text(cue, options))
         file.write(f"{count}\n{times}\n{text}\n\n".encode("utf-8", "replace"))

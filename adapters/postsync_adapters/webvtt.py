@@ -30,6 +30,7 @@ from postsync_adapters._timed_text import (
     TimedTextReadOptions,
     TimedTextWriteOptions,
     parse_time,
+    shown_as_read,
     span_text,
     without_reading_time,
 )
@@ -175,7 +176,7 @@ def write(timeline: otio.schema.Timeline, file: BinaryIO, report: Report, option
     kept = [str(block) for block in (timeline.metadata.get(FORMAT.name) or {}).get("head", [""])]
     head = f"WEBVTT {kept[0]}".strip()
     file.write("\n\n".join([head, *kept[1:], ""]).encode("utf-8", "replace"))
-    for cue in spoken_cues(timeline, options.tags, report):
+    for cue in spoken_cues(timeline, options.tags, report, looks_pointed=shown_as_read):
         times = span_text(cue, facts, options.times, ".", report)
         # The arrow may not stand in an identifier; in the tag, letters have a spelling that spares them.
         named = (cue.number.replace("-->", "->"), cue.tag.replace("-->", "--%3E"))

@@ -342,8 +342,9 @@ def _(f):
     file_mob(f).descriptor["Locator"].value = None
 
 
-@breaks("aaf-picture-on-tape")
-def _(f):
+def pictured(f):
+    """Make the first file one of picture and give it."""
+    mob = file_mob(f)
     picture = f.create.CDCIDescriptor()
     facts = {
         "StoredWidth": 1920, "StoredHeight": 1080, "FrameLayout": "FullFrame", "ImageAspectRatio": "16/9", "Length": 10,
@@ -351,7 +352,19 @@ def _(f):
     }  # fmt: skip
     for name, value in facts.items():
         picture[name].value = value
-    file_mob(f)["EssenceDescription"].value = picture
+    mob["EssenceDescription"].value = picture
+    return mob
+
+
+@breaks("aaf-picture-on-tape")
+def _(f):
+    pictured(f)
+
+
+@breaks("aaf-picture-unnamed")
+def _(f):
+    for one in pictured(f).slots:
+        one.segment.mob_id = aaf2.mobid.MobID()
 
 
 @breaks("aaf-locator-spelling")

@@ -10,6 +10,7 @@ from aaf_rounds import go_round, timelines_of
 
 SAMPLED = {
     "DR_Multichannel_5.1_single_source.aaf": "resolve",
+    "DR_Markers.aaf": "media-composer",
     "MC_Audio_Levels.aaf": "media-composer",
     "MC_Fades.aaf": "media-composer",
     "MC_Markers.aaf": "pro-tools",

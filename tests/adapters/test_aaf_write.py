@@ -18,6 +18,7 @@ import opentimelineio as otio
 import pytest
 
 from adapters.aaf_player import Player, Segment, Track
+from postsync import read
 from postsync.formats.format import write_with
 from postsync.model import (
     Character,
@@ -450,6 +451,13 @@ def test_cues_and_markers_are_there_for_the_editor(tmp_path: Path) -> None:
         "Green",
         18,
     )
+
+
+@pytest.mark.parametrize("profile", ["pro-tools", "media-composer", "resolve", "generic"])
+def test_the_name_of_a_marker_that_nobody_signed_makes_nobody_its_user(tmp_path: Path, profile: str) -> None:
+    made, _ = read(written(cued(tmp_path), tmp_path / "x.aaf", profile=profile))
+    (look,) = [one for one in made.tracks.markers if one.name == "look"]
+    assert "user" not in look.metadata["postsync"]["marker"]
 
 
 @pytest.mark.parametrize(("tags", "end"), [("none", "世界!"), ("uid", "{adr=k7}"), ("full", "}")])

@@ -25,6 +25,7 @@ from postsync.formats import Claim
 from postsync.model import Project, timeline_cues
 from postsync.report import Report
 from postsync_adapters.srt import FORMAT, sniff
+from postsync_adapters.webvtt import FORMAT as VTT
 
 PLAIN = "1\n00:00:10,000 --> 00:00:11,667\nHold there!\n\n2\n00:00:12,000 --> 00:00:13,000\nNo!\n"
 
@@ -102,6 +103,16 @@ def test_a_cue_without_an_out_is_shown_as_long_as_it_takes_to_read_and_the_repor
     assert "00:00:10,000 --> 00:00:11,000" in data
     assert "00:00:20,000 --> 00:00:23,529" in data
     assert [loss.code for loss in report if loss.level == "note"] == ["cue-shown-to-be-read"] * 2
+
+
+@pytest.mark.parametrize("fmt", [FORMAT, VTT], ids=["srt", "webvtt"])
+def test_a_cue_that_lasts_as_long_as_its_line_takes_to_read_has_its_out_in_the_tag(fmt):
+    cue = replace(CUE, colour=None, record_out=CUE.record_in + 24)
+    data = written(fmt, with_cues(cue), tags="uid")
+    (back,) = timeline_cues(read_bytes(fmt, data, rate="24", start="01:00:00:00"))
+    assert (back.record_in, back.record_out) == (cue.record_in, cue.record_out)
+    other = written(fmt, with_cues(replace(cue, record_out=CUE.record_in + 25)), tags="uid")
+    assert b"o=" in data and b"o=" not in other
 
 
 def test_what_does_not_fit_is_named():

@@ -12,6 +12,7 @@ from postsync import demo as packaged
 from postsync.cli import main
 
 DEMO = Path(packaged.REEL) / "The Crossing R1.fcpxml"
+MARKERS = Path(packaged.EXAMPLE) / "from Resolve" / "The Crossing R1 markers.edl"
 
 
 def run(*words: object):
@@ -146,6 +147,8 @@ def test_the_report_file_holds_every_loss(tmp_path):
         (["convert", DEMO, "x.nonsense"], 3),
         (["convert", DEMO, "no/such/folder/x.mid"], 4),
         (["cues", DEMO, "--rate", "fast"], 3),
+        (["cues", DEMO, "--rate", "17"], 3),
+        (["cues", MARKERS, "--option", "rate=17"], 3),
         (["cues", DEMO, "--option", "nonsense=1"], 2),
         (["cues", DEMO, "--timeline", "Z"], 2),
         (["turnover", DEMO, "--into", "x", "--for", "tape"], 2),
@@ -186,6 +189,15 @@ def test_a_pipe_has_no_width_that_tables_are_broken_to(tmp_path):
     table.write_text(f"Cue,In,Character,Line\nR1,01:00:00:00,ROSA,{'word ' * 60}\n", encoding="utf-8")
     shown = run("cues", table, "--rate", "24").stdout
     assert ("word " * 60).strip() in shown
+
+
+@pytest.mark.parametrize(
+    "words", [["inspect", DEMO], ["cues", DEMO], ["formats"], ["formats", "edl"], ["media", "list", DEMO]]
+)
+def test_no_line_of_a_table_ends_in_blanks(words):
+    shown = run(*words).stdout
+    assert len(shown.splitlines()) > 3
+    assert [line for line in shown.splitlines() if line != line.rstrip()] == []
 
 
 def test_verbose_tells_losses_from_notes_by_their_mark(tmp_path):

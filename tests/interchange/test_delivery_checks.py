@@ -47,6 +47,14 @@ def _(at):
     return one(play(at / "gone.wav")), one(play(there))
 
 
+@breaks("picture-missing", "resolve")
+def _(at):
+    sound, picture = make_sound(at / "12A.wav"), at / "12A.mov"
+    picture.write_bytes(b"\0" * 64)
+    reels = (one(play(sound)).track("V1", play(media), kind="Video") for media in (at / "gone.mov", picture))
+    return next(reels), next(reels)
+
+
 @breaks("media-unstated")
 def _(at):
     return one(play(None)), one(play(make_sound(at / "12A.wav")))

@@ -152,6 +152,7 @@ MISTAKES = [
     ("shwo = 'x'", "shwo", "did you mean 'show'?"),
     ("show = true", "show", "expected text"),
     ("rate = 'fast'", "rate", "frame rate"),
+    ("rate = '17'", "rate", "no application counts"),
     ("drop_frame = 'no'", "drop_frame", "true or false"),
     ("reels = 3", "reels", "[[reels]]"),
     ("[[reels]]\nname = 'R1'\nffao = 'x'", "reels 1 ffao", "did you mean 'ffoa'?"),

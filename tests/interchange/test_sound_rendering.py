@@ -89,6 +89,7 @@ APPLICATIONS = [
     ("mov", 44100, 0, "media-composer", "native", "copy"),
     ("mxf", 48000, 3, "resolve", "native", "embed"),
     ("mov of mono tracks", 48000, 1, "media-composer", "mono", "embed"),
+    ("flac", 44100, 3, "media-composer", "mono", "copy"),
 ]
 
 

@@ -89,6 +89,22 @@ def test_labels_of_a_day_are_those_of_smpte(name, day, minute, frame, ten, hour,
     assert timing.format_timecode(day - 1, rate) == last
 
 
+def test_the_rate_of_cubase_between_24_and_25_is_exact():
+    assert [as_rate(text).text for text in ("24.975", "24.98")] == ["25000/1001", "25000/1001"]
+
+
+@pytest.mark.parametrize("text", ["17", "29.81", "26 fps", "1000"])
+def test_a_rate_that_no_application_has_may_stand_in_a_file_and_is_not_asked_for(text):
+    assert timing.parse_rate(text).fps > 0
+    with pytest.raises(RateError, match=r"no application counts at this frame rate, expected .*23\.976, 24,"):
+        timing.rate_asked(text)
+
+
+@pytest.mark.parametrize("rate", timing.RATES, ids=lambda rate: rate.name)
+def test_every_known_rate_can_be_asked_for_by_its_name(rate):
+    assert timing.rate_asked(rate.name) == rate
+
+
 def test_drop_labels_around_the_tenth_minute():
     rate = as_rate("29.97 DF")
     labels = {"00:09:59;29": 17981, "00:10:00;00": 17982, "00:10:00;01": 17983, "00:11:00;02": 19782}

@@ -28,7 +28,7 @@ from postsync.cueing import SUFFIX
 from postsync.model import file_name
 from postsync.paper.kinds import KINDS
 from postsync.paper.words import is_spoken
-from postsync.timing import duration_from_text, parse_rate
+from postsync.timing import duration_from_text, rate_asked
 
 TAKES_FOLDER, RUSHES_FOLDER = "Takes", "Rushes"
 """Where dropped sound is kept beside the results that play it."""
@@ -38,7 +38,7 @@ def _reading(item: Item, *, of: Item | None = None) -> dict[str, Any]:
     """Give how an item is read, as the person settled it when looking into it; the timeline may be that of another."""
     rate = item.settings.get("rate")
     return {
-        "rate": parse_rate(rate) if rate else None,
+        "rate": rate_asked(rate) if rate else None,
         "all_markers": bool(item.settings.get("all_markers")),
         "timeline": _timeline(of or item),
     }

@@ -17,7 +17,7 @@ from postsync.model import find_project
 from postsync.paper import inspection
 from postsync.placing.takes import AIFF_SUFFIXES, WAV_SUFFIXES
 from postsync.report import Report
-from postsync.timing import parse_rate
+from postsync.timing import rate_asked
 
 MOST_ROWS = 5000
 MOST_LOOKED_AT = 20_000
@@ -80,7 +80,7 @@ def _folder(item: Item) -> dict[str, Any]:
 def _inside(item: Item) -> dict[str, Any]:
     report, settings = Report(), item.settings
     rate = settings.get("rate")
-    opened = verbs.opened(item.path, report, rate=parse_rate(rate) if rate else None)
+    opened = verbs.opened(item.path, report, rate=rate_asked(rate) if rate else None)
     project = find_project(item.path)
     chosen = _chosen(item, [timeline.name for timeline in opened.timelines])
     rows: list[CueRow] = []

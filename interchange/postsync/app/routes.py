@@ -27,7 +27,7 @@ from postsync.app.task import Given, Task, filled
 from postsync.app.tasks import TASKS, choice_titles, task_named
 from postsync.app.words import Sayer, spoken, table
 from postsync.errors import FormatError, PostsyncError, UnknownOption
-from postsync.timing import parse_rate
+from postsync.timing import rate_asked
 
 _log = logging.getLogger("postsync.app")
 
@@ -159,7 +159,7 @@ async def _look(session: Session, request: Request) -> Any:
     body = await _body(session, request)
     rate = body.get("rate")
     if rate is not None:
-        parse_rate(_text(body, "rate"))
+        rate_asked(_text(body, "rate"))
     timeline = body.get("timeline")
     if timeline is not None:
         timeline = _text(body, "timeline")

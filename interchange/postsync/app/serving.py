@@ -11,8 +11,13 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from postsync.app.session import Session
 from postsync.errors import CannotWrite, UnknownOption
+
+if TYPE_CHECKING:
+    import uvicorn
 
 INSTALL = 'pip install "postsync[app]"'
 LOOPBACK = "127.0.0.1"
@@ -31,39 +36,47 @@ def serve(
     `told` is given the address, `show` opens files for the person. Raises UnknownOption where the extra `app` is not
     installed, CannotWrite where the port is taken.
     """
+    with _listening(port) as listener, tempfile.TemporaryDirectory(prefix="postsync-app-") as folder:
+        session = Session(Path(folder), show or open_for_person, language=language, port=listener.getsockname()[1])
+
+        def begun() -> None:
+            told(f"{session.address}#token={session.token}")
+            if browser:
+                webbrowser.open(f"{session.address}#code={session.code}")
+
+        server = _server(session, begun)
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it is ended from the terminal.
+            server.run(sockets=[listener])
+        session.runs.end()
+
+
+def _server(session: Session, begun: Callable[[], None]) -> uvicorn.Server:
+    """Make the server of a session, which ends with it; `begun` is called as soon as it can be asked."""
     try:
         import uvicorn
 
         from postsync.app.routes import application
-        from postsync.app.session import Session
     except ImportError as fault:
         raise UnknownOption(f"the app needs {fault.name}", remedy=f"install it with: {INSTALL}") from fault
-    with _listening(port) as listener, tempfile.TemporaryDirectory(prefix="postsync-app-") as folder:
-        session = Session(Path(folder), show or open_for_person, language=language, port=listener.getsockname()[1])
 
-        class Server(uvicorn.Server):
-            """Gives its address once Ctrl-C is heard by it: before, that would leave a loop half made."""
+    class Server(uvicorn.Server):
+        """Says that it has begun once Ctrl-C is heard by it: before, that would leave a loop half made."""
 
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await super().startup(sockets)
-                told(f"{session.address}#token={session.token}")
-                if browser:
-                    webbrowser.open(f"{session.address}#code={session.code}")
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            begun()
 
-        server = Server(
-            uvicorn.Config(
-                application(session), log_level="critical", access_log=False, server_header=False, lifespan="off",
-                timeout_graceful_shutdown=2, ws="none",
-            )
-        )  # fmt: skip
+        def end(self) -> None:
+            self.should_exit = True
 
-        def end() -> None:
-            server.should_exit = True
-
-        session.ended = end
-        with suppress(KeyboardInterrupt):  # Ctrl-C is how it is ended from the terminal.
-            server.run(sockets=[listener])
-        session.runs.end()
+    server = Server(
+        uvicorn.Config(
+            application(session), log_level="critical", access_log=False, server_header=False, lifespan="off",
+            timeout_graceful_shutdown=2, ws="none",
+        )
+    )  # fmt: skip
+    session.ended = server.end
+    return server
 
 
 def _listening(port: int) -> socket.socket:

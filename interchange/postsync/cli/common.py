@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from postsync.errors import PostsyncError, UnknownOption
 from postsync.formats.files import whole_file
 from postsync.report import LOSS_CODES, Report
-from postsync.timing import Rate, parse_rate
+from postsync.timing import Rate, rate_asked
 from postsync.wording import counted
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -144,7 +144,7 @@ def verb(function: F) -> F:
 def _common(shared: dict[str, Any]) -> Common:
     shared["json"] = shared.pop("as_json")
     shared["options"] = dict(_pair(text) for text in shared["options"])
-    shared["rate"] = None if shared["rate"] is None else parse_rate(shared["rate"])
+    shared["rate"] = None if shared["rate"] is None else rate_asked(shared["rate"])
     unknown = [code for code in shared["allow"] if code not in LOSS_CODES]
     if unknown:
         raise UnknownOption(f"--allow: there is no loss code {unknown[0]!r}", remedy=f"known: {', '.join(LOSS_CODES)}")

@@ -6,8 +6,8 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from postsync.cli.listing import Listing
 from postsync.model import timeline_cues
 from postsync.wording import counted
 
@@ -46,10 +46,10 @@ def draw_reconform(out: Console, done: Any) -> None:
         out.print(f"Written: {path}", markup=False)
 
 
-def _ears_table(ears: list[Any], new: Any) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("what", "new in", "moved", "status", "check"):
-        table.add_column(title, no_wrap=title != "check")
+def _ears_table(ears: list[Any], new: Any) -> Listing:
+    table = Listing("what", "new in", "moved", "status", "check")
+    for column in table.columns[:-1]:
+        column.no_wrap = True
     for one in ears[:LONG_LIST]:
         fate = one.fate
         told = one.text if one.kind == "clip" else one.character

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 from rich.markup import escape
-from rich.table import Table
 
 from postsync.cli.common import FOLDER, Common, console, finish, verb
+from postsync.cli.listing import Listing
 from postsync.wording import counted
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def where(common: Common) -> None:
 
     found = verbs.resolve_where()
     if not common.json:
-        table = Table("for", "script folder", "Resolve", "scripts", box=None, pad_edge=False)
+        table = Listing("for", "script folder", "Resolve", "scripts")
         for folder, there in found.folders:
             here = "yes" if folder.found else "no"
             table.add_row(folder.audience, escape(str(folder.scripts)), here, there.version if there else "")

@@ -8,9 +8,9 @@ from typing import Any
 import rich_click as click
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from postsync.cli.common import ALL_MARKERS, FOLDER, PATH, Common, console, finish, progress_bar, verb
+from postsync.cli.listing import Listing
 from postsync.wording import counted
 
 COLOURS = {"in sync": "green", "check": "yellow", "off": "red"}
@@ -74,7 +74,8 @@ def draw_sync(out: Console, found: Any) -> None:
         _draw_one(out, found.rows[0])
     else:
         _draw_rows(out, found.rows)
-        out.print(f"{counted(len(found.rows), 'take')}, {found.unsure} without an offset to believe")
+        believed = f"{found.unsure} without" if found.unsure else "each with"
+        out.print(f"{counted(len(found.rows), 'take')}, {believed} an offset to believe")
     for path in (found.table, found.page):
         if path is not None:
             out.print(f"written: {path}", markup=False)
@@ -98,9 +99,7 @@ def _draw_one(out: Console, row: Any) -> None:
 
 
 def _draw_rows(out: Console, rows: Any) -> None:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in COLUMNS:
-        table.add_column(title)
+    table = Listing(*COLUMNS)
     for row in rows:
         if row.why:
             table.add_row(escape(row.pair.take.name), escape(row.cue or ""), f"[yellow]{escape(row.why)}[/yellow]")

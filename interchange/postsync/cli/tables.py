@@ -10,8 +10,8 @@ from typing import Any
 from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from postsync.cli.listing import Listing
 from postsync.findings import FINDING_CODES, SEVERITIES
 from postsync.wording import counted
 
@@ -37,9 +37,7 @@ def draw_inspection(out: Console, document: dict[str, Any]) -> None:
 
 
 def _draw_tracks(out: Console, tracks: list[dict[str, Any]]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("track", "name", "clips", "first", "state"):
-        table.add_column(title)
+    table = Listing("track", "name", "clips", "first", "state")
     for track in tracks:
         clips = [item for item in track["items"] if item["kind"] == "clip"]
         first = clips[0]["record_in_timecode"] if clips else ""
@@ -60,9 +58,7 @@ def _draw_markers(out: Console, markers: list[dict[str, Any]]) -> None:
         f"{counted(len(markers), 'marker')}, {counted(cues, 'of them a cue', 'of them cues')}"
         + (f", {hidden} outside the used part of a clip" if hidden else "")
     )
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("at", "kind", "name", "comment"):
-        table.add_column(title)
+    table = Listing("at", "kind", "name", "comment")
     for marker in [one for one in markers if one["visible"]][:LONG_LIST]:
         kind = "cue" if marker["cue"] else marker["kind"]
         table.add_row(
@@ -86,9 +82,7 @@ def draw_cues(out: Console, found: Any) -> None:
     if len(cells) > LONG_LIST:
         _draw_long(out, titles, cells, CUE_TITLES.index("line"))
     else:
-        table = Table(box=None, pad_edge=False, header_style="dim")
-        for title in titles:
-            table.add_column(title)
+        table = Listing(*titles)
         for row in cells:
             table.add_row(*map(escape, row))
         out.print(table)
@@ -154,9 +148,7 @@ def draw_numbering(out: Console, done: Any) -> None:
     out.print(f"{done.target}: {counts}; scheme {numbering.scheme.template}", markup=False)
     if done.old_to_new is None:
         return
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("old", "new"):
-        table.add_column(title)
+    table = Listing("old", "new")
     for change in numbering.changes[:LONG_LIST]:
         table.add_row(escape(change.old or ""), escape(change.new))
     out.print(table)
@@ -190,9 +182,7 @@ def draw_findings(out: Console, findings: Sequence[Any], *, verbose: bool) -> No
 
 def draw_media(out: Console, listed: Any) -> None:
     """Draw the media of a file: a line each, and where the missing were looked for."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("media", "sound", "from", "clips", "where"):
-        table.add_column(title)
+    table = Listing("media", "sound", "from", "clips", "where")
     for row in listed.rows:
         sound = " ".join(
             word
@@ -226,9 +216,7 @@ def _whereabouts(row: Any) -> str:
 
 def draw_formats(out: Console, rows: Sequence[Any]) -> None:
     """Draw the capability table."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("format", "title", "suffixes", "read", "write"):
-        table.add_column(title)
+    table = Listing("format", "title", "suffixes", "read", "write")
     for row in rows:
         table.add_row(
             row.name, row.title, " ".join(row.suffixes), "yes" if row.can_read else "", "yes" if row.can_write else ""
@@ -250,7 +238,7 @@ def draw_format(out: Console, row: Any) -> None:
             if options
             else f"\n[bold]{title}[/bold] without options"
         )
-        table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 2, 0, 2))
+        table = Listing()
         for option in options:
             default = "" if option.default is None else f"else {option.default}"
             table.add_row(option.name, escape(" | ".join(option.choices)), f"[dim]{escape(default)}[/dim]")
@@ -265,9 +253,7 @@ def draw_merge(out: Console, done: Any) -> None:
     from postsync.model import timeline_facts
 
     document, facts = done.to_json(), timeline_facts(done.merge.timeline)
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("number", "field", "ours", "theirs", ""):
-        table.add_column(title)
+    table = Listing("number", "field", "ours", "theirs", "")
     rows = [(cue, change) for cue in document["cues"] for change in cue["changes"]]
     for cue, change in rows[:LONG_LIST]:
         verdict = "conflict: ours kept" if change["verdict"] == "conflict" else "taken"

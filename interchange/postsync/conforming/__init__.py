@@ -7,7 +7,7 @@ together as a `change_map`. `following` takes one stretch through the map; `movi
 `change_edl` to programs. `rushes` is the other half of the word: an edit conformed onto the recorder's own channels.
 """
 
-from postsync.conforming.belonging import refuse_another_programme
+from postsync.conforming.belonging import refuse_another_past, refuse_another_programme
 from postsync.conforming.bridges import Healing
 from postsync.conforming.change_edl import change_timelines, changes_of_timeline
 from postsync.conforming.change_list import ChangeRow, change_list_text, change_rows
@@ -50,6 +50,7 @@ __all__ = [
     "dialogue_changes",
     "follow",
     "reconform",
+    "refuse_another_past",
     "refuse_another_programme",
     "shooting_day",
     "undo",

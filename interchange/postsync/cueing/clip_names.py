@@ -39,7 +39,8 @@ from postsync.model import (
     to_json,
     unique_name,
 )
-from postsync.model.facts import ClipFacts, ClipMould, MediaPlan, stated_facts
+from postsync.model.clip_moulds import ClipMould, MediaPlan
+from postsync.model.facts import ClipFacts, stated_facts
 from postsync.report import Report
 from postsync.timing import seconds_of_frame, to_time_range
 

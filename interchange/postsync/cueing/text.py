@@ -10,7 +10,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from postsync.cueing.reading.shapes import Signs, details_fields, read_marker_text
+from postsync.cueing.reading.comments import details_fields
+from postsync.cueing.reading.marker_text import read_marker_text
+from postsync.cueing.reading.signs import Signs
 from postsync.cueing.tags import TagLevel, TagStyle, strip_tag, without_false_tags, write_tag
 from postsync.model import Character, Cue, CueRules, Vocabulary, character_name
 

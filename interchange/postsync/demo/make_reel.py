@@ -12,8 +12,10 @@ from __future__ import annotations
 import random
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +111,18 @@ TAKE_SECONDS = 4
 LEAD_FRAMES = 36
 """Every take begins this much before its line."""
 
+PAUSE_FRAMES = 5
+"""Nobody speaks so long before a line begins: who records a line again says that line and no other."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that is spoken again: its first frame of the timeline, and the frame by which it is over."""
+
+    begin: int
+    end: int
+
+
 MARKERS = (
     (8, "R101 ROSA: You said the boat would wait.", "Reason: plane overhead", "0"),
     (34, "R102 JONAS: I said “might”. There’s a difference.", "Reason: performance", "0"),
@@ -154,26 +168,40 @@ def _write_as_resolve(reel: Path, folder: Path) -> None:
 
 
 def _write_recording(path: Path, recording: Recording) -> None:
-    count = recording.seconds * SAMPLE_RATE
-    sound = _voice(recording.pitch, _spoken(recording.scene, np.arange(count)))
+    places = np.arange(recording.seconds * SAMPLE_RATE)
+    sound = _voice(recording.pitch, _spoken(recording.scene, places))
+    for cut in (one for one in CUTS if RECORDINGS[one.recording].scene == recording.scene):
+        for line in _lines(cut):
+            sound[_between(places, cut, line.begin - PAUSE_FRAMES, line.begin)] = 0
     _write(path, recording, parse_timecode(recording.timecode, RATE), sound)
 
 
 def _write_take(path: Path, take: Take) -> None:
-    """Write a take: the line that sounds at its cue, spoken again by another throat and a little beside it."""
-    cut = next(one for one in CUTS if one.record_in <= take.record_in < one.record_in + one.frames)
-    recording = RECORDINGS[cut.recording]
+    """Write a take: the line of its cue, spoken again by another throat and a little beside it."""
+    cut, line = next((cut, line) for cut in CUTS for line in _lines(cut) if line.begin == take.record_in)
     begin = take.record_in - LEAD_FRAMES
     inside = (
         samples_of_frame(cut.source_in + begin - cut.record_in, RATE, SAMPLE_RATE) - take.late * SAMPLE_RATE // 1000
     )
     places = inside + np.arange(TAKE_SECONDS * SAMPLE_RATE)
-    sound = _voice(take.pitch, _spoken(recording.scene, places))
-    begun, ended = (samples_of_frame(frame, RATE, SAMPLE_RATE) for frame in (cut.source_in, cut.source_in + cut.frames))
-    heard = (places >= begun) & (places < ended)
+    sound = _voice(take.pitch, _spoken(RECORDINGS[cut.recording].scene, places))
+    heard = _between(places, cut, line.begin, line.end)
     name, character, number = take.name[:-4].split("_")
     about = Recording(take.name, "", TAKE_SECONDS, take.pitch, name, number[1:], character)
     _write(path, about, parse_timecode("01:00:00:00", RATE) + begin, sound * heard, circled=take.circled)
+
+
+def _lines(cut: Cut) -> Iterator[Line]:
+    """Yield the lines that begin in a cut; each is over a pause before the next, or before the cut is."""
+    starts = [frame for frame, _, _, done in MARKERS if done is not None and 0 <= frame - cut.record_in < cut.frames]
+    for begin, following in pairwise([*starts, cut.record_in + cut.frames]):
+        yield Line(begin, following - PAUSE_FRAMES)
+
+
+def _between(places: np.ndarray, cut: Cut, begin: int, end: int) -> np.ndarray:
+    """Tell which places of a cut's recording lie between two frames of the timeline."""
+    edges = [samples_of_frame(cut.source_in + frame - cut.record_in, RATE, SAMPLE_RATE) for frame in (begin, end)]
+    return np.asarray((places >= edges[0]) & (places < edges[1]))
 
 
 def _write(path: Path, recording: Recording, first: int, sound: np.ndarray, *, circled: bool = True) -> None:

@@ -190,6 +190,12 @@ AAF_CODES: dict[str, FindingCode] = {
         "media that nobody can find",
         "export again, linked or embedded",
     ),
+    "aaf-picture-unnamed": FindingCode(
+        "warning",
+        "names neither a file nor a tape",
+        "pictures of which neither a file nor a tape is named",
+        "convert with --media and the folder of the pictures, or send the picture as a movie of its own",
+    ),
     "aaf-picture-on-tape": FindingCode(
         "note",
         "is on {tape!r}, and no file is named",

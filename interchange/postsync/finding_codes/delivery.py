@@ -28,6 +28,12 @@ DELIVERY_CODES: dict[str, FindingCode] = {
         "media files that were not found",
         "say where they are with --media FOLDER, or ask for the files",
     ),
+    "picture-missing": FindingCode(
+        "warning",
+        "{media} was not found: {tried}",
+        "pictures whose files were not found",
+        "send the picture as a movie of its own, or say where the files are with --media FOLDER",
+    ),
     "media-unstated": FindingCode(
         "error",
         "plays no media that the file names",

@@ -28,7 +28,7 @@ from postsync.formats.reading_back import read_back
 from postsync.model import with_lifted_markers, without_searching_for_cycles
 from postsync.report import Report
 from postsync.sound import EmbeddedSound
-from postsync.timing import Rate, as_rate
+from postsync.timing import Rate, rate_asked
 
 Timelines = list[Any]
 """Timelines of one file, in its order (`otio.schema.Timeline` carries no types).
@@ -261,6 +261,8 @@ def _option_value(name: str, value: Any, hint: Any) -> Any:
         if typing.get_origin(hint) is typing.Literal
         else ()
     )
+    if kind is Rate:
+        return rate_asked(value)
     try:
         return _from_text(value, kind, choices)
     except (ValueError, KeyError, ZeroDivisionError) as fault:
@@ -275,8 +277,6 @@ def _from_text(value: str, kind: Any, choices: Iterable[Any]) -> Any:
         if value.lower() not in _TRUE | _FALSE:
             raise ValueError(value)
         return value.lower() in _TRUE
-    if kind is Rate:
-        return as_rate(value)
     return kind(value) if kind in (int, float, Fraction, Path) else value
 
 

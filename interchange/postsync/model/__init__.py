@@ -1,9 +1,11 @@
 """What is talked about: records that live on OpenTimelineIO objects, and the walk over a timeline.
 
-The document in the middle is an `otio.schema.Timeline`. Here are the facts that OTIO has no field for (`facts`), markers and
-cues on `timeline.tracks` (`markers`, `cues`), colours, names, the project file, and exact absolute times (`walk`).
+The document in the middle is an `otio.schema.Timeline`. Here are the facts that OTIO has no field for (`clock`, `facts`),
+markers and cues on `timeline.tracks` (`markers`, `cues`), colours, names, the project file, and exact absolute times (`walk`).
 """
 
+from postsync.model.clip_moulds import ClipMould, MediaPlan
+from postsync.model.clock import TimelineFacts, put_timeline_facts, timeline_facts
 from postsync.model.colours import (
     COLOURS,
     RESOLVE_COLOURS,
@@ -37,21 +39,16 @@ from postsync.model.facts import (
     SILENCE_DB,
     ChannelSource,
     ClipFacts,
-    ClipMould,
     Fade,
     MediaFacts,
-    MediaPlan,
-    TimelineFacts,
     TrackFacts,
     channel_media_key,
     clip_facts,
     media_facts,
     put_clip_facts,
     put_media_facts,
-    put_timeline_facts,
     put_track_facts,
     stated_facts,
-    timeline_facts,
     track_facts,
 )
 from postsync.model.keys import NAMESPACE, SCHEMA, block, put_block

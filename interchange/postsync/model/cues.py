@@ -14,8 +14,8 @@ from typing import Any
 
 import opentimelineio as otio
 
+from postsync.model.clock import TimelineFacts, timeline_facts
 from postsync.model.colours import OTIO_COLOURS, colour_in
-from postsync.model.facts import TimelineFacts, timeline_facts
 from postsync.model.keys import (
     NAMESPACE,
     SCHEMA,

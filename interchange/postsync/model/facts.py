@@ -1,22 +1,19 @@
-"""What we know of a timeline, a clip and its media beyond what OpenTimelineIO has fields for.
+"""What we know of a clip, its media and its track beyond what OpenTimelineIO has fields for.
 
-Three frozen records, kept in the `postsync` metadata block of the object that they describe. `None` means that the file did
+Frozen records, kept in the `postsync` metadata block of the object that they describe. `None` means that the file did
 not say. Times are exact seconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import opentimelineio as otio
 
-from postsync.errors import RateError
-from postsync.model.keys import NAMESPACE, SCHEMA, block, from_plain, held_values, own_block, part, put_block
+from postsync.model.keys import NAMESPACE, block, held_values, own_block, put_block
 from postsync.model.records import from_json, made_at_once, to_json
-from postsync.timing import Rate, as_rate, format_timecode, frame_at, from_rational_time, rate_of_float
 
 CURVES = ("linear", "equal-power", "logarithmic", "exponential", "s-curve")
 """The shapes of a fade.
@@ -33,12 +30,6 @@ SILENCE_DB = -144.0
 >>> clip_facts(clip).gain_db
 -144.0
 """
-
-LARGEST_NUMBER = 2**62
-"""What a clock may count to and still be kept: OpenTimelineIO's integers have 64 bits."""
-
-HALF_A_SAMPLE = Fraction(1, 88_200)
-"""In seconds, of the slowest sound that programs take."""
 
 
 @dataclass(frozen=True)
@@ -165,41 +156,6 @@ class TrackFacts:
     origin: str | None = None
 
 
-@dataclass(frozen=True)
-class TimelineFacts:
-    """The clock of a timeline: exact rate with its drop flag, and the frame count of its first label.
-
-    `start_frame` counts from 00:00:00:00; `sample_rate` in Hz, where the timeline states one. `format` and `producer`
-    say what the timeline was read of.
-
-    >>> clock = TimelineFacts(timing.as_rate("23.976"), start_frame=86400)
-    >>> clock.start_timecode, clock.label(48), clock.timecode(Fraction(1001, 500))
-    ('01:00:00:00', '01:00:02:00', '01:00:02:00')
-    """
-
-    rate: Rate
-    start_frame: int = 0
-    sample_rate: int | None = None
-    producer: str | None = None
-    format: str | None = None
-
-    def timecode(self, seconds: Fraction) -> str:
-        """Give the label of the frame that holds a time counted from the timeline's first frame.
-
-        Sound that lies on samples may begin a fraction of one before its frame does, whose label it is nonetheless.
-        """
-        return format_timecode(self.start_frame + frame_at(seconds + HALF_A_SAMPLE, self.rate), self.rate)
-
-    def label(self, frame: int) -> str:
-        """Give the label of a frame counted from the timeline's first."""
-        return format_timecode(self.start_frame + frame, self.rate)
-
-    @property
-    def start_timecode(self) -> str:
-        """The label of the first frame."""
-        return self.label(0)
-
-
 def channel_media_key(index: int) -> str:
     """Give the key under which a clip keeps the media of one of its channels, counted from 0: the first is the clip's own.
 
@@ -246,75 +202,6 @@ def put_clip_facts(clip: otio.schema.Clip, facts: ClipFacts) -> None:
     put_block(clip, to_json(facts))
     clip.effects[:] = [effect for effect in clip.effects if not isinstance(effect, otio.schema.LinearTimeWarp)]
     clip.effects.extend(speed_effects(facts.speed))
-
-
-class MediaPlan(NamedTuple):
-    """A media reference that is still to be made: its JSON values, and the stretch that there is of it, None where unknown.
-
-    >>> MediaPlan.of("12A-3.wav", None, {}, None).plain["OTIO_SCHEMA"]
-    'MissingReference.1'
-    """
-
-    plain: Mapping[str, Any]
-    available: otio.opentime.TimeRange | None = None
-
-    @classmethod
-    def of(
-        cls, name: str, url: str | None, metadata: Mapping[str, Any], available: otio.opentime.TimeRange | None
-    ) -> MediaPlan:
-        """Plan a reference to a file, or to what has no place of its own."""
-        form = {"OTIO_SCHEMA": "MissingReference.1"}
-        if url is not None:
-            form = {"OTIO_SCHEMA": "ExternalReference.1", "target_url": url}
-        return cls({**form, **_NO_RANGES, "name": name, "metadata": metadata}, available)
-
-
-_NO_RANGES: dict[str, Any] = {"available_range": None, "available_image_bounds": None}
-
-
-_kept: Callable[[Any], Any] = getattr(getattr(otio, "_otio", None), "PyAny", lambda value: value)
-"""What OpenTimelineIO keeps a value in. It takes one as it is, where it asks any other four times what it may be."""
-
-_SCALARS = frozenset({str, float, int})
-
-
-class ClipMould:
-    """Makes many clips of one media: what they share is attached to the first and copied, which takes a fraction of the time.
-
-    Facts that are as by default are not written; they read the same.
-
-    >>> media = MediaPlan.of("12A-3.wav", "file:///sound/12A-3.wav", {}, None)
-    >>> mould = ClipMould("12A-3", {"DEFAULT_MEDIA": media}, ClipFacts(role="dialogue"))
-    >>> clip = mould.clip(timing.to_time_range(Fraction(0), Fraction(5), 24), stated_facts(ClipFacts(note="wind")))
-    >>> clip_facts(clip).role, clip_facts(clip).note
-    ('dialogue', 'wind')
-    """
-
-    def __init__(self, name: str, media: Mapping[str, MediaPlan], shared: ClipFacts) -> None:
-        clip: otio.schema.Clip = from_plain(
-            {
-                "OTIO_SCHEMA": "Clip.2",
-                "name": name,
-                "metadata": {NAMESPACE: {"schema": SCHEMA, **stated_facts(shared)}},
-                "media_references": {key: plan.plain for key, plan in media.items()},
-                "active_media_reference_key": otio.schema.Clip.DEFAULT_MEDIA_KEY,
-            }
-        )
-        # Set as objects, so that rates are the very doubles that stand for them.
-        for key, reference in clip.media_references().items():
-            reference.available_range = media[key].available
-        self._first = clip
-
-    def clip(self, source_range: otio.opentime.TimeRange, own: Mapping[str, Any]) -> otio.schema.Clip:
-        """Give a clip with facts of its own beside the shared ones, as `stated_facts` gives them."""
-        clip: otio.schema.Clip = self._first.clone()
-        clip.source_range = source_range
-        stated = clip.metadata[NAMESPACE]
-        for name, value in own.items():
-            stated[name] = _kept(value) if type(value) in _SCALARS else value
-        if "speed" in own:
-            clip.effects.extend(speed_effects(Fraction(own["speed"])))
-        return clip
 
 
 def stated_facts(facts: ClipFacts) -> dict[str, Any]:
@@ -386,71 +273,3 @@ def put_track_facts(track: otio.schema.Track, facts: TrackFacts) -> None:
     """
     put_block(track, to_json(facts))
     track.enabled = not facts.muted
-
-
-_CLOCK = ("rate", "drop_frame", "start_frame", "sample_rate", "producer", "format")
-
-
-def timeline_facts(timeline: otio.schema.Timeline) -> TimelineFacts:
-    """Give the clock of a timeline: our own block, else what OTIO has, else RateError.
-
-    OTIO has no place for the rate of a timeline without a start or clips, nor for the drop flag; ours are in metadata.
-
-    >>> clock = timeline_facts(timeline)
-    >>> clock.rate.text, clock.start_timecode
-    ('24000/1001', '01:00:00:00')
-    """
-    # Entry by entry: the block also remembers every list that was written, which takes a hundred times as long to read.
-    facts = {name: found for name in _CLOCK if (found := part(timeline, name)) is not None}
-    if "rate" in facts:
-        rate = as_rate(Fraction(facts["rate"]), drop=bool(facts.get("drop_frame")))
-        return TimelineFacts(
-            rate,
-            int(facts.get("start_frame") or 0),
-            facts.get("sample_rate"),
-            facts.get("producer"),
-            facts.get("format"),
-        )
-    rate = Rate.of(_rate_by_evidence(timeline))
-    start = timeline.global_start_time
-    frame = 0 if start is None else frame_at(from_rational_time(start), rate)
-    return TimelineFacts(rate, frame, producer=facts.get("producer"), format=facts.get("format"))
-
-
-def _rate_by_evidence(timeline: otio.schema.Timeline) -> Fraction:
-    """Take the rate of the start time, else of the first picture item, else of the first item."""
-    if timeline.global_start_time is not None:
-        return rate_of_float(timeline.global_start_time.rate)
-    for tracks in (timeline.video_tracks(), timeline.audio_tracks()):
-        for track in tracks:
-            for item in track:
-                if getattr(item, "source_range", None) is not None and item.source_range.duration.rate <= 120:
-                    return rate_of_float(item.source_range.duration.rate)
-    raise RateError("the timeline states no frame rate", remedy="give it with --rate")
-
-
-def put_timeline_facts(timeline: otio.schema.Timeline, facts: TimelineFacts) -> None:
-    """Write the clock of a timeline, in our block and where OTIO has a place for it.
-
-    Raises RateError where the start or the sample rate is beyond OTIO's numbers.
-
-    >>> reel2 = otio.schema.Timeline("R2")
-    >>> put_timeline_facts(reel2, TimelineFacts(timing.as_rate("29.97 DF"), 215784))
-    >>> timeline_facts(reel2).start_timecode, reel2.global_start_time.value
-    ('02:00:00;00', 215784.0)
-    """
-    timeline.global_start_time = otio.opentime.RationalTime(facts.start_frame, float(facts.rate.fps))
-    for number in (facts.start_frame, facts.sample_rate or 0):
-        if abs(number) > LARGEST_NUMBER:
-            raise RateError("no clock counts so far", found=f"{number:.3g}")
-    put_block(
-        timeline,
-        {
-            "rate": facts.rate.text,
-            "drop_frame": facts.rate.drop,
-            "start_frame": facts.start_frame,
-            "sample_rate": facts.sample_rate,
-            "producer": facts.producer,
-            "format": facts.format,
-        },
-    )

@@ -268,8 +268,9 @@ Rows = Sequence[dict[str, str]]
 
 def _asking(every: Rows, outcome: Outcome) -> Rows:
     """Give the rows that somebody must hear or look at."""
-    ears = {(one.kind, one.uid, one.fate.old_in) for one in outcome.needs_ears}
-    return [row for row in every if row["Check"] and _asks(row, outcome, ears)]
+    label = outcome.maps.picture.old.label
+    ears = {(one.kind, one.uid, label(one.fate.old_in)) for one in outcome.needs_ears}
+    return [row for row in every if row["Check"] and (row["What"], row["UID"], row["Old in"]) in ears]
 
 
 def _cue_tables(outcome: Outcome, every: Rows, asked: Rows) -> Iterator[str]:
@@ -281,11 +282,6 @@ def _cue_tables(outcome: Outcome, every: Rows, asked: Rows) -> Iterator[str]:
     yield _cue_table(asked, colours, "ears") if asked else "<p>Nothing.</p>"
     yield f"<h2>Everything: {page_text(counts)}</h2>"
     yield _cue_table(every, colours, "all")
-
-
-def _asks(row: dict[str, str], outcome: Outcome, ears: set[tuple[str, str, int]]) -> bool:
-    label = outcome.maps.picture.old.label
-    return any(kind == row["What"] and uid == row["UID"] and label(start) == row["Old in"] for kind, uid, start in ears)
 
 
 def _cue_table(rows: Iterable[dict[str, str]], colours: dict[str, str], css: str) -> str:

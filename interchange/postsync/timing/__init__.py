@@ -15,7 +15,7 @@ from postsync.timing.edges import (
     whole_units,
 )
 from postsync.timing.feet import FILM_GAUGES, FilmGauge, format_feet, frames_from_feet
-from postsync.timing.rates import DROP_NOMINALS, RATES, Rate, as_rate, parse_rate
+from postsync.timing.rates import DROP_NOMINALS, RATES, Rate, as_rate, parse_rate, rate_asked
 from postsync.timing.seconds import (
     duration_from_text,
     fraction_text,
@@ -61,6 +61,7 @@ __all__ = [
     "parse_rate",
     "parse_timecode",
     "pull",
+    "rate_asked",
     "rate_of_float",
     "relabel",
     "repair_timecode",

@@ -16,8 +16,8 @@ from postsync.errors import RateError
 NOMINALS = (12, 15, 16, 18, 20, 24, 25, 30, 48, 50, 60, 72, 90, 96, 100, 120)
 """Whole frame counts per labelled second that occur."""
 
-NTSC_NOMINALS = (12, 15, 24, 30, 48, 60, 72, 90, 96, 120)
-"""Those that also run at 1000/1001 of their speed."""
+NTSC_NOMINALS = (12, 15, 24, 25, 30, 48, 60, 72, 90, 96, 120)
+"""Those that also run at 1000/1001 of their speed; 25 does so in Cubase and Nuendo, for film pulled down."""
 
 DROP_NOMINALS = (30, 60, 120)
 """Those at which drop-frame labels exist.
@@ -170,6 +170,27 @@ def _parsed(cleaned: str, text: str, drop: bool) -> Rate:
     speed = Fraction(match["top"]) / Fraction(match["bottom"] or 1)
     speed = 1 / speed if 0 < speed < 1 else speed
     return Rate.of(_snapped(speed), drop or word in _DROP_WORDS)
+
+
+def rate_asked(text: str) -> Rate:
+    """Read a rate that a person types for a file that leaves its own open: one at which some application counts.
+
+    Files may run at any rate (a camera's own, a pulled tape's), but those state it. Raises RateError for any other.
+
+    >>> rate_asked("23.98").name
+    '23.976'
+    >>> rate_asked("17")
+    Traceback (most recent call last):
+        ...
+    postsync.errors.RateError: no application counts at this frame rate, expected 11.988, 12, 14.985, 15, 16, 18, 20, 23.976, \
+24, 24.975, 25, 29.97, 30, 47.952, 48, 50, 59.94, 60, 71.928, 72, 89.91, 90, 95.904, 96, 100, 119.88 or 120, found '17'
+    """
+    rate = parse_rate(text)
+    if rate not in RATES:
+        *names, last = [known.name for known in sorted(RATES, key=lambda known: known.fps) if not known.drop]
+        expected = f"{', '.join(names)} or {last}"
+        raise RateError("no application counts at this frame rate", expected=expected, found=repr(text))
+    return rate
 
 
 _KNOWN_SPEEDS = frozenset(rate.fps for rate in RATES)

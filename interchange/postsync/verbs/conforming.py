@@ -143,10 +143,7 @@ def conform(
         plan = TurnoverPlan(application, "uid", length, media, folders, date, found, inside=inside)
         turnover, files = _delivered(chosen, into, edit, plan, report, progress)
         name = file_name(chosen.name, default=file_name(edit.stem))
-        files.append(into / f"{name} {'relinked' if laid is None else 'isos'}.edl")
-        own = Report()
-        write_file(chosen, files[-1], own, as_format="edl", options={"content": "sound", "dialect": "file128"})
-        say_kept(own, report)
+        files.append(_write_list(chosen, into / f"{name} {'relinked' if laid is None else 'isos'}.edl", report))
         log = _write_log(done, laid, into, name)
     return Conformed(
         edit, places, done, laid, relinked, facts, into, (*files, log, log.with_suffix(".json")), log, turnover, report
@@ -173,6 +170,14 @@ def _delivered(
     write_file(chosen, path, own, as_format="otio", read_from=[edit])
     say_kept(own, report)
     return None, [path]
+
+
+def _write_list(timeline: Any, path: Path, report: Report) -> Path:
+    """Write the sound as an edit list, whose long reel names hold those of recorders; give its path."""
+    own = Report()
+    write_file(timeline, path, own, as_format="edl", options={"content": "sound", "dialect": "file128"})
+    say_kept(own, report)
+    return path
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
 
-from postsync.cueing import EVERY_FIELD, Merge, MergePlan, Prefer, merge_cues, spot
+from postsync.cueing import EVERY_FIELD, Merge, MergePlan, Prefer, Snapshot, merge_cues, spot
 from postsync.errors import RateError
 from postsync.formats import Feature
 from postsync.formats.conversion import Opened, format_for_writing, read_file, write_file
@@ -95,11 +95,7 @@ def merge(
     ours = read_file(work, report).choose(timeline)
     spot(ours, found, report)
     opened, theirs, start_known = _opened(returned, ours, from_format, rate, options, report)
-    snapshot = (
-        read_base(Path(base), returned, opened.format.name)
-        if base is not None
-        else find_base(ours, work, returned, opened.format.name, (cue.uid for cue in timeline_cues(ours)))
-    )
+    snapshot = _base(base, ours, work, returned, opened.format.name)
     # Markers that we wrote ourselves are in nobody's notation, whatever the lines look like; clips may be in any.
     notation = dialect or ("plain" if snapshot is not None else None)
     how: _Notations = {"dialect": notation, "clip_dialect": dialect or "auto"}
@@ -121,6 +117,13 @@ def merge(
     written = write_file(result.timeline, out, report, as_format=as_format, read_from=[work, returned])
     write_sidecar(result.timeline, out, written, report)
     return Merged(work, returned, out, snapshot.file if snapshot else None, result, report)
+
+
+def _base(base: Path | str | None, ours: Any, work: Path, returned: Path, carrier: str) -> Snapshot | None:
+    """Give what was written into the list before it went out: from the document that was named, else from where it is kept."""
+    if base is not None:
+        return read_base(Path(base), returned, carrier)
+    return find_base(ours, work, returned, carrier, (cue.uid for cue in timeline_cues(ours)))
 
 
 def _spot_doubtful(theirs: Any, project: Project, how: _Notations) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from postsync.cueing import spot
 from postsync.delivery import Turnover, TurnoverPlan, make_turnover
@@ -48,6 +48,9 @@ from postsync.report import Report
 from postsync.sound import MediaFinder, search_folders
 from postsync.timing import Rate, duration_from_text
 from postsync.verbs.take_logs import read_take_logs
+
+Measuring: TypeAlias = AbstractContextManager[tuple[Measure | None, str]]
+"""Measures takes for as long as the block lasts, and says against what; without a measure it says why there is none."""
 
 
 @dataclass(frozen=True)
@@ -139,16 +142,11 @@ def place(
         embedded_in(opened, report) as sounds,
         at_hand(sounds, into, report, keep=media == "link") as inside,
     ):
-        measuring: AbstractContextManager[tuple[Measure | None, str]] = nullcontext((None, ""))
+        measuring: Measuring = nullcontext((None, ""))
         if by == "sync":
             finder = MediaFinder(folders, beside=work)
             measuring = guide_measure(chosen, work, _paths(guides), finder, inside, found)
-        with measuring as (measure, guide):
-            if measure is not None and progress is not None:
-                measure = _with_progress(measure, matching, progress)
-            placing = replace(place_takes(chosen, matching, plan, measure), guide=guide)
-            if guide and measure is None:
-                report.note("takes-not-measured", why=guide)
+        placing = _placing(chosen, matching, plan, measuring, report, progress)
         _note(placing, facts, report)
         made = make_turnover(
             _alone(chosen, placing) if alone else chosen, into, work,
@@ -177,6 +175,23 @@ def _paired(
         raise CannotWrite("there are no takes", path=", ".join(map(str, takes)), expected="WAV or AIFF files")
     facts, cast = timeline_facts(timeline), project.cast(timeline_characters(timeline))
     return match_takes(recorded, timeline_cues(timeline), facts, cast, read_take_logs(logs, report))
+
+
+def _placing(
+    timeline: Any,
+    matching: Matching,
+    plan: PlacingPlan,
+    measuring: Measuring,
+    report: Report,
+    progress: Progress | None,
+) -> Placing:
+    """Lay the takes on a timeline, each measured against the guide where there is one to measure by."""
+    with measuring as (measure, guide):
+        if guide and measure is None:
+            report.note("takes-not-measured", why=guide)
+        if measure is not None and progress is not None:
+            measure = _with_progress(measure, matching, progress)
+        return replace(place_takes(timeline, matching, plan, measure), guide=guide)
 
 
 def _with_progress(measure: Measure, matching: Matching, progress: Progress) -> Measure:

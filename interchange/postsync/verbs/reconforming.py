@@ -20,6 +20,7 @@ from postsync.conforming import (
     change_rows,
     changes,
     dialogue_changes,
+    refuse_another_past,
     refuse_another_programme,
 )
 from postsync.conforming import reconform as move_work
@@ -220,7 +221,8 @@ def undo_reconform(
 
     `old` is that cut: its clips are the picture again. Nothing that people changed in the cues meanwhile is undone.
 
-    Raises CannotWrite where `out` is the work itself or the old cut.
+    Raises CannotWrite where `out` is the work itself or the old cut, RateError or FormatError where the work did not stand on
+    `old`: another rate, another programme, or the cut of an earlier reconform.
 
     >>> done = verbs.reconform(reel, "new cut/The Crossing R1 v4.fcpxml", "R1.otio", "R1 to undo")
     >>> undone = verbs.undo_reconform("R1 to undo/R1.otio", reel, "R1 undone.otio")
@@ -229,6 +231,8 @@ def undo_reconform(
     """
     report, work, out = Report(), Path(work), Path(out)
     cuts = read_cuts(Path(old), Path(old), work, report, rate=rate, names=(old_timeline, old_timeline, timeline))
+    maps = Maps(changes(cuts.old, cuts.old))
+    refuse_another_past(cuts.work[0], cuts.old[0], maps.picture.old)
     spot(cuts.old[0], find_project(work), Report())
     result = take_back(cuts.work[0], cuts.old[0])
     if out.resolve() in (work.resolve(), Path(old).resolve()):
@@ -236,5 +240,4 @@ def undo_reconform(
     out.parent.mkdir(parents=True, exist_ok=True)
     snapshot = write_file(result, out, report, read_from=[work])
     write_sidecar(result, out, snapshot, report)
-    maps = Maps(changes(cuts.old, cuts.old))
     return Reconformed(work, out.parent, Outcome(maps, [result]), report, (out,))

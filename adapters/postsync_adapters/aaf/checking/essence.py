@@ -118,16 +118,21 @@ def places(whole: Whole) -> Iterator[Finding]:
         told.add(mob.path)
         urls = _urls(mob)
         if not any(urls) and not _embedded(whole, mob):
-            tape = None if _is_sound(descriptor) else tapes.get(mob.path)
-            if tape is None:
-                yield finding("aaf-locator-none", whole.called(mob))
-            else:
-                yield finding("aaf-picture-on-tape", whole.called(mob), tape=tape)
+            yield _unplaced(whole, mob, _is_sound(descriptor), tapes.get(mob.path))
             continue
         for url in dict.fromkeys(urls):
             fault = spelling_fault(url)
             if fault and not _embedded(whole, mob):
                 yield finding("aaf-locator-spelling", whole.called(mob), url=url, fault=fault)
+
+
+def _unplaced(whole: Whole, mob: AafObject, is_sound: bool, tape: str | None) -> Finding:
+    """Say of a medium without a path what that means: nobody finds the sound, a picture may be known by its tape."""
+    if is_sound:
+        return finding("aaf-locator-none", whole.called(mob))
+    if tape is None:
+        return finding("aaf-picture-unnamed", whole.called(mob))
+    return finding("aaf-picture-on-tape", whole.called(mob), tape=tape)
 
 
 def spelling_fault(url: str) -> str:

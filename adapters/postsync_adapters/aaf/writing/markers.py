@@ -60,7 +60,7 @@ AVID_COLOURS = {
 
 @dataclass(frozen=True)
 class PlannedMarker:
-    """A marker in frames, as it will be written. `made_by` is the user of another program, where `user` holds a name."""
+    """A marker in frames, as it will be written: `user` is what that field shows, often a name, `made_by` who made it."""
 
     frame: int
     length: int
@@ -102,7 +102,8 @@ def _of_cue(
     length = 0 if cue.record_out is None else max(cue.record_out - cue.record_in, 0)
     said = lay_out(cue, cast, carrier, tags)
     user, comment = (said.name, said.comment) if carrier.note else ("ADR", said.name)
-    return PlannedMarker(cue.record_in, length, user, comment, rgb_bytes(COLOURS[colour]), cue.uid)
+    made_by = None if carrier.note else user
+    return PlannedMarker(cue.record_in, length, user, comment, rgb_bytes(COLOURS[colour]), cue.uid, made_by=made_by)
 
 
 def _of_plain(
@@ -124,7 +125,7 @@ def _of_plain(
     return PlannedMarker(
         frame, length, user or "", comment, rgb_bytes(rgb) if rgb else None, str(uid),
         plain.attached_to.track if plain.attached_to else None, returning.tags(own.get("attributes"), plain.name),
-        plain.user if profile.named_markers else None,
+        plain.user,
     )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def marker_slots(
     """
     first = min(slots.values(), default=other)
     if not profile.avid_markers:
-        made_plain = [_marker(one, first, kit, by_name=profile.named_markers) for one in markers]
+        made_plain = [_marker(one, first, kit) for one in markers]
         return [_events(MARKER_SLOT, "Markers", 1, made_plain, fps, length)]
     made: list[Record] = []
     points = [one for one in markers if not one.length]
@@ -180,12 +181,11 @@ def _events(number: int, name: str, track: int, markers: list[Record], fps: Frac
     )
 
 
-def _marker(marker: PlannedMarker, slot: int, kit: Kit, *, by_name: bool = False) -> Record:
-    """Make one marker; `by_name` says that its user is a name, as Resolve has it, who states no user of its own."""
-    comment, user = fitting(marker.comment), marker.made_by if by_name else marker.user
+def _marker(marker: PlannedMarker, slot: int, kit: Kit) -> Record:
+    comment = fitting(marker.comment)
     attributes: dict[str, Any] = {
         "_ATN_CRM_COM": comment,
-        **({} if user is None else {"_ATN_CRM_USER": user}),
+        **({} if marker.made_by is None else {"_ATN_CRM_USER": marker.made_by}),
         "_ATN_CRM_ID": marker.uid,
     }
     stated = {name: marker.rest.get(name) for name in ("CommentMarkerDate", "CommentMarkerTime")}

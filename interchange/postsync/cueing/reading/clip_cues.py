@@ -27,7 +27,8 @@ from postsync.cueing.reading.dialects import (
     read_tag_language,
 )
 from postsync.cueing.reading.marker_cues import Found
-from postsync.cueing.reading.shapes import Reading, Signs, read_marker_text, said_reading
+from postsync.cueing.reading.marker_text import read_marker_text, said_reading
+from postsync.cueing.reading.signs import Reading, Signs
 from postsync.cueing.tags import find_tag, part_at_tag, strip_tag
 from postsync.model import (
     NAMESPACE,

@@ -15,7 +15,8 @@ from typing import Any
 
 from postsync.cueing.cast import Cast
 from postsync.cueing.identity import is_uid
-from postsync.cueing.reading.shapes import Reading, details_fields
+from postsync.cueing.reading.comments import details_fields
+from postsync.cueing.reading.signs import Reading
 from postsync.cueing.tags import CUE_FIELDS, Tag, strip_tag, tag_record, text_check
 from postsync.cueing.text import NAME_AND_NOTE, cue_name, lay_out
 from postsync.errors import FormatError

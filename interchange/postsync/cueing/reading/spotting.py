@@ -18,7 +18,8 @@ from postsync.cueing.identity import new_uid
 from postsync.cueing.reading.clip_cues import ClipCueRules, clip_cues
 from postsync.cueing.reading.dialects import dialect_of
 from postsync.cueing.reading.marker_cues import BLANK, SHOWN_COLOUR, Found, cue_from_marker, custom_record
-from postsync.cueing.reading.shapes import Reading, Signs, has_cue_word, read_marker_text
+from postsync.cueing.reading.marker_text import read_marker_text
+from postsync.cueing.reading.signs import Reading, Signs, has_cue_word
 from postsync.cueing.reading.twins import Twins, with_what_it_lacks
 from postsync.cueing.tags import find_tag, strip_tag
 from postsync.model import (

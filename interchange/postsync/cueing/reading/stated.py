@@ -14,7 +14,7 @@ import opentimelineio as otio
 from postsync.cueing.cast import Cast
 from postsync.cueing.identity import is_uid, new_uid
 from postsync.cueing.reading.marker_cues import BLANK, Found, cue_from_marker
-from postsync.cueing.reading.shapes import Reading
+from postsync.cueing.reading.signs import Reading
 from postsync.cueing.tags import Tag, find_tag, strip_tag
 from postsync.cueing.text import printable
 from postsync.model import (

@@ -26,10 +26,17 @@ def media_missing(subject: Subject) -> Iterator[Finding]:
         row = medium.row
         if row.media.embedded or row.found is not None:
             continue
-        yield subject.of("media-missing", medium, tried=_whereabouts(medium), places=len(row.tried))
+        code = "media-missing" if medium.is_sound else "picture-missing"
+        yield subject.of(code, medium, tried=_whereabouts(medium), places=len(row.tried))
     for use in subject.uses:
-        if use.medium is None and not _generated(use.clip):
+        if use.medium is not None or _generated(use.clip):
+            continue
+        if use.track.kind == "audio":
             yield subject.at("media-unstated", use)
+        else:
+            yield subject.at(
+                "picture-missing", use, media=use.clip.clip.name or "the picture", tried="no file is named"
+            )
 
 
 def _whereabouts(medium: Medium) -> str:

@@ -23,7 +23,7 @@ from postsync.model.project.scheme import COUNTERS, SUFFIX_LETTERS, NumberScheme
 from postsync.model.project.table import Table
 from postsync.model.project.vocabulary import Code, CodeTable, Vocabulary
 from postsync.model.sheets import sheet_templates
-from postsync.timing import Rate, as_rate, parse_timecode
+from postsync.timing import Rate, parse_timecode, rate_asked
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -111,7 +111,8 @@ def _rate(top: Table) -> Rate | None:
     if text is None:
         return None
     with _named(top, "rate"):
-        return as_rate(text, drop=drop)
+        rate = rate_asked(text)
+        return rate.with_drop(True) if drop else rate
 
 
 def _reels(top: Table, rate: Rate | None) -> tuple[Reel, ...]:
