@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
-from postsync.errors import FormatError
+from postsync.errors import FormatError, UnknownOption
 from postsync.formats import Claim
 
 _CODES = ("utf-8", "utf-16-le", "utf-16-be")
@@ -76,3 +76,11 @@ def local_name(element: Any) -> str:
     """Give the name of an element without its namespace; empty for what is no element."""
     tag = element.tag
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+
+
+def picture_size(text: str) -> tuple[int, int]:
+    """Read the option of a picture's width and height, `1920x1080`; UnknownOption where it is something else."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 0 < int(width) < 100_000 and 0 < int(height) < 100_000):
+        raise UnknownOption("option size", expected="width and height such as 1920x1080", found=repr(text))
+    return int(width), int(height)

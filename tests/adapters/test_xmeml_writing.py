@@ -17,7 +17,7 @@ import postsync
 from null_test import Wanted, null_test, wav
 from postsync import demo as packaged
 from postsync.cueing import spot
-from postsync.errors import CannotWrite
+from postsync.errors import UnknownOption
 from postsync.formats import ReadOptions
 from postsync.formats.conversion import read_file
 from postsync.formats.format import make_options, write_to
@@ -441,7 +441,7 @@ def test_a_document_is_written_as_the_program_that_it_came_from(corpus: Path) ->
 def test_the_size_of_the_picture_is_asked_for_where_nothing_states_it() -> None:
     root = etree.fromstring(written(made_timeline(at(0, 1)), size="2048x858"))
     assert root.findtext(".//video/format/samplecharacteristics/width") == "2048"
-    with pytest.raises(CannotWrite, match="picture size"):
+    with pytest.raises(UnknownOption, match="width and height"):
         written(made_timeline(at(0, 1)), size="large")
 
 

@@ -10,7 +10,6 @@ import opentimelineio as otio
 from lxml import etree
 
 from postsync.cueing import Carrier, TagLevel, lay_out
-from postsync.errors import CannotWrite
 from postsync.formats import Options
 from postsync.model import (
     Character,
@@ -29,6 +28,7 @@ from postsync.model.colours import COLOURS, colour_in
 from postsync.report import Report
 from postsync.timing import frame_at, nearest_frame, seconds_of_frame
 from postsync.wording import counted
+from postsync_adapters._xml import picture_size
 from postsync_adapters.xmeml.document import Element, from_raw
 from postsync_adapters.xmeml.files import Files
 from postsync_adapters.xmeml.items import Items
@@ -188,11 +188,7 @@ class _Writer:
             add(about, "depth", 16)
             add(about, "samplerate", self._facts.sample_rate or 48000)
             return
-        width, _, height = self._options.size.partition("x")
-        if not (width.isdigit() and height.isdigit()):
-            raise CannotWrite(
-                "the picture size", expected="width x height, such as 1920x1080", found=self._options.size
-            )
+        width, height = picture_size(self._options.size)
         add_rate(about, self._facts.rate)
         add(about, "width", width)
         add(about, "height", height)

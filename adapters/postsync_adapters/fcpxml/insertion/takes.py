@@ -17,6 +17,7 @@ from postsync.cueing import find_tag
 from postsync.model import PlacedClip, PlacedTrack, PlacedTransition, placed_tracks
 from postsync.report import Report
 from postsync.sound import path_from_url
+from postsync_adapters._xml import picture_size
 from postsync_adapters.fcpxml.document import Element, note_text
 from postsync_adapters.fcpxml.insertion.document import Existing, put_before, take_out
 from postsync_adapters.fcpxml.insertion.places import Places
@@ -27,7 +28,7 @@ from postsync_adapters.fcpxml.writing.clips import ClipMaker, Sound
 from postsync_adapters.fcpxml.writing.elements import make, with_children
 from postsync_adapters.fcpxml.writing.items import put_at
 from postsync_adapters.fcpxml.writing.options import HABITS, FcpxmlWriteOptions
-from postsync_adapters.fcpxml.writing.resources import Resources, sized
+from postsync_adapters.fcpxml.writing.resources import Resources
 from postsync_adapters.fcpxml.writing.returning import Returning
 from postsync_adapters.fcpxml.writing.roles import role_of
 from postsync_adapters.fcpxml.writing.write import version_of
@@ -54,7 +55,7 @@ def put_takes(
     if not tracks:
         return
     version = version_of(document.version)
-    resources = Resources(places.times, report, sized(options.size), version >= FIRST_WITH_MEDIA_REPS)
+    resources = Resources(places.times, report, picture_size(options.size), version >= FIRST_WITH_MEDIA_REPS)
     resources.begin_after(_highest_id(document.root))
     habits = replace(HABITS[options.profile], says_enabled=False)
     maker = ClipMaker(resources, places.times, habits, version, report, Returning(resources, report, None, version))

@@ -14,7 +14,6 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.errors import UnknownOption
 from postsync.model import MediaFacts, PlacedClip
 from postsync.report import Report
 from postsync.sound import url_from_path
@@ -55,14 +54,6 @@ EFFECTS = {
 
 _KEYS = {name: key for key, name in METADATA_KEYS.items()}
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%")
-
-
-def sized(text: str) -> tuple[int, int]:
-    """Read `1920x1080`."""
-    width, _, height = text.lower().partition("x")
-    if not (width.isdecimal() and height.isdecimal() and 0 < int(width) < 100_000 and 0 < int(height) < 100_000):
-        raise UnknownOption("option size", expected="width and height such as 1920x1080", found=repr(text))
-    return int(width), int(height)
 
 
 def address(url: str) -> str:

@@ -23,6 +23,7 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import seconds_of_frame
 from postsync.wording import counted
+from postsync_adapters._xml import picture_size
 from postsync_adapters.fcpxml.document import Element
 from postsync_adapters.fcpxml.reading.documents import SAMPLE_RATES
 from postsync_adapters.fcpxml.writing.channels import one_file_a_clip, without_overlaps
@@ -31,7 +32,7 @@ from postsync_adapters.fcpxml.writing.elements import clean, make, serialised, w
 from postsync_adapters.fcpxml.writing.marking import Marking
 from postsync_adapters.fcpxml.writing.options import HABITS, USUAL_VERSION, VERSIONS, FcpxmlWriteOptions
 from postsync_adapters.fcpxml.writing.programme import Programme
-from postsync_adapters.fcpxml.writing.resources import Resources, sized
+from postsync_adapters.fcpxml.writing.resources import Resources
 from postsync_adapters.fcpxml.writing.returning import Returning
 from postsync_adapters.fcpxml.writing.roles import comes_back_as, role_of
 from postsync_adapters.fcpxml.writing.times import Times
@@ -51,7 +52,7 @@ def document(timeline: otio.schema.Timeline, report: Report, options: FcpxmlWrit
     stated = options.version or _version_for(timeline, options)
     version = version_of(stated)
     times = Times(facts.rate, habits.reduced)
-    resources = Resources(times, report, sized(options.size), media_reps=version >= (1, 9))
+    resources = Resources(times, report, picture_size(options.size), media_reps=version >= (1, 9))
     sequence_format = resources.format(facts.rate)
     returning = returning_of(timeline, resources, report, version)
     maker = ClipMaker(resources, times, habits, version, report, returning)
