@@ -64,14 +64,16 @@ def files(made):
     return {file.what: file.path for file in made.files}
 
 
-def nested_reel(path: Path) -> Path:
-    """A nest within a nest, used from its second second on, so that its first clip is heard from within."""
+def nested_reel(path: Path, speed: float | None = None) -> Path:
+    """A nest within a nest, used from its second second on, so that its first clip is heard from within; at a speed."""
     fps = 24
     inner = build_track("inner", "Audio", [nested_clip(1, 0), nested_clip(2, 4)], [fps])
     nest = otio.schema.Stack("Scene 12", [inner])
     for name in ("Scene 12", "Reel"):
         nest = otio.schema.Stack(name, [otio.schema.Track(name, [nest], kind="Audio")])
     nest.source_range = to_time_range(Fraction(2), Fraction(5), fps)
+    if speed is not None:
+        nest.effects.append(otio.schema.LinearTimeWarp(time_scalar=speed))
     timeline = otio.schema.Timeline("nested")
     put_timeline_facts(timeline, TimelineFacts(as_rate(fps), 86400, sample_rate=48000))
     timeline.tracks.append(build_track("DX", "Audio", [Laid(nest, Fraction(1), Fraction(5), Fraction(2))], [fps]))
@@ -91,6 +93,30 @@ def nested_clip(number: int, at: int) -> Laid:
 def test_the_first_clip_of_a_nest_that_is_used_from_within_sounds_where_it_did(tmp_path, mode):
     outcome = null_test(nested_reel(tmp_path / "nested.otio"), tmp_path, mode=mode)
     assert (outcome.right, outcome.faults) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("speed", "places"),
+    [
+        (2.0, [("take 1", 1, 1, 12, 2), ("take 2", 2, 2, 20, 2)]),
+        (0.5, [("take 1", 1, 4, 12, Fraction(1, 2)), ("take 2", 5, 1, 20, Fraction(1, 2))]),
+        (-1.0, [("take 2", 1, 3, 20, -1), ("take 1", 4, 2, 12, -1)]),
+        (0.0, [("take 1", 1, 5, 12, 0)]),
+    ],
+)
+def test_what_lies_in_a_nest_of_another_speed_plays_at_that_speed_where_it_does(tmp_path, speed, places):
+    timeline, _ = postsync.read(nested_reel(tmp_path / "nested.otio", speed))
+    (track,) = placed_tracks(timeline, "audio")
+    clips = sorted(track.clips, key=lambda clip: clip.record_in)
+    assert [(one.clip.name, one.record_in, one.duration, one.source_in, one.facts.speed) for one in clips] == places
+
+
+@pytest.mark.parametrize("profile", ["media-composer", "pro-tools"])
+def test_a_nest_of_another_speed_sounds_right_or_is_said_to_run_at_its_own(tmp_path, profile):
+    outcome = null_test(nested_reel(tmp_path / "nested.otio", 2.0), tmp_path, profile=profile)
+    assert (outcome.right, outcome.faults) == (3, [])
+    retimed = [loss for loss in outcome.made.report if loss.code == "clip-retimed"]
+    assert len(retimed) == (3 if profile == "pro-tools" else 0)
 
 
 def test_handles_in_frames_are_frames_of_the_timeline(tmp_path):

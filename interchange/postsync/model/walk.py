@@ -16,8 +16,11 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model.facts import ClipFacts, MediaFacts, TrackFacts, clip_and_media_facts, track_facts
+from postsync.model.facts import ClipFacts, Fade, MediaFacts, TrackFacts, clip_and_media_facts, speed_of, track_facts
 from postsync.timing import common_rate, from_rational_time, to_time_range
+
+Window = tuple[Fraction, Fraction] | None
+"""From when to when a nest shows what lies in it, in absolute time; None where nothing cuts."""
 
 Points = tuple[tuple[Fraction, Fraction], ...]
 """A time map: seconds from the clip's start, seconds in the media file."""
@@ -173,12 +176,75 @@ def _placed(
         if kept is not None:
             yield kept
     elif isinstance(item, otio.schema.Stack):
+        speed = speed_of(item)
+        if speed != 1:
+            yield from _at_speed(item, at, duration, window, enabled, speed)
+            return
         inner = _narrowed(window, at, at + duration)
         head = Fraction(0) if item.source_range is None else from_rational_time(item.source_range.start_time)
         for track in item:
             yield from _items(track, at - head, inner, enabled)
     elif isinstance(item, otio.schema.Track):
         yield from _items(item, at, _narrowed(window, at, at + duration), enabled)
+
+
+def _at_speed(
+    nest: otio.schema.Stack, at: Fraction, duration: Fraction, window: Window, enabled: bool, speed: Fraction
+) -> Iterator[PlacedClip | PlacedTransition]:
+    """Yield what a nest of another speed shows: what it uses of itself, faster, slower or backwards.
+
+    A frozen nest stands on the clips with which it begins.
+    """
+    head = Fraction(0) if nest.source_range is None else from_rational_time(nest.source_range.start_time)
+    used = (head, head + duration * (abs(speed) or 1))
+    for track in nest:
+        for item in _items(track, Fraction(0), used, enabled):
+            retimed = _retimed(item, used, at, speed) if speed else _frozen(item, head, at, duration)
+            if retimed is None:
+                continue
+            kept = _cut(retimed, window) if isinstance(retimed, PlacedClip) else retimed
+            if kept is not None:
+                yield kept
+
+
+def _frozen(
+    item: PlacedClip | PlacedTransition, head: Fraction, at: Fraction, duration: Fraction
+) -> PlacedClip | None:
+    if isinstance(item, PlacedTransition) or item.record_in != head:
+        return None
+    facts = replace(item.facts, speed=Fraction(0), retime=(), gain_points=(), fade_in=None, fade_out=None)
+    return replace(item, record_in=at, duration=duration, facts=facts)
+
+
+def _retimed(
+    item: PlacedClip | PlacedTransition, used: tuple[Fraction, Fraction], at: Fraction, speed: Fraction
+) -> PlacedClip | PlacedTransition:
+    """Give an item of a nest where it plays when the nest begins at `at` and runs at a speed."""
+    pace, turned = abs(speed), speed < 0
+    if isinstance(item, PlacedTransition):
+        before, after = (item.after, item.before) if turned else (item.before, item.after)
+        cut = used[1] - item.cut if turned else item.cut - used[0]
+        return replace(item, cut=at + cut / pace, before=before / pace, after=after / pace)
+    start = used[1] - item.record_out if turned else item.record_in - used[0]
+    facts = _facts_at_speed(item.facts, item.duration, pace, turned)
+    return replace(item, record_in=at + start / pace, duration=item.duration / pace, facts=facts)
+
+
+def _facts_at_speed(facts: ClipFacts, duration: Fraction, pace: Fraction, turned: bool) -> ClipFacts:
+    """Give what is known of a clip when all its times pass at a pace, backwards where it is turned."""
+
+    def points(old: Sequence[tuple[Fraction, Any]]) -> tuple[tuple[Fraction, Any], ...]:
+        placed = [((duration - time if turned else time) / pace, value) for time, value in old]
+        return tuple(reversed(placed) if turned else placed)
+
+    def fade(old: Fade | None) -> Fade | None:
+        return None if old is None else replace(old, duration=old.duration / pace)
+
+    first, last = (facts.fade_out, facts.fade_in) if turned else (facts.fade_in, facts.fade_out)
+    return replace(
+        facts, speed=facts.speed * pace * (-1 if turned else 1), retime=points(facts.retime),
+        gain_points=points(facts.gain_points), fade_in=fade(first), fade_out=fade(last),
+    )  # fmt: skip
 
 
 def _narrowed(window: tuple[Fraction, Fraction] | None, start: Fraction, end: Fraction) -> tuple[Fraction, Fraction]:
