@@ -282,6 +282,18 @@ def test_what_came_back_is_compared_with_the_timeline_of_its_name_among_those_se
         verbs.verify(both, both)
 
 
+def test_a_marker_whose_length_was_rounded_to_its_frame_is_the_same_and_one_frame_more_is_not():
+    sent, returned = reel(), reel()
+    for place, marker in enumerate(returned.tracks.markers):
+        if cue_of(marker) is None:
+            rounded = dataclasses.replace(plain_marker(marker), duration=Fraction(24 * 1001, 24000))
+            returned.tracks.markers[place] = to_otio_marker(rounded, RATE.fps)
+    assert differences(sent, returned) == []
+    longer = dataclasses.replace(plain_marker(returned.tracks.markers[0]), duration=Fraction(25 * 1001, 24000))
+    returned.tracks.markers[0] = to_otio_marker(longer, RATE.fps)
+    assert len(differences(sent, returned)) == 1
+
+
 def test_what_a_file_has_no_place_for_is_named_and_not_compared():
     sent, returned = reel(), reel()
     for track in returned.tracks:
