@@ -114,6 +114,19 @@ def test_a_guide_of_another_reel_is_an_error_and_no_clip_is_blamed(tmp_path):
     assert not {code for code in codes if code.startswith("clip-")}
 
 
+def test_a_guide_whose_channels_cancel_each_other_is_said_and_compared_by_one_of_them(tmp_path):
+    reel = usual_reel(tmp_path)
+    guide = tmp_path / "mix.wav"
+    pair = np.stack([reel.guide, -reel.guide], axis=1).astype("<f4").tobytes()
+    with guide.open("wb") as file:
+        write_wav(
+            file, sample_rate=RATE, bits=32, blocks=[pair], length_samples=len(reel.guide), float_samples=True, channels=2
+        )  # fmt: skip
+    codes, _ = found(reel.write(), guide)
+    assert codes["guide-channels-cancel"].facts["channel"] == "1"
+    assert codes["guide-compared"].facts["right"] == "4"
+
+
 def test_a_guide_of_floats_that_are_no_numbers_here_and_there_is_compared_all_the_same(tmp_path):
     reel = usual_reel(tmp_path)
     sound = reel.guide.copy()
