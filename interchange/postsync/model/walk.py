@@ -207,9 +207,7 @@ def _at_speed(
                 yield kept
 
 
-def _frozen(
-    item: PlacedClip | PlacedTransition, head: Fraction, at: Fraction, duration: Fraction
-) -> PlacedClip | None:
+def _frozen(item: PlacedClip | PlacedTransition, head: Fraction, at: Fraction, duration: Fraction) -> PlacedClip | None:
     if isinstance(item, PlacedTransition) or item.record_in != head:
         return None
     facts = replace(item.facts, speed=Fraction(0), retime=(), gain_points=(), fade_in=None, fade_out=None)

@@ -41,7 +41,8 @@ def turnover(
 ) -> Turnover:
     """Make the folder that the next application needs from a timeline, with the cues of another file if given.
 
-    `handles` in seconds, or as text such as `4s` or `12f`, in frames of the timeline; `media` is embed, link or copy; `search` are folders in which media are looked for.
+    `handles` in seconds, or as text such as `4s` or `12f`, in frames of the timeline; `media` is embed, link or copy;
+    `search` are folders in which media are looked for.
 
     >>> made = verbs.turnover(reel, "R1 PT", search=["reel"])
     >>> made.clips, made.cues, made.sound_files
