@@ -153,13 +153,14 @@ def _same_ramp(one: Edit, other: Edit, ruler: Ruler) -> bool:
 
 def _into_source(edit: Edit, at: Fraction) -> Fraction:
     """Give how far into its source a clip is so many seconds after its begin."""
-    points = edit.item.facts.retime
+    clip: PlacedClip = edit.item
+    points = clip.facts.retime
     if len(points) < 2:
-        return at * edit.item.facts.speed
+        return at * clip.facts.speed
     pairs = list(itertools.pairwise(points))
     (left, low), (right, high) = next((pair for pair in pairs if at <= pair[1][0]), pairs[-1])
     place = high if right == left else low + (high - low) * (at - left) / (right - left)
-    return place - edit.item.source_in
+    return place - clip.source_in
 
 
 def _same_level(one: Edit, other: Edit, ruler: Ruler) -> bool:
