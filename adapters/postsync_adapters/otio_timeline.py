@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 import opentimelineio as otio
 
-from postsync.errors import FormatError
+from postsync.errors import FormatError, RateError
 from postsync.formats import EVERYTHING, Claim, Format, Options, ReadOptions, Timelines, path_of
-from postsync.model import block, put_timeline_facts, timeline_facts, with_lifted_markers
+from postsync.model import TimelineFacts, block, put_timeline_facts, timeline_facts, with_lifted_markers
 from postsync.report import Report
 from postsync.timing import Rate
 from postsync_adapters._otio_json import read_otio_json
@@ -34,6 +34,8 @@ def read(file: BinaryIO, report: Report, options: ReadOptions) -> Timelines:
     timelines = _timelines(content)
     if not timelines:
         raise FormatError(path=path, expected="a timeline", found=type(content).__name__)
+    for timeline in timelines:
+        _put_on_tracks(timeline.tracks, "Video")
     timelines = [with_lifted_markers(timeline) for timeline in timelines]
     for timeline in timelines:
         timeline.name = timeline.name or options.name or (path.stem if path else "")
@@ -50,12 +52,30 @@ def _timelines(content: Any) -> Timelines:
     return [timeline.deepcopy() for timeline in found]
 
 
+def _put_on_tracks(stack: otio.schema.Stack, kind: str) -> None:
+    """Give what stands in a stack itself, as OpenTimelineIO allows, a track of its own; stacks in it likewise."""
+    for place, child in enumerate(list(stack)):
+        track = child
+        if not isinstance(child, otio.schema.Track):
+            stack.remove(child)
+            track = otio.schema.Track(kind=kind, children=[child])
+            stack.insert(place, track)
+        for item in track:
+            if isinstance(item, otio.schema.Stack):
+                _put_on_tracks(item, track.kind)
+
+
 def _settle_clock(timeline: otio.schema.Timeline, rate: Rate | None, report: Report) -> None:
     """Write the clock into our block where another program left it open, saying how it was found."""
     if "rate" in block(timeline):
         return
     stated = timeline.global_start_time is not None
-    facts = timeline_facts(timeline)
+    try:
+        facts = timeline_facts(timeline)
+    except RateError:
+        if rate is None:
+            raise
+        facts = TimelineFacts(rate, 0)
     if rate is not None and (not stated or rate.fps == facts.rate.fps):
         facts = replace(facts, rate=rate)
     if rate is None and not stated:

@@ -38,7 +38,7 @@ NEEDED = {"record_in", "record_out", "name"}
 
 def sniff(head: bytes) -> Claim:
     """Say whether the header is that of an edit index with places for what markers say."""
-    found = _columns(_header(decode_text(head).text))
+    found = _columns(_header(decode_text(head).text.replace("\0", "")))
     return Claim.CERTAIN if found.keys() >= NEEDED and found.keys() & {"note", "colour", "keywords"} else Claim.NO
 
 

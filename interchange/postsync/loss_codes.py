@@ -344,6 +344,13 @@ LOSS_CODES: dict[str, LossCode] = {
         "dropped", "note", "inactive sound component left out", "inactive sound components left out", "{name}"
     ),
     "nest-opened": LossCode("changed", "note", "nest opened into its clips", "nests opened into their clips", "{name}"),
+    "nest-not-retimed": LossCode(
+        "changed",
+        "loss",
+        "nest that runs backwards or at changing speed opened at its own speed",
+        "nests that run backwards or at changing speed opened at their own speed",
+        "{name}",
+    ),
     "channel-split": LossCode(
         "changed",
         "note",

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
+UNNAMED = "a file without a name"
+"""What media are called that nothing names."""
+
 
 def counted(number: object, one: str, many: str | None = None) -> str:
     """Give a number with its noun; `many` only where the plural is not the noun with an s.

@@ -238,3 +238,55 @@ def test_copies_of_a_marker_that_come_with_every_use_of_its_clip_are_not_touched
     verbs.convert(tmp_path / "work.otio", tmp_path / "out.fcpxml", options={"into": document})
     notes = [mark.get("note") for mark in etree.parse(str(tmp_path / "out.fcpxml")).iter("marker")]
     assert [bool(note) for note in notes] == [False, False, True]
+
+
+def test_remarks_before_and_behind_the_root_that_speak_of_it_stay_where_they_are(document: Path) -> None:
+    head, tail = '<!-- was <fcpxml version="1.8"> </fcpxml> -->', "<!-- end of </fcpxml> -->\n"
+    text = document.read_text(encoding="utf-8").replace("<!DOCTYPE", f"{head}\n<!DOCTYPE") + tail
+    document.write_text(text, encoding="utf-8")
+    work = with_cues(document, count=2)
+    after = inserted(work, document)
+    etree.fromstring(after)
+    assert after.startswith(text[: text.index("<fcpxml version", text.index("<!DOCTYPE"))].encode())
+    assert after.endswith(b"</fcpxml>\n" + tail.encode())
+
+
+def test_a_document_that_begins_between_two_frames_keeps_its_markers_where_they_are(
+    document: Path, tmp_path: Path
+) -> None:
+    # Scripts write 3600 s at 23.976, which is no frame.
+    text = document.read_text(encoding="utf-8").replace('frameDuration="100/2400s"', 'frameDuration="1001/24000s"')
+    document.write_text(text, encoding="utf-8")
+    verbs.convert(document, tmp_path / "work.otio")
+    verbs.convert(tmp_path / "work.otio", tmp_path / "out.fcpxml", options={"into": document})
+    marks = list(etree.parse(str(tmp_path / "out.fcpxml")).iter("marker"))
+    assert [(mark.get("start"), mark.get("value")) for mark in marks] == [("42s", "R9 ROBIN: Mine")]
+
+
+def test_data_beside_the_document_of_a_bundle_is_reached_from_another_folder(document: Path, tmp_path: Path) -> None:
+    bundle = tmp_path / "cut.fcpxmld"
+    bundle.mkdir()
+    (bundle / "mask 1.bin").write_bytes(b"tracked")
+    text = document.read_text(encoding="utf-8").replace('version="1.9"', 'version="1.10"')
+    text = text.replace("</resources>", '<locator id="r9" url="mask%201.bin"/></resources>')
+    (bundle / "Info.fcpxml").write_text(text, encoding="utf-8")
+    verbs.convert(bundle, tmp_path / "work.otio")
+    made = tmp_path / "with cues.fcpxml"
+    verbs.convert(tmp_path / "work.otio", made, options={"into": bundle})
+    (locator,) = etree.parse(str(made)).iter("locator")
+    assert locator.get("url") == (bundle / "mask 1.bin").resolve().as_uri()
+
+
+def test_of_two_projects_of_one_name_cues_go_into_the_one_in_the_event_they_come_from(
+    document: Path, tmp_path: Path
+) -> None:
+    text = document.read_text(encoding="utf-8")
+    event = text[text.index("<event") : text.index("</event>") + len("</event>")]
+    other = event.replace('name="E"', 'name="Older"').replace("R9 ROBIN: Mine", "R9 ROBIN: Old")
+    document.write_text(text.replace(event, other + event), encoding="utf-8")
+    verbs.convert(document, tmp_path / "work.otio", timeline="P (2)")
+    verbs.convert(tmp_path / "work.otio", tmp_path / "out.fcpxml", options={"into": document})
+    marks = list(etree.parse(str(tmp_path / "out.fcpxml")).iter("marker"))
+    assert [(mark.get("value"), "{adr=" in (mark.get("note") or "")) for mark in marks] == [
+        ("R9 ROBIN: Old", False), ("R9 ROBIN: Mine", True),
+    ]  # fmt: skip

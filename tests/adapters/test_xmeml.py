@@ -281,6 +281,25 @@ def test_linked_items_share_a_group() -> None:
     assert picture.facts.link_group == below.facts.link_group is not None
 
 
+def test_links_that_name_track_and_place_alone_link_too() -> None:
+    link = "".join(
+        f"<link><mediatype>{kind}</mediatype><trackindex>1</trackindex><clipindex>{place}</clipindex></link>"
+        for kind, place in (("video", 2), ("audio", 1))
+    )
+    pictures = clip(0, 5, 0, name="A") + clip(5, 10, 0, link, name="B")
+    body = sequence(track(clip(5, 10, 0, link, file=FILE)), track(pictures))
+    picture, below = placed_tracks(read(body)[0])
+    assert picture.clips[0].facts.link_group is None
+    assert picture.clips[1].facts.link_group == below.clips[0].facts.link_group is not None
+
+
+def test_a_clip_of_no_length_is_named_not_lost_in_silence() -> None:
+    report = Report()
+    (kept,) = sound(sequence(track(clip(10, 10, 5, name="zero") + clip(20, 30, 0, file=FILE))), report)
+    assert kept.record_in == Fraction(20, 25)
+    assert [(loss.code, loss.facts["name"]) for loss in report] == [("clip-below-frame", "zero")]
+
+
 # --------------------------------------------------------------------------------------------------------------- effects
 
 
@@ -378,6 +397,66 @@ def test_a_nest_is_opened_where_it_is_used_and_sounds_by_its_outputs() -> None:
     )
     marker = next(plain for _, plain in timeline_markers(timeline) if plain.name == "in the nest")
     assert marker.record_in == Fraction(210, 25) and marker.visible
+
+
+def in_nest(more: str, report: Report | None = None) -> list[PlacedClip]:
+    index = "<sourcetrack><trackindex>1</trackindex></sourcetrack>"
+    return sound(sequence(track(clip(200, 240, 20, index + more, file=INNER, name="nest"))), report)
+
+
+def test_a_nest_at_half_speed_plays_its_clips_and_markers_at_half_speed() -> None:
+    index = "<sourcetrack><trackindex>1</trackindex></sourcetrack>"
+    nest = clip(200, 240, 20, index + remap("50"), file=INNER, name="nest")
+    timeline = read(sequence(track(nest)))[0]
+    ((lane,),) = [placed_tracks(timeline, "audio")]
+    (left,) = lane.clips
+    assert (left.record_in, left.duration, left.facts.speed) == (8, Fraction(40, 25), Fraction(1, 2))
+    assert left.source_in == Fraction(20, 25)  # ten frames into the nest, which begins ten frames into the file
+    (marker,) = [plain for _, plain in timeline_markers(timeline)]
+    assert marker.record_in == 8 + Fraction(2 * (30 - 10), 25) and not marker.visible
+
+
+def test_the_level_of_a_nest_sounds_in_its_clips() -> None:
+    (left,) = in_nest(effect("audiolevels", parameter("level", "0.5")))
+    assert left.facts.gain_db == -6.0206
+
+
+def test_what_no_clip_of_a_nest_can_say_is_named() -> None:
+    report = Report()
+    curve = effect("audiolevels", parameter("level", "1", key(20, "1") + key(60, "0.5")))
+    (left,) = in_nest(curve + remap("100", reverse="TRUE"), report)
+    assert left.facts.speed == 1 and left.facts.gain_db is None
+    assert {"nest-not-retimed", "gain-points-not-carried"} <= {loss.code for loss in report}
+
+
+def test_a_track_that_is_off_within_a_nest_stays_off() -> None:
+    tracks = track(clip(0, 50, 0, file=FILE, name="off"), "<enabled>FALSE</enabled>") + track(clip(0, 50, 0, name="on"))
+    inner = f'<sequence id="s2"><name>Scene</name>{RATE}<media><audio>{tracks}</audio></media></sequence>'
+    found = sound(sequence(track(clip(0, 40, 0, file=inner, name="nest"))))
+    assert {one.clip.name: one.enabled for one in found} == {"off": False, "on": True}
+
+
+def test_a_fade_of_a_nest_is_named() -> None:
+    report = Report()
+    sound(sequence(track(mix(200, 210, "start-black") + clip(200, 240, 20, file=INNER, name="nest"))), report)
+    assert "fade-not-carried" in {loss.code for loss in report}
+
+
+def test_two_uses_of_a_nest_link_their_clips_apart() -> None:
+    link = "<link><linkclipref>p</linkclipref></link><link><linkclipref>s</linkclipref></link>"
+    inner = (
+        f'<sequence id="s2"><name>Scene</name>{RATE}<media><video><track><clipitem id="p"><name>p</name><start>0</start>'
+        f"<end>50</end><in>0</in><out>50</out>{FILE}{link}</clipitem></track></video><audio><track><clipitem id='s'>"
+        f"<name>s</name><start>0</start><end>50</end><in>0</in><out>50</out><file id='f1'/>{link}</clipitem></track>"
+        "</audio></media></sequence>"
+    )
+    outer = "<link><linkclipref>nest {0}</linkclipref></link><link><linkclipref>sound {0}</linkclipref></link>"
+    video = clip(0, 40, 0, outer.format(0), file=inner, name="nest")
+    video += clip(40, 80, 0, outer.format(40), file='<sequence id="s2"/>', name="nest")
+    audio = "".join(clip(at, at + 40, 0, outer.format(at), file='<sequence id="s2"/>', name="sound") for at in (0, 40))
+    lanes = placed_tracks(read(sequence(track(audio), track(video)))[0])
+    (p1, p2), (s1, s2) = ([one.facts.link_group for one in lane.clips] for lane in lanes)
+    assert p1 == s1 != p2 == s2
 
 
 def test_nests_without_end_are_left_closed_and_named() -> None:

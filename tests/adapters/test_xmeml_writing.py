@@ -318,6 +318,21 @@ def test_nests_are_opened_and_said() -> None:
     assert "nest-opened" in {loss.code for loss in report}
 
 
+def test_a_cross_fade_of_a_nest_beyond_the_part_that_plays_is_no_transition_of_the_programme() -> None:
+    inner = build_track("A1", "Audio", [at(0, 4), at(4, 4, 20)], [25])
+    cut = otio.opentime.RationalTime(5, 25)
+    inner.insert(1, otio.schema.Transition("Cross fade", in_offset=cut, out_offset=cut))
+    nest = otio.schema.Stack("Scene", source_range=to_time_range(Fraction(0), Fraction(2)), children=[inner])
+    timeline = made_timeline(at(0, 8))
+    timeline.tracks[0].clear()
+    timeline.tracks[0].append(nest)
+    report = Report()
+    (one,) = clips(back(timeline, report, profile="resolve"))
+    assert (one.record_in, one.duration) == (0, 2)
+    assert not any(isinstance(item, PlacedTransition) for lane in placed_tracks(timeline) for item in lane.items)
+    assert "transition-not-carried" not in {loss.code for loss in report}
+
+
 def test_key_frames_in_the_handles_go_back(corpus: Path) -> None:
     (timeline,) = read_file(corpus / "xmeml" / "kdenlive_like_fcp5_audio.xml", Report()).timelines
     root = etree.fromstring(written(timeline))
@@ -477,3 +492,21 @@ def test_a_fade_between_frames_is_rounded_aloud() -> None:
     (found,) = clips(back(made_timeline(at(0, 4, clip=made_clip(fade_in=Fade(Fraction(1, 2))))), report))
     assert found.facts.fade_in is not None and found.facts.fade_in.duration == Fraction(13, 25)
     assert [loss.code for loss in report] == ["time-rounded"]
+
+
+def test_an_end_between_frames_is_rounded_aloud() -> None:
+    report = Report()
+    (one,) = clips(back(made_timeline(at(1, Fraction(1, 48000))), report))
+    assert (one.record_in, one.duration) == (1, Fraction(1, 25))
+    assert [loss.moved_by for loss in report if loss.code == "time-rounded"] == [Fraction(1, 25) - Fraction(1, 48000)]
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_clip_of_no_length_is_left_out_aloud_and_does_not_become_a_frame(profile: str) -> None:
+    report = Report()
+    timeline = made_timeline(at(1, 1))
+    timeline.tracks[0].insert(1, otio.schema.Clip("nothing", source_range=to_time_range(Fraction(0), Fraction(0))))
+    assert [one.clip.name for one in clips(back(timeline, report, profile=profile))] == ["12A-3"] * (
+        2 if profile == "final-cut-7" else 1
+    )
+    assert [loss.facts["name"] for loss in report if loss.code == "clip-below-frame"] == ["nothing"]

@@ -11,7 +11,17 @@ import postsync
 from postsync import verbs
 from postsync.errors import AmbiguousFormat, CannotWrite, PostsyncError, UnknownFormat, UnknownOption
 from postsync.formats import Feature, conversion, used_features, whole_file
-from postsync.model import Cue, PlainMarker, TimelineFacts, cue_marker, put_timeline_facts, to_otio_marker
+from postsync.formats.format import make_options
+from postsync.model import (
+    Cue,
+    PlainMarker,
+    TimelineFacts,
+    cue_marker,
+    placed_tracks,
+    put_timeline_facts,
+    timeline_facts,
+    to_otio_marker,
+)
 from postsync.report import Report
 from postsync.timing import as_rate
 from postsync_adapters import format_modules, formats
@@ -147,6 +157,50 @@ def test_a_foreign_exception_becomes_ours_with_the_original_as_cause(tmp_path):
     with pytest.raises(PostsyncError) as caught:
         postsync.read(path)
     assert str(path) in str(caught.value)
+
+
+def test_of_several_timelines_of_one_name_each_can_be_chosen(tmp_path):
+    one, two, other = (otio.schema.Timeline(name) for name in ("R1", "R1", "R1 (2)"))
+    opened = conversion.Opened(tmp_path, formats()["otio"], [one, two, other])
+    chosen = [opened.choose(name) for name in ("R1", "R1 (3)", "R1 (2)")]
+    assert all(found is wanted for found, wanted in zip(chosen, (one, two, other), strict=True))
+    with pytest.raises(UnknownOption, match=r"'R1', 'R1 \(3\)', 'R1 \(2\)'"):
+        opened.choose()
+
+
+def test_an_option_of_yes_or_no_says_so():
+    with pytest.raises(UnknownOption, match="option clips, expected yes or no, found 'maybe'"):
+        make_options(formats()["fcpxml"].read_options, {"clips": "maybe"}, "fcpxml")
+
+
+def clip_of_two_seconds(name, rate=25):
+    at = otio.opentime.RationalTime
+    return otio.schema.Clip(name, source_range=otio.opentime.TimeRange(at(0, rate), at(2 * rate, rate)))
+
+
+def test_clips_that_stand_in_a_stack_without_a_track_are_read(tmp_path):
+    nest = otio.schema.Stack("nest", children=[clip_of_two_seconds("inner")])
+    timeline = otio.schema.Timeline("R1")
+    timeline.tracks.append(clip_of_two_seconds("top"))
+    timeline.tracks.append(otio.schema.Track("A1", kind="Audio", children=[nest]))
+    otio.adapters.write_to_file(timeline, str(tmp_path / "bare.otio"))
+    again, _ = postsync.read(tmp_path / "bare.otio")
+    found = [(track.kind, clip.clip.name, clip.duration) for track in placed_tracks(again) for clip in track.clips]
+    assert found == [("video", "top", 2), ("audio", "inner", 2)]
+
+
+def test_the_rate_of_a_timeline_with_nothing_but_nests_is_that_of_their_clips(tmp_path):
+    inner = otio.schema.Track("A1", kind="Audio", children=[clip_of_two_seconds("inner", 30)])
+    timeline = otio.schema.Timeline("R1")
+    nest = otio.schema.Stack("nest", children=[inner])
+    timeline.tracks.append(otio.schema.Track("A1", kind="Audio", children=[nest]))
+    otio.adapters.write_to_file(timeline, str(tmp_path / "nests.otio"))
+    assert timeline_facts(postsync.read(tmp_path / "nests.otio")[0]).rate.fps == 30
+
+
+def test_a_rate_that_is_given_is_enough_where_a_timeline_shows_none(tmp_path):
+    otio.adapters.write_to_file(otio.schema.Timeline("empty"), str(tmp_path / "empty.otio"))
+    assert timeline_facts(postsync.read(tmp_path / "empty.otio", rate=as_rate("24"))[0]).rate.fps == 24
 
 
 def test_every_format_is_an_adapter_of_opentimelineio_under_a_name_of_ours():

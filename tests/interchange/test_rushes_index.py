@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -162,8 +163,9 @@ def test_an_index_of_an_earlier_version_is_read_and_goes_on(tmp_path):
     make_rush(tmp_path / "T001.WAV", Header(**SLATE))
     index = tmp_path / "film.sqlite"
     rushes_index([tmp_path], out=index)
-    with sqlite3.connect(index) as base:
+    with closing(sqlite3.connect(index)) as base:
         base.execute("alter table files drop column sound_print")
+        base.commit()
     with RushesIndex(index) as read:
         assert [file.sound_print for file in read.files()] == [None]
     make_rush(tmp_path / "T002.WAV", Header(**SLATE))
@@ -298,9 +300,8 @@ def test_a_file_that_is_no_index_is_refused_and_not_written_over(tmp_path):
     with pytest.raises(FormatError, match="no index of rushes"):
         rushes_index([tmp_path], out=other)
     assert other.read_text() == "my notes"
-    with sqlite3.connect(tmp_path / "theirs.sqlite") as base:
+    with closing(sqlite3.connect(tmp_path / "theirs.sqlite")) as base:
         base.execute("create table files (path text)")
-    base.close()
     with pytest.raises(FormatError):
         RushesIndex(tmp_path / "theirs.sqlite")
 

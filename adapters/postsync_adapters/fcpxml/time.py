@@ -132,6 +132,8 @@ def holdable(time: Fraction) -> Fraction:
 
 def nearest_flick(time: Fraction) -> Fraction:
     """Give the nearest flick; frames and samples stay where they are."""
+    if FLICKS % time.denominator == 0:
+        return time
     return Fraction(round_half_up(time * FLICKS), FLICKS)
 
 
@@ -141,12 +143,18 @@ def meet(one: Window, other: Window) -> Window:
         return one
     if one is FOREVER:
         return other
-    return max(one[0], other[0]), min(one[1], other[1])
+    begin = other[0] if precedes(one[0], other[0]) else one[0]
+    return begin, other[1] if precedes(other[1], one[1]) else one[1]
+
+
+def share(one: Window, other: Window) -> bool:
+    """Say whether two stretches share anything."""
+    return precedes(*meet(one, other))
 
 
 def holds(window: Window, time: Fraction) -> bool:
     """Say whether a time lies inside; a time at the end does not."""
-    return window[0] <= time < window[1]
+    return precedes(time, window[1]) and not precedes(time, window[0])
 
 
 class Clock(NamedTuple):
@@ -171,7 +179,7 @@ class Clock(NamedTuple):
     def window(self, start: Fraction, end: Fraction) -> Window:
         """Give the programme stretch of a local one; a reversed clock turns it round."""
         one, other = self.programme(start), self.programme(end)
-        return (one, other) if one <= other else (other, one)
+        return (other, one) if precedes(other, one) else (one, other)
 
 
 def clock_from(begin: Fraction, start: Fraction, pace: Fraction) -> Clock:
@@ -245,7 +253,7 @@ class TimeMap:
 
     def is_steady(self, start: Fraction, end: Fraction) -> bool:
         """Say whether the speed is one throughout a stretch."""
-        return len({segment.speed for segment in self.segments(start, end)}) <= 1
+        return len(self._pieces) == 1 or len({segment.speed for segment in self.segments(start, end)}) <= 1
 
     def segments(self, start: Fraction = FOREVER[0], end: Fraction = FOREVER[1]) -> list[Segment]:
         """Give the pieces of constant speed that touch a stretch of adjusted time."""

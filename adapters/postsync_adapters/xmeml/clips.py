@@ -9,7 +9,7 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.cueing import note_and_uid
-from postsync.model import NAMESPACE, SCHEMA, Laid, to_json
+from postsync.model import NAMESPACE, SCHEMA, SILENCE_DB, Laid, to_json
 from postsync.model.keys import from_plain
 from postsync.timing import fraction_text
 from postsync_adapters.xmeml.cuts import TICKS, Mix, Span
@@ -88,14 +88,34 @@ def _of_ticks(ticks: Fraction) -> Fraction:
 # -------------------------------------------------------------------------------------------------------------- clips
 
 
+@dataclass(frozen=True)
+class Shown:
+    """How the nest that a sequence stands in plays it: seconds of it in a second of programme, and its level in dB."""
+
+    pace: Fraction = Fraction(1)
+    gain_db: float = 0.0
+
+    def within(self, pace: Fraction, gain_db: float) -> Shown:
+        """Give how a nest in it plays."""
+        return Shown(self.pace * pace, self.raised(gain_db))
+
+    def raised(self, gain_db: float) -> float:
+        """Give a level of the sequence as it sounds; what is silent stays so."""
+        silent = SILENCE_DB in (gain_db, self.gain_db)
+        return SILENCE_DB if silent else round(gain_db + self.gain_db, 6)
+
+
 class ClipMaker:
     """Makes the clips of one sequence."""
 
-    def __init__(self, document: Document, sources: Sources, fps: Fraction, links: dict[str, str]) -> None:
+    def __init__(
+        self, document: Document, sources: Sources, fps: Fraction, links: dict[str, str], shown: Shown
+    ) -> None:
         self._document = document
         self._sources = sources
         self._fps = fps
         self._links = links
+        self._shown = shown
 
     def clip(self, span: Span, channels: tuple[int, ...] | None, sound: bool, fades: dict[str, Mix]) -> Laid:
         """Make the clip of a span."""
@@ -105,8 +125,9 @@ class ClipMaker:
         playing = playing_of(span, source, effects)
         into = (span.cut_in - span.start) / self._fps
         duration = (span.cut_out - span.cut_in) / self._fps
+        pace = self._shown.pace
         first = playing.at(into)
-        own: dict[str, Any] = {"attributes": dict(element.attrib), "kept": kept(element, KNOWN) + _filters(element)}
+        own: dict[str, Any] = {"attributes": dict(element.attrib), "kept": kept(element, KNOWN) + filters_kept(element)}
         facts = self._facts(span, effects, playing, into, duration, own)
         if sound and channels is not None:
             facts["channels"] = list(channels)
@@ -116,14 +137,14 @@ class ClipMaker:
             self._document.report.note("value-unreadable", source=line_of(element), name="subframeoffset", value=value)
         for side, mix in fades.items():
             facts[side] = {
-                "duration": fraction_text((mix.end - mix.start) / self._fps),
+                "duration": fraction_text((mix.end - mix.start) / self._fps / pace),
                 "curve": fade_curve(mix.element.find("effect")),
             }
             own[side] = raw(mix.element)
         lowest = min(first, playing.at(into + duration)) if playing.speed < 0 else first
-        clip = self._made(element, source, facts, own, playing.speed)
+        clip = self._made(element, source, facts, own, playing.speed * pace)
         begins = held(lowest + (Fraction(0) if source is None else source.start))
-        return Laid(clip, span.cut_in / self._fps, duration, begins)
+        return Laid(clip, span.cut_in / self._fps / pace, duration / pace, begins)
 
     def _made(
         self, element: Element, source: Source | None, facts: dict[str, Any], own: dict[str, Any], speed: Fraction
@@ -165,19 +186,20 @@ class ClipMaker:
         }
         label = text(element, "labels/label2")
         extra |= {"label": label} if label else {}
-        _put_level(facts, own, span, effects, into, duration)
-        _put_pan(extra, span, effects, into)
+        pace = self._shown.pace
+        _put_level(facts, own, span, effects, into, duration, self._shown)
+        _put_pan(extra, span, effects, into, pace)
         if extra:
             facts["extra"] = extra
-        if playing.speed != 1:
-            facts["speed"] = fraction_text(playing.speed)
-        retime = _retime(playing, into, duration)
+        if playing.speed * pace != 1:
+            facts["speed"] = fraction_text(playing.speed * pace)
+        retime = tuple((time / pace, source) for time, source in _retime(playing, into, duration))
         if retime:
             facts["retime"] = to_json(retime)
         return facts
 
 
-def _filters(element: Element) -> str:
+def filters_kept(element: Element) -> str:
     """Give the filters that no fact stands for: others than ours, and ours where they are off."""
     on = list(effects_of(element).items())
     ours = [effect for name, effect in on if name in MODELLED]
@@ -191,30 +213,36 @@ def _put_level(
     effects: dict[str, Element],
     into: Fraction,
     duration: Fraction,
+    shown: Shown,
 ) -> None:
     """Put the level: one, or the curve of the part that plays; where key frames lie outside it, all of them beside."""
     curve = curve_of(effects.get("audiolevels"), "level")
     if curve is None:
+        if shown.gain_db:
+            facts["gain_db"] = shown.gain_db
         return
-    keys = [((when - span.first) / span.fps - into, decibels(value)) for when, value in without_repeats(curve.points)]
-    points = within(tuple(keys), duration)
+    keys = [
+        (((when - span.first) / span.fps - into) / shown.pace, shown.raised(decibels(value)))
+        for when, value in without_repeats(curve.points)
+    ]
+    points = within(tuple(keys), duration / shown.pace)
     if points != tuple(keys):
         own["levels"] = [[fraction_text(time), gain] for time, gain in keys]
     if len({gain for _, gain in points}) > 1:
         facts["gain_points"] = [[fraction_text(time), gain] for time, gain in points]
         return
-    gain = points[0][1] if points else 0.0 if curve.value is None else decibels(curve.value)
+    gain = points[0][1] if points else shown.raised(0.0 if curve.value is None else decibels(curve.value))
     if gain:
         facts["gain_db"] = gain
 
 
-def _put_pan(extra: dict[str, Any], span: Span, effects: dict[str, Element], into: Fraction) -> None:
+def _put_pan(extra: dict[str, Any], span: Span, effects: dict[str, Element], into: Fraction, pace: Fraction) -> None:
     curve = curve_of(effects.get("audiopan"), "pan")
     if curve is None:
         return
     if len(curve.points) > 1:
         points = without_repeats(curve.points)
-        at = [((when - span.first) / span.fps - into, float(value)) for when, value in points]
+        at = [(((when - span.first) / span.fps - into) / pace, float(value)) for when, value in points]
         extra["pan_points"] = [[fraction_text(time), value] for time, value in at]
     elif curve.value is not None or curve.points:
         extra["pan"] = float(curve.points[0][1] if curve.points else curve.value or 0)

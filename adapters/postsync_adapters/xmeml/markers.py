@@ -29,11 +29,14 @@ class Found:
     plain: PlainMarker
     rest: str = ""
 
-    def moved(self, by: Fraction, shown: tuple[Fraction, Fraction], hung: Attachment) -> Found:
-        """Give the marker of a nest where the clip of the nest shows it."""
-        at = self.plain.record_in + by
+    def moved(self, first: Fraction, pace: Fraction, shown: tuple[Fraction, Fraction], hung: Attachment) -> Found:
+        """Give the marker of a nest where the clip of the nest shows it: `first` plays at its start, `pace` as fast."""
+        at = shown[0] + (self.plain.record_in - first) / pace
         visible = self.plain.visible and shown[0] <= at < shown[1]
-        return replace(self, plain=replace(self.plain, record_in=at, visible=visible, attached_to=hung))
+        length = self.plain.duration / pace
+        return replace(
+            self, plain=replace(self.plain, record_in=at, duration=length, visible=visible, attached_to=hung)
+        )
 
 
 def sequence_markers(sequence: Element, fps: Fraction, report: Report) -> list[Found]:

@@ -115,7 +115,7 @@ def lanes_of(timeline: otio.schema.Timeline, facts: TimelineFacts, report: Repor
         for name in nest_names(track.track):
             report.note("nest-opened", where=track.name, name=name)
         _note_state(track, report)
-        pieces = [_piece(clip, track.kind, facts, report) for clip in track.clips]
+        pieces = [_piece(clip, track.kind, facts, report) for clip in _of_some_length(track, report)]
         joints = [_joint(item, facts) for item in track.items if isinstance(item, PlacedTransition)]
         lanes.append(Lane(track, pieces, joints))
     return lanes
@@ -168,11 +168,21 @@ def _by_channel(row: Row) -> list[Row]:
     return [Row(row.source, row.name, row.pieces, row.joints, row.width, channel) for channel in range(row.width)]
 
 
+def _of_some_length(track: PlacedTrack, report: Report) -> Iterator[PlacedClip]:
+    """Yield the clips of a track that play; one of no length would have to play a frame."""
+    for clip in track.clips:
+        if clip.duration > 0:
+            yield clip
+        else:
+            report.note("clip-below-frame", where=track.name, name=clip.clip.name)
+
+
 def _piece(clip: PlacedClip, kind: str, facts: TimelineFacts, report: Report) -> Piece:
     start = nearest_frame(clip.record_in, facts.rate)
     end = max(nearest_frame(clip.record_out, facts.rate), start + 1)
-    moved = seconds_of_frame(start, facts.rate) - clip.record_in
-    _note_moved(moved, f"clip {clip.clip.name!r}", facts.label(start), report)
+    for frame, time in ((start, clip.record_in), (end, clip.record_out)):
+        moved = seconds_of_frame(frame, facts.rate) - time
+        _note_moved(moved, f"clip {clip.clip.name!r}", facts.label(frame), report)
     channels = None
     if kind == "audio":
         channels = clip.facts.channels or tuple(range(1, (clip.media.channels or 1) + 1))

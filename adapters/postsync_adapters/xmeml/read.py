@@ -29,7 +29,7 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import as_rate, from_rational_time, nearest_frame, to_rational_time
 from postsync.wording import counted
-from postsync_adapters.xmeml.clips import ClipMaker
+from postsync_adapters.xmeml.clips import KNOWN, ClipMaker, Playing, Shown, filters_kept, playing_of
 from postsync_adapters.xmeml.cuts import Mix, Span
 from postsync_adapters.xmeml.document import (
     Document,
@@ -48,6 +48,8 @@ from postsync_adapters.xmeml.document import (
     text,
     truth,
 )
+from postsync_adapters.xmeml.effects import curve_of as curve_of_effect
+from postsync_adapters.xmeml.effects import decibels, effects_of
 from postsync_adapters.xmeml.labels import curve_of
 from postsync_adapters.xmeml.markers import Found, clip_markers, otio_marker, sequence_markers, without_repeats
 from postsync_adapters.xmeml.media import Sources
@@ -108,6 +110,8 @@ class _Scene:
     fps: Fraction
     maker: ClipMaker
     depth: int
+    shown: Shown
+    links: dict[str, str]
     markers: list[Found] = field(default_factory=list[Found])
 
 
@@ -136,15 +140,17 @@ class _Reader:
         facts = TimelineFacts(rate, frame, int(sample_rate) if sample_rate else None, self._producer, "xmeml")
         timeline = otio.schema.Timeline(name=name)
         put_timeline_facts(timeline, facts)
-        scene = self._scene(sequence, fps, 0)
+        scene = self._scene(sequence, fps, 0, Shown(), "")
         timeline.tracks.extend(self._tracks(sequence, scene, facts.sample_rate))
         scene.markers += sequence_markers(sequence, fps, self._report)
         timeline.tracks.markers.extend(otio_marker(one, fps) for one in without_repeats(scene.markers, self._report))
         timeline.metadata["xmeml"] = self._about(sequence)
         return timeline
 
-    def _scene(self, sequence: Element, fps: Fraction, depth: int) -> _Scene:
-        return _Scene(fps, ClipMaker(self._document, self._sources, fps, link_groups(sequence)), depth)
+    def _scene(self, sequence: Element, fps: Fraction, depth: int, shown: Shown, use: str) -> _Scene:
+        """Set a sequence up; `use` tells what is linked in one use of a nest from what is linked in another."""
+        links = {item: f"{use}{group}" for item, group in link_groups(sequence).items()}
+        return _Scene(fps, ClipMaker(self._document, self._sources, fps, links, shown), depth, shown, links)
 
     def _fps(self, sequence: Element, name: str) -> Fraction:
         stated = rate_of(sequence) or rate_of(sequence.find("timecode"))
@@ -197,6 +203,10 @@ class _Reader:
             if span.cut_out > span.cut_in:
                 item = self._item(span, channels, kind, name, scene, fades.get(id(span), {}))
                 laid.append((span, item))
+            else:
+                self._report.note(
+                    "clip-below-frame", where=name, source=line_of(span.element), name=text(span.element, "name")
+                )
             scene.markers += clip_markers(span, name, scene.fps, self._report)
         layers = lay_without_overlaps([(one.record_in, one.record_in + one.duration) for _, one in laid])
         facts = TrackFacts(
@@ -210,7 +220,8 @@ class _Reader:
             track = build_track(name if not layer else f"{name} {layer + 1}", kind, ours, preferred, facts=facts)
             track.metadata["xmeml"] = {"attributes": dict(element.attrib), "kept": kept(element, TRACK_KNOWN)}
             made.append(track)
-        _put_mixes(made[0], _shown(lane.mixes, sound), scene.fps, preferred, self._report, name)
+        fps = scene.fps * scene.shown.pace
+        _put_mixes(made[0], _shown(lane.mixes, sound), fps, preferred, self._report, name)
         return made
 
     def _item(
@@ -220,6 +231,10 @@ class _Reader:
         if nest is not None:
             opened = self._document.resolved(nest)
             if opened is not None and self._may_open(opened, scene, span.element):
+                for fade in fades.values():
+                    self._report.note(
+                        "fade-not-carried", where=track, source=line_of(fade.element), name=text(span.element, "name")
+                    )
                 return self._nest(opened, span, channels, kind, track, scene)
         return scene.maker.clip(span, channels, kind == "Audio", fades)
 
@@ -239,19 +254,39 @@ class _Reader:
         """Make the stack of a nest: its picture tracks, or the sound tracks that go to one of its outputs."""
         name = text(span.element, "name") or text(sequence, "name")
         fps = rate_of(sequence) or scene.fps
-        inner = self._scene(sequence, fps, scene.depth + 1)
+        playing, gain = self._played(span, name, kind, track)
+        item = span.element.get("id") or line_of(span.element)
+        use = scene.links.get(item, item)
+        inner = self._scene(sequence, fps, scene.depth + 1, scene.shown.within(playing.speed, gain), f"{use}/")
         stack = otio.schema.Stack(name=name)
         tracks = self._tracks(sequence, inner, None)
         stack.extend(one for one in tracks if one.kind == kind and (kind == "Video" or _goes_to(one, channels)))
         stack.enabled = truth(text(span.element, "enabled"), True)
         stack.metadata[NAMESPACE] = {"schema": SCHEMA, "origin": line_of(span.element)}
-        head = span.first / span.fps
-        begin = span.cut_in / scene.fps
-        first = head + begin - span.start / scene.fps
-        shown = (begin, span.cut_out / scene.fps)
+        stack.metadata["xmeml"] = {"kept": kept(span.element, KNOWN) + filters_kept(span.element)}
+        begin, end = span.cut_in / scene.fps, span.cut_out / scene.fps
+        first = playing.at(begin - span.start / scene.fps)
         found = [*inner.markers, *sequence_markers(sequence, fps, Report())]
-        scene.markers += [one.moved(begin - first, shown, Attachment(track, name or None)) for one in found]
-        return Laid(stack, begin, shown[1] - begin, first)
+        hung = Attachment(track, name or None)
+        scene.markers += [one.moved(first, playing.speed, (begin, end), hung) for one in found]
+        pace = scene.shown.pace
+        return Laid(stack, begin / pace, (end - begin) / pace, first / inner.shown.pace)
+
+    def _played(self, span: Span, name: str, kind: str, track: str) -> tuple[Playing, float]:
+        """Say how a nest plays its sequence: from where, how fast and at which level; what no clip in it can say is noted."""
+        effects = effects_of(span.element)
+        playing = playing_of(span, None, effects)
+        if playing.speed <= 0 or (playing.map is not None and playing.map.variable):
+            self._report.note("nest-not-retimed", where=track, source=line_of(span.element), name=name)
+            playing = Playing(span.first / span.fps)
+        curve = curve_of_effect(effects.get("audiolevels"), "level") if kind == "Audio" else None
+        if curve is None:
+            return playing, 0.0
+        levels = {decibels(value) for _, value in curve.points}
+        if len(levels) > 1:
+            self._report.note("gain-points-not-carried", where=track, source=line_of(span.element), name=name)
+            return playing, 0.0
+        return playing, levels.pop() if levels else 0.0 if curve.value is None else decibels(curve.value)
 
 
 def _goes_to(track: otio.schema.Track, channels: tuple[int, ...] | None) -> bool:

@@ -130,6 +130,19 @@ def _one_of(group: list[Lane]) -> Lane:
 # ------------------------------------------------------------------------------------------------------------- links
 
 
+Place = tuple[str, str, str]
+
+
+def _ids_by_place(sequence: Element) -> dict[Place, str]:
+    """Give the id of each item by kind, track and place in it, counted from 1; some links say no more."""
+    return {
+        (kind, str(number), str(place)): item.get("id") or ""
+        for kind in ("video", "audio")
+        for number, track in enumerate(sequence.iterfind(f"media/{kind}/track"), 1)
+        for place, item in enumerate(track.iterchildren("clipitem", "generatoritem"), 1)
+    }
+
+
 def link_groups(sequence: Element) -> dict[str, str]:
     """Give the group of every linked item by its id: the id of the first of the group."""
     leader: dict[str, str] = {}
@@ -140,10 +153,15 @@ def link_groups(sequence: Element) -> dict[str, str]:
             name = leader[name]
         return name
 
+    places: dict[Place, str] | None = None
     for item in sequence.iter("clipitem", "generatoritem"):
         own = item.get("id") or ""
         for link in item.iterchildren("link") if own else ():
             other = text(link, "linkclipref")
+            if not other:
+                places = _ids_by_place(sequence) if places is None else places
+                numbers = (text(link, "trackindex"), text(link, "clipindex"))
+                other = places.get((text(link, "mediatype"), *numbers), "")
             if other and other != own:
                 one, two = find(own), find(other)
                 if one != two:

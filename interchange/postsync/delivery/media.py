@@ -47,6 +47,7 @@ from postsync.sound import (
     write_wav,
 )
 from postsync.timing import from_rational_time, round_half_up, to_time_range
+from postsync.wording import UNNAMED
 
 SAMPLE_RATE = 48000
 
@@ -224,7 +225,7 @@ def _played(item: PlacedClip) -> tuple[Fraction, Fraction]:
 
 
 def _called(item: PlacedClip) -> str:
-    return item.media.name or (item.url or "").rsplit("/", 1)[-1] or item.clip.name
+    return item.media.name or (item.url or "").rsplit("/", 1)[-1] or item.clip.name or UNNAMED
 
 
 def _facts(item: PlacedClip, job: MediaJob) -> WavFacts | None:

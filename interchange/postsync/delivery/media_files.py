@@ -23,6 +23,7 @@ from postsync.report import Report
 from postsync.sound import EmbeddedSound, Found, MediaFinder, path_from_url, read_facts, write_embedded
 from postsync.sound.recognition import Recording, SoundIndex
 from postsync.timing import Rate, as_rate, format_timecode, fraction_text, frame_at, from_rational_time
+from postsync.wording import UNNAMED
 
 MediaKey = tuple[str | None, str | None, str]
 """URL, id, and the name where neither is stated."""
@@ -194,7 +195,7 @@ def _found(row: MediaFile, finder: MediaFinder, index: SoundIndex, report: Repor
         return _noted(row, answer, tried, report)
     reason = reason or answer.reason
     places = tuple(dict.fromkeys(tried))
-    report.note("media-missing", media=row.url or row.name, tried=reason or ", ".join(places) or "no folder")
+    report.note("media-missing", media=row.url or row.name or UNNAMED, tried=reason or ", ".join(places) or "no folder")
     return replace(row, online=False, tried=places, reason=reason)
 
 

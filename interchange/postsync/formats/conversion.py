@@ -51,14 +51,17 @@ class Opened:
     timelines: Timelines
 
     def choose(self, name: str | None = None) -> Any:
-        """Give the timeline of that name, or the only one; UnknownOption lists the names where that is unclear."""
+        """Give the timeline of that name, or the only one; UnknownOption lists the names where that is unclear.
+
+        Of several of one name, as projects in two events may be, `R1` is the first, `R1 (2)` the second.
+        """
+        named = _told_apart(self.timelines)
         if name is not None:
-            for timeline in self.timelines:
-                if timeline.name == name:
-                    return timeline
+            if name in named:
+                return named[name]
         elif len(self.timelines) == 1:
             return self.timelines[0]
-        names = ", ".join(repr(timeline.name) for timeline in self.timelines)
+        names = ", ".join(repr(one) for one in named)
         if not self.timelines:
             raise FormatError("this file holds no timeline", path=self.path)
         if name is not None:
@@ -68,6 +71,19 @@ class Opened:
             path=self.path,
             remedy=f"choose one with --timeline: {names}",
         )
+
+
+def _told_apart(timelines: Sequence[Any]) -> dict[str, Any]:
+    """Give timelines by their names, each further one of a name with its number."""
+    named: dict[str, Any] = {}
+    stated = {timeline.name for timeline in timelines}
+    for timeline in timelines:
+        name, count = timeline.name, 1
+        while name in named or (count > 1 and name in stated):
+            count += 1
+            name = f"{timeline.name} ({count})"
+        named[name] = timeline
+    return named
 
 
 def format_named(name: str) -> Format:

@@ -246,6 +246,7 @@ def options_for(record: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in given if name in {field.name for field in dataclasses.fields(record)}}
 
 
+_SAID = {bool: "yes or no", int: "a whole number", float: "a number", Fraction: "a number"}
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -266,7 +267,7 @@ def _option_value(name: str, value: Any, hint: Any) -> Any:
     try:
         return _from_text(value, kind, choices)
     except (ValueError, KeyError, ZeroDivisionError) as fault:
-        expected = " or ".join(str(choice) for choice in choices) or getattr(kind, "__name__", str(kind))
+        expected = " or ".join(str(choice) for choice in choices) or _SAID.get(kind, "a value")
         raise UnknownOption(f"option {name}", expected=expected, found=repr(value)) from fault
 
 

@@ -87,14 +87,14 @@ def timeline_facts(timeline: otio.schema.Timeline) -> TimelineFacts:
 
 
 def _rate_by_evidence(timeline: otio.schema.Timeline) -> Fraction:
-    """Take the rate of the start time, else of the first picture item, else of the first item."""
+    """Take the rate of the start time, else of the first picture item, else of the first item, else in a nest."""
     if timeline.global_start_time is not None:
         return rate_of_float(timeline.global_start_time.rate)
-    for tracks in (timeline.video_tracks(), timeline.audio_tracks()):
-        for track in tracks:
-            for item in track:
-                if getattr(item, "source_range", None) is not None and item.source_range.duration.rate <= 120:
-                    return rate_of_float(item.source_range.duration.rate)
+    tracks = [*timeline.video_tracks(), *timeline.audio_tracks()]
+    for items in (*tracks, timeline.find_clips()):
+        for item in items:
+            if getattr(item, "source_range", None) is not None and item.source_range.duration.rate <= 120:
+                return rate_of_float(item.source_range.duration.rate)
     raise RateError("the timeline states no frame rate", remedy="give it with --rate")
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import opentimelineio as otio
 
 from postsync.model.keys import NAMESPACE, block, held_values, own_block, put_block
-from postsync.model.records import from_json, to_json
+from postsync.model.records import from_json, made_at_once, to_json
 
 CURVES = ("linear", "equal-power", "logarithmic", "exponential", "s-curve")
 """The shapes of a fade.
@@ -103,6 +103,7 @@ class ClipFacts:
 _CLIP_DEFAULTS = {one.name: getattr(ClipFacts(), one.name) for one in fields(ClipFacts)}
 
 
+@made_at_once
 @dataclass(frozen=True)
 class MediaFacts:
     """What is known of a media file without opening it, as its timeline states it.

@@ -16,7 +16,7 @@ import opentimelineio as otio
 
 from postsync.model.colours import OTIO_COLOURS, colour_in, colour_name
 from postsync.model.keys import NAMESPACE, SCHEMA, from_text, held_values, json_text, own_block, small_part
-from postsync.model.records import from_json, stated_json, with_fields
+from postsync.model.records import from_json, made_at_once, stated_json, with_fields
 from postsync.timing import common_rate, from_rational_time, whole_units
 
 MARKER_KINDS = ("marker", "to-do", "completed", "chapter", "caption", "locator")
@@ -40,6 +40,7 @@ class Attachment:
     clip: str | None = None
 
 
+@made_at_once
 @dataclass(frozen=True)
 class PlainMarker:
     """One marker. `record_in` counts exact seconds from the timeline's first frame; a point has duration 0.
@@ -101,7 +102,7 @@ def new_marker(
 
 def range_text(start: int, length: int, rate: Fraction) -> str:
     """Give the JSON of a range in whole units of a rate, which is written as the very double that stands for it."""
-    tail = f',"rate":{float(rate)!r}}}'
+    tail = f',"rate":{rate.numerator / rate.denominator!r}}}'
     return (
         f'{{"OTIO_SCHEMA":"TimeRange.1","start_time":{{"OTIO_SCHEMA":"RationalTime.1","value":{start}{tail},'
         f'"duration":{{"OTIO_SCHEMA":"RationalTime.1","value":{length}{tail}}}'
@@ -124,7 +125,7 @@ def to_otio_marker(
 
 
 def _exact_range(plain: PlainMarker, rate: Fraction | int | None) -> str:
-    grid = common_rate((plain.record_in, plain.duration), [] if rate is None else [rate])
+    grid = common_rate((plain.record_in, plain.duration), () if rate is None else (rate,))
     return range_text(whole_units(plain.record_in, grid), whole_units(plain.duration, grid), grid)
 
 

@@ -160,7 +160,9 @@ def _items(
         window = _narrowed(window, at + head, at + head + from_rational_time(track.source_range.duration))
     for item in track:
         if isinstance(item, otio.schema.Transition):
-            yield PlacedTransition(item, at, from_rational_time(item.in_offset), from_rational_time(item.out_offset))
+            mix = PlacedTransition(item, at, from_rational_time(item.in_offset), from_rational_time(item.out_offset))
+            if _shows(window, mix):
+                yield mix
             continue
         duration = from_rational_time(item.duration())
         yield from _placed(item, at, duration, window, enabled and bool(item.enabled))
@@ -183,7 +185,7 @@ def _placed(
         inner = _narrowed(window, at, at + duration)
         head = Fraction(0) if item.source_range is None else from_rational_time(item.source_range.start_time)
         for track in item:
-            yield from _items(track, at - head, inner, enabled)
+            yield from _items(track, at - head, inner, enabled and _is_on(track))
     elif isinstance(item, otio.schema.Track):
         yield from _items(item, at, _narrowed(window, at, at + duration), enabled)
 
@@ -198,13 +200,24 @@ def _at_speed(
     head = Fraction(0) if nest.source_range is None else from_rational_time(nest.source_range.start_time)
     used = (head, head + duration * (abs(speed) or 1))
     for track in nest:
-        for item in _items(track, Fraction(0), used, enabled):
+        for item in _items(track, Fraction(0), used, enabled and _is_on(track)):
             retimed = _retimed(item, used, at, speed) if speed else _frozen(item, head, at, duration)
             if retimed is None:
                 continue
-            kept = _cut(retimed, window) if isinstance(retimed, PlacedClip) else retimed
-            if kept is not None:
+            if isinstance(retimed, PlacedTransition):
+                if _shows(window, retimed):
+                    yield retimed
+            elif (kept := _cut(retimed, window)) is not None:
                 yield kept
+
+
+def _is_on(track: Any) -> bool:
+    """Whether a track of a nest sounds there: one that is off is silent, whatever its clips say."""
+    return bool(track.enabled) and not (isinstance(track, otio.schema.Track) and track_facts(track).muted)
+
+
+def _shows(window: Window, mix: PlacedTransition) -> bool:
+    return window is None or (mix.record_in < window[1] and mix.record_in + mix.duration > window[0])
 
 
 def _frozen(item: PlacedClip | PlacedTransition, head: Fraction, at: Fraction, duration: Fraction) -> PlacedClip | None:
@@ -402,7 +415,10 @@ def lay_without_overlaps(spans: Sequence[tuple[Fraction, Fraction]]) -> list[int
     >>> lay_without_overlaps([(Fraction(0), Fraction(4)), (Fraction(2), Fraction(6)), (Fraction(4), Fraction(5))])
     [0, 1, 0]
     """
-    whole = _whole(spans)
+    times = in_one_unit([time for span in spans for time in span])
+    whole = list(zip(times[::2], times[1::2], strict=True))
+    if all(end <= start for (_, end), (start, _) in pairwise(whole)):  # as the clips of one storyline nearly always do
+        return [0] * len(whole)
     busy: list[tuple[Any, int]] = []
     free: list[int] = []
     chosen = [0] * len(whole)
@@ -415,17 +431,21 @@ def lay_without_overlaps(spans: Sequence[tuple[Fraction, Fraction]]) -> list[int
     return chosen
 
 
-def _whole(spans: Sequence[tuple[Fraction, Fraction]]) -> Sequence[tuple[Any, Any]]:
-    """Give spans in whole numbers of one unit: they compare ten times faster, and a reel has tens of thousands."""
+def in_one_unit(times: Sequence[Fraction]) -> Sequence[Any]:
+    """Give times as whole numbers of one unit, to be compared with each other; as they are where no usual unit holds all.
+
+    Whole numbers compare ten times faster, and a reel has tens of thousands.
+
+    >>> in_one_unit([Fraction(1, 24), Fraction(1, 2), Fraction(1, 25)])
+    [25, 300, 24]
+    """
+    ratios = [time.as_integer_ratio() for time in times]
     grid = 1
-    for denominator in {time.denominator for span in spans for time in span}:
+    for denominator in {bottom for _, bottom in ratios}:
         grid = lcm(grid, denominator)
         if grid > WIDEST_UNIT:
-            return spans
-    return [
-        (start.numerator * (grid // start.denominator), end.numerator * (grid // end.denominator))
-        for start, end in spans
-    ]
+            return times
+    return [top * (grid // bottom) for top, bottom in ratios]
 
 
 def timeline_duration(timeline: otio.schema.Timeline) -> Fraction:

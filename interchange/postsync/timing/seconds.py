@@ -175,8 +175,7 @@ def fraction_text(value: Fraction | int) -> str:
     >>> fraction_text(Fraction(3003, 1000)), fraction_text(0)
     ('3003/1000', '0/1')
     """
-    exact = Fraction(value)
-    return f"{exact.numerator}/{exact.denominator}"
+    return f"{value.numerator}/{value.denominator}"
 
 
 def parse_fraction(text: str | int) -> Fraction:

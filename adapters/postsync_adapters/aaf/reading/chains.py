@@ -124,7 +124,7 @@ class Chains:
         known = isinstance(mob_id, MobId) and not mob_id.is_zero
         mob = self.aaf.mob(mob_id) if known else None
         name = str(mob.get("Name", "")) if mob is not None else ""
-        said = f"mob {mob_id}" if known else "nothing"
+        said = f"mob {mob_id}" if known else "no source is stated"
         self.report.note("reference-broken", source=clip.path, name=said)
         return Source(name, name, broken=said)
 

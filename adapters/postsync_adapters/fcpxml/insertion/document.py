@@ -7,6 +7,7 @@ in nothing else.
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,13 @@ from postsync.sound import MediaFinder, address_from_elsewhere
 from postsync_adapters.fcpxml.document import Element, Resources, parse, projects, read_resources
 from postsync_adapters.fcpxml.reading import bundle
 from postsync_adapters.fcpxml.writing.elements import rank
+
+_BETWEEN = rb"\s|<!--.*?-->|<\?.*?\?>"
+_BEFORE = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:" + _BETWEEN + rb"|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*(?=<fcpxml\b)", re.DOTALL
+)
+_BEHIND = re.compile(rb"</fcpxml\s*>((?:" + _BETWEEN + rb")*)\Z", re.DOTALL)
+"""What stands before and behind the root; comments there may speak of the root too."""
 
 
 @dataclass
@@ -55,10 +63,15 @@ class Existing:
         """Give the element of the tree that is changed for one of the tree that is understood."""
         return self._twins[element]
 
-    def sequence(self, name: str) -> Element:
-        """Give the sequence of the project of a name, or of the only one. Raises CannotWrite where that is unclear."""
+    def sequence(self, name: str, event: str = "") -> Element:
+        """Give the sequence of the project of a name, or of the only one. Raises CannotWrite where that is unclear.
+
+        Of projects of one name that stand in several events it is the one in the event of that name.
+        """
         found = list(projects(self.understood))
-        named = [sequence for project, sequence in found if project.get("name") == name]
+        alike = [(project, sequence) for project, sequence in found if project.get("name") == name]
+        here = [one for one in alike if event and one[0].getparent().get("name") == event]
+        named = [sequence for _, sequence in (here if len(alike) > 1 else alike)]
         if len(named) == 1 or len(found) == 1:
             return named[0] if named else found[0][1]
         names = ", ".join(repr(project.get("name") or "") for project, _ in found) or "none"
@@ -69,19 +82,21 @@ class Existing:
         if target is None or target.resolve().parent == self.path.resolve().parent:
             return
         finder = MediaFinder(beside=self.path)
-        for element in self.root.iter("asset", "media-rep"):
-            src = str(element.get("src") or "")
-            if (address := address_from_elsewhere(src, finder)) != src:
-                element.set("src", address)
+        # Data beside the document of a bundle, such as tracked masks, is named by locators.
+        for name, tags in (("src", ("asset", "media-rep")), ("url", ("locator",))):
+            for element in self.root.iter(*tags):
+                there = str(element.get(name) or "")
+                if (address := address_from_elsewhere(there, finder)) != there:
+                    element.set(name, address)
 
     def data(self) -> bytes:
         """Give the document as bytes; what stands before and behind its root stays as it was."""
         body: bytes = etree.tostring(self.root, encoding="UTF-8", xml_declaration=False, with_tail=False)
-        begin, end = self.read.find(b"<fcpxml"), self.read.rfind(b"</fcpxml>")
+        before, behind = _BEFORE.match(self.read), _BEHIND.search(self.read)
         encoding = str(self.tree.docinfo.encoding or "UTF-8").upper()
-        if begin < 0 or end < 0 or encoding not in ("UTF-8", "ASCII", "US-ASCII"):
+        if before is None or behind is None or encoding not in ("UTF-8", "ASCII", "US-ASCII"):
             return b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n\n' + body + b"\n"
-        return self.read[:begin] + body + self.read[end + len(b"</fcpxml>") :]
+        return before[0] + body + behind[1]
 
 
 def opened(path: Path) -> Existing:

@@ -17,7 +17,7 @@ from postsync.cueing import MarkerText, find_tag, says_the_same, strip_tag
 from postsync.errors import RateError
 from postsync.model import Cue, PlainMarker, cue_of, placed_tracks, plain_marker, timeline_characters, timeline_facts
 from postsync.report import Report
-from postsync.timing import as_rate, seconds_of_frame
+from postsync.timing import as_rate, nearest_frame, seconds_of_frame
 from postsync_adapters.fcpxml.document import Element
 from postsync_adapters.fcpxml.insertion.document import Existing, opened, take_out
 from postsync_adapters.fcpxml.insertion.places import Places
@@ -28,6 +28,7 @@ from postsync_adapters.fcpxml.time import seconds
 from postsync_adapters.fcpxml.writing.marking import Text, cue_text, marker_element
 from postsync_adapters.fcpxml.writing.options import FcpxmlWriteOptions
 from postsync_adapters.fcpxml.writing.times import Times
+from postsync_adapters.fcpxml.writing.write import kept_about
 
 Known = dict[Any, list[Element]]
 """Markers of the document by what a cue may be known by: its tag, what its own marker said, what it would say."""
@@ -40,7 +41,7 @@ def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions, target: P
     """
     assert options.into is not None
     document = opened(options.into)
-    sequence = document.sequence(timeline.name)
+    sequence = document.sequence(timeline.name, str(kept_about(timeline).get("event") or ""))
     facts = timeline_facts(timeline)
     speed = document.resources.speed_of_format(sequence.get("format"))
     if speed is not None and as_rate(speed).fps != facts.rate.fps:
@@ -51,8 +52,8 @@ def insert(timeline: Any, report: Report, options: FcpxmlWriteOptions, target: P
         )  # fmt: skip
     times = Times(facts.rate)
     start = seconds(sequence.get("tcStart") or "0s") or Fraction(0)
-    # Where the two begin at other labels, the labels count.
-    first = seconds_of_frame(facts.start_frame, facts.rate) - start
+    # Where the two begin at other labels, the labels count; a document may begin between two, as scripts write 3600 s.
+    first = seconds_of_frame(facts.start_frame - nearest_frame(start, facts.rate), facts.rate)
     story = walk_sequence(sequence, document.resources, Report(), "", facts.rate.fps, start, keep_hosts=True)
     places = Places.of(document, sequence, story.hosts or [], times, report)
     places.needed = first + _reach(timeline)

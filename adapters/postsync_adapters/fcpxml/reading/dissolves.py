@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import opentimelineio as otio
 
-from postsync.report import Report
+from postsync.model import in_one_unit
 from postsync.timing import common_rate, from_rational_time, to_rational_time
 from postsync_adapters.fcpxml.reading.scene import Dissolve
-from postsync_adapters.fcpxml.time import ZERO, nearest_flick
+from postsync_adapters.fcpxml.time import nearest_flick
 
 Preferred = Sequence[Fraction | int]
 
@@ -30,23 +30,23 @@ class Ends(NamedTuple):
     storyline: int
 
 
-def put_dissolves(
-    track: otio.schema.Track, dissolves: Sequence[Dissolve], preferred: Preferred, report: Report
-) -> None:
-    """Put each transition on the cut that it covers, of several on that behind its clip; note those that cover none."""
-    if not dissolves:
-        return
-    cuts = list(accumulate((from_rational_time(item.duration()) for item in track), initial=Fraction(0)))
+def with_dissolves(
+    dissolves: Sequence[Dissolve], preferred: Preferred, lost: list[Dissolve], items: list[Any]
+) -> list[Any]:
+    """Put each transition on the cut that it covers, of several on that behind its clip; those that cover none are `lost`."""
+    cuts = list(accumulate((from_rational_time(item.duration()) for item in items), initial=Fraction(0)))
     placed: dict[int, Any] = {}
     for dissolve in dissolves:
         begin, end = map(nearest_flick, dissolve.span)
         found = _cut_of(dissolve, cuts)
         if found is None or found in placed:
-            report.note("transition-not-carried", where=track.name, source=dissolve.path, name=dissolve.name)
+            lost.append(dissolve)
             continue
         placed[found] = _transition(dissolve.name, cuts[found] - begin, end - cuts[found], preferred)
-    for index in sorted(placed, reverse=True):
-        track.insert(index, placed[index])
+    joined: list[Any] = []
+    for index, item in enumerate(items):
+        joined += (placed[index], item) if index in placed else (item,)
+    return [*joined, placed[len(items)]] if len(items) in placed else joined
 
 
 def _cut_of(dissolve: Dissolve, cuts: Sequence[Fraction]) -> int | None:
@@ -62,46 +62,66 @@ def sounding_cuts(crossings: Iterable[Dissolve], ends: Iterable[Ends]) -> list[D
 
     Then each edge that a cross-fade covers fades for itself.
     """
-    edges = {(one.storyline, edge) for one in ends for edge in one[:2]} if crossings else set()
+    crossed = {one.storyline for one in crossings}
+    edges = (
+        {(one.storyline, edge) for one in ends if one.storyline in crossed for edge in one[:2]} if crossed else set()
+    )
     return [one if (one.storyline, one.cut) in edges else one._replace(cut=None) for one in crossings]
 
 
-def put_crossings(
-    track: otio.schema.Track,
-    ends: Sequence[Ends],
-    crossings: Iterable[Dissolve],
-    preferred: Preferred,
-) -> None:
-    """Put each cross-fade on the edges of the clips of its storyline that lie on this track, in time order."""
-    by_cut: dict[Fraction, list[Dissolve]] = {}
-    edges: list[Fraction] | None = None
-    for crossing in crossings:
-        edges = sorted({edge for one in ends for edge in one[:2]}) if edges is None else edges
-        covered = edges[bisect_left(edges, crossing.span[0]) : bisect_right(edges, crossing.span[1])]
-        for edge in covered if crossing.cut is None else [edge for edge in covered if edge == crossing.cut]:
-            by_cut.setdefault(edge, []).append(crossing)
-    if not by_cut:
-        return
-    at, index = ZERO, 0
-    for one in ends:
-        index += one.record_in > at  # the gap before it
-        index += _cross(track, index, one.record_in, one.storyline, by_cut, preferred)
-        index += 1
-        at = one.record_out
-        index += _cross(track, index, one.record_out, one.storyline, by_cut, preferred)
+def with_crossings(
+    ends: Sequence[Ends], crossings: Sequence[Dissolve], preferred: Preferred, items: list[Any]
+) -> list[Any]:
+    """Put each cross-fade on the edges of the clips of its storyline that lie on this track."""
+    ends = sorted(ends, key=lambda one: one.record_in)
+    places, by_place = _crossed(ends, crossings)
+    if not by_place:
+        return items
+    joined: list[Any] = []
+    clips = iter(range(len(ends)))
+    for item in items:
+        if isinstance(item, otio.schema.Gap):
+            joined.append(item)
+            continue
+        one = next(clips)
+        begin, end = (by_place.get(place) for place in places[2 * one : 2 * one + 2])
+        if begin:
+            joined += _cross(ends[one].record_in, ends[one].storyline, begin, preferred)
+        joined.append(item)
+        if end:
+            joined += _cross(ends[one].record_out, ends[one].storyline, end, preferred)
+    return joined
 
 
-def _cross(
-    track: Any, index: int, cut: Fraction, storyline: int, by_cut: dict[Fraction, list[Dissolve]], preferred: Preferred
-) -> int:
-    """Put a cross-fade on one edge, once for both clips that meet there; give how many items came in."""
-    crossing = next((one for one in by_cut.get(cut, ()) if one.storyline == storyline), None)
+def _crossed(ends: Sequence[Ends], crossings: Sequence[Dissolve]) -> tuple[Sequence[int], dict[int, list[Dissolve]]]:
+    """Number the edges of clips that follow each other, equal ones alike, and give the cross-fades that lie on each."""
+    times = in_one_unit(
+        [edge for one in ends for edge in one[:2]]
+        + [time for one in crossings for time in (*one.span, one.span[0] if one.cut is None else one.cut)]
+    )
+    edges: list[Any] = []
+    places: list[int] = []
+    for edge in times[: 2 * len(ends)]:
+        if not edges or edge != edges[-1]:
+            edges.append(edge)
+        places.append(len(edges) - 1)
+    by_place: dict[int, list[Dissolve]] = {}
+    rest = iter(times[2 * len(ends) :])
+    for crossing, begin, end, cut in zip(crossings, rest, rest, rest, strict=True):
+        for place in range(bisect_left(edges, begin), bisect_right(edges, end)):
+            if crossing.cut is None or edges[place] == cut:
+                by_place.setdefault(place, []).append(crossing)
+    return places, by_place
+
+
+def _cross(cut: Fraction, storyline: int, lying: list[Dissolve], preferred: Preferred) -> list[otio.schema.Transition]:
+    """Make the cross-fade of one edge, once for both clips that meet there."""
+    crossing = next((one for one in lying if one.storyline == storyline), None)
     if crossing is None:
-        return 0
-    by_cut[cut].remove(crossing)
+        return []
+    lying.remove(crossing)
     before, after = cut - crossing.span[0], crossing.span[1] - cut
-    track.insert(index, _transition(crossing.name or "Cross Fade", before, after, preferred))
-    return 1
+    return [_transition(crossing.name or "Cross Fade", before, after, preferred)]
 
 
 def _transition(name: str, before: Fraction, after: Fraction, preferred: Preferred) -> otio.schema.Transition:

@@ -7,7 +7,6 @@ own first time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
 from math import lcm
@@ -21,9 +20,11 @@ from postsync.formats import ReadOptions, Timelines, path_of
 from postsync.model import (
     PlainMarker,
     TimelineFacts,
+    in_one_unit,
     new_timeline,
     put_timeline_facts,
     to_otio_marker,
+    with_fields,
     without_searching_for_cycles,
 )
 from postsync.report import Report
@@ -175,16 +176,20 @@ def _event_of(project: Element) -> dict[str, str]:
 
 
 def _markers(story: Story, rate: Rate) -> Iterator[otio.schema.Marker]:
-    for marker in sorted(story.markers.values(), key=lambda one: one.record_in):
-        yield _marker(marker, rate)
+    markers = list(story.markers.values())
+    times = in_one_unit([marker.record_in for marker in markers])
+    for place in sorted(range(len(markers)), key=times.__getitem__):
+        yield _marker(markers[place], rate)
 
 
 def _marker(marker: PlainMarker, rate: Rate) -> otio.schema.Marker:
-    begin, end = marker.record_in, marker.record_in + marker.duration
-    if lcm(begin.denominator, end.denominator) > FLICKS * 1001:
-        begin, end = nearest_flick(begin), nearest_flick(end)
-    far = abs(begin) * rate.fps.numerator > 2**53
-    return to_otio_marker(replace(marker, record_in=begin, duration=end - begin), None if far else rate.fps)
+    begin, length = marker.record_in, marker.duration
+    if lcm(begin.denominator, length.denominator) > FLICKS * 1001:
+        end = nearest_flick(begin + length)
+        begin = nearest_flick(begin)
+        marker = with_fields(marker, record_in=begin, duration=end - begin)
+    far = abs(begin.numerator) * rate.fps.numerator > 2**53 * begin.denominator
+    return to_otio_marker(marker, None if far else rate.fps)
 
 
 def _rate(sequence: Element, resources: Resources, report: Report, options: FcpxmlReadOptions, name: str) -> Rate:

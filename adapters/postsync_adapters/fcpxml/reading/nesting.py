@@ -39,7 +39,7 @@ def content_scenes(host: Host, seen: Seen | None) -> list[Scene]:
     levels = outer.levels
     if "adjust-volume" in host.parts:
         levels = (volume(host.parts["adjust-volume"], host.clock, host.heard), *levels)
-    scene = outer._replace(
+    same: dict[str, Any] = dict(
         enabled=host.enabled,
         seen=seen,
         rank=0,
@@ -49,7 +49,7 @@ def content_scenes(host: Host, seen: Seen | None) -> list[Scene]:
     )
     picture, sound = meet(outer.picture, host.span), meet(outer.sound, host.heard)
     return [
-        scene._replace(clock=clock, pace=clock.pace, picture=meet(picture, window), sound=meet(sound, window))
+        outer._replace(clock=clock, pace=clock.pace, picture=meet(picture, window), sound=meet(sound, window), **same)
         for clock, window in _content_clocks(host)
     ]
 

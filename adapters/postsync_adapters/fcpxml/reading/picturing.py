@@ -11,12 +11,9 @@ from fractions import Fraction
 from postsync_adapters.fcpxml.document import Asset, Element, Resources
 from postsync_adapters.fcpxml.reading.attributes import CONTAINERS, NESTS, is_contained, nested_in, time_of
 from postsync_adapters.fcpxml.reading.levels import clipped
-from postsync_adapters.fcpxml.reading.scene import Host, Picture, Playing, Seen, media_playing, plainly_playing
+from postsync_adapters.fcpxml.reading.scene import Host, Picture, Playing, Seen, playing_of
 from postsync_adapters.fcpxml.reading.words import plain_text
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window, precedes
-
-Line = tuple[Fraction, Fraction]
-"""Time in a file as `first + pace * (time inside the clip)`."""
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window, minus, plus, precedes
 
 _INNER = ("video", "asset-clip", "clip", "sync-clip")
 _SHOWS = ("video", "ref-clip", "mc-clip", "title", "asset-clip")
@@ -37,32 +34,26 @@ def picture_of(host: Host, asset: Asset | None, span: Window, resources: Resourc
     if host.tag in NESTS or (host.tag == "sync-clip" and host.retime is None):
         return None
     if host.tag not in CONTAINERS:
-        playing = plainly_playing(host, span, asset.start if asset is not None else ZERO)
+        playing = playing_of(host, span, asset.start if asset is not None else ZERO)
         text = plain_text(host.element) if host.tag == "title" else None
         picture: Picture = tuple.__new__(Picture, (host, span, asset, playing, text, None))
         return picture
-    shown, (first, pace) = _source_in(host.tag, host.element, None, resources)
-    if shown is None:
-        return None
-
-    def media_time(local: Fraction) -> Fraction:
-        return first + pace * host.original(local)
-
-    return Picture(host, span, shown, media_playing(media_time, host, span, shown.start))
+    shown, later = _source_in(host.tag, host.element, None, resources)
+    return None if shown is None else Picture(host, span, shown, playing_of(host, span, shown.start, later))
 
 
-def _source_in(tag: str, element: Element, asset: Asset | None, resources: Resources) -> tuple[Asset | None, Line]:
-    """Find the one file seen in a clip; none where a storyline of several is inside."""
+def _source_in(tag: str, element: Element, asset: Asset | None, resources: Resources) -> tuple[Asset | None, Fraction]:
+    """Find the one file seen in a clip, and how much later its time is than the clip's; none for a storyline of several."""
     if tag not in CONTAINERS:
-        return asset, (ZERO, ONE)
+        return asset, ZERO
     for child in element:
         if child.tag not in _INNER or not is_contained(tag, child.tag, child):
             continue
         found = resources.asset(child.get("ref"), "") if child.get("ref") in resources.assets else None
-        shown, (first, pace) = _source_in(child.tag, child, found, resources)
+        shown, later = _source_in(child.tag, child, found, resources)
         offset, start = (time_of(child, name, ZERO, resources.report) or ZERO for name in ("offset", "start"))
-        return shown, (first + pace * (start - offset), pace)
-    return None, (ZERO, ONE)
+        return shown, plus(later, minus(start, offset))
+    return None, ZERO
 
 
 def media_inside(host: Host, resources: Resources) -> Asset | None:

@@ -5,7 +5,7 @@ They are named tuples where one is made for every element: documents hold tens o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from postsync.model import PlainMarker
 from postsync_adapters.fcpxml.document import Asset, Element
 from postsync_adapters.fcpxml.reading.levels import Level
 from postsync_adapters.fcpxml.reading.roles import Switch
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, TimeMap, Window, clock_from
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, TimeMap, Window, clock_from, plus, precedes
 
 Parts = Mapping[str, Element]
 """The first child of an element for each tag."""
@@ -167,15 +167,27 @@ class Story:
     hosts: list[Host] | None = None
 
 
-def media_playing(
-    local_to_media: Callable[[Fraction], Fraction], host: Host, span: Window, media_start: Fraction
-) -> Playing:
-    """Say how media runs over a programme span; `local_to_media` takes local time, retiming included."""
+def playing_of(host: Host, span: Window, media_start: Fraction, later: Fraction = ZERO) -> Playing:
+    """Say how a file runs over a programme span; its time is the element's own before retiming, or so much `later`.
+
+    In the common cases without arithmetic.
+    """
+    pace = host.pace
+    if host.retime is not None or (pace is not ONE and (pace.numerator <= 0 or span[0] == span[1])):
+        return _retimed(host, span, media_start, later)
+    start = host.start if span[0] is host.span[0] else host.clock.local(span[0])
+    begin = start if later is ZERO else plus(later, start)
+    playing: Playing = tuple.__new__(Playing, (begin, ONE if pace is ONE else 1 / pace, ()))
+    return playing
+
+
+def _retimed(host: Host, span: Window, media_start: Fraction, later: Fraction) -> Playing:
     clock, retime = host.clock, host.retime
     duration = span[1] - span[0]
-    first, last = local_to_media(clock.local(span[0])), local_to_media(clock.local(span[1]))
+    begin, end = clock.local(span[0]), clock.local(span[1])
+    first, last = later + host.original(begin), later + host.original(end)
     speed = (last - first) / duration if duration else ONE
-    low, high = sorted((clock.local(span[0]), clock.local(span[1])))
+    low, high = (end, begin) if precedes(end, begin) else (begin, end)
     if retime is None or retime.is_steady(low, high):
         if speed >= 0:
             return Playing(first, speed)
@@ -183,14 +195,5 @@ def media_playing(
         return Playing(last, speed, ((ZERO, first - media_start), (duration, last - media_start)))
     turns = sorted(clock.programme(time) for time in retime.times_within(low, high))
     times = [span[0], *turns, span[1]]
-    points = tuple((at - span[0], local_to_media(clock.local(at)) - media_start) for at in times)
+    points = tuple((at - span[0], later + host.original(clock.local(at)) - media_start) for at in times)
     return Playing(first, speed, points)
-
-
-def plainly_playing(host: Host, span: Window, media_start: Fraction) -> Playing:
-    """Say how the file of an element runs that plays it by its own local time; the common case without arithmetic."""
-    if host.retime is None and host.pace is ONE:
-        start = host.start if span[0] is host.span[0] else host.clock.local(span[0])
-        playing: Playing = tuple.__new__(Playing, (start, ONE, ()))
-        return playing
-    return media_playing(host.original, host, span, media_start)

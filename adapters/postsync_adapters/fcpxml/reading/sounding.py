@@ -23,7 +23,7 @@ from postsync_adapters.fcpxml.reading.levels import (
     volume,
 )
 from postsync_adapters.fcpxml.reading.roles import RoleSetting, role_text, setting_for
-from postsync_adapters.fcpxml.reading.scene import Component, Host, plainly_playing
+from postsync_adapters.fcpxml.reading.scene import Component, Host, playing_of
 from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Window
 
 Channels = tuple[int, ...] | None
@@ -144,7 +144,7 @@ def _component(
     span = in_programme(part if scene.sound is FOREVER else clipped(part, scene.sound), host, resources)
     if span is None:
         return None
-    playing = plainly_playing(host, span, asset.start if asset is not None else ZERO)
+    playing = playing_of(host, span, asset.start if asset is not None else ZERO)
     if playing.speed == 0 and not playing.retime:
         return None
     name = host.name or (asset.name if asset is not None else "")

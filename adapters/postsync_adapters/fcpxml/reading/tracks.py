@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import opentimelineio as otio
@@ -29,16 +30,20 @@ from postsync.model import (
 from postsync.report import Report
 from postsync.timing import fraction_text
 from postsync_adapters.fcpxml.document import Element, metadata, note_text
-from postsync_adapters.fcpxml.reading.dissolves import Ends, put_crossings, put_dissolves, sounding_cuts
+from postsync_adapters.fcpxml.reading.attributes import ANCHORABLE
+from postsync_adapters.fcpxml.reading.dissolves import Ends, sounding_cuts, with_crossings, with_dissolves
 from postsync_adapters.fcpxml.reading.kept import kept_of
+from postsync_adapters.fcpxml.reading.marking import MARKERS
 from postsync_adapters.fcpxml.reading.media import generator_text, media_text
 from postsync_adapters.fcpxml.reading.options import FcpxmlReadOptions
 from postsync_adapters.fcpxml.reading.roles import is_among, role_key, role_names, role_parts, role_title
-from postsync_adapters.fcpxml.reading.scene import Component, Host, Picture, Seen, Story
+from postsync_adapters.fcpxml.reading.scene import Component, Dissolve, Host, Picture, Seen, Story
 from postsync_adapters.fcpxml.reading.words import text_runs
 from postsync_adapters.fcpxml.time import ONE, ZERO, holdable, is_holdable, nearest_flick
 
 Preferred = Sequence[Fraction | int]
+Join = Callable[[list[Any]], list[Any]]
+"""What puts transitions among the items of a track."""
 T = TypeVar("T")
 
 
@@ -56,10 +61,16 @@ class Layout:
     alike: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     def track(
-        self, name: str, kind: str, planned: Sequence[Planned], facts: TrackFacts | None = None
+        self,
+        name: str,
+        kind: str,
+        planned: Sequence[Planned],
+        facts: TrackFacts | None = None,
+        join: Join | None = None,
     ) -> otio.schema.Track:
         """Lay a track at exact times; where their fractions are wider than OpenTimelineIO's numbers, on flicks."""
-        return self._laid(lambda items: planned_track(name, kind, items, self.preferred, facts=facts), name, planned)
+        lay = partial(planned_track, name, kind, preferred=self.preferred, facts=facts, join=join)
+        return self._laid(lay, name, planned)
 
     def text(self, name: str, kind: str, planned: Sequence[Planned]) -> str:
         """Give the text of a track that stands inside another's stack."""
@@ -115,11 +126,10 @@ def sound_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
         for layer, mine in enumerate(_by_number(ours, layers)):
             name = lot.title + (f" {layer + 1}" if layer else "")
             planned = [_sounding(one, layout) for one in mine]
-            track = layout.track(name, "Audio", planned, facts=TrackFacts(role=lot.role))
+            join = None
             if crossings:
-                ends = sorted(map(_ends, mine), key=lambda one: one.record_in)
-                put_crossings(track, ends, crossings, layout.preferred)
-            tracks.append(track)
+                join = partial(with_crossings, [_ends(one) for one in mine], crossings, layout.preferred)
+            tracks.append(layout.track(name, "Audio", planned, TrackFacts(role=lot.role), join))
     return tracks
 
 
@@ -162,7 +172,7 @@ def _lot(one: Component, options: FcpxmlReadOptions, order: Sequence[str]) -> _L
 
 def _sounding(one: Component, layout: Layout) -> Planned:
     host = one.host
-    if host.children or one.levels or one.retime or one.speed is not ONE or host.element.get("srcID"):
+    if one.levels or one.retime or one.speed is not ONE or not _is_bare(host) or host.element.get("srcID"):
         members = _sound_members(one, layout)
     else:
         alike = one[3:9]  # from the asset to the lane
@@ -170,6 +180,14 @@ def _sounding(one: Component, layout: Layout) -> Planned:
         members = layout.alike[alike] = _sound_members(one, layout) if made is None else made
     planned: Planned = tuple.__new__(Planned, (with_fact(members, "origin", host.path), *one[:3]))
     return planned
+
+
+def _is_bare(host: Host) -> bool:
+    """Say whether no child of an element says anything of the clip itself: markers and what hangs on it do not."""
+    return not host.children or (host.tag == "asset-clip" and host.parts.keys() <= _BESIDE)
+
+
+_BESIDE = ANCHORABLE | MARKERS
 
 
 def _sound_members(one: Component, layout: Layout) -> str:
@@ -224,10 +242,13 @@ def picture_tracks(story: Story, layout: Layout) -> list[otio.schema.Track]:
     tracks: list[otio.schema.Track] = []
     for rank, pictures in _by_layer(story.seen):
         planned = [_seen(picture, layout, ZERO) for picture in pictures]
-        tracks.append(layout.track(f"V{len(tracks) + 1}", "Video", planned))
-        if rank is not None:
-            dissolves = [one for one in story.seen.dissolves if one.rank == rank]
-            put_dissolves(tracks[-1], dissolves, layout.preferred, layout.report)
+        name = f"V{len(tracks) + 1}"
+        dissolves = [one for one in story.seen.dissolves if one.rank == rank]
+        lost: list[Dissolve] = []
+        join = partial(with_dissolves, dissolves, layout.preferred, lost) if dissolves else None
+        tracks.append(layout.track(name, "Video", planned, join=join))
+        for one in lost:
+            layout.report.note("transition-not-carried", where=name, source=one.path, name=one.name)
     return tracks
 
 
@@ -250,7 +271,7 @@ def _seen(picture: Picture, layout: Layout, start: Fraction) -> Planned:
     source_start = playing.source_start
     if picture.inner is not None:
         members, source_start = _stack(picture, picture.inner, layout), ZERO
-    elif host.children or playing.retime or playing.speed is not ONE or asset is None:
+    elif asset is None or playing.retime or playing.speed is not ONE or not _is_bare(host):
         members = _picture_members(picture, layout)
     else:
         alike = (asset, host.name, _role(host), host.lane, host.enabled)

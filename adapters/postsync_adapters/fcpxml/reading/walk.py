@@ -48,7 +48,7 @@ from postsync_adapters.fcpxml.reading.sounding import (
     is_untouched,
     plain_component,
 )
-from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, meet, near_seconds, plus
+from postsync_adapters.fcpxml.time import FOREVER, ONE, ZERO, Clock, clock_from, near_seconds, plus, share
 
 MOST_UNFOLDED = 100_000
 """Items reached through compound and multicam clips. Those inside each other unfold without end; no programme does."""
@@ -147,7 +147,7 @@ class Walk:
         if offset is None or length is None or element.get("audioStart") or len(element) > 200:
             return False
         span = scene.clock.window(offset, offset + length)
-        if any(meet(span, window)[0] < meet(span, window)[1] for window in (scene.picture, scene.sound)):
+        if share(span, scene.picture) or share(span, scene.sound):
             return False
         connected = any(child.get("lane") is not None for child in element)
         return not connected and next(element.iter(*_LISTED), None) is None
@@ -275,16 +275,14 @@ class Walk:
         inner = scene
         if anchored or offset is not None:
             pace = scene.pace if anchored else scene.clock.pace
-            inner = inner._replace(clock=Clock(scene.clock.programme(offset or ZERO), pace))
-        if anchored:
             lane, rank = lane_of(spine, scene, anchored)
-            inner = inner._replace(lane=lane, rank=rank)
+            inner = scene._replace(clock=Clock(scene.clock.programme(offset or ZERO), pace), lane=lane, rank=rank)
         self.storyline(spine, inner)
 
     def _clip(self, host: Host) -> None:
         asset = self._asset(host)
         tag = host.tag
-        if host.children:
+        if not MARKERS.isdisjoint(host.parts):
             source = media_inside(host, self.resources) if tag in CONTAINERS else asset
             take_markers(host, source, self.story, self.report)
         if asset is not None and is_plain(host):

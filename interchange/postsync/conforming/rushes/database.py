@@ -62,7 +62,16 @@ class RushesIndex:
             raise FormatError("this is no index of rushes", path=path, expected="a file that `rushes index` made")
         with self._guarded():
             self._base = _connected(path, write)
-            self._base.execute("pragma journal_mode = memory" if path is None else "pragma synchronous = normal")
+        try:
+            self._begin(write)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, write: bool) -> None:
+        """Make the tables where something will be written, and see that it is an index of ours."""
+        with self._guarded():
+            self._base.execute("pragma journal_mode = memory" if self.path is None else "pragma synchronous = normal")
             if write:
                 self._base.executescript(_CREATE)
                 for name in self._lacking():
@@ -71,7 +80,8 @@ class RushesIndex:
                 self._base.commit()
             found = self._base.execute("select value from about where name = 'kind'").fetchone()
         if found is None or found[0] != KIND:
-            raise FormatError("this is no index of rushes", path=path, expected=KIND, found=repr(found and found[0]))
+            said = repr(found and found[0])
+            raise FormatError("this is no index of rushes", path=self.path, expected=KIND, found=said)
 
     def __enter__(self) -> RushesIndex:
         return self

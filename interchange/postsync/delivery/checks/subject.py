@@ -26,7 +26,7 @@ from postsync.model import (
 )
 from postsync.report import Report
 from postsync.sound import EmbeddedSound, MediaFinder, WavFacts, read_facts
-from postsync.wording import counted
+from postsync.wording import UNNAMED, counted
 
 WAVES = (".wav", ".wave", ".bwf", ".rf64")
 
@@ -52,7 +52,7 @@ class Medium:
     @property
     def name(self) -> str:
         """What people call it: the file's own name, else the timeline's."""
-        return PurePosixPath(self.row.path).name if self.row.path else self.row.name
+        return PurePosixPath(self.row.path).name if self.row.path else self.row.name or UNNAMED
 
     @property
     def ending(self) -> str:

@@ -61,7 +61,7 @@ def _scores(table: Likeness, lags: Any, tempo: float) -> Array:
     columns = table.columns(bend[:, None] + lags)
     products = np.take_along_axis(table.products[rows], columns, 1).sum(0)
     energy = table.take_energy[rows[:, None] + columns].sum(0) * table.guide_energy[rows].sum()
-    made: Array = products / np.sqrt(np.maximum(energy, 1e-9))
+    made: Array = (products / np.sqrt(np.maximum(energy, 1e-9))).astype(np.float32, copy=False)
     return made
 
 
