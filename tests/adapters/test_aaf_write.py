@@ -340,6 +340,26 @@ def test_a_stereo_clip_becomes_two_tracks_that_each_play_their_channel(tmp_path:
     assert "media-not-mono" in {loss.code for loss in report}
 
 
+@pytest.mark.parametrize(
+    ("stated", "written_as"),
+    [
+        ("/Volumes/Gone/A #1.wav", "file:///Volumes/Gone/A%20%231.wav"),
+        ("D:\\Sound\\A 1.wav", "file:///D:/Sound/A%201.wav"),
+        ("\\\\server\\Sound\\A 1.wav", "file://server/Sound/A%201.wav"),
+        ("file:///Volumes/Gone/A%201.wav", "file:///Volumes/Gone/A%201.wav"),
+        ("A 1.wav", "A 1.wav"),
+    ],
+)
+def test_a_bare_path_of_media_that_are_missing_is_written_as_a_url(tmp_path, stated, written_as) -> None:
+    gone = media(stated, start=Fraction(0), length=Fraction(20), sample_rate=48000, channels=1)
+    laid = [Laid(clip("A 1", gone, channels=(1,)), Fraction(1), Fraction(2), Fraction(5))]
+    path = written(timeline(RATES["25"], {"A": laid}), tmp_path / "x.aaf")
+    with aaf2.open(str(path)) as file:
+        described = [mob.descriptor for mob in file.content.sourcemobs()]
+        urls = [one["URLString"].value for descriptor in described for one in descriptor.locator]
+    assert urls == [written_as]
+
+
 def test_missing_media_keeps_its_clip_its_link_and_its_source_timecode(tmp_path: Path) -> None:
     rate, report = RATES["25"], Report()
     gone = media(

@@ -468,6 +468,16 @@ def test_a_reel_that_is_right_gives_no_error_and_no_warning(tmp_path):
 # --------------------------------------------------------------------------------------------------- what is asked for
 
 
+def test_a_session_at_a_rate_that_the_application_does_not_take_is_no_rate_to_convert_to(tmp_path):
+    low = MediaFacts(name="12A.wav", channels=1, sample_rate=32_000, bits=24)
+    reel = one(play(make_sound(tmp_path / "12A.wav", rate=32_000), media=low))
+    reel.clock = replace(reel.clock, sample_rate=32_000)
+    found = verbs.check(reel.write(tmp_path / "r.otio"), application="pro-tools").findings
+    (rate,) = [one for one in found if one.code == "sample-rate-not-taken"]
+    assert rate.facts["session"] == "32000"
+    assert rate.remedy == "convert it to 48000 Hz"
+
+
 def test_handles_are_measured_against_what_was_asked_for(tmp_path):
     sound = make_sound(tmp_path / "12A.wav")
     path = one(play(sound, source=4), play(sound, 3, source=2)).write(tmp_path / "r.otio")

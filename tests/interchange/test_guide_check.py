@@ -15,6 +15,7 @@ from postsync import verbs
 from postsync.cli import main
 from postsync.finding_codes import GUIDE_CODES
 from postsync.model import ClipFacts, Fade
+from postsync.sound import write_wav
 from postsync.sound.same_recording import at_speed
 
 
@@ -111,6 +112,34 @@ def test_a_guide_of_another_reel_is_an_error_and_no_clip_is_blamed(tmp_path):
     codes, _ = found(reel.write(), other.write_guide())
     assert codes["guide-unlike"].severity == "error"
     assert not {code for code in codes if code.startswith("clip-")}
+
+
+def test_a_guide_whose_channels_cancel_each_other_is_said_and_compared_by_one_of_them(tmp_path):
+    reel = usual_reel(tmp_path)
+    guide = tmp_path / "mix.wav"
+    pair = np.stack([reel.guide, -reel.guide], axis=1).astype("<f4").tobytes()
+    with guide.open("wb") as file:
+        write_wav(
+            file, sample_rate=RATE, bits=32, blocks=[pair], length_samples=len(reel.guide), float_samples=True, channels=2
+        )  # fmt: skip
+    codes, _ = found(reel.write(), guide)
+    assert codes["guide-channels-cancel"].facts["channel"] == "1"
+    assert codes["guide-compared"].facts["right"] == "4"
+
+
+def test_a_guide_of_floats_that_are_no_numbers_here_and_there_is_compared_all_the_same(tmp_path):
+    reel = usual_reel(tmp_path)
+    sound = reel.guide.copy()
+    sound[7::50_000] = np.nan
+    sound[9::70_000] = np.inf
+    guide = tmp_path / "mix.wav"
+    with guide.open("wb") as file:
+        write_wav(
+            file, sample_rate=RATE, bits=32, blocks=[sound.astype("<f4").tobytes()], length_samples=len(sound),
+            float_samples=True,
+        )  # fmt: skip
+    codes, _ = found(reel.write(), guide)
+    assert codes["guide-compared"].facts["right"] == "4"
 
 
 def test_silence_is_compared_with_nothing(tmp_path):

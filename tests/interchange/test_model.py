@@ -156,6 +156,31 @@ def test_a_clip_cut_at_both_ends_plays_what_it_played(speed, retime, source_in, 
     assert (cut.record_in, cut.duration, cut.source_in, cut.facts.retime) == (1, 5, source_in, kept)
 
 
+def test_levels_fades_and_cross_fades_of_a_nest_pass_at_its_speed_and_backwards():
+    def second(count: float) -> otio.opentime.RationalTime:
+        return otio.opentime.RationalTime(count * 24, 24)
+
+    def clip(name: str, **facts: object) -> otio.schema.Clip:
+        made = otio.schema.Clip(name, source_range=otio.opentime.TimeRange(second(0), second(4)))
+        model.put_clip_facts(made, ClipFacts(**facts))
+        return made
+
+    levels = ((Fraction(1), -6.0), (Fraction(4), 0.0))
+    inner = otio.schema.Track("in", kind="Audio")
+    inner.extend([clip("a", gain_points=levels), clip("b", fade_out=Fade(Fraction(1)))])
+    inner.insert(1, otio.schema.Transition("x", in_offset=second(1), out_offset=second(0.5)))
+    nest = otio.schema.Stack("nest", [inner], effects=[otio.schema.LinearTimeWarp(time_scalar=-2.0)])
+    nest.source_range = otio.opentime.TimeRange(second(0), second(4))
+    timeline = new_timeline()
+    timeline.tracks.append(otio.schema.Track("A", [nest], kind="Audio"))
+    (track,) = model.placed_tracks(timeline)
+    b, a = sorted(track.clips, key=lambda one: one.record_in)
+    (cross,) = (item for item in track.items if isinstance(item, model.PlacedTransition))
+    assert (b.record_in, b.duration, b.facts.fade_in, b.facts.fade_out) == (0, 2, Fade(Fraction(1, 2)), None)
+    assert (a.record_in, a.facts.gain_points) == (2, ((Fraction(0), 0.0), (Fraction(3, 2), -6.0)))
+    assert (cross.cut, cross.before, cross.after) == (2, Fraction(1, 4), Fraction(1, 2))
+
+
 def test_a_nested_stack_shows_only_its_window():
     inner = otio.schema.Stack()
     clip = otio.schema.Clip("inside")

@@ -20,8 +20,20 @@ from postsync.cli import main
 from postsync.delivery import APPLICATIONS, served
 from postsync.errors import CannotWrite, MediaError, PostsyncError, RateError, UnknownOption
 from postsync.formats.conversion import recognise
-from postsync.model import placed_tracks, timeline_cues
+from postsync.model import (
+    ClipFacts,
+    Laid,
+    MediaFacts,
+    TimelineFacts,
+    build_track,
+    placed_tracks,
+    put_clip_facts,
+    put_media_facts,
+    put_timeline_facts,
+    timeline_cues,
+)
 from postsync.sound import path_from_url, read_facts
+from postsync.timing import as_rate, to_time_range
 from postsync_adapters import formats
 
 DEMO = Path(packaged.REEL) / "The Crossing R1.fcpxml"
@@ -50,6 +62,75 @@ def demo(tmp_path_factory):
 
 def files(made):
     return {file.what: file.path for file in made.files}
+
+
+def nested_reel(path: Path, speed: float | None = None) -> Path:
+    """A nest within a nest, used from its second second on, so that its first clip is heard from within; at a speed."""
+    fps = 24
+    inner = build_track("inner", "Audio", [nested_clip(1, 0), nested_clip(2, 4)], [fps])
+    nest = otio.schema.Stack("Scene 12", [inner])
+    for name in ("Scene 12", "Reel"):
+        nest = otio.schema.Stack(name, [otio.schema.Track(name, [nest], kind="Audio")])
+    nest.source_range = to_time_range(Fraction(2), Fraction(5), fps)
+    if speed is not None:
+        nest.effects.append(otio.schema.LinearTimeWarp(time_scalar=speed))
+    timeline = otio.schema.Timeline("nested")
+    put_timeline_facts(timeline, TimelineFacts(as_rate(fps), 86400, sample_rate=48000))
+    timeline.tracks.append(build_track("DX", "Audio", [Laid(nest, Fraction(1), Fraction(5), Fraction(2))], [fps]))
+    postsync.write(timeline, path)
+    return path
+
+
+def nested_clip(number: int, at: int) -> Laid:
+    reference = otio.schema.ExternalReference(f"file:///x/{number}.wav", to_time_range(Fraction(0), Fraction(60)))
+    put_media_facts(reference, MediaFacts(name=f"{number}.wav", channels=number, sample_rate=48000, bits=24))
+    clip = otio.schema.Clip(f"take {number}", reference)
+    put_clip_facts(clip, ClipFacts(channels=tuple(range(1, number + 1))))
+    return Laid(clip, Fraction(at), Fraction(4), Fraction(10 * number))
+
+
+@pytest.mark.parametrize("mode", ["copy", "embed", "link"])
+def test_the_first_clip_of_a_nest_that_is_used_from_within_sounds_where_it_did(tmp_path, mode):
+    outcome = null_test(nested_reel(tmp_path / "nested.otio"), tmp_path, mode=mode)
+    assert (outcome.right, outcome.faults) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("speed", "places"),
+    [
+        (2.0, [("take 1", 1, 1, 12, 2), ("take 2", 2, 2, 20, 2)]),
+        (0.5, [("take 1", 1, 4, 12, Fraction(1, 2)), ("take 2", 5, 1, 20, Fraction(1, 2))]),
+        (-1.0, [("take 2", 1, 3, 20, -1), ("take 1", 4, 2, 12, -1)]),
+        (0.0, [("take 1", 1, 5, 12, 0)]),
+    ],
+)
+def test_what_lies_in_a_nest_of_another_speed_plays_at_that_speed_where_it_does(tmp_path, speed, places):
+    timeline, _ = postsync.read(nested_reel(tmp_path / "nested.otio", speed))
+    (track,) = placed_tracks(timeline, "audio")
+    clips = sorted(track.clips, key=lambda clip: clip.record_in)
+    assert [(one.clip.name, one.record_in, one.duration, one.source_in, one.facts.speed) for one in clips] == places
+
+
+@pytest.mark.parametrize("profile", ["media-composer", "pro-tools"])
+def test_a_nest_of_another_speed_sounds_right_or_is_said_to_run_at_its_own(tmp_path, profile):
+    outcome = null_test(nested_reel(tmp_path / "nested.otio", 2.0), tmp_path, profile=profile)
+    assert (outcome.right, outcome.faults) == (3, [])
+    retimed = [loss for loss in outcome.made.report if loss.code == "clip-retimed"]
+    assert len(retimed) == (3 if profile == "pro-tools" else 0)
+
+
+def test_handles_in_frames_are_frames_of_the_timeline(tmp_path):
+    made = CliRunner().invoke(main, ["turnover", str(DEMO), "--into", str(tmp_path / "R1"), "--handles", "12f"])
+    assert made.exit_code == 0, made.output
+    timeline, _ = postsync.read(tmp_path / "R1" / "The Crossing R1.aaf")
+    heads = [clip.source_in for track in placed_tracks(timeline, "audio") for clip in track.clips]
+    assert max(heads) == Fraction(12 * 1001, 24000)
+
+
+def test_only_one_of_the_ways_to_take_sound_along_can_be_asked_for(tmp_path):
+    made = CliRunner().invoke(main, ["turnover", str(DEMO), "--into", str(tmp_path / "R1"), "--embed", "--link"])
+    assert (made.exit_code, (tmp_path / "R1").exists()) == (2, False)
+    assert "choose one of --embed, --link and --copy-media" in made.output
 
 
 @pytest.mark.parametrize("mode", ["copy", "embed", "link"])

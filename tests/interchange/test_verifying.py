@@ -19,6 +19,7 @@ import postsync
 from postsync import verbs
 from postsync.cli import main
 from postsync.delivery.verifying import verify_timelines
+from postsync.errors import UnknownOption
 from postsync.formats import EVERYTHING, Feature
 from postsync.model import (
     ClipFacts,
@@ -32,13 +33,16 @@ from postsync.model import (
     clip_facts,
     cue_marker,
     cue_of,
+    placed_tracks,
     plain_marker,
     put_clip_facts,
     put_cue,
     put_media_facts,
     put_timeline_facts,
+    put_track_facts,
     timeline_facts,
     to_otio_marker,
+    track_facts,
 )
 from postsync.timing import as_rate
 
@@ -220,6 +224,74 @@ def test_a_whole_timeline_that_moved_is_one_difference():
     put_timeline_facts(returned, dataclasses.replace(timeline_facts(returned), start_frame=86400 + 240))
     (found,) = verify_timelines(sent, returned, EVERYTHING, EVERYTHING).differences
     assert (found.what, found.field, found.returned) == ("timeline", "offset", Fraction(1001, 100))
+
+
+def cross_faded(curve: str) -> otio.schema.Timeline:
+    timeline = reel()
+    second = otio.opentime.RationalTime(12000, 48000)
+    cross = otio.schema.Transition("cross fade", in_offset=second, out_offset=second)
+    cross.metadata["postsync"] = {"schema": 1, "curve": curve}
+    timeline.tracks[0].insert(3, cross)
+    return timeline
+
+
+def test_a_cross_fade_that_runs_along_another_curve_is_found():
+    (found,) = verify_timelines(cross_faded("equal-power"), cross_faded("linear"), EVERYTHING, EVERYTHING).differences
+    assert (found.what, found.field, found.sent, found.returned) == ("transition", "curve", "equal-power", "linear")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"pan": -1.0}, "pan"),
+        ({"pan_points": ((Fraction(0), 0.0), (Fraction(1), 0.5))}, "pan"),
+        ({"gain_db": -6.0}, "gain_db"),
+        ({"gain_points": ((Fraction(0), 0.0), (Fraction(1), -6.0))}, "gain_db"),
+    ],
+)
+def test_a_pan_or_a_level_of_a_whole_track_that_changed_is_found(changes, field):
+    sent, returned = reel(), reel()
+    track = returned.tracks[1]
+    put_track_facts(track, dataclasses.replace(track_facts(track), **changes))
+    (found,) = verify_timelines(sent, returned, EVERYTHING, EVERYTHING).differences
+    assert (found.what, found.field) == ("track", field)
+
+
+def test_a_ramp_of_the_same_mean_speed_that_bends_elsewhere_is_found():
+    sent, returned = reel(), reel()
+    for timeline, bend in ((sent, Fraction(1, 4)), (returned, Fraction(3, 4))):
+        clip = next(item for item in timeline.tracks[0] if isinstance(item, otio.schema.Clip))
+        source = next(one for one in placed_tracks(timeline, "audio")[0].clips).source_in
+        ramp = ((Fraction(0), source), (Fraction(1, 2), source + bend), (Fraction(1), source + 1))
+        put_clip_facts(clip, dataclasses.replace(clip_facts(clip), retime=ramp))
+    (found,) = verify_timelines(sent, returned, EVERYTHING, EVERYTHING).differences
+    assert (found.what, found.field) == ("clip", "retime")
+
+
+def test_one_of_several_timelines_that_were_sent_is_compared_by_its_name(corpus):
+    both = corpus / "aaf" / "otio" / "multiple_top_level_mobs.aaf"
+    assert verbs.verify(both, both, timeline="nestTest2").verification.same
+
+
+def test_what_came_back_is_compared_with_the_timeline_of_its_name_among_those_sent(tmp_path, corpus):
+    both = corpus / "aaf" / "otio" / "multiple_top_level_mobs.aaf"
+    alone = tmp_path / "alone.otio"
+    verbs.convert(both, alone, timeline="nestTest2")
+    assert verbs.verify(both, alone).verification.same
+    with pytest.raises(UnknownOption, match="--timeline"):
+        verbs.verify(both, both)
+
+
+def test_a_marker_whose_length_was_rounded_to_its_frame_is_the_same_and_one_frame_more_is_not():
+    sent, returned = reel(), reel()
+    for place, marker in enumerate(returned.tracks.markers):
+        if cue_of(marker) is None:
+            rounded = dataclasses.replace(plain_marker(marker), duration=Fraction(24 * 1001, 24000))
+            returned.tracks.markers[place] = to_otio_marker(rounded, RATE.fps)
+    assert differences(sent, returned) == []
+    longer = dataclasses.replace(plain_marker(returned.tracks.markers[0]), duration=Fraction(25 * 1001, 24000))
+    returned.tracks.markers[0] = to_otio_marker(longer, RATE.fps)
+    assert len(differences(sent, returned)) == 1
 
 
 def test_what_a_file_has_no_place_for_is_named_and_not_compared():

@@ -28,7 +28,7 @@ from postsync.cueing import SUFFIX
 from postsync.model import file_name
 from postsync.paper.kinds import KINDS
 from postsync.paper.words import is_spoken
-from postsync.timing import duration_from_text, rate_asked
+from postsync.timing import rate_asked
 
 TAKES_FOLDER, RUSHES_FOLDER = "Takes", "Rushes"
 """Where dropped sound is kept beside the results that play it."""
@@ -57,7 +57,7 @@ def turnover(given: Given) -> Done:
         given.folder,
         application=answers["application"],
         cues=given.path("cues"),
-        handles=duration_from_text(answers["handles"]),
+        handles=answers["handles"],
         media=answers["media"],
         search=answers["search"],
         date=given.today,

@@ -28,13 +28,9 @@ from postsync.cli.tables import draw_turnover
 @click.option(
     "--handles", default="4s", show_default=True, metavar="LENGTH", help="Sound before and after each clip: 4s, 12f."
 )
-@click.option("--embed", "media", flag_value="embed", help="Sound inside the AAF.")
-@click.option(
-    "--link", "media", flag_value="link", help="Point at the files where they are; poly files are still split."
-)
-@click.option(
-    "--copy-media", "media", flag_value="copy", help="New mono WAVs with handles beside the AAF (the default)."
-)
+@click.option("--embed", is_flag=True, help="Sound inside the AAF.")
+@click.option("--link", is_flag=True, help="Point at the files where they are; poly files are still split.")
+@click.option("--copy-media", "copy", is_flag=True, help="New mono WAVs with handles beside the AAF (the default).")
 @click.option(
     "--media", "search", type=FOLDER, multiple=True, metavar="FOLDER", help="Look for media here too; repeatable."
 )
@@ -65,19 +61,24 @@ def _turnover_arguments(common: Common, how: dict[str, Any]) -> dict[str, Any]:
     """Give what the verb takes from what was typed."""
     import datetime
 
-    from postsync.timing import duration_from_text
-
     return {
         **common.reading(),
         "application": how["application"],
         "cues": how["cue_file"],
         "tags": how["tags"],
-        "handles": duration_from_text(how["handles"], common.rate),
-        "media": how["media"] or "copy",
+        "handles": how["handles"],
+        "media": _media_mode(how),
         "search": how["search"],
         "date": how["date"] or datetime.date.today().isoformat(),  # noqa: DTZ011 - the day where the paper is printed
         "all_markers": how["all_markers"],
     }
+
+
+def _media_mode(how: dict[str, Any]) -> str:
+    asked = [mode for mode in ("embed", "link", "copy") if how[mode]]
+    if len(asked) > 1:
+        raise click.UsageError("choose one of --embed, --link and --copy-media")
+    return asked[0] if asked else "copy"
 
 
 @click.command()

@@ -46,7 +46,7 @@ from postsync.sound import (
     url_from_path,
     write_wav,
 )
-from postsync.timing import round_half_up, to_time_range
+from postsync.timing import from_rational_time, round_half_up, to_time_range
 from postsync.wording import UNNAMED
 
 SAMPLE_RATE = 48000
@@ -391,11 +391,11 @@ def _refer(use: Use, facts: WavFacts, start: int, channel: int, *, same: bool) -
     if same:
         reference.metadata.update(use.placed.clip.media_reference.metadata)
     put_media_facts(reference, _new_facts(use, facts))
-    source_in = use.placed.source_in - Fraction(start, facts.sample_rate)
-    duration = clip.source_range.duration if clip.source_range is not None else None
+    whole = clip.trimmed_range()  # Of a clip in a nest more than what the nest shows of it: the nest cuts it again.
+    source_in = from_rational_time(whole.start_time) - use.placed.media_start - Fraction(start, facts.sample_rate)
     clip.media_reference = reference
     begin = to_time_range(media_start + source_in, Fraction(0)).start_time
-    clip.source_range = otio.opentime.TimeRange(begin, duration if duration is not None else clip.duration())
+    clip.source_range = otio.opentime.TimeRange(begin, whole.duration)
     own = clip_facts(clip)
     retime = tuple((at, place - Fraction(start, facts.sample_rate)) for at, place in own.retime)
     put_clip_facts(clip, replace(own, channels=(channel,), retime=retime))

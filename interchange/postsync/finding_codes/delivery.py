@@ -101,7 +101,7 @@ DELIVERY_CODES: dict[str, FindingCode] = {
         "warning",
         "{media} has {rate} Hz; {application} takes {taken}",
         "sound files at rates that the application does not take",
-        "convert it to {session} Hz",
+        "convert it to {wanted} Hz",
     ),
     "sample-rate-mixed": FindingCode(
         "warning",

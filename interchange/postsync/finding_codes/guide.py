@@ -35,6 +35,12 @@ GUIDE_CODES: dict[str, FindingCode] = {
         "guides that run at another speed",
         "export the guide at the timeline's rate, or check which of the two was pulled up or down",
     ),
+    "guide-channels-cancel": FindingCode(
+        "warning",
+        "the channels of {guide} cancel each other in mono: channel {channel} alone was compared",
+        "guides whose channels cancel each other",
+        "turn the polarity of one channel of the guide, or ask for it anew",
+    ),
     "guide-inverted": FindingCode(
         "warning",
         "the polarity of {guide} is turned against the sound",

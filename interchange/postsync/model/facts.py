@@ -172,7 +172,7 @@ def clip_facts(clip: otio.schema.Clip) -> ClipFacts:
     'dialogue.Boom'
     """
     facts = block(clip)
-    return from_json(ClipFacts, facts) if facts else ClipFacts(speed=_speed_of(clip))
+    return from_json(ClipFacts, facts) if facts else ClipFacts(speed=speed_of(clip))
 
 
 def clip_and_media_facts(clip: otio.schema.Clip, media: otio.core.MediaReference) -> tuple[ClipFacts, MediaFacts]:
@@ -186,7 +186,7 @@ def clip_and_media_facts(clip: otio.schema.Clip, media: otio.core.MediaReference
     facts = own_block(values)
     held = values["media_references"].get(values["active_media_reference_key"])
     return (
-        from_json(ClipFacts, facts) if facts else ClipFacts(speed=_speed_of(clip)),
+        from_json(ClipFacts, facts) if facts else ClipFacts(speed=speed_of(clip)),
         media_facts(media) if held is None else from_json(MediaFacts, {"name": media.name or None, **own_block(held)}),
     )
 
@@ -224,9 +224,14 @@ def speed_effects(speed: Fraction) -> list[otio.schema.TimeEffect]:
     return [] if speed == 1 else [otio.schema.LinearTimeWarp(time_scalar=float(speed))]
 
 
-def _speed_of(clip: otio.schema.Clip) -> Fraction:
+def speed_of(item: otio.core.Item) -> Fraction:
+    """Give the speed at which the effects of a clip or nest make it play; 0 for a freeze, below 0 backwards.
+
+    >>> speed_of(otio.schema.Stack("nest", effects=[otio.schema.LinearTimeWarp(time_scalar=2.0)]))
+    Fraction(2, 1)
+    """
     speed = Fraction(1)
-    for effect in clip.effects if len(clip.effects) else ():
+    for effect in item.effects if len(item.effects) else ():
         if isinstance(effect, otio.schema.LinearTimeWarp):
             speed *= Fraction(effect.time_scalar).limit_denominator(100_000)
     return speed

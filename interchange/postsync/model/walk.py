@@ -16,8 +16,11 @@ from typing import Any
 
 import opentimelineio as otio
 
-from postsync.model.facts import ClipFacts, MediaFacts, TrackFacts, clip_and_media_facts, track_facts
+from postsync.model.facts import ClipFacts, Fade, MediaFacts, TrackFacts, clip_and_media_facts, speed_of, track_facts
 from postsync.timing import common_rate, from_rational_time, to_time_range
+
+Window = tuple[Fraction, Fraction] | None
+"""From when to when a nest shows what lies in it, in absolute time; None where nothing cuts."""
 
 Points = tuple[tuple[Fraction, Fraction], ...]
 """A time map: seconds from the clip's start, seconds in the media file."""
@@ -158,7 +161,7 @@ def _items(
     for item in track:
         if isinstance(item, otio.schema.Transition):
             mix = PlacedTransition(item, at, from_rational_time(item.in_offset), from_rational_time(item.out_offset))
-            if window is None or (mix.record_in < window[1] and mix.record_in + mix.duration > window[0]):
+            if _shows(window, mix):
                 yield mix
             continue
         duration = from_rational_time(item.duration())
@@ -175,18 +178,84 @@ def _placed(
         if kept is not None:
             yield kept
     elif isinstance(item, otio.schema.Stack):
+        speed = speed_of(item)
+        if speed != 1:
+            yield from _at_speed(item, at, duration, window, enabled, speed)
+            return
         inner = _narrowed(window, at, at + duration)
         head = Fraction(0) if item.source_range is None else from_rational_time(item.source_range.start_time)
         for track in item:
-            # A track that is off within a nest is silent there, whatever its clips say.
-            on = (
-                enabled
-                and bool(track.enabled)
-                and not (isinstance(track, otio.schema.Track) and track_facts(track).muted)
-            )
-            yield from _items(track, at - head, inner, on)
+            yield from _items(track, at - head, inner, enabled and _is_on(track))
     elif isinstance(item, otio.schema.Track):
         yield from _items(item, at, _narrowed(window, at, at + duration), enabled)
+
+
+def _at_speed(
+    nest: otio.schema.Stack, at: Fraction, duration: Fraction, window: Window, enabled: bool, speed: Fraction
+) -> Iterator[PlacedClip | PlacedTransition]:
+    """Yield what a nest of another speed shows: what it uses of itself, faster, slower or backwards.
+
+    A frozen nest stands on the clips with which it begins.
+    """
+    head = Fraction(0) if nest.source_range is None else from_rational_time(nest.source_range.start_time)
+    used = (head, head + duration * (abs(speed) or 1))
+    for track in nest:
+        for item in _items(track, Fraction(0), used, enabled and _is_on(track)):
+            retimed = _retimed(item, used, at, speed) if speed else _frozen(item, head, at, duration)
+            if retimed is None:
+                continue
+            if isinstance(retimed, PlacedTransition):
+                if _shows(window, retimed):
+                    yield retimed
+            elif (kept := _cut(retimed, window)) is not None:
+                yield kept
+
+
+def _is_on(track: Any) -> bool:
+    """Whether a track of a nest sounds there: one that is off is silent, whatever its clips say."""
+    return bool(track.enabled) and not (isinstance(track, otio.schema.Track) and track_facts(track).muted)
+
+
+def _shows(window: Window, mix: PlacedTransition) -> bool:
+    return window is None or (mix.record_in < window[1] and mix.record_in + mix.duration > window[0])
+
+
+def _frozen(item: PlacedClip | PlacedTransition, head: Fraction, at: Fraction, duration: Fraction) -> PlacedClip | None:
+    if isinstance(item, PlacedTransition) or item.record_in != head:
+        return None
+    facts = replace(item.facts, speed=Fraction(0), retime=(), gain_points=(), fade_in=None, fade_out=None)
+    return replace(item, record_in=at, duration=duration, facts=facts)
+
+
+def _retimed(
+    item: PlacedClip | PlacedTransition, used: tuple[Fraction, Fraction], at: Fraction, speed: Fraction
+) -> PlacedClip | PlacedTransition:
+    """Give an item of a nest where it plays when the nest begins at `at` and runs at a speed."""
+    pace, turned = abs(speed), speed < 0
+    if isinstance(item, PlacedTransition):
+        before, after = (item.after, item.before) if turned else (item.before, item.after)
+        cut = used[1] - item.cut if turned else item.cut - used[0]
+        return replace(item, cut=at + cut / pace, before=before / pace, after=after / pace)
+    start = used[1] - item.record_out if turned else item.record_in - used[0]
+    facts = _facts_at_speed(item.facts, item.duration, pace, turned)
+    return replace(item, record_in=at + start / pace, duration=item.duration / pace, facts=facts)
+
+
+def _facts_at_speed(facts: ClipFacts, duration: Fraction, pace: Fraction, turned: bool) -> ClipFacts:
+    """Give what is known of a clip when all its times pass at a pace, backwards where it is turned."""
+
+    def points(old: Sequence[tuple[Fraction, Any]]) -> tuple[tuple[Fraction, Any], ...]:
+        placed = [((duration - time if turned else time) / pace, value) for time, value in old]
+        return tuple(reversed(placed) if turned else placed)
+
+    def fade(old: Fade | None) -> Fade | None:
+        return None if old is None else replace(old, duration=old.duration / pace)
+
+    first, last = (facts.fade_out, facts.fade_in) if turned else (facts.fade_in, facts.fade_out)
+    return replace(
+        facts, speed=facts.speed * pace * (-1 if turned else 1), retime=points(facts.retime),
+        gain_points=points(facts.gain_points), fade_in=fade(first), fade_out=fade(last),
+    )  # fmt: skip
 
 
 def _narrowed(window: tuple[Fraction, Fraction] | None, start: Fraction, end: Fraction) -> tuple[Fraction, Fraction]:

@@ -78,7 +78,7 @@ def read_samples(facts: WavFacts, start: int, count: int, channels: Sequence[int
 
 
 def as_float32(samples: NDArray[Any], facts: WavFacts) -> NDArray[np.float32]:
-    """Scale what `read_samples` gave to -1…1, for measuring.
+    """Scale what `read_samples` gave to -1…1, for measuring; what is no number in a file of floats is silence.
 
     Samples are those of one row a channel; the result has the same shape.
 
@@ -88,7 +88,7 @@ def as_float32(samples: NDArray[Any], facts: WavFacts) -> NDArray[np.float32]:
     ((1, 480), 'float32', True)
     """
     if facts.is_float:
-        return samples.astype(np.float32)
+        return np.nan_to_num(samples.astype(np.float32), copy=False, nan=0.0, posinf=0.0, neginf=0.0)
     return (samples / np.float64(2 ** (8 * facts.bytes_per_sample - 1))).astype(np.float32)
 
 

@@ -17,7 +17,7 @@ from postsync.formats.conversion import embedded_in, read_file
 from postsync.model import Project, find_project, timeline_cues, timeline_facts
 from postsync.report import Report
 from postsync.sound import search_folders
-from postsync.timing import Rate
+from postsync.timing import Rate, duration_from_text
 
 
 def turnover(
@@ -27,7 +27,7 @@ def turnover(
     application: str = "pro-tools",
     cues: Path | str | None = None,
     tags: str = "uid",
-    handles: Fraction = Fraction(4),
+    handles: Fraction | str = Fraction(4),
     media: str = "copy",
     search: Sequence[Path | str] = (),
     from_format: str | None = None,
@@ -41,7 +41,8 @@ def turnover(
 ) -> Turnover:
     """Make the folder that the next application needs from a timeline, with the cues of another file if given.
 
-    `handles` in seconds; `media` is embed, link or copy; `search` are folders in which media are looked for.
+    `handles` in seconds, or as text such as `4s` or `12f`, in frames of the timeline; `media` is embed, link or copy;
+    `search` are folders in which media are looked for.
 
     >>> made = verbs.turnover(reel, "R1 PT", search=["reel"])
     >>> made.clips, made.cues, made.sound_files
@@ -64,7 +65,7 @@ def turnover(
         plan = TurnoverPlan(
             application=application,
             tags=tags,
-            handles=handles,
+            handles=_length(handles, timeline_facts(chosen).rate),
             media=media,
             search=folders,
             date=date,
@@ -73,6 +74,10 @@ def turnover(
             inside=inside,
         )
         return make_turnover(chosen, Path(into), source, plan, report, progress)
+
+
+def _length(handles: Fraction | str, rate: Rate) -> Fraction:
+    return duration_from_text(handles, rate) if isinstance(handles, str) else handles
 
 
 def _join(

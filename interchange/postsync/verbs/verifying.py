@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import opentimelineio as otio
+
 from postsync.cueing import spot
 from postsync.delivery.verifying import Verification, verify_timelines
 from postsync.errors import RateError
@@ -53,8 +55,9 @@ def verify(
 ) -> Verified:
     """Compare what was sent with what an application gave back, clip by clip and cue by cue.
 
-    `from_format`, `rate`, `timeline` and `options` are for the file that came back. Where that leaves its rate open, it is
-    taken to be the rate of what was sent.
+    `from_format`, `rate` and `options` are for the file that came back. Where that leaves its rate open, it is taken to be
+    the rate of what was sent. `timeline` names one of a file of several, whichever of the two that is; unnamed, it is the
+    one that is called as the only timeline of the other file.
 
     >>> verbs.convert("R1.otio", "R1 sent.aaf").written_as
     'aaf'
@@ -64,14 +67,24 @@ def verify(
     """
     report, sent, returned = Report(), Path(sent), Path(returned)
     ours = read_file(sent, report)
-    one = ours.choose()
-    theirs = _read_back(returned, report, timeline_facts(one).rate, rate, from_format, options)
-    other = theirs.choose(timeline)
+    first = ours.timelines[0] if ours.timelines else ours.choose()
+    theirs = _read_back(returned, report, timeline_facts(first).rate, rate, from_format, options)
+    one, other = _chosen(ours, theirs, timeline), _chosen(theirs, ours, timeline)
     project = find_project(sent)
     for chosen in (one, other):
         spot(chosen, project, Report())
     result = verify_timelines(one, other, _holds(ours), _holds(theirs))
     return Verified(sent, returned, result, report)
+
+
+def _chosen(file: Opened, beside: Opened, name: str | None) -> otio.schema.Timeline:
+    """Give the timeline to compare: a file of one timeline need not call it as the other does, applications rename."""
+    own, others = ([one.name for one in opened.timelines] for opened in (file, beside))
+    if name is not None and len(own) == 1 and name in others:
+        return file.choose()
+    if name is None and len(own) > 1 and len(others) == 1 and own.count(others[0]) == 1:
+        return file.choose(others[0])
+    return file.choose(name)
 
 
 def _read_back(

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from postsync.report import Report
-from postsync.sound import channel_bytes, read_facts, summary
+from postsync.sound import channel_bytes, read_facts, summary, url_from_path
 from postsync_adapters.aaf.properties import MobId
 from postsync_adapters.aaf.writing.definitions import AAF_CONTAINER, PICTURE, SOUND, SUB_CLIP, TIMECODE, Kit, fitting
 from postsync_adapters.aaf.writing.files import Files, Source
@@ -191,7 +191,7 @@ class Sources:
             )
             descriptor = Record("ImportDescriptor" if imported else "TapeDescriptor")
             if imported and source.url:
-                descriptor["Locator"] = [Record("NetworkLocator", URLString=fitting(source.url))]
+                descriptor["Locator"] = [Record("NetworkLocator", URLString=fitting(url_from_path(source.url)))]
             made = self._mob(
                 "SourceMob", source.name if imported else source.tape or source.name, None,
                 "import" if imported else "tape", *key,
@@ -208,7 +208,7 @@ class Sources:
     # -------------------------------------------------------------------------------------------------- descriptors
 
     def _descriptor(self, source: Source) -> Record:
-        locators = [fitting(source.url)] if source.url and not source.embedded else []
+        locators = [fitting(url_from_path(source.url))] if source.url and not source.embedded else []
         others = source.own.get("Locator", ()) if locators else ()
         stated = {
             "SampleRate": source.rate, "Length": source.length, "ContainerFormat": AAF_CONTAINER,

@@ -12,6 +12,9 @@ from postsync.findings import Finding, finding
 from postsync.model import PlacedClip, PlacedTransition
 from postsync.wording import counted
 
+USUAL_RATE = 48_000
+"""To what sound is converted where the session itself runs at a rate that the application does not take."""
+
 FEWEST = 5
 """From so many clips on, media that all were cut to the clip are no chance."""
 
@@ -140,6 +143,7 @@ def _some(places: list[str]) -> str:
 def rates(subject: Subject) -> Iterator[Finding]:
     """Find sample rates that the application does not take, or other ones than the session's."""
     takes, session = subject.application.sample_rates, subject.session_rate
+    wanted = session if session in takes else USUAL_RATE
     for medium in subject.sound_media:
         rate = medium.sample_rate
         if rate is None:
@@ -147,10 +151,11 @@ def rates(subject: Subject) -> Iterator[Finding]:
         if rate not in takes:
             title = subject.application.title
             yield subject.of(
-                "sample-rate-not-taken", medium, rate=rate, application=title, taken=_listed(takes), session=session
-            )
-        elif rate != session:
-            yield subject.of("sample-rate-mixed", medium, rate=rate, session=session)
+                "sample-rate-not-taken", medium, rate=rate, application=title, taken=_listed(takes), session=session,
+                wanted=wanted,
+            )  # fmt: skip
+        elif rate != wanted:
+            yield subject.of("sample-rate-mixed", medium, rate=rate, session=wanted)
 
 
 def depths(subject: Subject) -> Iterator[Finding]:

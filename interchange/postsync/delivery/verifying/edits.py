@@ -27,6 +27,9 @@ ENDINGS = {".wav", ".wave", ".bwf", ".aif", ".aiff", ".aifc", ".mxf", ".mov", ".
 WITHOUT_CURVES = {"pro_tools_text"}
 """Formats that say how long a fade is and not how it runs."""
 
+WITHOUT_CROSS_FADE_CURVES = {"pro_tools_text", "edl"}
+"""Formats that say how long a cross fade is and not how it runs."""
+
 ONE_SAMPLE = Fraction(1, 44_100)
 
 SAME_DB = 0.06
@@ -141,6 +144,25 @@ def _same_speed(one: Edit, other: Edit, ruler: Ruler) -> bool:
     )
 
 
+def _same_ramp(one: Edit, other: Edit, ruler: Ruler) -> bool:
+    """Whether two clips are at the same place of their source wherever one of them changes its speed."""
+    half_a_frame = ruler.sent.rate.seconds_per_frame / 2
+    places = {at for edit in (one, other) for at, _ in edit.item.facts.retime if 0 <= at <= edit.item.duration}
+    return all(abs(_into_source(one, at) - _into_source(other, at)) <= max(ruler.grain, half_a_frame) for at in places)
+
+
+def _into_source(edit: Edit, at: Fraction) -> Fraction:
+    """Give how far into its source a clip is so many seconds after its begin."""
+    clip: PlacedClip = edit.item
+    points = clip.facts.retime
+    if len(points) < 2:
+        return at * clip.facts.speed
+    pairs = list(itertools.pairwise(points))
+    (left, low), (right, high) = next((pair for pair in pairs if at <= pair[1][0]), pairs[-1])
+    place = high if right == left else low + (high - low) * (at - left) / (right - left)
+    return place - clip.source_in
+
+
 def _same_level(one: Edit, other: Edit, ruler: Ruler) -> bool:
     here, there = (edit.item.facts.gain_db or 0.0 for edit in (one, other))
     return abs(here - there) <= SAME_DB or _runs_alike(one, other)
@@ -177,6 +199,12 @@ def _same_fade(one: Fade | None, other: Fade | None, ruler: Ruler) -> bool:
     return ruler.near(one.duration, other.duration) and (one.curve == other.curve or not curves)
 
 
+def _same_curve(one: str | None, other: str | None, ruler: Ruler) -> bool:
+    """Whether two cross fades run alike, as far as both files say how theirs run."""
+    silent = {ruler.sent.format, ruler.returned.format} & WITHOUT_CROSS_FADE_CURVES
+    return bool(silent) or one is None or other is None or one == other
+
+
 def _fade(name: str) -> Callable[[Edit], Any]:
     return lambda edit: getattr(edit.item.facts, name)
 
@@ -200,9 +228,13 @@ CLIP_VALUES = (
     Value("fade_out", Feature.FADES, _fade("fade_out"), _same_fade, _told_fade),
     Value("enabled", Feature.DISABLED, lambda edit: edit.item.enabled and not edit.item.facts.muted),
     Value("speed", Feature.SPEED, lambda edit: edit, _same_speed, lambda edit: edit.item.facts.speed),
+    Value("retime", Feature.SPEED, lambda edit: edit, _same_ramp, lambda edit: edit.item.facts.retime),
     Value("note", Feature.CLIP_NOTES, lambda edit: edit.item.facts.note),
 )
-TRANSITION_VALUES = (Value("duration", Feature.TRANSITIONS, lambda edit: edit.item.duration, _near_length),)
+TRANSITION_VALUES = (
+    Value("duration", Feature.TRANSITIONS, lambda edit: edit.item.duration, _near_length),
+    Value("curve", Feature.TRANSITIONS, lambda edit: block(edit.item.transition).get("curve"), _same_curve),
+)
 
 
 def edits_of(
@@ -320,7 +352,27 @@ TRACK_VALUES: tuple[tuple[str, Feature, Callable[[PlacedTrack], Any]], ...] = (
     ("name", Feature.TRACK_NAMES, lambda track: track.name),
     ("muted", Feature.TRACK_STATE, lambda track: track.facts.muted),
     ("soloed", Feature.TRACK_STATE, lambda track: track.facts.soloed),
+    ("pan", Feature.TRACK_STATE, lambda track: _settings(track.facts.pan, track.facts.pan_points)),
+    ("gain_db", Feature.TRACK_STATE, lambda track: _settings(track.facts.gain_db, track.facts.gain_points)),
 )
+SAME_SETTING = 0.02
+"""Pans and levels of tracks nearer than this are the same: applications keep them as floats of their own."""
+
+
+def _settings(constant: float | None, points: Sequence[tuple[Fraction, float]]) -> Any:
+    """Give a setting of a track as one number, or as its points where it moves; what is not set is 0."""
+    return [list(point) for point in points] or (constant or 0.0)
+
+
+def _same_setting(one: Any, other: Any, ruler: Ruler) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) <= SAME_SETTING
+    if not isinstance(one, list) or not isinstance(other, list):
+        return bool(one == other)
+    return len(one) == len(other) and all(
+        ruler.near(at, to) and abs(value - back) <= SAME_SETTING
+        for (at, value), (to, back) in zip(one, other, strict=True)
+    )
 
 
 def compared_tracks(sent: list[PlacedTrack], returned: list[PlacedTrack], ruler: Ruler) -> Iterator[Difference]:
@@ -336,7 +388,7 @@ def compared_tracks(sent: list[PlacedTrack], returned: list[PlacedTrack], ruler:
             yield Difference("track", GONE, where)
             continue
         for name, needs, read in TRACK_VALUES:
-            if needs & ruler.shared == needs and read(track) != read(other):
+            if needs & ruler.shared == needs and not _same_setting(read(track), read(other), ruler):
                 yield Difference("track", CHANGED, where, None, name, read(track), read(other))
     for key, track in theirs.items():
         if key not in found.values():

@@ -152,7 +152,8 @@ def _same_place(one: Fraction, other: Fraction, ruler: Ruler) -> bool:
 def _alike(name: str, one: PlainMarker, other: PlainMarker, ruler: Ruler) -> bool:
     """Whether a value that is another one still says the same: texts that changed places, a colour that nobody chose."""
     if name == "duration":
-        return ruler.near(one.duration, other.duration)
+        half_a_frame = ruler.sent.rate.seconds_per_frame / 2  # AAF and Avid count lengths of markers in frames.
+        return abs(one.duration - other.duration) <= max(ruler.grain, half_a_frame)
     if name == "colour":
         return one.colour is None
     return _texts(one) == _texts(other)

@@ -29,17 +29,25 @@ STAMP, REEL, START = "its time stamp", "the start of its reel", "the start of th
 
 DAY = Fraction(24 * 3600)
 _BLOCK = 1 << 20
+_LISTENED = 16
+"""At so many places, one second each, the channels are compared with their sum."""
+_CANCELLED = 0.01
+"""The sum of channels that has less than this part of the energy of one of them is no mix any more."""
 
 
 @dataclass(frozen=True)
 class Guide:
-    """A guide that is open. `length` in samples; `stamp` in seconds since midnight, None where it says nothing."""
+    """A guide that is open. `length` in samples; `stamp` in seconds since midnight, None where it says nothing.
+
+    `alone` is the one channel that is heard, from 1, where the sum of all would be silence; None where all are.
+    """
 
     path: Path
     sample_rate: int
     length: int
     stamp: Fraction | None
     source: WavFacts | Any
+    alone: int | None = None
 
     @property
     def duration(self) -> Fraction:
@@ -50,7 +58,8 @@ class Guide:
         """Give the sum of its channels from a sample on; silence outside."""
         if isinstance(self.source, WavFacts):
             facts = self.source
-            made: Sound = as_float32(read_samples(facts, start, count), facts).sum(axis=0, dtype=np.float32)
+            chosen = None if self.alone is None else (self.alone,)
+            made: Sound = as_float32(read_samples(facts, start, count, chosen), facts).sum(axis=0, dtype=np.float32)
             return made
         first, last = min(max(start, 0), self.length), min(max(start + count, 0), self.length)
         made = np.zeros(count, np.float32)
@@ -78,7 +87,7 @@ def opened_guide(path: Path) -> Generator[Guide]:
     facts = _wav(path)
     if facts is not None:
         stamp = Fraction(facts.time_reference or 0, facts.sample_rate) if facts.stamped else None
-        yield Guide(path, facts.sample_rate, facts.length_samples, stamp, facts)
+        yield Guide(path, facts.sample_rate, facts.length_samples, stamp, facts, _alone(facts))
         return
     rate = open_sound(path).streams[0].sample_rate
     sound = RenderedSound.of(path, rate)
@@ -102,6 +111,20 @@ def _wav(path: Path) -> WavFacts | None:
             raise
         return None
     return facts if facts.format_tag in FORMAT_TAGS else None
+
+
+def _alone(facts: WavFacts) -> int | None:
+    """Give the loudest channel where the channels cancel each other, as where one of a pair has turned polarity."""
+    if facts.channels == 1:
+        return None
+    own, together = np.zeros(facts.channels), 0.0
+    for place in range(_LISTENED):
+        start = facts.length_samples * place // _LISTENED
+        sound = as_float32(read_samples(facts, start, facts.sample_rate), facts).astype(np.float64)
+        own += np.square(sound).sum(axis=1)
+        together += float(np.square(sound.sum(axis=0)).sum())
+    loudest = int(np.argmax(own))
+    return loudest + 1 if together < own[loudest] * _CANCELLED else None
 
 
 def _spool(sound: RenderedSound, spool: Any) -> None:

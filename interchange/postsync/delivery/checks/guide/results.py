@@ -116,6 +116,8 @@ def result_of(
 def _of_whole(one: Measuring, clock: TimelineFacts) -> Iterator[Finding]:
     aligned, guide = one.alignment, one.laid.guide.path.name
     time = clock.timecode(max(one.laid.start, Fraction(0)))
+    if one.laid.guide.alone is not None:
+        yield finding("guide-channels-cancel", time=time, guide=guide, channel=one.laid.guide.alone)
     if not aligned.sure:
         if one.assembly.audible:
             yield finding("guide-unlike", time=time, guide=guide, compared=counted(len(one.assembly.audible), "clip"))
