@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from postsync.cueing import spot
 from postsync.formats.conversion import read_file, write_file
@@ -26,6 +28,9 @@ from postsync.model import Project
 from postsync.report import Report
 from postsync.sound import Bext, write_wav
 from postsync.timing import Rate, format_timecode, parse_timecode, samples_of_frame, seconds_of_frame
+
+Samples = NDArray[Any]
+"""Numbers of a channel, one for each sample."""
 
 Shot = tuple[int, int, str, int]
 """Frame of the timeline, length, name, and frames into the picture."""
@@ -198,13 +203,13 @@ def _lines(cut: Cut) -> Iterator[Line]:
         yield Line(begin, following - PAUSE_FRAMES)
 
 
-def _between(places: np.ndarray, cut: Cut, begin: int, end: int) -> np.ndarray:
+def _between(places: Samples, cut: Cut, begin: int, end: int) -> Samples:
     """Tell which places of a cut's recording lie between two frames of the timeline."""
     edges = [samples_of_frame(cut.source_in + frame - cut.record_in, RATE, SAMPLE_RATE) for frame in (begin, end)]
     return np.asarray((places >= edges[0]) & (places < edges[1]))
 
 
-def _write(path: Path, recording: Recording, first: int, sound: np.ndarray, *, circled: bool = True) -> None:
+def _write(path: Path, recording: Recording, first: int, sound: Samples, *, circled: bool = True) -> None:
     stamp = samples_of_frame(first, RATE, SAMPLE_RATE)
     bext = Bext(
         description=f"sSCENE={recording.scene}\r\nsTAKE={recording.take}\r\nsTAPE=24Y11M23\r\nsTRK1={recording.track}\r\n",
@@ -234,7 +239,7 @@ VOWELS = ((730, 1150), (480, 1900), (290, 2250), (480, 900), (310, 800), (660, 1
 """First and second formant in Hz."""
 
 
-def _spoken(scene: str, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _spoken(scene: str, places: Samples) -> tuple[Samples, Samples]:
     """Give the vowel (-1 for silence) and the loudness at some samples of what is said in a scene, before and behind too."""
     dice = random.Random(scene)
     lengths = [dice.choice((0.09, 0.12, 0.16, 0.21)) for _ in range(80)]
@@ -246,7 +251,7 @@ def _spoken(scene: str, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return vowels[syllable], np.sin(np.pi * into)
 
 
-def _voice(pitch: int, spoken: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+def _voice(pitch: int, spoken: tuple[Samples, Samples]) -> Samples:
     """Give harmonics of a pitch, each as loud as the formants of the vowel make it."""
     vowel, loudness = spoken
     time = np.arange(len(vowel)) / SAMPLE_RATE

@@ -87,7 +87,8 @@ def take_caption(host: Host, story: Story) -> None:
     runs = text_runs(element)
     if runs:
         extra["runs"] = runs
-    story.markers[(*host.scene.chain, element)] = PlainMarker(
+    place = (*host.scene.chain, element)
+    story.markers[place] = PlainMarker(
         record_in=host.span[0],
         duration=host.span[1] - host.span[0],
         name=host.name,
