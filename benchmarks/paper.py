@@ -1,17 +1,22 @@
 """How long paper takes and how large it is: two thousand cues in eight scripts, in every form; totals agree with the list.
 
-Run: PYTHONPATH=interchange:adapters:tests python benchmarks/paper.py
+`python benchmarks/paper.py`
 """
 
 from __future__ import annotations
 
+import sys
 import time
+from pathlib import Path
 
-import paper_show
-from postsync.cueing import STRUCK_STATUSES
-from postsync.paper.kinds import KINDS
-from postsync.paper.lines import PaperOptions, Request
-from postsync.report import Report
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / part) for part in ("tests", "interchange", "adapters")]
+
+import paper_show  # noqa: E402
+from postsync.cueing import STRUCK_STATUSES  # noqa: E402
+from postsync.paper.kinds import KINDS  # noqa: E402
+from postsync.paper.lines import PaperOptions, Request  # noqa: E402
+from postsync.report import Report  # noqa: E402
 
 REELS, CUES = 8, 250
 
