@@ -71,6 +71,10 @@ class Tally:
         self.slowest, self.peak = max(self.slowest, other.slowest), max(self.peak, other.peak)
 
 
+SLICE = 20_000
+"""Copies after which the processes are new ones: what memory a copy takes is bounded, not what is scattered after many."""
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("corpus", type=Path)
@@ -85,10 +89,12 @@ def main() -> None:
     asked.add_argument("--write", action="store_true")
     given = asked.parse_args()
     total = Tally()
-    starts = range(given.first, given.first + given.copies, BLOCK)
-    with ProcessPoolExecutor(given.jobs, initializer=_begin, initargs=(given,)) as pool:
-        for tally in pool.map(_block, starts, [given] * len(starts)):
-            total.extend(tally)
+    end = given.first + given.copies
+    for begin in range(given.first, end, SLICE):
+        starts = range(begin, min(begin + SLICE, end), BLOCK)
+        with ProcessPoolExecutor(given.jobs, initializer=_begin, initargs=(given,)) as pool:
+            for tally in pool.map(_block, starts, [given] * len(starts)):
+                total.extend(tally)
     print("\n".join(lines := _table(total)))
     if given.peers:
         print("\n".join(beside := _beside(given)))
