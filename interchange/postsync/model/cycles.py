@@ -5,6 +5,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Generator
 from contextlib import contextmanager
+from itertools import count
+
+SEARCHED_EVERY = 32
+"""After so many holds Python searches through everything once: what counts as old it would hardly ever look at by itself."""
+
+_holds = count(1)
 
 
 @contextmanager
@@ -24,6 +30,8 @@ def without_searching_for_cycles() -> Generator[None]:
         yield
     finally:
         if was_on:
+            if next(_holds) % SEARCHED_EVERY == 0:
+                gc.collect()
             if not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
