@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from itertools import count
 
-SEARCHED_EVERY = 32
+SEARCHED_EVERY = 128
 """After so many holds Python searches through everything once: what counts as old it would hardly ever look at by itself."""
 
 _holds = count(1)
